@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stash.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stash.demo;
+
+import org.jspecify.annotations.NullMarked;

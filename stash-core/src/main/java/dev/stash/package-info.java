@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stash;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stash.helidon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.stash.servlet;
+
+import org.jspecify.annotations.NullMarked;
