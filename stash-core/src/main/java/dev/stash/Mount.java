@@ -1,0 +1,10 @@
+package dev.stash;
+
+/**
+ * What a view handler learns when its page is mounted.
+ *
+ * @param view the view's name
+ * @param recovery what was found
+ * @param rejoined whether this is a page that was here before and came back
+ */
+public record Mount(String view, Recovery recovery, boolean rejoined) {}

@@ -1,0 +1,24 @@
+package dev.stash;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks an instance field of a view handler that Stash keeps. The field's value must be JSON-safe:
+ * it is written with Jakarta JSON-B and must read back equal.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.FIELD)
+public @interface Stashed {
+  /** Who the value belongs to. */
+  Scope scope() default Scope.SESSION;
+
+  /**
+   * The key it is stored under; empty means the field's own name. Renaming loses what is stored.
+   */
+  String name() default "";
+}

@@ -1,0 +1,23 @@
+package dev.stash.session;
+
+import dev.stash.Recovery;
+import dev.stash.json.Json;
+import java.util.Map;
+
+/**
+ * What a link learns when it is attached, or attached again to another owner.
+ *
+ * @param recovery what was found; with ERROR all else is empty or 0
+ * @param entries the slice as this link may see it: SESSION entries and those of its own page
+ * @param revision the session's revision these entries have
+ * @param saved the highest revision known to be stored
+ * @param lastEvent the last applied event of this page, 0 if none
+ * @param savedEvent the last event of this page known to be stored, 0 if none
+ */
+public record Attached(
+    Recovery recovery,
+    Map<String, Json> entries,
+    long revision,
+    long saved,
+    long lastEvent,
+    long savedEvent) {}

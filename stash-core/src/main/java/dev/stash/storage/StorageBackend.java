@@ -1,0 +1,66 @@
+package dev.stash.storage;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where objects are kept for good: a map from keys to bytes with conditional writes, shaped after
+ * Amazon S3. The stored object and its ETag are the only authority; everything above is a cache or
+ * a hint.
+ *
+ * <p>Calls block and are meant for virtual threads. An implementation is thread-safe and
+ * linearizable per key: a {@code get} that starts after a write was acknowledged sees that write or
+ * a later one, and of several writes with the same precondition at most one succeeds.
+ *
+ * <p>A write ends in one of four ways, kept apart by type, because what the caller may do next
+ * differs: it returns (applied), {@link PreconditionFailed} (not applied, somebody else wrote),
+ * {@link NotApplied} (not applied, a retry is safe) or {@link OutcomeUnknown} (applied, not
+ * applied, or to be applied later). An implementation that is in doubt says unknown.
+ *
+ * <p>An ETag may repeat for identical bytes, as it does on S3. Callers that need an ETag to stand
+ * for one write make their bytes differ; the commit loop puts a fresh commit id into each body.
+ *
+ * <p>Keys are 1 to 1,024 bytes of UTF-8, compared as bytes when listed. Bodies are at most 16 MiB.
+ */
+public interface StorageBackend extends AutoCloseable {
+  /**
+   * The object under {@code key}, empty if there is none.
+   *
+   * @throws NotApplied if it could not be read; never taken to mean that nothing is there
+   */
+  Optional<StoredObject> get(String key);
+
+  /**
+   * Writes the whole object if {@code precondition} holds, durably, and returns its new ETag. The
+   * array is not kept; the caller must not change it during the call.
+   *
+   * @throws PreconditionFailed if the precondition does not hold
+   * @throws NotApplied if it was certainly not written
+   * @throws OutcomeUnknown if it may have been written, or may still be
+   */
+  ETag put(String key, byte[] body, Precondition precondition);
+
+  /**
+   * Deletes the object if its ETag matches.
+   *
+   * @throws PreconditionFailed if the object is another or gone
+   * @throws NotApplied if it was certainly not deleted
+   * @throws OutcomeUnknown if it may have been deleted, or may still be
+   */
+  void delete(String key, ETag etag);
+
+  /**
+   * A page of the objects whose keys start with {@code prefix}, in ascending order of the keys'
+   * UTF-8 bytes. An object present during the whole listing is listed once; one that comes or goes
+   * meanwhile may or may not be.
+   *
+   * @param after list only keys greater than this one; null from the start
+   * @param limit how many at most, 1 to 1,000
+   * @throws NotApplied if the page could not be read
+   */
+  Listing list(String prefix, @Nullable String after, int limit);
+
+  /** Frees what the backend holds. Calls under way end as {@link NotApplied} or unknown. */
+  @Override
+  void close();
+}
