@@ -1,0 +1,65 @@
+package dev.stash.actor;
+
+/**
+ * The answer to a command. Those that speak of state carry the instance that gave them: revisions
+ * of two instances are not comparable.
+ */
+public sealed interface Answer {
+  /**
+   * The view is attached.
+   *
+   * @param instance who answers
+   * @param number the attachment's number
+   * @param revision of the state told
+   * @param saved the highest revision known to be stored
+   * @param last the writer's last applied number
+   * @param lastSaved the writer's last number that the stored object contains
+   * @param view what the behaviour shows to this view
+   */
+  record Attached(
+      String instance,
+      long number,
+      long revision,
+      long saved,
+      long last,
+      long lastSaved,
+      Object view)
+      implements Answer {}
+
+  /** The write is part of the state as of {@code revision}; durable once a watermark covers it. */
+  record Accepted(String instance, long event, long revision, long saved) implements Answer {}
+
+  /** The write was applied before; it is covered as if accepted at {@code revision}. */
+  record Duplicate(String instance, long event, long revision, long saved) implements Answer {}
+
+  /** A write before this one is missing; nothing was applied. */
+  record Gap(String instance, long last) implements Answer {}
+
+  /** Refused for good by a rule of the behaviour; nothing changed. */
+  record Refused(String instance, long event, String code, String message) implements Answer {}
+
+  /** What a read asked for. */
+  record Current(String instance, long revision, long saved, Object view) implements Answer {}
+
+  /** Done, nothing to tell. */
+  record Done() implements Answer {}
+
+  /** Not here (any more): attach again, wherever the key is owned now. Nothing was applied. */
+  record Retry() implements Answer {}
+
+  /** Over for good. */
+  record Ended(String reason) implements Answer {}
+
+  /** Too much waits already; nothing was applied. */
+  record Busy() implements Answer {}
+
+  /** The storage could not be read; nothing was applied. */
+  record Unavailable() implements Answer {}
+
+  /** What is stored cannot be read by this release; it is left alone. */
+  record Unreadable() implements Answer {}
+
+  /** What an instance is doing. */
+  record Report(String instance, Phase phase, long revision, long saved, int attachments)
+      implements Answer {}
+}

@@ -1,0 +1,71 @@
+package dev.stash.actor;
+
+import java.util.Collection;
+
+/**
+ * What a kind of actor keeps, and how a write changes it. Functions of their arguments: no I/O, no
+ * clock, no randomness. The loop owns the state and calls one method at a time; an implementation
+ * may change the state it is handed, and nothing else.
+ *
+ * @param <S> the state
+ */
+public interface Behaviour<S> {
+  /** The state of an actor that has nothing stored. */
+  S empty();
+
+  /**
+   * Reads a stored body.
+   *
+   * @throws StateUnreadable if this release does not understand it
+   */
+  Stored<S> decode(byte[] body);
+
+  /** Writes a body; {@link #decode} of it gives an equal state and envelope. */
+  byte[] encode(S state, Envelope envelope);
+
+  /**
+   * Applies a write, or refuses it whole.
+   *
+   * @param revision the revision the state has if anything differs afterwards
+   */
+  Verdict apply(S state, Attachment from, Object write, long revision);
+
+  /** A view was attached; may drop what belongs to pages that are gone. Never makes a PUT. */
+  void attached(S state, Attachment attachment, Collection<Attachment> all, Moment now);
+
+  /** A writer's last number is remembered no longer: what belongs to it alone goes too. */
+  void forgotten(S state, String writer);
+
+  /** What a view, or a reader, with this {@code about} is shown. Not shared with the state. */
+  Object view(S state, Object about, boolean known);
+
+  /** Whether changes of {@code from} are published to {@code to}. */
+  boolean concerns(Attachment from, Attachment to);
+
+  /**
+   * A decoded body.
+   *
+   * @param envelope what it says besides its state
+   * @param state fresh, owned by the caller; empty for a tombstone
+   */
+  record Stored<S>(Envelope envelope, S state) {}
+
+  /** What became of a write. */
+  sealed interface Verdict {
+    /**
+     * Something differs.
+     *
+     * @param change what other views are told; an empty one is not published
+     */
+    record Changed(Object change, boolean publish) implements Verdict {}
+
+    /** Nothing differs. */
+    enum Unchanged implements Verdict {
+      /** The one instance. */
+      UNCHANGED
+    }
+
+    /** A rule forbids it; the state is as before. */
+    record Refused(String code, String message) implements Verdict {}
+  }
+}

@@ -1,0 +1,60 @@
+package dev.stash.actor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of an actor. Each command is answered exactly once, by an {@link Effect.Reply} that
+ * names it, except {@link Detach}, which is not answered.
+ */
+public sealed interface Command extends Event {
+  /** Roughly what it costs to keep it waiting, in bytes. */
+  default int weight() {
+    return 64;
+  }
+
+  /**
+   * Attach a view and tell it the state and its writer's last applied number.
+   *
+   * @param seen the highest saved revision the page has seen; an instance that knows less looks at
+   *     the storage before it answers
+   */
+  record Attach(Attachment attachment, long seen) implements Command {}
+
+  /** The view is gone. An unknown attachment, or one that was replaced, is ignored. */
+  record Detach(String connection, long number) implements Command {}
+
+  /**
+   * Apply one numbered write of an attached writer.
+   *
+   * @param connection the attachment's connection
+   * @param number the attachment's number; another than the current one is answered RETRY
+   * @param event the write's number; at most the writer's last one means duplicate
+   * @param prev the number of this writer's previous write; more than the last one means a gap
+   * @param write for the behaviour
+   * @param weight its size in bytes
+   */
+  record Write(String connection, long number, long event, long prev, Object write, int weight)
+      implements Command {}
+
+  /**
+   * Read without attaching.
+   *
+   * @param about what to read, for the behaviour
+   * @param fresh look at the storage first: the answer contains all that was saved before the
+   *     command was sent, whoever saved it
+   */
+  record Read(Object about, boolean fresh) implements Command {}
+
+  /** Somebody was here: moves the idle limit, stored at most once per tenth of it. */
+  record Touch() implements Command {}
+
+  /**
+   * End for good: a tombstone is stored and every later command is answered ENDED.
+   *
+   * @param reason kept in the tombstone
+   */
+  record End(String reason) implements Command {}
+
+  /** Tell what the instance is doing; answered at once in every phase. */
+  record Inspect(@Nullable Object about) implements Command {}
+}

@@ -1,0 +1,924 @@
+package dev.stash.actor;
+
+import dev.stash.actor.Behaviour.Stored;
+import dev.stash.actor.Behaviour.Verdict;
+import dev.stash.actor.Envelope.Mark;
+import dev.stash.storage.ETag;
+import dev.stash.storage.Precondition;
+import dev.stash.storage.StoredObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The commit loop, in one place.
+ *
+ * One instance runs for one live key: it accepts writes at once, in one order, and keeps the stored
+ * object up to date with one conditional PUT at a time. It is a state machine without I/O: events
+ * go in, effects come out, and it owns no thread, no clock, no socket and no source of randomness.
+ * The shell (ActorHost) runs the effects; the simulation runs the very same class thousands of
+ * times a second with every fault that we could think of.
+ *
+ * Why it is not simpler. Any number of instances of one key may be alive: ownership is a hint, a
+ * frozen member still believes in itself, a hand-over may arrive half. So nothing here trusts
+ * "I am the owner". Only the stored object decides, by its ETag:
+ *
+ *   - Every PUT names the ETag it replaces (or that nothing exists). Of two instances, one loses,
+ *     learns it from the refusal, and stops: it is fenced. It never merges what it finds, because
+ *     its own unsaved writes may already have been sent to the other instance by their writers.
+ *   - A PUT may end without an answer. Then the object is read back: every body carries a fresh
+ *     commit id, and an id among our attempts means that it was applied. An unchanged ETag means
+ *     "not applied yet": the late PUT may still land, so the retry keeps the old id in mind, and
+ *     whichever of the two lands first is recognised.
+ *   - Unsaved writes live with their writers (Sender) until the watermark covers them, and each
+ *     write carries its writer's number and the number of the write before. The last numbers
+ *     (the ledger) are stored with the state, in the same PUT. That is what makes "resend
+ *     everything not known to be saved" safe, whoever owns the key by then.
+ *
+ * What moves through it:
+ *
+ *   rev      the last accepted revision      saved    the last committed one
+ *   inFlight the PUT under way, if any       attempts the PUTs whose outcome is not final
+ *
+ *   dirty = saved < rev, or the stored "last seen" is too old, or the object must be written anew.
+ *   The phase (see Phase) is derived from these, never kept beside them.
+ *
+ * The places that look odd and must stay so are marked with a Guard: the simulation switches each
+ * of them off and has to notice. Numbers in comments, as in (rule 18), refer to the list of rules
+ * in docs/design/commit-loop.md.
+ */
+/**
+ * The state machine of one durable actor: see the essay above this comment. Not thread-safe; the
+ * shell hands in one event at a time, with a {@link Moment} that does not go back in ticks.
+ *
+ * @param <S> the behaviour's state
+ */
+public final class CommitLoop<S> {
+  private final String instance;
+  private final String owner;
+  private final Behaviour<S> behaviour;
+  private final LoopOptions options;
+  private final Set<Guard> guards;
+
+  // What is known of the stored object.
+  private @Nullable ETag etag;
+  private Map<String, Mark> storedLedger = Map.of();
+  private long storedSeenAt;
+  private long provenAt;
+  private @Nullable String lastCommit;
+
+  // The state and its place in the order.
+  private S state;
+  private long revision;
+  private long saved;
+  private long createdAt;
+  private long seenAt;
+  private Map<String, Mark> ledger = new HashMap<>();
+  private final Map<String, Attachment> attachments = new LinkedHashMap<>();
+
+  // The PUTs.
+  private @Nullable Attempt inFlight;
+  private final LinkedHashMap<String, Attempt> attempts = new LinkedHashMap<>();
+  private long puts;
+  private long putAnswers;
+  private int failures;
+  private long putNotBefore;
+  private boolean mustRewrite;
+
+  // The GETs.
+  private boolean loading;
+  private boolean verifying;
+  private boolean revalidating;
+  private long gets;
+  private long getUnderWay;
+  private long getSawPutAnswers;
+  private long getNotBefore;
+
+  // The ends.
+  private @Nullable String awaitedToken;
+  private long awaitedUntil;
+  private @Nullable String leaveToken;
+  private long leaveUntil;
+  private @Nullable String endReason;
+  private final List<Command> enders = new ArrayList<>();
+  private boolean ended;
+  private boolean stopped;
+
+  private List<Waiting> waiting = new ArrayList<>();
+  private int waitingBytes;
+  private long wakeAt = Long.MAX_VALUE;
+
+  // Of the step under way.
+  private Moment now = new Moment(0, 0);
+  private List<Effect> out = List.of();
+
+  /** A PUT that was sent: what it contains, and what each writer's last number is in it. */
+  private record Attempt(String commit, long upTo, long seenAt, Map<String, Mark> ledger) {}
+
+  private record Waiting(Command command, long since) {}
+
+  /**
+   * An instance that has not started.
+   *
+   * @param instance unique for ever: commit ids are made from it
+   * @param owner the member's name, written into the object for people
+   */
+  public CommitLoop(String instance, String owner, Behaviour<S> behaviour, LoopOptions options) {
+    this(instance, owner, behaviour, options, EnumSet.allOf(Guard.class));
+  }
+
+  CommitLoop(
+      String instance,
+      String owner,
+      Behaviour<S> behaviour,
+      LoopOptions options,
+      Set<Guard> guards) {
+    this.instance = instance;
+    this.owner = owner;
+    this.behaviour = behaviour;
+    this.options = options;
+    this.guards = guards;
+    this.state = behaviour.empty();
+  }
+
+  /** Takes one event and adds what is to be done, in order, to {@code effects}. */
+  public void step(Event event, Moment moment, List<Effect> effects) {
+    now = moment;
+    out = effects;
+    switch (event) {
+      case Command command -> take(command);
+      case Event.Start start -> start(start);
+      case Event.Loaded loaded -> got(loaded.get(), loaded.object());
+      case Event.NotModified same -> notModified(same.get());
+      case Event.LoadFailed failed -> loadFailed(failed.get());
+      case Event.PutSucceeded put -> putSucceeded(put.commit(), put.etag());
+      case Event.PutConflicted put -> putConflicted(put.commit());
+      case Event.PutNotApplied put -> putNotApplied(put.commit());
+      case Event.PutUnknown put -> putUnknown(put.commit());
+      case Event.Tick tick -> passTime();
+      case Event.Passivate passivate -> passivate();
+      case Event.Leave leave -> leave(leave);
+      case Event.Snapshot snapshot -> snapshot(snapshot);
+      case Event.Revalidate revalidate -> revalidate();
+    }
+    proceed();
+    out = List.of();
+  }
+
+  /** What the instance is doing. */
+  public Phase phase() {
+    if (stopped) {
+      return Phase.STOPPED;
+    } else if (ended) {
+      return Phase.ENDED;
+    } else if (loading) {
+      return Phase.LOADING;
+    } else if (leaveToken != null) {
+      return Phase.LEAVING;
+    } else if (verifying) {
+      return Phase.VERIFYING;
+    } else if (inFlight != null) {
+      return Phase.SAVING;
+    }
+    return dirty() ? Phase.DIRTY : Phase.CLEAN;
+  }
+
+  /** How many views are attached. */
+  public int attached() {
+    return attachments.size();
+  }
+
+  // ---------------------------------------------------------------------------------- loading
+
+  private void start(Event.Start start) {
+    loading = true;
+    awaitedToken = start.token();
+    if (awaitedToken == null) {
+      get(null);
+    } else {
+      awaitedUntil = now.ticks() + options.waitLimit() / 2;
+    }
+  }
+
+  private void get(@Nullable ETag known) {
+    getUnderWay = ++gets;
+    getSawPutAnswers = putAnswers;
+    out.add(new Effect.Get(getUnderWay, known));
+  }
+
+  private void got(long get, @Nullable StoredObject object) {
+    if (stopped || ended || get != getUnderWay) {
+      return;
+    }
+    getUnderWay = 0;
+    if (loading) {
+      load(object);
+    } else if (staleGet()) {
+      getNotBefore = now.ticks(); // proceed() asks again where it still matters
+    } else {
+      judge(object);
+    }
+  }
+
+  /** A GET from before the last PUT's answer may show what that PUT replaced (rule 18). */
+  private boolean staleGet() {
+    return getSawPutAnswers != putAnswers && guards.contains(Guard.STALE_GET_IS_DISCARDED);
+  }
+
+  private void load(@Nullable StoredObject object) {
+    loading = false;
+    awaitedToken = null;
+    provenAt = now.ticks();
+    if (object == null) {
+      createdAt = now.wall();
+      seenAt = now.wall();
+      return;
+    }
+    Stored<S> stored;
+    try {
+      stored = behaviour.decode(object.body());
+    } catch (StateUnreadable unreadable) {
+      answerWaiting(new Answer.Unreadable());
+      stop(Effect.Reason.UNLOADED);
+      return;
+    }
+    take(stored, object.etag());
+  }
+
+  /** Makes what is stored the state. */
+  private void take(Stored<S> stored, ETag current) {
+    Envelope envelope = stored.envelope();
+    if (envelope.ended() != null && guards.contains(Guard.TOMBSTONE_ENDS)) {
+      end(envelope.ended());
+      return;
+    }
+    etag = current;
+    revision = envelope.revision();
+    saved = envelope.revision();
+    lastCommit = envelope.commit();
+    createdAt = envelope.createdAt();
+    seenAt = envelope.lastSeenAt();
+    storedSeenAt = envelope.lastSeenAt();
+    storedLedger = envelope.ledger();
+    ledger = new HashMap<>(envelope.ledger());
+    state = stored.state();
+    expireIfDue();
+  }
+
+  /** An expired object reads as empty; its ETag stays what the first PUT must match (rule 6). */
+  private void expireIfDue() {
+    boolean idle =
+        attachments.isEmpty() && now.wall() - Math.max(seenAt, storedSeenAt) > options.idleLimit();
+    boolean old = now.wall() - createdAt > options.absoluteLimit();
+    if (etag == null || saved < revision || (!idle && !old)) {
+      return;
+    }
+    state = behaviour.empty();
+    createdAt = now.wall();
+    seenAt = now.wall();
+    storedSeenAt = now.wall(); // an empty state is not worth a touch
+    if (!guards.contains(Guard.EXPIRED_KEEPS_ITS_ETAG)) {
+      etag = null;
+    }
+  }
+
+  private void loadFailed(long get) {
+    if (stopped || ended || get != getUnderWay) {
+      return;
+    }
+    getUnderWay = 0;
+    if (loading) {
+      if (!guards.contains(Guard.FAILED_GET_IS_NOT_ABSENCE)) {
+        load(null);
+        return;
+      }
+      answerWaiting(new Answer.Unavailable());
+      stop(Effect.Reason.UNLOADED);
+    } else {
+      if (revalidating) {
+        answerWaiting(new Answer.Unavailable());
+      }
+      getNotBefore = now.ticks() + backOff();
+    }
+  }
+
+  private void snapshot(Event.Snapshot snapshot) {
+    boolean awaited = loading && snapshot.token().equals(awaitedToken);
+    if (stopped || ended || (!awaited && guards.contains(Guard.SNAPSHOT_ONLY_WHEN_AWAITED))) {
+      return;
+    }
+    if (getUnderWay != 0 && loading) {
+      return; // waited too long: storage is being asked, and storage knows best
+    }
+    load(snapshot.object());
+  }
+
+  // ---------------------------------------------------------------------------------- commands
+
+  private void take(Command command) {
+    if (command instanceof Command.Inspect) {
+      reply(command, new Answer.Report(instance, phase(), revision, saved, attachments.size()));
+    } else if (stopped && guards.contains(Guard.FENCED_IS_SILENT)) {
+      reply(command, new Answer.Retry());
+    } else if (ended) {
+      reply(command, new Answer.Ended(endReason == null ? "" : endReason));
+    } else if (leaveToken != null && guards.contains(Guard.LEAVING_ACCEPTS_NOTHING)) {
+      reply(command, new Answer.Retry());
+    } else if (mustWait()) {
+      enqueue(command);
+    } else {
+      execute(command, false);
+    }
+  }
+
+  private boolean mustWait() {
+    return loading || revalidating || endReason != null;
+  }
+
+  private void enqueue(Command command) {
+    if (command instanceof Command.Detach detach) {
+      waiting.removeIf(w -> cancels(detach, w.command()));
+      detach(detach);
+    } else if (waiting.size() >= options.maxWaiting()
+        || waitingBytes + command.weight() > options.maxWaitingBytes()) {
+      reply(command, new Answer.Busy());
+    } else {
+      waiting.add(new Waiting(command, now.ticks()));
+      waitingBytes += command.weight();
+    }
+  }
+
+  private static boolean cancels(Command.Detach detach, Command waiting) {
+    return waiting instanceof Command.Attach attach
+        && attach.attachment().connection().equals(detach.connection())
+        && attach.attachment().number() <= detach.number();
+  }
+
+  /**
+   * Runs a command on the state.
+   *
+   * @param proven whether the storage was looked at for this very command
+   */
+  private void execute(Command command, boolean proven) {
+    if (!proven && asksForProof(command)) {
+      enqueue(command);
+      revalidate();
+      return;
+    }
+    expireIfDue();
+    switch (command) {
+      case Command.Attach attach -> attach(attach);
+      case Command.Detach detach -> detach(detach);
+      case Command.Write write -> write(write);
+      case Command.Read read -> {
+        seenAt = Math.max(seenAt, now.wall());
+        Object view = behaviour.view(state, read.about(), false);
+        reply(read, new Answer.Current(instance, revision, saved, view));
+      }
+      case Command.Touch touch -> {
+        seenAt = Math.max(seenAt, now.wall());
+        reply(touch, new Answer.Done());
+      }
+      case Command.End end -> {
+        endReason = end.reason();
+        enders.add(end);
+        putNotBefore = now.ticks();
+      }
+      case Command.Inspect inspect -> throw new AssertionError("answered before");
+    }
+  }
+
+  /** A stale owner cannot know that it is stale, but its callers may (rule 21). */
+  private boolean asksForProof(Command command) {
+    return guards.contains(Guard.REVALIDATE_BEFORE_ANSWER)
+        && ((command instanceof Command.Attach attach && attach.seen() > saved)
+            || (command instanceof Command.Read read && read.fresh()));
+  }
+
+  private void attach(Command.Attach command) {
+    Attachment attachment = command.attachment();
+    Attachment before = attachments.get(attachment.connection());
+    if (before != null && before.number() >= attachment.number()) {
+      reply(command, new Answer.Retry());
+      return;
+    }
+    attachments.put(attachment.connection(), attachment);
+    seenAt = Math.max(seenAt, now.wall());
+    boolean known = ledger.containsKey(attachment.writer());
+    behaviour.attached(state, attachment, attachments.values(), now);
+    Object view = behaviour.view(state, attachment.about(), known);
+    reply(
+        command,
+        new Answer.Attached(
+            instance,
+            attachment.number(),
+            revision,
+            saved,
+            last(ledger, attachment.writer()),
+            last(storedLedger, attachment.writer()),
+            view));
+  }
+
+  private void detach(Command.Detach detach) {
+    Attachment attachment = attachments.get(detach.connection());
+    if (attachment != null && attachment.number() <= detach.number()) {
+      attachments.remove(detach.connection());
+      seenAt = Math.max(seenAt, now.wall());
+    }
+  }
+
+  private void write(Command.Write write) {
+    Attachment from = attachments.get(write.connection());
+    if (from == null
+        || (from.number() != write.number() && guards.contains(Guard.ATTACHED_WRITERS_ONLY))) {
+      reply(write, new Answer.Retry());
+      return;
+    }
+    long last = last(ledger, from.writer());
+    if (write.event() <= last && guards.contains(Guard.DUPLICATES_ARE_RECOGNISED)) {
+      reply(write, new Answer.Duplicate(instance, write.event(), revision, saved));
+      return;
+    }
+    if (write.prev() > last && guards.contains(Guard.CHAIN)) {
+      reply(write, new Answer.Gap(instance, last));
+      return;
+    }
+    seenAt = Math.max(seenAt, now.wall());
+    switch (behaviour.apply(state, from, write.write(), revision + 1)) {
+      case Verdict.Refused refused -> {
+        ledger.put(from.writer(), new Mark(write.event(), now.wall()));
+        reply(
+            write, new Answer.Refused(instance, write.event(), refused.code(), refused.message()));
+      }
+      case Verdict.Unchanged unchanged -> accept(write, from);
+      case Verdict.Changed changed -> {
+        if (!dirty()) {
+          putNotBefore = Math.max(putNotBefore, now.ticks() + options.linger());
+        }
+        revision++;
+        accept(write, from);
+        if (changed.publish()) {
+          publishChange(from, changed.change());
+        }
+      }
+    }
+  }
+
+  private void accept(Command.Write write, Attachment from) {
+    ledger.put(from.writer(), new Mark(write.event(), now.wall()));
+    reply(write, new Answer.Accepted(instance, write.event(), revision, saved));
+  }
+
+  private void publishChange(Attachment from, Object change) {
+    if (attachments.size() == 1) {
+      return;
+    }
+    for (Attachment to : attachments.values()) {
+      if (!to.connection().equals(from.connection()) && behaviour.concerns(from, to)) {
+        out.add(new Effect.Publish(to, new Publication.Changed(instance, revision, change)));
+      }
+    }
+  }
+
+  // ---------------------------------------------------------------------------------- saving
+
+  private boolean dirty() {
+    return saved < revision || mustRewrite || endReason != null || touchDue();
+  }
+
+  /** A touch is worth a PUT only after a tenth of the idle limit (rule 7). */
+  private boolean touchDue() {
+    return etag != null && seenAtNow() - storedSeenAt >= options.idleLimit() / 10;
+  }
+
+  private long seenAtNow() {
+    return attachments.isEmpty() ? seenAt : Math.max(seenAt, now.wall());
+  }
+
+  private void put() {
+    String commit = instance + "-" + ++puts;
+    prune();
+    long seen = Math.max(seenAtNow(), storedSeenAt);
+    Map<String, Mark> marks = Map.copyOf(ledger);
+    Attempt attempt = new Attempt(commit, revision, seen, marks);
+    Envelope envelope =
+        new Envelope(
+            commit,
+            owner,
+            revision,
+            createdAt,
+            seen,
+            endReason,
+            guards.contains(Guard.LEDGER_IS_STORED) ? marks : Map.of());
+    byte[] body = behaviour.encode(state, envelope);
+    Precondition precondition = etag == null ? Precondition.ifAbsent() : Precondition.ifMatch(etag);
+    if (!guards.contains(Guard.PRECONDITION)) {
+      precondition = Precondition.none();
+    }
+    attempts.put(commit, attempt);
+    if (attempts.size() > MAX_ATTEMPTS) {
+      // Forgetting one is safe: should it land after all, we fence ourselves.
+      attempts.remove(attempts.keySet().iterator().next());
+    }
+    inFlight = attempt;
+    out.add(new Effect.Put(commit, body, precondition));
+  }
+
+  private static final int MAX_ATTEMPTS = 64;
+
+  private void prune() {
+    if (ledger.isEmpty()) {
+      return;
+    }
+    Set<String> live = new HashSet<>();
+    attachments.values().forEach(a -> live.add(a.writer()));
+    long oldest = now.wall() - options.ledgerRetention();
+    int excess = ledger.size() - options.maxWriters();
+    List<String> gone =
+        ledger.entrySet().stream()
+            .filter(e -> !live.contains(e.getKey()))
+            .sorted(Comparator.comparingLong(e -> e.getValue().at()))
+            .map(Map.Entry::getKey)
+            .toList();
+    for (String writer : gone) {
+      Mark mark = ledger.get(writer);
+      if (mark == null || (mark.at() >= oldest && excess-- <= 0)) {
+        break;
+      }
+      ledger.remove(writer);
+      behaviour.forgotten(state, writer);
+    }
+  }
+
+  private boolean answers(String commit) {
+    boolean mine = inFlight != null && inFlight.commit().equals(commit);
+    if (mine) {
+      inFlight = null;
+      putAnswers++;
+    }
+    return (mine || !guards.contains(Guard.ONE_PUT_AT_A_TIME)) && !stopped && !ended;
+  }
+
+  private void putSucceeded(String commit, ETag current) {
+    Attempt attempt = attempts.get(commit);
+    if (answers(commit) && attempt != null) {
+      committed(attempt, current);
+    }
+  }
+
+  /** A PUT of ours is the stored object, whether its answer said so or a read-back did. */
+  private void committed(Attempt attempt, ETag current) {
+    etag = current;
+    lastCommit = attempt.commit();
+    provenAt = now.ticks();
+    saved = guards.contains(Guard.WATERMARK_IS_WHAT_WAS_PUT) ? attempt.upTo() : revision;
+    storedLedger = attempt.ledger();
+    storedSeenAt = attempt.seenAt();
+    attempts.clear(); // each of them named an ETag that is gone
+    failures = 0;
+    mustRewrite = false;
+    verifying = false;
+    putNotBefore = now.ticks() + (saved < revision ? options.linger() : 0);
+    if (endReason != null) {
+      end(endReason);
+      return;
+    }
+    for (Attachment to : attachments.values()) {
+      long last = last(storedLedger, to.writer());
+      out.add(new Effect.Publish(to, new Publication.Saved(instance, saved, last)));
+    }
+  }
+
+  private void putNotApplied(String commit) {
+    if (answers(commit)) {
+      attempts.remove(commit);
+      putNotBefore = now.ticks() + backOff();
+      if (leaveToken != null) {
+        leaveUntil = now.ticks(); // no time for a second try
+      }
+    }
+  }
+
+  private void putUnknown(String commit) {
+    if (!answers(commit)) {
+      return;
+    }
+    if (!guards.contains(Guard.UNKNOWN_IS_REMEMBERED)) {
+      attempts.remove(commit);
+      putNotBefore = now.ticks() + backOff();
+      return;
+    }
+    readBack();
+  }
+
+  private void putConflicted(String commit) {
+    if (answers(commit)) {
+      readBack();
+    }
+  }
+
+  private void readBack() {
+    verifying = true;
+    getUnderWay = 0; // whatever is under way was asked too early
+    getNotBefore = now.ticks();
+  }
+
+  private long backOff() {
+    if (!guards.contains(Guard.BACK_OFF)) {
+      return 0;
+    }
+    long delay = options.backOffMax();
+    if (failures < 20) {
+      delay = Math.min(delay, options.backOffMin() << failures);
+    }
+    failures++;
+    // Jitter without a random source: instances differ, so their retries spread.
+    long mixed = (instance.hashCode() * 31L + failures) * 0x9E3779B97F4A7C15L;
+    return delay + (mixed >>> 1) % (delay / 2 + 1);
+  }
+
+  // ---------------------------------------------------------------------------------- judging
+
+  /** What a read-back or a revalidation shows, held against what we did (rules 4, 5, 10, 20). */
+  private void judge(@Nullable StoredObject object) {
+    if (object == null) {
+      judgeAbsence();
+      return;
+    }
+    if (object.etag().equals(etag)) {
+      unchanged();
+      return;
+    }
+    Envelope envelope;
+    Stored<S> stored;
+    try {
+      stored = behaviour.decode(object.body());
+      envelope = stored.envelope();
+    } catch (StateUnreadable unreadable) {
+      stop(Effect.Reason.FENCED);
+      return;
+    }
+    Attempt own = attempts.get(envelope.commit());
+    if (own == null && !guards.contains(Guard.ADOPT_OWN_COMMITS_ONLY) && verifying) {
+      own = attempts.values().stream().reduce((a, b) -> b).orElse(null);
+    }
+    if (own != null) {
+      if (inFlight == null) {
+        committed(own, object.etag());
+      }
+      validated();
+    } else if (envelope.commit().equals(lastCommit)) {
+      etag = object.etag();
+      unchanged();
+    } else if (envelope.ended() != null && guards.contains(Guard.TOMBSTONE_ENDS)) {
+      end(envelope.ended());
+    } else if (!guards.contains(Guard.CONFLICT_FENCES)) {
+      etag = object.etag();
+      unchanged();
+    } else {
+      stop(Effect.Reason.FENCED);
+    }
+  }
+
+  /** The stored object is the one we know: nothing was applied, or not yet. */
+  private void unchanged() {
+    provenAt = now.ticks();
+    if (verifying) {
+      verifying = false;
+      putNotBefore = now.ticks() + backOff();
+    }
+    validated();
+  }
+
+  private void judgeAbsence() {
+    if (etag == null) {
+      unchanged(); // as we knew; an attempt may still land, and would be recognised
+    } else if (attachments.isEmpty()) {
+      stop(Effect.Reason.FENCED);
+    } else if (now.ticks() - provenAt < options.tombstoneRetention() / 2) {
+      // It vanished behind live views: they hold it, so it is written anew.
+      etag = null;
+      mustRewrite = true;
+      unchanged();
+    } else {
+      end("expired"); // it may have been ended and its tombstone swept: not ours to bring back
+    }
+  }
+
+  private void notModified(long get) {
+    if (stopped || ended || get != getUnderWay) {
+      return;
+    }
+    getUnderWay = 0;
+    if (staleGet()) {
+      getNotBefore = now.ticks();
+    } else {
+      unchanged();
+    }
+  }
+
+  private void validated() {
+    if (revalidating) {
+      revalidating = false;
+      drain();
+    }
+  }
+
+  private void revalidate() {
+    if (stopped || ended || loading) {
+      return;
+    }
+    revalidating = true;
+    getNotBefore = now.ticks();
+  }
+
+  // ---------------------------------------------------------------------------------- ends
+
+  private void passivate() {
+    boolean idle = attachments.isEmpty() && waiting.isEmpty() && enders.isEmpty() && !loading;
+    boolean clean = !dirty() && inFlight == null && !verifying && leaveToken == null;
+    if (ended) {
+      stop(Effect.Reason.ENDED);
+    } else if (!stopped
+        && ((idle && clean) || (!loading && !guards.contains(Guard.PASSIVATE_CLEAN_ONLY)))) {
+      stopped = true;
+      out.add(new Effect.Stop(Effect.Reason.PASSIVATED));
+    }
+  }
+
+  private void leave(Event.Leave leave) {
+    if (ended) {
+      stop(Effect.Reason.ENDED);
+    } else if (!stopped && leaveToken == null) {
+      leaveToken = leave.token();
+      leaveUntil = leave.until();
+      putNotBefore = now.ticks();
+      answerWaiting(new Answer.Retry());
+    }
+  }
+
+  /** Gives the committed state away if it is exactly what is stored, and is over (rule 19). */
+  private void finishLeaving() {
+    boolean exact = saved == revision && attempts.isEmpty() && !loading && !verifying;
+    if (etag != null
+        && lastCommit != null
+        && (exact || !guards.contains(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
+      Envelope envelope =
+          new Envelope(lastCommit, owner, revision, createdAt, storedSeenAt, null, storedLedger);
+      byte[] body = behaviour.encode(state, envelope);
+      out.add(new Effect.HandOff(leaveToken == null ? "" : leaveToken, body, etag));
+    }
+    stop(Effect.Reason.LEFT);
+  }
+
+  private void end(String reason) {
+    ended = true;
+    endReason = reason;
+    enders.forEach(command -> reply(command, new Answer.Done()));
+    enders.clear();
+    answerWaiting(new Answer.Ended(reason));
+    for (Attachment to : attachments.values()) {
+      out.add(new Effect.Publish(to, new Publication.Ended(instance, reason)));
+    }
+    attachments.clear();
+    state = behaviour.empty();
+    if (leaveToken != null) {
+      stop(Effect.Reason.ENDED);
+    }
+  }
+
+  /** Over without an end: whoever has something unsaved sends it to the next instance. */
+  private void stop(Effect.Reason reason) {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    enders.forEach(command -> reply(command, new Answer.Retry()));
+    enders.clear();
+    answerWaiting(new Answer.Retry());
+    for (Attachment to : attachments.values()) {
+      out.add(new Effect.Publish(to, new Publication.Gone(instance)));
+    }
+    if (guards.contains(Guard.FENCED_IS_SILENT)) {
+      attachments.clear();
+    }
+    out.add(new Effect.Stop(reason));
+  }
+
+  // ---------------------------------------------------------------------------------- moving on
+
+  private void passTime() {
+    wakeAt = Long.MAX_VALUE;
+    if (awaitedToken != null && loading && getUnderWay == 0 && now.ticks() >= awaitedUntil) {
+      get(null);
+    }
+    while (!waiting.isEmpty() && now.ticks() - waiting.get(0).since() >= options.waitLimit()) {
+      Waiting late = waiting.remove(0);
+      waitingBytes -= late.command().weight();
+      reply(late.command(), new Answer.Unavailable());
+    }
+  }
+
+  /** Starts what is due, after whatever happened, and says when to be woken. */
+  private void proceed() {
+    if (!stopped && !ended && !loading) {
+      if (!waiting.isEmpty() && !mustWait()) {
+        drain();
+      }
+      if ((verifying || revalidating) && getUnderWay == 0 && now.ticks() >= getNotBefore) {
+        get(verifying ? null : etag);
+      }
+      if (mayPut()) {
+        put();
+      }
+      if (leaveToken != null && (settled() || now.ticks() >= leaveUntil)) {
+        finishLeaving();
+      }
+    }
+    if (leaveToken != null && loading && !stopped) {
+      stop(Effect.Reason.LEFT);
+    }
+    schedule();
+  }
+
+  private boolean mayPut() {
+    boolean alone = inFlight == null || !guards.contains(Guard.ONE_PUT_AT_A_TIME);
+    return !stopped && !ended && alone && !verifying && dirty() && now.ticks() >= putNotBefore;
+  }
+
+  private boolean settled() {
+    return inFlight == null && !verifying && !dirty();
+  }
+
+  private void drain() {
+    List<Waiting> ready = waiting;
+    waiting = new ArrayList<>();
+    waitingBytes = 0;
+    for (Waiting next : ready) {
+      if (stopped || ended) {
+        reply(next.command(), stopped ? new Answer.Retry() : new Answer.Ended(""));
+      } else if (mustWait()) {
+        waiting.add(next);
+        waitingBytes += next.command().weight();
+      } else {
+        execute(next.command(), true);
+      }
+    }
+  }
+
+  private void schedule() {
+    if (stopped) {
+      return;
+    }
+    long next = Long.MAX_VALUE;
+    if (!waiting.isEmpty()) {
+      next = waiting.get(0).since() + options.waitLimit();
+    }
+    if (loading) {
+      next = getUnderWay == 0 ? Math.min(next, awaitedUntil) : next;
+    } else if (!ended) {
+      if ((verifying || revalidating) && getUnderWay == 0) {
+        next = Math.min(next, getNotBefore);
+      }
+      if (inFlight == null && !verifying && dirty()) {
+        next = Math.min(next, putNotBefore);
+      } else if (etag != null && !attachments.isEmpty()) {
+        long due = storedSeenAt + options.idleLimit() / 10 - now.wall();
+        next = Math.min(next, now.ticks() + Math.max(due, 1));
+      }
+      if (leaveToken != null) {
+        next = Math.min(next, leaveUntil);
+      }
+    }
+    if (next < wakeAt) {
+      wakeAt = next;
+      out.add(new Effect.WakeAt(next));
+    }
+  }
+
+  private void answerWaiting(Answer answer) {
+    Collection<Waiting> all = waiting;
+    waiting = new ArrayList<>();
+    waitingBytes = 0;
+    all.forEach(w -> reply(w.command(), answer));
+  }
+
+  private void reply(Command command, Answer answer) {
+    if (!(command instanceof Command.Detach)) {
+      out.add(new Effect.Reply(command, answer));
+    }
+  }
+
+  private static long last(Map<String, Mark> ledger, String writer) {
+    Mark mark = ledger.get(writer);
+    return mark == null ? 0 : mark.last();
+  }
+}

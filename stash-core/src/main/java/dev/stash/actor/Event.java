@@ -1,0 +1,80 @@
+package dev.stash.actor;
+
+import dev.stash.storage.ETag;
+import dev.stash.storage.StoredObject;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to an instance. The shell hands events in one at a time. */
+public sealed interface Event
+    permits Command,
+        Event.Start,
+        Event.Loaded,
+        Event.NotModified,
+        Event.LoadFailed,
+        Event.PutSucceeded,
+        Event.PutConflicted,
+        Event.PutNotApplied,
+        Event.PutUnknown,
+        Event.Tick,
+        Event.Passivate,
+        Event.Leave,
+        Event.Snapshot,
+        Event.Revalidate {
+  /**
+   * The first event.
+   *
+   * @param token a hand-off that is under way to this instance; null: load from storage
+   */
+  record Start(@Nullable String token) implements Event {}
+
+  /**
+   * The answer of a GET.
+   *
+   * @param get which one
+   * @param object what is stored; null: it was shown that nothing is
+   */
+  record Loaded(long get, @Nullable StoredObject object) implements Event {}
+
+  /** The answer of a conditional GET: the stored object is still the one named. */
+  record NotModified(long get) implements Event {}
+
+  /** A GET that told nothing. */
+  record LoadFailed(long get) implements Event {}
+
+  /** The PUT of this commit was applied. */
+  record PutSucceeded(String commit, ETag etag) implements Event {}
+
+  /** The PUT was refused: the precondition does not hold. */
+  record PutConflicted(String commit) implements Event {}
+
+  /** The PUT was certainly not applied. */
+  record PutNotApplied(String commit) implements Event {}
+
+  /** The PUT may have been applied, or may be later. */
+  record PutUnknown(String commit) implements Event {}
+
+  /** Time has passed; too early is harmless. */
+  record Tick() implements Event {}
+
+  /** The shell would like the memory back. */
+  record Passivate() implements Event {}
+
+  /**
+   * Hand over to another member.
+   *
+   * @param token names this hand-off
+   * @param until how long a PUT under way is awaited, in ticks
+   */
+  record Leave(String token, long until) implements Event {}
+
+  /**
+   * What a leaving instance gave away.
+   *
+   * @param token the hand-off
+   * @param object the committed object
+   */
+  record Snapshot(String token, StoredObject object) implements Event {}
+
+  /** A long pause, or a membership change that touched the key: look before answering again. */
+  record Revalidate() implements Event {}
+}

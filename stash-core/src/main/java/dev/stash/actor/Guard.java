@@ -1,0 +1,54 @@
+package dev.stash.actor;
+
+/**
+ * The rules of the commit loop whose absence loses data. Always on; the simulation switches them
+ * off one at a time to show that its auditor notices.
+ */
+enum Guard {
+  /** Each PUT carries a precondition. */
+  PRECONDITION,
+  /** A failed GET does not mean that nothing is stored. */
+  FAILED_GET_IS_NOT_ABSENCE,
+  /** A PUT of unknown outcome is remembered and read back. */
+  UNKNOWN_IS_REMEMBERED,
+  /** What a read-back shows is adopted only if its commit id is one of ours. */
+  ADOPT_OWN_COMMITS_ONLY,
+  /** The watermark is what the PUT contained, not what was accepted since. */
+  WATERMARK_IS_WHAT_WAS_PUT,
+  /** One PUT at a time. */
+  ONE_PUT_AT_A_TIME,
+  /** A write that was applied is not applied again. */
+  DUPLICATES_ARE_RECOGNISED,
+  /** The writers' last numbers are part of what is stored. */
+  LEDGER_IS_STORED,
+  /** An expired object reads as empty and its ETag stays the precondition. */
+  EXPIRED_KEEPS_ITS_ETAG,
+  /** An instance that was fenced answers nothing but RETRY. */
+  FENCED_IS_SILENT,
+  /** A conflict with another owner's commit ends the instance; nothing is merged. */
+  CONFLICT_FENCES,
+  /** A snapshot is taken only while waiting for it. */
+  SNAPSHOT_ONLY_WHEN_AWAITED,
+  /** An instance with unsaved writes is not passivated. */
+  PASSIVATE_CLEAN_ONLY,
+  /** A write whose predecessor is missing is not applied. */
+  CHAIN,
+  /** A snapshot is given away only when no attempt is unresolved. */
+  SNAPSHOT_WITHOUT_ATTEMPTS,
+  /** A tombstone is not an empty object. */
+  TOMBSTONE_ENDS,
+  /** A leaving instance accepts no write. */
+  LEAVING_ACCEPTS_NOTHING,
+  /** Failures are followed by a pause. */
+  BACK_OFF,
+  /** A GET issued before the last PUT's answer proves nothing. */
+  STALE_GET_IS_DISCARDED,
+  /** A write of an attachment that is not the current one is not applied. */
+  ATTACHED_WRITERS_ONLY,
+  /** The page's seen revision, or a fresh read, makes a lagging instance look first. */
+  REVALIDATE_BEFORE_ANSWER,
+  /** Of the sender: a watermark covers only writes that its own instance accepted. */
+  WATERMARK_OF_THE_ACCEPTING_INSTANCE,
+  /** Of the sender: publications of an earlier attachment are ignored. */
+  PUBLICATIONS_OF_THE_CURRENT_ATTACHMENT
+}

@@ -1,0 +1,36 @@
+package dev.stash.actor;
+
+/**
+ * The numbers of a commit loop; times in milliseconds.
+ *
+ * @param linger how long an accepted write may wait for company before it is PUT; 0: not at all
+ * @param backOffMin the pause after a first failure; doubles, with jitter
+ * @param backOffMax the longest pause
+ * @param maxWaiting how many commands may wait for a load
+ * @param maxWaitingBytes how much they may weigh together
+ * @param waitLimit how long one may wait
+ * @param idleLimit an object not seen for so long, with no view attached, is expired
+ * @param absoluteLimit an object this old is expired in any case
+ * @param tombstoneRetention how long a tombstone stays before it is swept
+ * @param ledgerRetention how long the last number of a writer that is gone is remembered
+ * @param maxWriters how many writers are remembered at most, the latest
+ */
+public record LoopOptions(
+    long linger,
+    long backOffMin,
+    long backOffMax,
+    int maxWaiting,
+    int maxWaitingBytes,
+    long waitLimit,
+    long idleLimit,
+    long absoluteLimit,
+    long tombstoneRetention,
+    long ledgerRetention,
+    int maxWriters) {
+  private static final long MINUTE = 60_000;
+  private static final long DAY = 24 * 60 * MINUTE;
+
+  /** No linger; 50 ms to 5 s back-off; 7 days idle, 90 days absolute. */
+  public static final LoopOptions DEFAULT =
+      new LoopOptions(0, 50, 5_000, 1_000, 4 << 20, 10_000, 7 * DAY, 90 * DAY, DAY, DAY, 256);
+}

@@ -1,0 +1,40 @@
+package dev.stash.actor;
+
+import java.util.List;
+
+/** What a {@link Sender} reports to the view it works for. */
+public sealed interface Notice {
+  /**
+   * The line stands, for the first time or again; all that was known before is replaced by this.
+   *
+   * @param again whether it stood (or had been reported down) before
+   * @param answer what the instance told
+   * @param ahead this sender's own writes that the answer does not contain yet, oldest first
+   * @param covered the highest number of this writer that is stored, as far as known
+   */
+  record Attached(boolean again, Answer.Attached answer, List<Object> ahead, long covered)
+      implements Notice {}
+
+  /**
+   * The first attach found the storage out of reach, or the object unreadable; it goes on trying.
+   */
+  record Down(boolean unreadable) implements Notice {}
+
+  /** Another writer's change. */
+  record Changed(long revision, Object change) implements Notice {}
+
+  /** A write became part of the state; told once a write. */
+  record Accepted(long event, long revision) implements Notice {}
+
+  /** A write was refused for good; told once, instead of accepted. */
+  record Refused(long event, String code, String message) implements Notice {}
+
+  /** Stored: the session up to {@code revision}, this writer's writes up to {@code event}. */
+  record Saved(long revision, long event) implements Notice {}
+
+  /** The session is over; nothing follows. */
+  record Ended(String reason) implements Notice {}
+
+  /** After {@link Sender#close}: everything was saved or the time for it is up; nothing follows. */
+  record Closed(boolean allSaved) implements Notice {}
+}

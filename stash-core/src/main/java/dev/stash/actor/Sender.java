@@ -1,0 +1,432 @@
+package dev.stash.actor;
+
+import dev.stash.actor.Command.Attach;
+import dev.stash.actor.Command.Write;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other half of the commit loop: keeps one writer's unsaved writes, in order, and brings them
+ * to whichever instance owns the key. A state machine without I/O, like {@link CommitLoop}.
+ *
+ * <p>After any sign of another instance (RETRY, a gap, an end of the old one, no answer in time) it
+ * stops, attaches again, learns the writer's last number and the state, and sends everything above
+ * it in order before anything new. Numbers make that safe: what was applied before is recognised.
+ *
+ * <p>A write is forgotten only when it is known to be stored: a watermark of the very instance that
+ * accepted it covers it, or the stored ledger contains it. Revisions of two instances are never
+ * compared (rules 14 to 17 in {@code docs/design/commit-loop.md}).
+ *
+ * <p>Not thread-safe.
+ */
+public final class Sender {
+  private static final int MAX_FAILURES = 20;
+
+  private final String connection;
+  private final String writer;
+  private final Object about;
+  private final Object address;
+  private final SenderOptions options;
+  private final Set<Guard> guards;
+
+  private final Deque<Pending> unsaved = new ArrayDeque<>();
+  private int unsavedBytes;
+  private long lastOffered;
+  private long covered;
+  private long seen;
+
+  private long number;
+  private @Nullable String instance;
+  private long attachSentAt = -1;
+  private long attachNotBefore;
+  private int failures;
+  private boolean reported;
+  private boolean closing;
+  private long closeBy;
+  private boolean over;
+  private long wakeAt = Long.MAX_VALUE;
+
+  /** A write that is not known to be stored. */
+  private static final class Pending {
+    final long event;
+    final Object write;
+    final int weight;
+    long prev;
+    long sentAt = -1;
+    @Nullable String acceptedBy;
+    long acceptedAt;
+    boolean told;
+
+    Pending(long event, Object write, int weight) {
+      this.event = event;
+      this.write = write;
+      this.weight = weight;
+    }
+  }
+
+  /** What a step wants done. */
+  public sealed interface Output {
+    /** Send this to the key's owner; every answer comes to {@link Sender#answered}. */
+    record Send(Command command) implements Output {}
+
+    /** Tell the view. */
+    record Tell(Notice notice) implements Output {}
+
+    /** Call {@link Sender#tick} at this time, in ticks, or soon after. */
+    record WakeAt(long ticks) implements Output {}
+  }
+
+  /**
+   * A sender that has not been opened.
+   *
+   * @param connection unique for ever
+   * @param writer the name its writes are numbered under
+   * @param about for the behaviour
+   * @param address where publications for it go, for the shell
+   */
+  public Sender(
+      String connection, String writer, Object about, Object address, SenderOptions options) {
+    this(connection, writer, about, address, options, EnumSet.allOf(Guard.class));
+  }
+
+  Sender(
+      String connection,
+      String writer,
+      Object about,
+      Object address,
+      SenderOptions options,
+      Set<Guard> guards) {
+    this.connection = connection;
+    this.writer = writer;
+    this.about = about;
+    this.address = address;
+    this.options = options;
+    this.guards = guards;
+  }
+
+  /** Attaches for the first time. */
+  public void open(Moment now, List<Output> out) {
+    attach(now, out);
+  }
+
+  /**
+   * Offers a write.
+   *
+   * @param event greater than that of any write before
+   * @return false if too much is unsaved; nothing was taken
+   */
+  public boolean offer(long event, Object write, int weight, Moment now, List<Output> out) {
+    if (over
+        || closing
+        || unsaved.size() >= options.maxUnsaved()
+        || unsavedBytes + weight > options.maxUnsavedBytes()) {
+      return false;
+    }
+    Pending pending = new Pending(event, write, weight);
+    pending.prev = lastOffered;
+    lastOffered = event;
+    unsaved.addLast(pending);
+    unsavedBytes += weight;
+    if (instance != null) {
+      send(pending, now, out);
+      wake(now, out);
+    }
+    return true;
+  }
+
+  /** An answer to a command that this sender sent. */
+  public void answered(Command command, Answer answer, Moment now, List<Output> out) {
+    if (over) {
+      return;
+    }
+    switch (command) {
+      case Attach attach when attach.attachment().number() == number && instance == null ->
+          attachAnswered(answer, now, out);
+      case Write write when write.number() == number && instance != null ->
+          writeAnswered(write, answer, now, out);
+      default -> {} // of an earlier attachment: what it says may no longer hold
+    }
+    settle(now, out);
+  }
+
+  /** A publication for the attachment with this number. */
+  public void published(long to, Publication publication, Moment now, List<Output> out) {
+    boolean current = to == number && instance != null;
+    if (over || (!current && guards.contains(Guard.PUBLICATIONS_OF_THE_CURRENT_ATTACHMENT))) {
+      return;
+    }
+    switch (publication) {
+      case Publication.Changed changed ->
+          out.add(new Output.Tell(new Notice.Changed(changed.revision(), changed.change())));
+      case Publication.Saved watermark -> {
+        seen = Math.max(seen, watermark.revision());
+        cover(watermark.instance(), watermark.revision());
+        out.add(new Output.Tell(new Notice.Saved(watermark.revision(), covered)));
+      }
+      case Publication.Gone gone -> attachAgain(0, now, out);
+      case Publication.Ended ended -> end(ended.reason(), out);
+    }
+    settle(now, out);
+  }
+
+  /** The line to the owner is broken: something may have been lost on it. */
+  public void broken(Moment now, List<Output> out) {
+    if (!over) {
+      attachAgain(backOff(), now, out);
+      settle(now, out);
+    }
+  }
+
+  /** Time has passed; too early is harmless. */
+  public void tick(Moment now, List<Output> out) {
+    wakeAt = Long.MAX_VALUE;
+    if (over) {
+      return;
+    }
+    if (closing && now.ticks() >= closeBy) {
+      finish(false, out);
+      return;
+    }
+    long oldest = unsaved.isEmpty() ? -1 : unsaved.getFirst().sentAt;
+    boolean unanswered =
+        oldest >= 0
+            && unsaved.getFirst().acceptedBy == null
+            && now.ticks() - oldest >= options.answerLimit();
+    if (instance != null && unanswered) {
+      attachAgain(0, now, out);
+    } else if (instance == null && attachSentAt < 0 && now.ticks() >= attachNotBefore) {
+      attach(now, out);
+    } else if (instance == null
+        && attachSentAt >= 0
+        && now.ticks() - attachSentAt >= options.answerLimit()) {
+      down(false, out);
+      attachAgain(backOff(), now, out);
+    }
+    settle(now, out);
+  }
+
+  /** Offers nothing more; brings home what is unsaved, then detaches. */
+  public void close(Moment now, List<Output> out) {
+    if (!over && !closing) {
+      closing = true;
+      closeBy = now.ticks() + options.closeGrace();
+      settle(now, out);
+    }
+  }
+
+  /** How many writes are not known to be stored. */
+  public int unsaved() {
+    return unsaved.size();
+  }
+
+  private void attach(Moment now, List<Output> out) {
+    number++;
+    attachSentAt = now.ticks();
+    out.add(
+        new Output.Send(
+            new Attach(new Attachment(connection, number, writer, about, address), seen)));
+    wake(now, out);
+  }
+
+  private void attachAgain(long pause, Moment now, List<Output> out) {
+    instance = null;
+    attachSentAt = -1;
+    attachNotBefore = now.ticks() + pause;
+    if (pause == 0) {
+      attach(now, out);
+    }
+  }
+
+  private void attachAnswered(Answer answer, Moment now, List<Output> out) {
+    switch (answer) {
+      case Answer.Attached attached -> stand(attached, now, out);
+      case Answer.Ended ended -> end(ended.reason(), out);
+      case Answer.Unreadable unreadable -> {
+        down(true, out);
+        attachAgain(options.backOffMax(), now, out);
+      }
+      case Answer.Unavailable unavailable -> {
+        down(false, out);
+        attachAgain(backOff(), now, out);
+      }
+      default -> attachAgain(backOff(), now, out);
+    }
+  }
+
+  private void stand(Answer.Attached attached, Moment now, List<Output> out) {
+    instance = attached.instance();
+    attachSentAt = -1;
+    failures = 0;
+    seen = Math.max(seen, attached.saved());
+    lastOffered = Math.max(lastOffered, attached.last());
+    while (!unsaved.isEmpty() && unsaved.getFirst().event <= attached.lastSaved()) {
+      forget(unsaved.removeFirst(), out);
+    }
+    covered = Math.max(covered, attached.lastSaved());
+    long prev = attached.last();
+    List<Object> ahead = new ArrayList<>();
+    List<Pending> resend = new ArrayList<>();
+    for (Pending pending : unsaved) {
+      if (pending.event <= attached.last()) {
+        accepted(pending, attached.instance(), attached.revision(), out);
+      } else {
+        pending.prev = prev;
+        pending.acceptedBy = null;
+        prev = pending.event;
+        ahead.add(pending.write);
+        resend.add(pending);
+      }
+    }
+    out.add(new Output.Tell(new Notice.Attached(reported, attached, ahead, covered)));
+    reported = true;
+    cover(attached.instance(), attached.saved());
+    resend.forEach(pending -> send(pending, now, out));
+    wake(now, out);
+  }
+
+  private void writeAnswered(Write write, Answer answer, Moment now, List<Output> out) {
+    switch (answer) {
+      case Answer.Accepted accepted -> accept(write, accepted.revision(), accepted.saved(), out);
+      case Answer.Duplicate same -> accept(write, same.revision(), same.saved(), out);
+      case Answer.Refused refused -> refuse(refused, out);
+      case Answer.Ended ended -> end(ended.reason(), out);
+      case Answer.Busy busy -> attachAgain(backOff(), now, out);
+      case Answer.Unavailable unavailable -> attachAgain(backOff(), now, out);
+      default -> attachAgain(0, now, out);
+    }
+  }
+
+  private void accept(Write write, long revision, long saved, List<Output> out) {
+    String by = instance;
+    if (by == null) {
+      return;
+    }
+    for (Pending pending : unsaved) {
+      if (pending.event == write.event()) {
+        accepted(pending, by, revision, out);
+        break;
+      }
+    }
+    long before = covered;
+    cover(by, saved);
+    if (covered > before) {
+      out.add(new Output.Tell(new Notice.Saved(saved, covered)));
+    }
+  }
+
+  private static void accepted(Pending pending, String by, long revision, List<Output> out) {
+    pending.acceptedBy = by;
+    pending.acceptedAt = revision;
+    if (!pending.told) {
+      pending.told = true;
+      out.add(new Output.Tell(new Notice.Accepted(pending.event, revision)));
+    }
+  }
+
+  private void refuse(Answer.Refused refused, List<Output> out) {
+    long prev = -1;
+    for (var all = unsaved.iterator(); all.hasNext(); ) {
+      Pending pending = all.next();
+      if (prev >= 0) {
+        pending.prev = prev; // the refused one is no write any more
+        break;
+      }
+      if (pending.event == refused.event()) {
+        prev = pending.prev;
+        unsavedBytes -= pending.weight;
+        all.remove();
+        out.add(
+            new Output.Tell(
+                new Notice.Refused(refused.event(), refused.code(), refused.message())));
+      }
+    }
+  }
+
+  /** Forgets the writes that this instance accepted at a revision that is stored. */
+  private void cover(String by, long revision) {
+    while (!unsaved.isEmpty()) {
+      Pending first = unsaved.getFirst();
+      boolean same =
+          by.equals(first.acceptedBy)
+              || !guards.contains(Guard.WATERMARK_OF_THE_ACCEPTING_INSTANCE);
+      if (!same || first.acceptedAt > revision) {
+        return;
+      }
+      covered = first.event;
+      unsavedBytes -= first.weight;
+      unsaved.removeFirst();
+    }
+  }
+
+  private void forget(Pending pending, List<Output> out) {
+    unsavedBytes -= pending.weight;
+    covered = pending.event;
+    if (!pending.told) {
+      out.add(new Output.Tell(new Notice.Accepted(pending.event, seen)));
+    }
+  }
+
+  private void send(Pending pending, Moment now, List<Output> out) {
+    pending.sentAt = now.ticks();
+    out.add(
+        new Output.Send(
+            new Write(
+                connection, number, pending.event, pending.prev, pending.write, pending.weight)));
+  }
+
+  private void down(boolean unreadable, List<Output> out) {
+    if (!reported) {
+      reported = true;
+      out.add(new Output.Tell(new Notice.Down(unreadable)));
+    }
+  }
+
+  private void end(String reason, List<Output> out) {
+    over = true;
+    unsaved.clear();
+    out.add(new Output.Tell(new Notice.Ended(reason)));
+  }
+
+  private void finish(boolean allSaved, List<Output> out) {
+    over = true;
+    unsaved.clear();
+    out.add(new Output.Send(new Command.Detach(connection, number)));
+    out.add(new Output.Tell(new Notice.Closed(allSaved)));
+  }
+
+  private void settle(Moment now, List<Output> out) {
+    if (closing && !over && unsaved.isEmpty()) {
+      finish(true, out);
+    } else if (!over) {
+      wake(now, out);
+    }
+  }
+
+  private void wake(Moment now, List<Output> out) {
+    long next = Long.MAX_VALUE;
+    if (instance == null) {
+      next = attachSentAt < 0 ? attachNotBefore : attachSentAt + options.answerLimit();
+    } else if (!unsaved.isEmpty() && unsaved.getFirst().acceptedBy == null) {
+      next = Math.max(unsaved.getFirst().sentAt, 0) + options.answerLimit();
+    }
+    if (closing) {
+      next = Math.min(next, closeBy);
+    }
+    if (next < wakeAt) {
+      wakeAt = Math.max(next, now.ticks());
+      out.add(new Output.WakeAt(wakeAt));
+    }
+  }
+
+  private long backOff() {
+    long delay = Math.min(options.backOffMax(), options.backOffMin() << failures);
+    failures = Math.min(failures + 1, MAX_FAILURES);
+    long mixed = (connection.hashCode() * 31L + failures) * 0x9E3779B97F4A7C15L;
+    return delay + (mixed >>> 1) % (delay / 2 + 1);
+  }
+}

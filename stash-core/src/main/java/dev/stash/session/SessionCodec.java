@@ -1,0 +1,197 @@
+package dev.stash.session;
+
+import dev.stash.actor.Behaviour.Stored;
+import dev.stash.actor.Envelope;
+import dev.stash.actor.Envelope.Mark;
+import dev.stash.actor.StateUnreadable;
+import dev.stash.json.Json;
+import dev.stash.json.JsonOutput;
+import dev.stash.session.SessionState.PageData;
+import dev.stash.session.SessionState.Slice;
+import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The stored form of a session, format 1: see {@code docs/reference/storage-format.md}.
+ *
+ * <pre>
+ * {"format":1,
+ *  "commit":{"id":…,"owner":…,"revision":12},
+ *  "createdAt":…,"lastSeenAt":…,
+ *  "views":{"counter":{"version":1,
+ *                      "data":{"count":3},
+ *                      "pages":{PAGE:{"tab":…,"event":7,"at":…,"data":{"draft":"…"}}}}},
+ *  "events":{PAGE:7}}
+ * </pre>
+ *
+ * {@code events} tells the last applied event of each page. Where a page shows several views, the
+ * number that counts for each is the {@code event} beside its entries; {@code events} then has the
+ * highest. A programmatic writer has no page, its number stands only in {@code events}.
+ */
+final class SessionCodec {
+  private static final int FORMAT = 1;
+  private static final JsonReaderFactory READERS =
+      JsonProvider.provider().createReaderFactory(Map.of());
+
+  private SessionCodec() {}
+
+  static byte[] encode(SessionState state, Envelope envelope) {
+    JsonOutput out = new JsonOutput(1_024);
+    out.object().name("format").value(FORMAT);
+    out.name("commit").object();
+    out.name("id").value(envelope.commit());
+    out.name("owner").value(envelope.owner());
+    out.name("revision").value(envelope.revision()).end();
+    out.name("createdAt").value(time(envelope.createdAt()));
+    out.name("lastSeenAt").value(time(envelope.lastSeenAt()));
+    if (envelope.ended() != null) {
+      out.name("tombstone").object().name("reason").value(envelope.ended()).end();
+      return out.end().toUtf8();
+    }
+    out.name("views").object();
+    state.views.forEach((name, slice) -> writeSlice(out, name, slice, envelope.ledger()));
+    out.end();
+    writeEvents(out, envelope.ledger());
+    return out.end().toUtf8();
+  }
+
+  private static void writeSlice(
+      JsonOutput out, String view, Slice slice, Map<String, Mark> ledger) {
+    out.name(view).object().name("version").value(slice.version);
+    out.name("data").object();
+    slice.data.forEach((key, value) -> out.name(key).value(value));
+    out.end().name("pages").object();
+    slice.pages.forEach(
+        (page, data) -> {
+          out.name(page).object().name("tab").value(data.tab);
+          Mark mark = ledger.get(Writers.ofPage(page, view));
+          if (mark != null) {
+            out.name("event").value(mark.last()).name("at").value(time(mark.at()));
+          }
+          out.name("data").object();
+          data.data.forEach((key, value) -> out.name(key).value(value));
+          out.end().end();
+        });
+    out.end().end();
+  }
+
+  private static void writeEvents(JsonOutput out, Map<String, Mark> ledger) {
+    Map<String, Long> events = new TreeMap<>();
+    ledger.forEach((writer, mark) -> events.merge(Writers.page(writer), mark.last(), Math::max));
+    out.name("events").object();
+    events.forEach((page, last) -> out.name(page).value(last));
+    out.end();
+  }
+
+  static Stored<SessionState> decode(byte[] body) {
+    try (var reader =
+        READERS.createReader(new ByteArrayInputStream(body), StandardCharsets.UTF_8)) {
+      JsonObject root = reader.readObject();
+      if (root.getInt("format") != FORMAT) {
+        throw new StateUnreadable(
+            "the stored session has format "
+                + root.getInt("format")
+                + ", this release reads format "
+                + FORMAT
+                + "; run the release that wrote it, or a newer one",
+            null);
+      }
+      return decode(root);
+    } catch (JsonException
+        | ClassCastException
+        | NullPointerException
+        | IllegalStateException
+        | ArithmeticException
+        | DateTimeException e) {
+      throw new StateUnreadable(
+          "the stored session is no JSON of the known form (" + e.getClass().getSimpleName() + ")",
+          null);
+    }
+  }
+
+  private static Stored<SessionState> decode(JsonObject root) {
+    JsonObject commit = root.getJsonObject("commit");
+    JsonObject tombstone = root.getJsonObject("tombstone");
+    SessionState state = new SessionState();
+    Map<String, Mark> ledger = new HashMap<>();
+    long lastSeenAt = time(root.getString("lastSeenAt"));
+    JsonObject views = root.getJsonObject("views");
+    if (views != null) {
+      views.forEach((name, slice) -> readSlice(state, name, slice.asJsonObject(), ledger));
+    }
+    JsonObject events = root.getJsonObject("events");
+    if (events != null) {
+      readEvents(events, lastSeenAt, ledger);
+    }
+    return new Stored<>(
+        new Envelope(
+            commit.getString("id"),
+            commit.getString("owner"),
+            commit.getJsonNumber("revision").longValueExact(),
+            time(root.getString("createdAt")),
+            lastSeenAt,
+            tombstone == null ? null : tombstone.getString("reason"),
+            Map.copyOf(ledger)),
+        state);
+  }
+
+  private static void readSlice(
+      SessionState state, String view, JsonObject stored, Map<String, Mark> ledger) {
+    Slice slice = new Slice(stored.getInt("version"));
+    state.views.put(view, slice);
+    readEntries(stored.getJsonObject("data"), slice.data);
+    stored
+        .getJsonObject("pages")
+        .forEach(
+            (page, value) -> {
+              JsonObject object = value.asJsonObject();
+              PageData data = new PageData(object.getString("tab"));
+              slice.pages.put(page, data);
+              readEntries(object.getJsonObject("data"), data.data);
+              if (object.containsKey("event")) {
+                long last = object.getJsonNumber("event").longValueExact();
+                ledger.put(
+                    Writers.ofPage(page, view), new Mark(last, time(object.getString("at"))));
+              }
+            });
+  }
+
+  /** Numbers of writers that have no page; those of pages were read beside their entries. */
+  private static void readEvents(JsonObject events, long at, Map<String, Mark> ledger) {
+    Set<String> pages = new HashSet<>();
+    ledger.keySet().forEach(writer -> pages.add(Writers.page(writer)));
+    events.forEach(
+        (writer, last) -> {
+          if (!pages.contains(writer)) {
+            ledger.put(writer, new Mark(((JsonNumber) last).longValueExact(), at));
+          }
+        });
+  }
+
+  private static void readEntries(JsonObject stored, Map<String, Json> entries) {
+    for (Map.Entry<String, JsonValue> entry : stored.entrySet()) {
+      entries.put(entry.getKey(), Json.of(entry.getValue().toString()));
+    }
+  }
+
+  private static String time(long wall) {
+    return Instant.ofEpochMilli(wall).toString();
+  }
+
+  private static long time(String text) {
+    return Instant.parse(text).toEpochMilli();
+  }
+}
