@@ -94,7 +94,7 @@ public final class CommitLoop<S> {
   private boolean mustRewrite;
 
   // The GETs.
-  private boolean loading;
+  private boolean loading = true;
   private boolean verifying;
   private boolean revalidating;
   private long gets;
@@ -199,7 +199,6 @@ public final class CommitLoop<S> {
   // ---------------------------------------------------------------------------------- loading
 
   private void start(Event.Start start) {
-    loading = true;
     awaitedToken = start.token();
     if (awaitedToken == null) {
       get(null);
@@ -883,7 +882,7 @@ public final class CommitLoop<S> {
       next = waiting.get(0).since() + options.waitLimit();
     }
     if (loading) {
-      next = getUnderWay == 0 ? Math.min(next, awaitedUntil) : next;
+      next = awaitedToken != null && getUnderWay == 0 ? Math.min(next, awaitedUntil) : next;
     } else if (!ended) {
       if ((verifying || revalidating) && getUnderWay == 0) {
         next = Math.min(next, getNotBefore);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       }
       Json value = change.value();
       Json before = value == null ? entries.remove(change.key()) : entries.put(change.key(), value);
-      if (value == null ? before != null : !value.equals(before)) {
+      if (value == null ? before != null : !Objects.equals(value, before)) {
         differs = true;
         if (change.scope() == Scope.SESSION) {
           shared.add(change);

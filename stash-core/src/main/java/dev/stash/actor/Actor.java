@@ -1,0 +1,170 @@
+package dev.stash.actor;
+
+import dev.stash.storage.ETag;
+import dev.stash.storage.NotApplied;
+import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.StoredObject;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One live instance: a commit loop, its mailbox, and the hands that run its effects.
+ *
+ * <p>It owns no thread. Whoever puts a message into an empty mailbox works it off, together with
+ * what others add meanwhile; they return at once. Nothing in here blocks: storage calls go to
+ * virtual threads and come back as messages. An idle actor is a few objects.
+ */
+final class Actor<S> {
+  /** A message: an event, and for a command where its answer goes. */
+  private record Letter(Event event, @Nullable Consumer<Answer> sender) {}
+
+  private final String key;
+  private final ActorHost<S> host;
+  private final CommitLoop<S> loop;
+
+  private final Queue<Letter> mailbox = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger letters = new AtomicInteger();
+
+  // Touched only by whoever works the mailbox off.
+  private final List<Effect> effects = new ArrayList<>(4);
+  private final IdentityHashMap<Command, Consumer<Answer>> unanswered = new IdentityHashMap<>(2);
+  private @Nullable ScheduledFuture<?> timer;
+  private int storedBytes = 256;
+
+  Actor(String key, ActorHost<S> host, CommitLoop<S> loop) {
+    this.key = key;
+    this.host = host;
+    this.loop = loop;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** Roughly what it costs to keep, in bytes. */
+  int weight() {
+    return storedBytes;
+  }
+
+  void tell(Command command, Consumer<Answer> sender) {
+    post(new Letter(command, sender));
+  }
+
+  void tell(Event event) {
+    post(new Letter(event, null));
+  }
+
+  private void post(Letter letter) {
+    mailbox.add(letter);
+    if (letters.getAndIncrement() != 0) {
+      return; // somebody is at it
+    }
+    int worked = 1;
+    do {
+      for (int i = 0; i < worked; i++) {
+        Letter next = mailbox.poll();
+        if (next != null) {
+          work(next);
+        }
+      }
+      worked = letters.addAndGet(-worked);
+    } while (worked != 0);
+  }
+
+  private void work(Letter letter) {
+    if (letter.event() instanceof Command command && letter.sender() != null) {
+      unanswered.put(command, letter.sender());
+    }
+    loop.step(letter.event(), host.time().now(), effects);
+    for (int i = 0; i < effects.size(); i++) {
+      run(effects.get(i));
+    }
+    effects.clear();
+    host.rest(this, loop.phase(), loop.attached());
+  }
+
+  private void run(Effect effect) {
+    switch (effect) {
+      case Effect.Reply reply -> {
+        Consumer<Answer> sender = unanswered.remove(reply.command());
+        if (sender != null) {
+          host.guarded(() -> sender.accept(reply.answer()));
+        }
+      }
+      case Effect.Publish publish -> {
+        Line line = (Line) publish.to().address();
+        host.guarded(() -> line.published(publish.to().number(), publish.publication()));
+      }
+      case Effect.Get get -> host.io(() -> read(get), () -> tell(new Event.LoadFailed(get.get())));
+      case Effect.Put put -> {
+        storedBytes = put.body().length;
+        host.io(() -> write(put), () -> tell(new Event.PutNotApplied(put.commit())));
+      }
+      case Effect.WakeAt wake -> wakeAt(wake.ticks());
+      case Effect.HandOff handOff -> {} // one member: there is no successor to give it to
+      case Effect.Stop stop -> {
+        if (timer != null) {
+          timer.cancel(false);
+        }
+        host.stopped(this);
+      }
+    }
+  }
+
+  private void read(Effect.Get get) {
+    Event answer;
+    try {
+      Optional<StoredObject> object = host.storage().get(host.objectKey(key));
+      if (object.isPresent() && object.get().etag().equals(get.known())) {
+        answer = new Event.NotModified(get.get());
+      } else {
+        object.ifPresent(o -> storedBytes = o.body().length);
+        answer = new Event.Loaded(get.get(), object.orElse(null));
+      }
+    } catch (RuntimeException | Error failure) {
+      host.troubled("read", failure);
+      answer = new Event.LoadFailed(get.get());
+    }
+    tell(answer);
+  }
+
+  private void write(Effect.Put put) {
+    Event answer;
+    try {
+      ETag etag = host.storage().put(host.objectKey(key), put.body(), put.precondition());
+      answer = new Event.PutSucceeded(put.commit(), etag);
+    } catch (PreconditionFailed failed) {
+      answer = new Event.PutConflicted(put.commit());
+    } catch (NotApplied failure) {
+      host.troubled("write", failure);
+      answer = new Event.PutNotApplied(put.commit());
+    } catch (RuntimeException | Error failure) {
+      // What we do not know of may have been applied.
+      host.troubled("write", failure);
+      answer = new Event.PutUnknown(put.commit());
+    }
+    tell(answer);
+  }
+
+  private void wakeAt(long ticks) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    long delay = Math.max(0, ticks - host.time().now().ticks());
+    try {
+      timer = host.timer().schedule(() -> tell(new Event.Tick()), delay, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      timer = null; // closing: what is not stored by now is reported by close
+    }
+  }
+}

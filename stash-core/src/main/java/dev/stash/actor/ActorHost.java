@@ -1,0 +1,219 @@
+package dev.stash.actor;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import dev.stash.storage.StorageBackend;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The actors of one member: finds the one of a key or starts it, runs its storage calls, and takes
+ * idle ones out of memory. Thread-safe; no call blocks but {@link #close}.
+ *
+ * @param <S> the state of these actors
+ */
+public final class ActorHost<S> implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(ActorHost.class.getName());
+
+  private final String member;
+  private final StorageBackend storage;
+  private final UnaryOperator<String> objectKey;
+  private final Behaviour<S> behaviour;
+  private final LoopOptions loopOptions;
+  private final HostOptions options;
+  private final TimeSource time;
+  private final ExecutorService io;
+  private final ScheduledExecutorService timer;
+
+  private final Map<String, Actor<S>> live = new ConcurrentHashMap<>();
+  private final Cache<String, Actor<S>> idle;
+  private final AtomicLong started = new AtomicLong();
+  private volatile boolean closing;
+
+  /**
+   * A host that is ready.
+   *
+   * @param member a name of this member that was never used before
+   * @param objectKey from an actor's key to its object's
+   * @param io runs storage calls; virtual threads
+   * @param timer only starts things
+   */
+  public ActorHost(
+      String member,
+      StorageBackend storage,
+      UnaryOperator<String> objectKey,
+      Behaviour<S> behaviour,
+      LoopOptions loopOptions,
+      HostOptions options,
+      TimeSource time,
+      ExecutorService io,
+      ScheduledExecutorService timer) {
+    this.member = member;
+    this.storage = storage;
+    this.objectKey = objectKey;
+    this.behaviour = behaviour;
+    this.loopOptions = loopOptions;
+    this.options = options;
+    this.time = time;
+    this.io = io;
+    this.timer = timer;
+    long least = Math.max(1, options.maxIdleBytes() / options.maxIdle());
+    this.idle =
+        Caffeine.newBuilder()
+            .maximumWeight(options.maxIdleBytes())
+            .weigher((String key, Actor<S> actor) -> (int) Math.max(least, actor.weight()))
+            .expireAfterAccess(options.idleFor())
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(time.now().ticks()))
+            .scheduler(Scheduler.forScheduledExecutorService(timer))
+            .executor(io)
+            .<String, Actor<S>>evictionListener(ActorHost::evicted)
+            .build();
+  }
+
+  private static void evicted(@Nullable String key, @Nullable Actor<?> actor, RemovalCause cause) {
+    if (actor != null) {
+      actor.tell(new Event.Passivate());
+    }
+  }
+
+  /** Sends a command to the actor of a key, which is started if none lives. */
+  public void tell(String key, Command command, Consumer<Answer> sender) {
+    if (closing && !live.containsKey(key)) {
+      sender.accept(new Answer.Retry());
+      return;
+    }
+    if (command instanceof Command.Detach && !live.containsKey(key)) {
+      return;
+    }
+    Actor<S> actor = live.get(key);
+    if (actor == null) {
+      actor = start(key);
+    }
+    idle.invalidate(key);
+    actor.tell(command, sender);
+  }
+
+  /** How many actors are in memory. */
+  public int live() {
+    return live.size();
+  }
+
+  /** Whether an actor of this key is in memory. */
+  public boolean lives(String key) {
+    return live.containsKey(key);
+  }
+
+  /** Takes out of memory, now, what is idle. */
+  public void passivateIdle() {
+    live.values().forEach(actor -> actor.tell(new Event.Passivate()));
+  }
+
+  private Actor<S> start(String key) {
+    String instance = member + "-" + Long.toString(started.incrementAndGet(), 36);
+    Actor<S> fresh =
+        new Actor<>(key, this, new CommitLoop<>(instance, member, behaviour, loopOptions));
+    Actor<S> present = live.putIfAbsent(key, fresh);
+    if (present != null) {
+      return present;
+    }
+    fresh.tell(new Event.Start(null)); // outside the map: it may stop at once and remove itself
+    return fresh;
+  }
+
+  /** After each step: an actor that nobody is attached to is a candidate for passivation. */
+  void rest(Actor<S> actor, Phase phase, int attached) {
+    if (attached == 0 && (phase == Phase.CLEAN || phase == Phase.ENDED)) {
+      idle.put(actor.key(), actor);
+    }
+  }
+
+  void stopped(Actor<S> actor) {
+    live.remove(actor.key(), actor);
+    idle.asMap().remove(actor.key(), actor);
+    if (closing) {
+      synchronized (live) {
+        live.notifyAll();
+      }
+    }
+  }
+
+  TimeSource time() {
+    return time;
+  }
+
+  StorageBackend storage() {
+    return storage;
+  }
+
+  ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  String objectKey(String key) {
+    return objectKey.apply(key);
+  }
+
+  void io(Runnable call, Runnable refused) {
+    try {
+      io.execute(call);
+    } catch (RejectedExecutionException closed) {
+      refused.run();
+    }
+  }
+
+  /** A listener that throws must not stop the actor. */
+  void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException broken) {
+      LOG.log(Level.ERROR, "a listener failed; the actor goes on", broken);
+    }
+  }
+
+  void troubled(String what, Throwable failure) {
+    LOG.log(Level.WARNING, "storage could not {0}: {1}", what, failure.toString());
+  }
+
+  /** Stores what is not stored, as long as the drain time lasts, and stops every actor. */
+  @Override
+  public void close() {
+    closing = true;
+    long until = time.now().ticks() + options.drain().toMillis();
+    live.values().forEach(actor -> actor.tell(new Event.Leave("close", until)));
+    awaitEmpty(until + 100);
+    if (!live.isEmpty()) {
+      LOG.log(
+          Level.ERROR,
+          "{0} sessions could not be stored before the drain time was up; raise drain-timeout or"
+              + " look at the storage",
+          live.size());
+    }
+  }
+
+  private void awaitEmpty(long until) {
+    synchronized (live) {
+      long left = until - time.now().ticks();
+      while (!live.isEmpty() && left > 0) {
+        try {
+          live.wait(Math.min(left, 50));
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        left = until - time.now().ticks();
+      }
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package dev.stash.actor;
+
+/** Where publications for one connection go. Called one at a time per actor; must not block. */
+@FunctionalInterface
+public interface Line {
+  /**
+   * A publication for the attachment with this number.
+   *
+   * @param number the attachment it belongs to
+   */
+  void published(long number, Publication publication);
+}

@@ -1,0 +1,205 @@
+package dev.stash.session;
+
+import dev.stash.Recovery;
+import dev.stash.actor.Line;
+import dev.stash.actor.Notice;
+import dev.stash.actor.Publication;
+import dev.stash.actor.Sender;
+import dev.stash.actor.Sender.Output;
+import dev.stash.actor.SenderOptions;
+import dev.stash.json.Json;
+import dev.stash.session.SessionBehaviour.View;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sender with its lock, its timer and its listener.
+ *
+ * <p>The lock is held while commands are sent, and sending may run the actor on this very thread
+ * and come back here with answers: it is reentrant, and the sender bears calls in any order. Nobody
+ * who holds it waits for anything.
+ */
+final class ActorLink implements SliceLink, Line {
+  private final SliceRequest request;
+  private final SliceListener listener;
+  private final SessionHost host;
+  private final String key;
+  private final Sender sender;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private long lastOffered;
+  private boolean silent;
+  private @Nullable ScheduledFuture<?> wake;
+
+  ActorLink(
+      String connection,
+      SliceRequest request,
+      SliceListener listener,
+      SenderOptions options,
+      SessionHost host,
+      String key) {
+    String page = request.page();
+    String writer = page == null ? connection : Writers.ofPage(page, request.view());
+    this.request = request;
+    this.listener = listener;
+    this.host = host;
+    this.key = key;
+    this.sender = new Sender(connection, writer, request, this, options);
+  }
+
+  void open() {
+    locked(out -> sender.open(host.time().now(), out));
+  }
+
+  @Override
+  public boolean write(long event, List<Change> changes) {
+    int weight = 64;
+    for (Change change : changes) {
+      Json value = change.value();
+      weight += change.key().length() + (value == null ? 0 : value.size());
+    }
+    lock.lock();
+    try {
+      List<Output> out = new ArrayList<>(2);
+      if (!sender.offer(event, changes, weight, host.time().now(), out)) {
+        return false;
+      }
+      lastOffered = event;
+      run(out);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    locked(
+        out -> {
+          silent = true;
+          sender.close(host.time().now(), out);
+        });
+  }
+
+  @Override
+  public void published(long number, Publication publication) {
+    locked(out -> sender.published(number, publication, host.time().now(), out));
+  }
+
+  private interface Step {
+    void run(List<Output> out);
+  }
+
+  private void locked(Step step) {
+    lock.lock();
+    try {
+      List<Output> out = new ArrayList<>(2);
+      step.run(out);
+      run(out);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run(List<Output> outputs) {
+    for (Output output : outputs) {
+      switch (output) {
+        case Output.Send send ->
+            host.send(
+                key,
+                send.command(),
+                answer ->
+                    locked(out -> sender.answered(send.command(), answer, host.time().now(), out)));
+        case Output.Tell tell -> tell(tell.notice());
+        case Output.WakeAt at -> wakeAt(at.ticks());
+      }
+    }
+  }
+
+  private void wakeAt(long ticks) {
+    if (wake != null) {
+      wake.cancel(false);
+    }
+    long delay = Math.max(0, ticks - host.time().now().ticks());
+    try {
+      wake =
+          host.timer()
+              .schedule(
+                  () -> locked(out -> sender.tick(host.time().now(), out)),
+                  delay,
+                  TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      wake = null;
+    }
+  }
+
+  private void tell(Notice notice) {
+    if (notice instanceof Notice.Closed || notice instanceof Notice.Ended) {
+      if (wake != null) {
+        wake.cancel(false);
+      }
+    }
+    if (silent) {
+      return;
+    }
+    switch (notice) {
+      case Notice.Attached attached -> {
+        if (attached.again()) {
+          listener.resynced(attached(attached));
+        } else {
+          listener.attached(attached(attached));
+        }
+      }
+      case Notice.Down down ->
+          listener.attached(new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0));
+      case Notice.Changed changed ->
+          listener.changed(changed.revision(), changes(changed.change()));
+      case Notice.Accepted accepted -> listener.accepted(accepted.event(), accepted.revision());
+      case Notice.Refused refused ->
+          listener.refused(refused.event(), refused.code(), refused.message());
+      case Notice.Saved saved -> listener.saved(saved.revision(), saved.event());
+      case Notice.Ended ended -> listener.ended(ended.reason());
+      case Notice.Closed closed -> {}
+    }
+  }
+
+  private Attached attached(Notice.Attached notice) {
+    View view = (View) notice.answer().view();
+    Map<String, Json> entries = new HashMap<>(view.entries());
+    for (Object write : notice.ahead()) {
+      for (Change change : changes(write)) {
+        Json value = change.value();
+        if (value == null) {
+          entries.remove(change.key());
+        } else {
+          entries.put(change.key(), value);
+        }
+      }
+    }
+    Recovery recovery;
+    if (request.rejoin()) {
+      recovery = view.known() || notice.again() ? Recovery.RECOVERED : Recovery.NOT_FOUND;
+    } else {
+      recovery = view.entries().isEmpty() ? Recovery.NEW : Recovery.RECOVERED;
+    }
+    return new Attached(
+        recovery,
+        entries,
+        notice.answer().revision(),
+        notice.answer().saved(),
+        Math.max(notice.answer().last(), lastOffered),
+        notice.covered());
+  }
+
+  @SuppressWarnings("unchecked") // links write nothing else
+  private static List<Change> changes(Object write) {
+    return (List<Change>) write;
+  }
+}
