@@ -99,6 +99,7 @@ public final class CommitLoop<S> {
   private boolean revalidating;
   private long gets;
   private long getUnderWay;
+  private long provenBy;
   private long getSawPutAnswers;
   private long getNotBefore;
 
@@ -121,9 +122,11 @@ public final class CommitLoop<S> {
   private List<Effect> out = List.of();
 
   /** A PUT that was sent: what it contains, and what each writer's last number is in it. */
-  private record Attempt(String commit, long upTo, long seenAt, Map<String, Mark> ledger) {}
+  private record Attempt(
+      String commit, long upTo, long seenAt, boolean tombstone, Map<String, Mark> ledger) {}
 
-  private record Waiting(Command command, long since) {}
+  /** A command that waits; {@code gets} is how many GETs had been issued when it came. */
+  private record Waiting(Command command, long since, long gets) {}
 
   /**
    * An instance that has not started.
@@ -219,10 +222,12 @@ public final class CommitLoop<S> {
     }
     getUnderWay = 0;
     if (loading) {
+      provenBy = get;
       load(object);
     } else if (staleGet()) {
       getNotBefore = now.ticks(); // proceed() asks again where it still matters
     } else {
+      provenBy = get;
       judge(object);
     }
   }
@@ -350,7 +355,7 @@ public final class CommitLoop<S> {
         || waitingBytes + command.weight() > options.maxWaitingBytes()) {
       reply(command, new Answer.Busy());
     } else {
-      waiting.add(new Waiting(command, now.ticks()));
+      waiting.add(new Waiting(command, now.ticks(), gets));
       waitingBytes += command.weight();
     }
   }
@@ -389,7 +394,7 @@ public final class CommitLoop<S> {
       case Command.End end -> {
         endReason = end.reason();
         enders.add(end);
-        putNotBefore = now.ticks();
+        putSoon();
       }
       case Command.Inspect inspect -> throw new AssertionError("answered before");
     }
@@ -409,6 +414,7 @@ public final class CommitLoop<S> {
       reply(command, new Answer.Retry());
       return;
     }
+    replace(attachment);
     attachments.put(attachment.connection(), attachment);
     seenAt = Math.max(seenAt, now.wall());
     boolean known = ledger.containsKey(attachment.writer());
@@ -424,6 +430,16 @@ public final class CommitLoop<S> {
             last(ledger, attachment.writer()),
             last(storedLedger, attachment.writer()),
             view));
+  }
+
+  /** A page has one connection at a time: an older one is dead, and knows it or will. */
+  private void replace(Attachment by) {
+    for (Attachment old : List.copyOf(attachments.values())) {
+      if (old.writer().equals(by.writer()) && !old.connection().equals(by.connection())) {
+        attachments.remove(old.connection());
+        out.add(new Effect.Publish(old, new Publication.Replaced(instance)));
+      }
+    }
   }
 
   private void detach(Command.Detach detach) {
@@ -507,7 +523,7 @@ public final class CommitLoop<S> {
     prune();
     long seen = Math.max(seenAtNow(), storedSeenAt);
     Map<String, Mark> marks = Map.copyOf(ledger);
-    Attempt attempt = new Attempt(commit, revision, seen, marks);
+    Attempt attempt = new Attempt(commit, revision, seen, endReason != null, marks);
     Envelope envelope =
         new Envelope(
             commit,
@@ -586,7 +602,7 @@ public final class CommitLoop<S> {
     mustRewrite = false;
     verifying = false;
     putNotBefore = now.ticks() + (saved < revision ? options.linger() : 0);
-    if (endReason != null) {
+    if (attempt.tombstone() && endReason != null) {
       end(endReason);
       return;
     }
@@ -628,6 +644,13 @@ public final class CommitLoop<S> {
     verifying = true;
     getUnderWay = 0; // whatever is under way was asked too early
     getNotBefore = now.ticks();
+  }
+
+  /** No linger any more; a pause after a failure is kept. */
+  private void putSoon() {
+    if (failures == 0) {
+      putNotBefore = now.ticks();
+    }
   }
 
   private long backOff() {
@@ -720,6 +743,7 @@ public final class CommitLoop<S> {
     if (staleGet()) {
       getNotBefore = now.ticks();
     } else {
+      provenBy = get;
       unchanged();
     }
   }
@@ -759,7 +783,7 @@ public final class CommitLoop<S> {
     } else if (!stopped && leaveToken == null) {
       leaveToken = leave.token();
       leaveUntil = leave.until();
-      putNotBefore = now.ticks();
+      putSoon();
       answerWaiting(new Answer.Retry());
     }
   }
@@ -868,7 +892,7 @@ public final class CommitLoop<S> {
         waiting.add(next);
         waitingBytes += next.command().weight();
       } else {
-        execute(next.command(), true);
+        execute(next.command(), next.gets() < provenBy);
       }
     }
   }

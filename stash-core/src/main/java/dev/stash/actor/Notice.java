@@ -10,9 +10,12 @@ public sealed interface Notice {
    * @param again whether it stood (or had been reported down) before
    * @param answer what the instance told
    * @param ahead this sender's own writes that the answer does not contain yet, oldest first
+   * @param last the highest number of this writer that needs not be sent again: it was applied, or
+   *     is among those ahead
    * @param covered the highest number of this writer that is stored, as far as known
    */
-  record Attached(boolean again, Answer.Attached answer, List<Object> ahead, long covered)
+  record Attached(
+      boolean again, Answer.Attached answer, List<Object> ahead, long last, long covered)
       implements Notice {}
 
   /**
@@ -34,6 +37,13 @@ public sealed interface Notice {
 
   /** The session is over; nothing follows. */
   record Ended(String reason) implements Notice {}
+
+  /**
+   * This line cannot go on, and a new one can: the page came back over another connection, or
+   * writes of the page that an earlier line had sent were lost with their owner and only the page
+   * has them still. Nothing follows.
+   */
+  record Lost(boolean replaced) implements Notice {}
 
   /** After {@link Sender#close}: everything was saved or the time for it is up; nothing follows. */
   record Closed(boolean allSaved) implements Notice {}

@@ -15,6 +15,9 @@ public sealed interface Publication {
   /** The instance is over; what is not saved must be sent again to whoever owns the key now. */
   record Gone(String instance) implements Publication {}
 
+  /** The same writer attached over another connection: this one has nothing to say any more. */
+  record Replaced(String instance) implements Publication {}
+
   /** The session is over for good. */
   record Ended(String instance, String reason) implements Publication {}
 }

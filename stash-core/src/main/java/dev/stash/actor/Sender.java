@@ -38,14 +38,17 @@ public final class Sender {
   private int unsavedBytes;
   private long lastOffered;
   private long covered;
+  private long inherited;
   private long seen;
 
   private long number;
   private @Nullable String instance;
   private long attachSentAt = -1;
   private long attachNotBefore;
+  private boolean overtaken;
   private int failures;
   private boolean reported;
+  private boolean stood;
   private boolean closing;
   private long closeBy;
   private boolean over;
@@ -157,16 +160,26 @@ public final class Sender {
   /** A publication for the attachment with this number. */
   public void published(long to, Publication publication, Moment now, List<Output> out) {
     boolean current = to == number && instance != null;
+    if (to == number && instance == null && attachSentAt >= 0) {
+      overtaken = true; // it came before the answer that it adds to
+    }
     if (over || (!current && guards.contains(Guard.PUBLICATIONS_OF_THE_CURRENT_ATTACHMENT))) {
       return;
     }
     switch (publication) {
       case Publication.Changed changed ->
           out.add(new Output.Tell(new Notice.Changed(changed.revision(), changed.change())));
+      case Publication.Replaced replaced -> lose(true, out);
       case Publication.Saved watermark -> {
         seen = Math.max(seen, watermark.revision());
+        inherit(watermark.last());
+        boolean missed = acceptedBefore(watermark.last());
+        stored(watermark.last(), out);
         cover(watermark.instance(), watermark.revision());
         out.add(new Output.Tell(new Notice.Saved(watermark.revision(), covered)));
+        if (missed) {
+          attachAgain(0, now, out);
+        }
       }
       case Publication.Gone gone -> attachAgain(0, now, out);
       case Publication.Ended ended -> end(ended.reason(), out);
@@ -219,6 +232,20 @@ public final class Sender {
     }
   }
 
+  /** The writes that the present instance has not accepted, oldest first. */
+  public List<Object> unaccepted() {
+    if (unsaved.isEmpty() || unsaved.getLast().acceptedBy != null) {
+      return List.of(); // accepted in order: if the last one is, all are
+    }
+    List<Object> writes = new ArrayList<>();
+    for (Pending pending : unsaved) {
+      if (pending.acceptedBy == null) {
+        writes.add(pending.write);
+      }
+    }
+    return writes;
+  }
+
   /** How many writes are not known to be stored. */
   public int unsaved() {
     return unsaved.size();
@@ -226,6 +253,7 @@ public final class Sender {
 
   private void attach(Moment now, List<Output> out) {
     number++;
+    overtaken = false;
     attachSentAt = now.ticks();
     out.add(
         new Output.Send(
@@ -244,6 +272,7 @@ public final class Sender {
 
   private void attachAnswered(Answer answer, Moment now, List<Output> out) {
     switch (answer) {
+      case Answer.Attached attached when overtaken -> attachAgain(0, now, out);
       case Answer.Attached attached -> stand(attached, now, out);
       case Answer.Ended ended -> end(ended.reason(), out);
       case Answer.Unreadable unreadable -> {
@@ -258,16 +287,33 @@ public final class Sender {
     }
   }
 
+  /**
+   * What an earlier line of this writer had sent and nobody knows to be stored is not in our hands:
+   * only the page can send it again. So if it is gone from the state, this line cannot go on, else
+   * a later write would be applied before it and make its resend look like a duplicate.
+   */
+  private boolean inherit(long stored) {
+    if (stored >= inherited) {
+      inherited = 0;
+    }
+    return inherited > 0;
+  }
+
   private void stand(Answer.Attached attached, Moment now, List<Output> out) {
+    if (!stood) {
+      stood = true;
+      inherited = attached.last();
+      inherit(attached.lastSaved());
+    } else if (inherit(attached.lastSaved()) && attached.last() < inherited) {
+      lose(false, out);
+      return;
+    }
     instance = attached.instance();
     attachSentAt = -1;
     failures = 0;
     seen = Math.max(seen, attached.saved());
     lastOffered = Math.max(lastOffered, attached.last());
-    while (!unsaved.isEmpty() && unsaved.getFirst().event <= attached.lastSaved()) {
-      forget(unsaved.removeFirst(), out);
-    }
-    covered = Math.max(covered, attached.lastSaved());
+    stored(attached.lastSaved(), out);
     long prev = attached.last();
     List<Object> ahead = new ArrayList<>();
     List<Pending> resend = new ArrayList<>();
@@ -282,7 +328,7 @@ public final class Sender {
         resend.add(pending);
       }
     }
-    out.add(new Output.Tell(new Notice.Attached(reported, attached, ahead, covered)));
+    out.add(new Output.Tell(new Notice.Attached(reported, attached, ahead, lastOffered, covered)));
     reported = true;
     cover(attached.instance(), attached.saved());
     resend.forEach(pending -> send(pending, now, out));
@@ -292,6 +338,7 @@ public final class Sender {
   private void writeAnswered(Write write, Answer answer, Moment now, List<Output> out) {
     switch (answer) {
       case Answer.Accepted accepted -> accept(write, accepted.revision(), accepted.saved(), out);
+      case Answer.Duplicate same when acceptedBefore(write.event()) -> attachAgain(0, now, out);
       case Answer.Duplicate same -> accept(write, same.revision(), same.saved(), out);
       case Answer.Refused refused -> refuse(refused, out);
       case Answer.Ended ended -> end(ended.reason(), out);
@@ -306,6 +353,7 @@ public final class Sender {
     if (by == null) {
       return;
     }
+    seen = Math.max(seen, saved);
     for (Pending pending : unsaved) {
       if (pending.event == write.event()) {
         accepted(pending, by, revision, out);
@@ -363,12 +411,29 @@ public final class Sender {
     }
   }
 
-  private void forget(Pending pending, List<Output> out) {
-    unsavedBytes -= pending.weight;
-    covered = pending.event;
-    if (!pending.told) {
-      out.add(new Output.Tell(new Notice.Accepted(pending.event, seen)));
+  /**
+   * Whether the answer that accepted our oldest write, up to this number, must have been lost. Then
+   * we cannot tell which published changes are older than ours: ask for the state anew.
+   */
+  private boolean acceptedBefore(long event) {
+    for (Pending pending : unsaved) {
+      if (pending.acceptedBy == null) {
+        return pending.event <= event;
+      }
     }
+    return false;
+  }
+
+  /** The stored ledger says so: whoever applied them, writes up to this number are safe. */
+  private void stored(long last, List<Output> out) {
+    while (!unsaved.isEmpty() && unsaved.getFirst().event <= last) {
+      Pending first = unsaved.removeFirst();
+      unsavedBytes -= first.weight;
+      if (!first.told) {
+        out.add(new Output.Tell(new Notice.Accepted(first.event, seen)));
+      }
+    }
+    covered = Math.max(covered, last);
   }
 
   private void send(Pending pending, Moment now, List<Output> out) {
@@ -390,6 +455,15 @@ public final class Sender {
     over = true;
     unsaved.clear();
     out.add(new Output.Tell(new Notice.Ended(reason)));
+  }
+
+  private void lose(boolean replaced, List<Output> out) {
+    over = true;
+    unsaved.clear();
+    if (!replaced) {
+      out.add(new Output.Send(new Command.Detach(connection, number)));
+    }
+    out.add(new Output.Tell(new Notice.Lost(replaced)));
   }
 
   private void finish(boolean allSaved, List<Output> out) {

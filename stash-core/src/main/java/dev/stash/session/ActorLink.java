@@ -34,7 +34,8 @@ final class ActorLink implements SliceLink, Line {
   private final Sender sender;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private long lastOffered;
+  private final OwnWrites own = new OwnWrites();
+  private long revision;
   private boolean silent;
   private @Nullable ScheduledFuture<?> wake;
 
@@ -71,7 +72,6 @@ final class ActorLink implements SliceLink, Line {
       if (!sender.offer(event, changes, weight, host.time().now(), out)) {
         return false;
       }
-      lastOffered = event;
       run(out);
       return true;
     } finally {
@@ -141,7 +141,9 @@ final class ActorLink implements SliceLink, Line {
   }
 
   private void tell(Notice notice) {
-    if (notice instanceof Notice.Closed || notice instanceof Notice.Ended) {
+    if (notice instanceof Notice.Closed
+        || notice instanceof Notice.Ended
+        || notice instanceof Notice.Lost) {
       if (wake != null) {
         wake.cancel(false);
       }
@@ -151,6 +153,7 @@ final class ActorLink implements SliceLink, Line {
     }
     switch (notice) {
       case Notice.Attached attached -> {
+        own.forget();
         if (attached.again()) {
           listener.resynced(attached(attached));
         } else {
@@ -159,14 +162,26 @@ final class ActorLink implements SliceLink, Line {
       }
       case Notice.Down down ->
           listener.attached(new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0));
-      case Notice.Changed changed ->
-          listener.changed(changed.revision(), changes(changed.change()));
+      case Notice.Changed changed -> {
+        List<Change> shown = own.admit(changes(changed.change()), sender.unaccepted());
+        changed(changed.revision(), shown);
+      }
       case Notice.Accepted accepted -> listener.accepted(accepted.event(), accepted.revision());
-      case Notice.Refused refused ->
-          listener.refused(refused.event(), refused.code(), refused.message());
+      case Notice.Refused refused -> {
+        listener.refused(refused.event(), refused.code(), refused.message());
+        changed(revision, own.release(sender.unaccepted()));
+      }
       case Notice.Saved saved -> listener.saved(saved.revision(), saved.event());
       case Notice.Ended ended -> listener.ended(ended.reason());
+      case Notice.Lost lost -> listener.lost(lost.replaced());
       case Notice.Closed closed -> {}
+    }
+  }
+
+  private void changed(long at, List<Change> shown) {
+    revision = Math.max(revision, at);
+    if (!shown.isEmpty()) {
+      listener.changed(at, shown);
     }
   }
 
@@ -183,6 +198,7 @@ final class ActorLink implements SliceLink, Line {
         }
       }
     }
+    revision = notice.answer().revision();
     Recovery recovery;
     if (request.rejoin()) {
       recovery = view.known() || notice.again() ? Recovery.RECOVERED : Recovery.NOT_FOUND;
@@ -194,12 +210,12 @@ final class ActorLink implements SliceLink, Line {
         entries,
         notice.answer().revision(),
         notice.answer().saved(),
-        Math.max(notice.answer().last(), lastOffered),
+        notice.last(),
         notice.covered());
   }
 
   @SuppressWarnings("unchecked") // links write nothing else
-  private static List<Change> changes(Object write) {
+  static List<Change> changes(Object write) {
     return (List<Change>) write;
   }
 }

@@ -39,7 +39,8 @@ import java.util.TreeMap;
  *
  * {@code events} tells the last applied event of each page. Where a page shows several views, the
  * number that counts for each is the {@code event} beside its entries; {@code events} then has the
- * highest. A programmatic writer has no page, its number stands only in {@code events}.
+ * highest. A writer without such a place (a programmatic one, or a page whose slice is gone) has
+ * its number only in {@code events}, under its full name.
  */
 final class SessionCodec {
   private static final int FORMAT = 1;
@@ -64,7 +65,7 @@ final class SessionCodec {
     out.name("views").object();
     state.views.forEach((name, slice) -> writeSlice(out, name, slice, envelope.ledger()));
     out.end();
-    writeEvents(out, envelope.ledger());
+    writeEvents(out, state, envelope.ledger());
     return out.end().toUtf8();
   }
 
@@ -88,9 +89,15 @@ final class SessionCodec {
     out.end().end();
   }
 
-  private static void writeEvents(JsonOutput out, Map<String, Mark> ledger) {
+  private static void writeEvents(JsonOutput out, SessionState state, Map<String, Mark> ledger) {
     Map<String, Long> events = new TreeMap<>();
-    ledger.forEach((writer, mark) -> events.merge(Writers.page(writer), mark.last(), Math::max));
+    ledger.forEach(
+        (writer, mark) -> {
+          Slice slice = state.views.get(Writers.view(writer));
+          String page = Writers.page(writer);
+          boolean beside = slice != null && slice.pages.containsKey(page);
+          events.merge(beside ? page : writer, mark.last(), Math::max);
+        });
     out.name("events").object();
     events.forEach((page, last) -> out.name(page).value(last));
     out.end();

@@ -33,6 +33,13 @@ public interface SliceListener {
    */
   void saved(long revision, long event);
 
+  /**
+   * The link is closed and cannot go on, but the page can mount again over a new one: it did so
+   * already ({@code replaced}), or events of it that an earlier link had sent must come again from
+   * the page itself. The page loses nothing.
+   */
+  void lost(boolean replaced);
+
   /** The session has ended (logout, expiry, tombstone); the link is closed. */
   void ended(String reason);
 }

@@ -1,0 +1,390 @@
+package dev.stash.actor;
+
+import dev.stash.actor.Behaviour.Stored;
+import dev.stash.actor.Envelope.Mark;
+import dev.stash.json.Json;
+import dev.stash.session.Change;
+import dev.stash.session.SessionBehaviours;
+import dev.stash.storage.Precondition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a run from outside and knows the invariants A1 to A10. It sees what pages write, every
+ * object that storage takes, and every event and effect; it never looks into a loop.
+ *
+ * <p>Each written value is unique (page and event), and each page has keys that only it writes. So
+ * from the ledger of a stored object follows, for each of those keys, the one value it must have:
+ * that of the page's latest write up to the ledger's number. A lost write, a write applied twice
+ * and a merge of two histories all show there.
+ */
+final class Auditor {
+  private final Behaviour<?> behaviour;
+
+  /** Per writer and key of its own: the events that wrote it. */
+  private final Map<String, Map<String, NavigableMap<Long, String>>> written = new HashMap<>();
+
+  /** Own keys may be absent if their last write is not after this one (expiry, vanished object). */
+  private final Map<String, Long> wipedUpTo = new HashMap<>();
+
+  private final Map<String, String> sharedNow = new HashMap<>();
+  private final Set<String> sharedPast = new HashSet<>();
+  private final Map<String, Long> claimed = new HashMap<>();
+  private @Nullable Envelope current;
+  private Map<String, Json> currentData = Map.of();
+  private String storedBy = "";
+  private boolean vanished;
+  private int puts;
+
+  private final Map<String, String> putUnderWay = new HashMap<>();
+  private final Map<String, Long> pauseUntil = new HashMap<>();
+  private final Set<String> over = new HashSet<>();
+  private final IdentityHashMap<Command, Integer> answers = new IdentityHashMap<>();
+  private final IdentityHashMap<Command, String> waitingAt = new IdentityHashMap<>();
+
+  Auditor(Behaviour<?> behaviour) {
+    this.behaviour = behaviour;
+  }
+
+  int puts() {
+    return puts;
+  }
+
+  boolean tombstoned() {
+    return current != null && current.ended() != null;
+  }
+
+  Map<String, Json> data() {
+    return currentData;
+  }
+
+  long stored(String writer) {
+    return current == null ? 0 : last(current.ledger(), writer);
+  }
+
+  // ------------------------------------------------------------------ what pages do and believe
+
+  void written(String writer, long event, List<Change> changes) {
+    for (Change change : changes) {
+      Json value = change.value();
+      if (change.key().contains("-") && !change.key().startsWith("shared") && value != null) {
+        written
+            .computeIfAbsent(writer, w -> new HashMap<>())
+            .computeIfAbsent(change.key(), k -> new TreeMap<>())
+            .put(event, value.text());
+      }
+    }
+  }
+
+  /** A1 from the page's side: it forgets an event, so that event must be stored. */
+  void believedSaved(String writer, long event) {
+    if (!vanished && !tombstoned() && event > stored(writer)) {
+      throw new Violation(
+          "A1", writer + " was told that " + event + " is saved, stored is " + stored(writer));
+    }
+    claimed.merge(writer, event, Math::max);
+  }
+
+  long claimed(String writer) {
+    return claimed.getOrDefault(writer, 0L);
+  }
+
+  /** A2 per page: what an attached page is shown is not older than what it knows to be saved. */
+  void shown(String writer, Answer.Attached answer, long covered) {
+    if (!vanished && answer.last() < claimed(writer) && answer.last() < covered) {
+      throw new Violation("A2", writer + " is shown a state without its saved " + covered);
+    }
+  }
+
+  void told(String writer) {
+    if (!tombstoned() && !vanished) {
+      throw new Violation("A10", writer + " was told the end, and none is stored");
+    }
+  }
+
+  /** A2 for fresh reads: all that was claimed saved before the read was sent is in the answer. */
+  void freshRead(Map<String, Long> claimedBefore, Map<String, Json> entries) {
+    if (vanished) {
+      return;
+    }
+    claimedBefore.forEach(
+        (writer, event) ->
+            keysOf(writer)
+                .forEach(
+                    (key, values) -> {
+                      Map.Entry<Long, String> expected = values.floorEntry(event);
+                      if (expected == null
+                          || expected.getKey() <= wipedUpTo.getOrDefault(key, 0L)) {
+                        return;
+                      }
+                      Json seen = entries.get(key);
+                      if (seen == null || eventOf(seen.text()) < expected.getKey()) {
+                        throw new Violation(
+                            "A2",
+                            "a fresh read shows "
+                                + key
+                                + "="
+                                + text(seen)
+                                + ", saved before was "
+                                + expected.getValue());
+                      }
+                    }));
+  }
+
+  Map<String, Long> claims() {
+    return new HashMap<>(claimed);
+  }
+
+  // ------------------------------------------------------------------ what storage takes
+
+  void vanished() {
+    vanished = true;
+    if (current != null) {
+      wipe(current);
+    }
+    current = null;
+    currentData = Map.of();
+    sharedNow.clear();
+    sharedPast.clear();
+  }
+
+  void stored(String instance, byte[] body) {
+    puts++;
+    Stored<?> stored = behaviour.decode(body);
+    Envelope next = stored.envelope();
+    Map<String, Json> data = SessionBehaviours.data(stored.state(), Simulation.VIEW);
+    Envelope before = current;
+    if (before != null) {
+      continues(before, next);
+    }
+    if (next.ended() == null) {
+      ownKeys(next, data);
+      sharedKeys(data);
+    }
+    current = next;
+    currentData = Map.copyOf(data);
+    storedBy = instance;
+  }
+
+  private void continues(Envelope before, Envelope next) {
+    if (before.ended() != null) {
+      throw new Violation("A10", "something was stored over a tombstone: " + next.commit());
+    }
+    if (next.revision() < before.revision()) {
+      throw new Violation(
+          "A4", next.commit() + " has revision " + next.revision() + " after " + before.revision());
+    }
+    if (next.createdAt() != before.createdAt() && next.ended() == null) {
+      expired(before, next);
+    }
+    before
+        .ledger()
+        .forEach(
+            (writer, mark) -> {
+              boolean tombstone = next.ended() != null;
+              if (!tombstone && last(next.ledger(), writer) < mark.last()) {
+                throw new Violation(
+                    "A4",
+                    next.commit()
+                        + " does not continue "
+                        + before.commit()
+                        + ": "
+                        + writer
+                        + " falls from "
+                        + mark.last()
+                        + " to "
+                        + last(next.ledger(), writer));
+              }
+            });
+  }
+
+  private void expired(Envelope before, Envelope next) {
+    if (next.createdAt() - before.lastSeenAt() < Simulation.IDLE_LIMIT - Simulation.MAX_SKEW) {
+      throw new Violation("A4", next.commit() + " starts anew over a living object");
+    }
+    sharedNow.clear();
+    wipe(before);
+  }
+
+  /** All that this object contained may be gone from now on. */
+  private void wipe(Envelope object) {
+    written.forEach(
+        (writer, keys) ->
+            keys.keySet().forEach(key -> wipedUpTo.put(key, last(object.ledger(), writer))));
+  }
+
+  /** A1, A3, A4: each own key has exactly the value that the ledger says. */
+  private void ownKeys(Envelope next, Map<String, Json> data) {
+    written.forEach(
+        (writer, keys) -> {
+          long last = last(next.ledger(), writer);
+          keys.forEach(
+              (key, values) -> {
+                Map.Entry<Long, String> expected = values.floorEntry(last);
+                Json actual = data.get(key);
+                long wiped = wipedUpTo.getOrDefault(key, 0L);
+                boolean mayBeAbsent = expected == null || expected.getKey() <= wiped;
+                if (actual == null ? !mayBeAbsent : !matches(expected, actual)) {
+                  throw new Violation(
+                      "A3",
+                      next.commit()
+                          + " holds "
+                          + key
+                          + "="
+                          + text(actual)
+                          + ", by its ledger ("
+                          + writer
+                          + " at "
+                          + last
+                          + ") it must be "
+                          + (expected == null ? "absent" : expected.getValue()));
+                }
+              });
+        });
+  }
+
+  private static boolean matches(Map.@Nullable Entry<Long, String> expected, Json actual) {
+    return expected != null && expected.getValue().equals(actual.text());
+  }
+
+  /** A2, A3: the values of a shared key follow one order; one that was replaced stays away. */
+  private void sharedKeys(Map<String, Json> data) {
+    data.forEach(
+        (key, value) -> {
+          if (!key.startsWith("shared")) {
+            return;
+          }
+          String text = value.text();
+          String before = sharedNow.put(key, text);
+          if (text.equals(before)) {
+            return;
+          }
+          if (before != null) {
+            sharedPast.add(key + before);
+          }
+          if (sharedPast.contains(key + text)) {
+            throw new Violation("A2", key + " is " + text + " once more");
+          }
+        });
+  }
+
+  // ------------------------------------------------------------------ what instances do
+
+  void sent(Command command) {
+    if (!(command instanceof Command.Detach)) {
+      answers.put(command, 0);
+    }
+  }
+
+  void crashed(String instance) {
+    putUnderWay.remove(instance);
+    pauseUntil.remove(instance);
+    waitingAt.values().removeIf(instance::equals);
+  }
+
+  void event(String instance, Event event, Moment now) {
+    switch (event) {
+      case Event.PutSucceeded put -> putUnderWay.remove(instance, put.commit());
+      case Event.PutConflicted put -> putUnderWay.remove(instance, put.commit());
+      case Event.PutUnknown put -> putUnderWay.remove(instance, put.commit());
+      case Event.PutNotApplied put -> {
+        putUnderWay.remove(instance, put.commit());
+        pauseUntil.put(instance, now.ticks() + 50);
+      }
+      case Command.Detach detach -> {}
+      case Command command -> waitingAt.put(command, instance);
+      default -> {}
+    }
+  }
+
+  void effect(String instance, Effect effect, Moment now) {
+    switch (effect) {
+      case Effect.Put put -> put(instance, put, now);
+      case Effect.Reply reply -> reply(instance, reply);
+      case Effect.Publish publish -> {
+        if (publish.publication() instanceof Publication.Saved saved) {
+          watermark(publish.to().writer(), saved.last());
+        }
+      }
+      case Effect.Stop stop -> stop(instance, stop.reason());
+      default -> {}
+    }
+  }
+
+  private void put(String instance, Effect.Put put, Moment now) {
+    if (over.contains(instance)) {
+      throw new Violation("A5", instance + " is over and puts " + put.commit());
+    }
+    if (put.precondition() instanceof Precondition.None) {
+      throw new Violation("A6", put.commit() + " has no precondition");
+    }
+    if (putUnderWay.put(instance, put.commit()) != null) {
+      throw new Violation("A6", instance + " has two PUTs under way");
+    }
+    Long pause = pauseUntil.remove(instance);
+    if (pause != null && now.ticks() < pause) {
+      throw new Violation("back-off", put.commit() + " follows a failure at once");
+    }
+  }
+
+  private void reply(String instance, Effect.Reply reply) {
+    waitingAt.remove(reply.command());
+    Integer before = answers.merge(reply.command(), 1, Integer::sum);
+    if (before > 1) {
+      throw new Violation("A7", "answered twice: " + reply.command());
+    }
+    if (over.contains(instance) && reply.answer() instanceof Answer.Accepted) {
+      throw new Violation("A5", instance + " is over and accepts");
+    }
+    if (reply.answer() instanceof Answer.Attached attached) {
+      watermark(((Command.Attach) reply.command()).attachment().writer(), attached.lastSaved());
+    }
+  }
+
+  /** A1 from the instance's side: what it says is stored must be, in the object of this moment. */
+  private void watermark(String writer, long last) {
+    if (!vanished && !tombstoned() && last > stored(writer)) {
+      throw new Violation(
+          "A1", "a watermark says " + last + " of " + writer + ", stored is " + stored(writer));
+    }
+  }
+
+  private void stop(String instance, Effect.Reason reason) {
+    over.add(instance);
+    if (reason == Effect.Reason.FENCED && storedBy.equals(instance) && current != null) {
+      throw new Violation("fence", instance + " fences itself on its own commit");
+    }
+  }
+
+  /** A7 at the end: whatever reached an instance that lives was answered. */
+  List<Command> unanswered() {
+    return new ArrayList<>(waitingAt.keySet());
+  }
+
+  // ------------------------------------------------------------------ small things
+
+  private Map<String, NavigableMap<Long, String>> keysOf(String writer) {
+    return written.getOrDefault(writer, Map.of());
+  }
+
+  private static long eventOf(String value) {
+    return Long.parseLong(value.substring(value.indexOf(':') + 1, value.length() - 1));
+  }
+
+  private static String text(@Nullable Json value) {
+    return value == null ? "nothing" : value.text();
+  }
+
+  private static long last(Map<String, Mark> ledger, String writer) {
+    Mark mark = ledger.get(writer);
+    return mark == null ? 0 : mark.last();
+  }
+}

@@ -1,0 +1,267 @@
+package dev.stash.actor;
+
+import dev.stash.json.Json;
+import dev.stash.session.SessionBehaviours;
+import dev.stash.session.SliceRequest;
+import dev.stash.storage.StoredObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * One run: one key, some members, some pages, a storage, and everything that can go wrong with them
+ * for a while. Then the faults stop, and all must settle: everything written, every page showing
+ * what is stored. The seed decides all of it.
+ */
+final class Simulation {
+  static final String VIEW = "view";
+  static final long IDLE_LIMIT = 3_600_000;
+  static final long MAX_SKEW = 1_500_000;
+  static final long DETECTOR_LIMIT = 1_000;
+
+  private static final long TROUBLE = 12_000;
+  private static final long SETTLE = 60_000;
+
+  final World world;
+  final Auditor auditor;
+  final Behaviour<?> behaviour = SessionBehaviours.session();
+  final SimulatedStorage storage;
+  final List<SimulatedNode> nodes = new ArrayList<>();
+  private final List<SimulatedPage> pages = new ArrayList<>();
+  private final Set<Guard> guards;
+  private int owner;
+  private int successor;
+  private int handOffs;
+  private boolean silent;
+
+  Simulation(long seed, Set<Guard> guards, boolean traced) {
+    this.world = new World(seed, traced);
+    this.guards = guards;
+    this.auditor = new Auditor(behaviour);
+    this.storage = new SimulatedStorage(world, auditor);
+  }
+
+  void run() {
+    int members = (int) world.between(1, 3);
+    for (int i = 0; i < members; i++) {
+      nodes.add(new SimulatedNode("n" + i, this, guards));
+    }
+    world.faults = world.chance(150) ? 0 : (int) world.between(20, 160);
+    silent = world.chance(30);
+    int count = (int) world.between(1, 4);
+    for (int i = 0; i < count; i++) {
+      pages.add(new SimulatedPage("p" + i, this, guards));
+    }
+    int steps = (int) world.between(5, 60);
+    long start = world.ticks();
+    for (int i = 0; i < steps; i++) {
+      world.after(world.between(0, (int) TROUBLE), this::something);
+    }
+    boolean sleeps = !silent && world.chance(60);
+    runUntil(start + TROUBLE);
+    if (sleeps) {
+      sleep();
+    }
+    calm();
+    runUntil(world.ticks() + SETTLE);
+    check();
+  }
+
+  private void runUntil(long until) {
+    if (!world.runUntil(until, 200_000)) {
+      throw new Violation("A8", "it never comes to rest");
+    }
+  }
+
+  private void something() {
+    int what = world.random.nextInt(100);
+    SimulatedNode node = any(nodes);
+    SimulatedPage page = any(pages);
+    if (what < 55) {
+      if (!silent) {
+        burst(page);
+      }
+    } else if (what < 61) {
+      owner = world.random.nextInt(nodes.size());
+      world.note("cluster", "owner is n" + owner);
+    } else if (what < 67) {
+      page.reconnect();
+    } else if (what < 73) {
+      handOver(node);
+    } else if (what < 79) {
+      node.event(new Event.Passivate());
+    } else if (what < 84) {
+      freshRead();
+    } else if (world.faults > 0) {
+      trouble(what, node);
+    }
+  }
+
+  private void trouble(int what, SimulatedNode node) {
+    if (what < 88) {
+      node.crash();
+    } else if (what < 93) {
+      node.freeze();
+      world.after(world.between(100, 6_000), node::resume);
+    } else if (what < 96) {
+      node.jumpClock(world.between(-600_000, 600_000));
+    } else if (what < 97) {
+      if (world.chance(300)) {
+        storage.vanish();
+      }
+    } else if (what < 98 && world.chance(400)) {
+      node.command(sent(new Command.End("logged_out")), answer -> {});
+    } else {
+      node.event(new Event.Revalidate());
+    }
+  }
+
+  private void burst(SimulatedPage page) {
+    int events = (int) world.between(1, 4);
+    for (int i = 0; i < events; i++) {
+      world.after(i * world.between(0, 20), page::act);
+    }
+  }
+
+  private Command sent(Command command) {
+    auditor.sent(command);
+    return command;
+  }
+
+  /** A leaving instance gives its state to a successor that waits for it; all of it may fail. */
+  private void handOver(SimulatedNode from) {
+    if (!from.hasInstance() || nodes.size() < 2) {
+      return;
+    }
+    successor = world.random.nextInt(nodes.size());
+    String token = "h" + ++handOffs;
+    owner = successor;
+    SimulatedNode to = nodes.get(successor);
+    if (to != from && !to.hasInstance() && !world.fault(100)) {
+      to.start(token);
+    }
+    from.event(new Event.Leave(token, world.ticks() + world.between(50, 1_500)));
+  }
+
+  void handOff(Effect.HandOff handOff) {
+    if (world.fault(100)) {
+      return;
+    }
+    SimulatedNode to = world.fault(100) ? any(nodes) : nodes.get(successor);
+    Event event =
+        new Event.Snapshot(
+            handOff.token(), new StoredObject(handOff.body(), handOff.etag(), Instant.EPOCH));
+    world.after(
+        world.fault(150) ? world.between(500, 4_000) : world.between(1, 20), () -> to.event(event));
+    if (world.fault(100)) {
+      world.after(world.between(10, 4_000), () -> to.event(event));
+    }
+  }
+
+  private void freshRead() {
+    Map<String, Long> before = auditor.claims();
+    SliceRequest about = new SliceRequest(VIEW, 1, null, null, false);
+    SimulatedNode node = world.chance(700) ? nodes.get(owner) : any(nodes);
+    node.command(
+        sent(new Command.Read(about, true)),
+        answer -> {
+          if (answer instanceof Answer.Current current) {
+            auditor.freshRead(before, SessionBehaviours.entries(current.view()));
+          }
+        });
+  }
+
+  /** Everybody goes home for longer than a session lives. */
+  private void sleep() {
+    pages.forEach(page -> page.reconnect()); // their old senders are dead; new ones settle first
+    world.faults = 0;
+    nodes.forEach(SimulatedNode::resume);
+    runUntil(world.ticks() + 20_000);
+    pages.forEach(SimulatedPage::leave);
+    runUntil(world.ticks() + 2 * IDLE_LIMIT + 2 * MAX_SKEW);
+    int old = pages.size();
+    pages.clear();
+    for (int i = 0; i < old; i++) {
+      pages.add(new SimulatedPage("q" + i, this, guards));
+    }
+    runUntil(world.ticks() + 500);
+    pages.forEach(SimulatedPage::act);
+  }
+
+  private void calm() {
+    world.faults = 0;
+    world.note("world", "calms down");
+    nodes.forEach(SimulatedNode::resume);
+    for (int seconds = 1; seconds <= 20; seconds += 6) {
+      world.after(seconds * 1_000L, this::agreeOnTheOwner);
+    }
+  }
+
+  /** All members have the same table again: who does not own the key lets go of it. */
+  private void agreeOnTheOwner() {
+    for (SimulatedNode node : nodes) {
+      if (node == nodes.get(owner)) {
+        node.event(new Event.Revalidate());
+      } else {
+        node.event(new Event.Leave("calm", world.ticks() + 1_000));
+      }
+    }
+  }
+
+  private void check() {
+    if (silent && auditor.puts() > 0 && !auditor.tombstoned()) {
+      throw new Violation("A9", "nobody wrote anything, and something was put");
+    }
+    for (SimulatedPage page : pages) {
+      if (!page.settled()) {
+        throw new Violation("A8", page.name + " never settled");
+      }
+      if (!page.ended) {
+        converged(page);
+      }
+    }
+    if (!auditor.unanswered().isEmpty()) {
+      throw new Violation("A7", "never answered: " + auditor.unanswered().get(0));
+    }
+  }
+
+  private void converged(SimulatedPage page) {
+    for (Map.Entry<String, Json> entry : auditor.data().entrySet()) {
+      Json shown = page.shown().get(entry.getKey());
+      if (!Objects.equals(entry.getValue(), shown)) {
+        throw new Violation(
+            "A8",
+            page.name
+                + " shows "
+                + entry.getKey()
+                + "="
+                + (shown == null ? "nothing" : shown.text())
+                + ", stored is "
+                + entry.getValue().text());
+      }
+    }
+    for (String key : page.shown().keySet()) {
+      if (!key.equals("draft") && !auditor.data().containsKey(key)) {
+        throw new Violation("A8", page.name + " shows " + key + ", which is not stored");
+      }
+    }
+  }
+
+  /** The failure detector noticed that a member is gone. */
+  void died(SimulatedNode node) {
+    world.after(
+        world.between(50, 700), () -> pages.forEach(page -> page.lostMember(nodes.indexOf(node))));
+  }
+
+  /** Mostly the owner; sometimes whom somebody with an old table takes for it. */
+  int believedOwner() {
+    return world.fault(120) ? world.random.nextInt(nodes.size()) : owner;
+  }
+
+  private <T> T any(List<T> list) {
+    return list.get(world.random.nextInt(list.size()));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.stash.actor;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The commit loop under everything that can go wrong. A failing seed is printed with its trace and
+ * replays alone: {@code mvn -pl stash-core -am test -Dtest=SimulationTest -Dstash.seed=4711}.
+ */
+class SimulationTest {
+  private static final int SEEDS = Integer.getInteger("stash.seeds", 20_000);
+  private static final Set<Guard> ALL = EnumSet.allOf(Guard.class);
+
+  @Test
+  void noSeedBreaksAnInvariant() {
+    Long only = Long.getLong("stash.seed");
+    if (only != null) {
+      replay(only, ALL);
+      return;
+    }
+    Map<Long, String> broken = new ConcurrentSkipListMap<>();
+    LongStream.range(0, SEEDS)
+        .parallel()
+        .forEach(seed -> violation(seed, ALL).ifPresent(v -> broken.put(seed, v.invariant)));
+    if (!broken.isEmpty()) {
+      System.err.println(broken.size() + " of " + SEEDS + " seeds break: " + broken);
+      replay(broken.keySet().iterator().next(), ALL);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Guard.class)
+  void aGuardThatIsSwitchedOffIsMissed(Guard guard) {
+    Set<Guard> others = EnumSet.complementOf(EnumSet.of(guard));
+    boolean noticed =
+        LongStream.range(0, SEEDS).parallel().anyMatch(seed -> violation(seed, others).isPresent());
+    assertTrue(noticed, () -> guard + " can be left out, and none of " + SEEDS + " seeds notices");
+  }
+
+  private static Optional<Violation> violation(long seed, Set<Guard> guards) {
+    try {
+      new Simulation(seed, guards, false).run();
+      return Optional.empty();
+    } catch (Violation violation) {
+      return Optional.of(violation);
+    }
+  }
+
+  /** Runs the seed again with a trace, and fails with it. */
+  private static void replay(long seed, Set<Guard> guards) {
+    Simulation simulation = new Simulation(seed, guards, true);
+    try {
+      simulation.run();
+    } catch (Violation violation) {
+      List<String> trace = simulation.world.trace;
+      int from = Math.max(0, trace.size() - 2_000);
+      trace.subList(from, trace.size()).forEach(System.err::println);
+      fail("seed " + seed + ": " + violation.getMessage(), violation);
+    }
+  }
+}

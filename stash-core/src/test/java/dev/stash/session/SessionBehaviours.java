@@ -1,0 +1,54 @@
+package dev.stash.session;
+
+import dev.stash.actor.Behaviour;
+import dev.stash.json.Json;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Lets the simulation, which lives beside the commit loop, run and read real sessions. */
+public final class SessionBehaviours {
+  private SessionBehaviours() {}
+
+  /** A session as the loop sees it. */
+  public static Behaviour<?> session() {
+    return new SessionBehaviour(SessionLimits.DEFAULT);
+  }
+
+  /** What a view that attached, or a reader, was shown. */
+  public static Map<String, Json> entries(Object view) {
+    return new HashMap<>(((SessionBehaviour.View) view).entries());
+  }
+
+  /** The SESSION entries of one view in a stored body. */
+  public static Map<String, Json> data(Object state, String view) {
+    SessionState.Slice slice = ((SessionState) state).views.get(view);
+    return slice == null ? Map.of() : slice.data;
+  }
+
+  /** The writer of a page of a view. */
+  public static String writer(String page, String view) {
+    return Writers.ofPage(page, view);
+  }
+
+  /** What links do so that a view never shows an older value over its own. */
+  public static final class Own {
+    private final OwnWrites own = new OwnWrites();
+
+    /** See {@code OwnWrites}. */
+    public List<Change> admit(Object pushed, List<Object> unaccepted) {
+      return own.admit(changes(pushed), unaccepted);
+    }
+
+    /** See {@code OwnWrites}. */
+    public void forget() {
+      own.forget();
+    }
+  }
+
+  /** A write as links make it. */
+  @SuppressWarnings("unchecked")
+  public static List<Change> changes(Object write) {
+    return (List<Change>) write;
+  }
+}
