@@ -148,7 +148,7 @@ public final class Sender {
       return;
     }
     switch (command) {
-      case Attach attach when attach.attachment().number() == number && instance == null ->
+      case Attach attach when attach.attachment().number() == number && attachSentAt >= 0 ->
           attachAnswered(answer, now, out);
       case Write write when write.number() == number && instance != null ->
           writeAnswered(write, answer, now, out);
@@ -271,6 +271,7 @@ public final class Sender {
   }
 
   private void attachAnswered(Answer answer, Moment now, List<Output> out) {
+    attachSentAt = -1;
     switch (answer) {
       case Answer.Attached attached when overtaken -> attachAgain(0, now, out);
       case Answer.Attached attached -> stand(attached, now, out);
@@ -309,7 +310,6 @@ public final class Sender {
       return;
     }
     instance = attached.instance();
-    attachSentAt = -1;
     failures = 0;
     seen = Math.max(seen, attached.saved());
     lastOffered = Math.max(lastOffered, attached.last());

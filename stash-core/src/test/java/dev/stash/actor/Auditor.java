@@ -42,6 +42,7 @@ final class Auditor {
   private Map<String, Json> currentData = Map.of();
   private String storedBy = "";
   private boolean vanished;
+  private boolean ended;
   private int puts;
 
   private final Map<String, String> putUnderWay = new HashMap<>();
@@ -60,6 +61,10 @@ final class Auditor {
 
   boolean tombstoned() {
     return current != null && current.ended() != null;
+  }
+
+  boolean everEnded() {
+    return ended;
   }
 
   Map<String, Json> data() {
@@ -165,10 +170,12 @@ final class Auditor {
     if (before != null) {
       continues(before, next);
     }
-    if (next.ended() == null) {
+    // Who deletes objects by hand may see an early PUT land late, and with it an old state.
+    if (next.ended() == null && !vanished) {
       ownKeys(next, data);
       sharedKeys(data);
     }
+    ended |= next.ended() != null;
     current = next;
     currentData = Map.copyOf(data);
     storedBy = instance;
@@ -177,6 +184,9 @@ final class Auditor {
   private void continues(Envelope before, Envelope next) {
     if (before.ended() != null) {
       throw new Violation("A10", "something was stored over a tombstone: " + next.commit());
+    }
+    if (vanished) {
+      return;
     }
     if (next.revision() < before.revision()) {
       throw new Violation(
@@ -218,7 +228,8 @@ final class Auditor {
   private void wipe(Envelope object) {
     written.forEach(
         (writer, keys) ->
-            keys.keySet().forEach(key -> wipedUpTo.put(key, last(object.ledger(), writer))));
+            keys.keySet()
+                .forEach(key -> wipedUpTo.merge(key, last(object.ledger(), writer), Math::max)));
   }
 
   /** A1, A3, A4: each own key has exactly the value that the ledger says. */
@@ -299,6 +310,9 @@ final class Auditor {
         putUnderWay.remove(instance, put.commit());
         pauseUntil.put(instance, now.ticks() + 50);
       }
+      // What a read-back shows may settle the matter, and then the next PUT is no retry.
+      case Event.Loaded loaded -> pauseUntil.remove(instance);
+      case Event.NotModified same -> pauseUntil.remove(instance);
       case Command.Detach detach -> {}
       case Command command -> waitingAt.put(command, instance);
       default -> {}
@@ -359,7 +373,7 @@ final class Auditor {
 
   private void stop(String instance, Effect.Reason reason) {
     over.add(instance);
-    if (reason == Effect.Reason.FENCED && storedBy.equals(instance) && current != null) {
+    if (reason == Effect.Reason.FENCED && storedBy.equals(instance) && !vanished) {
       throw new Violation("fence", instance + " fences itself on its own commit");
     }
   }

@@ -1,0 +1,97 @@
+package dev.stash.identity;
+
+import dev.stash.identity.Identity.Issued;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The cookie that carries the session id: {@code __Host-stash}, Secure, HttpOnly, SameSite=Lax,
+ * Path=/, no Domain (RFC 6265bis §4.1.3.2: the prefix makes browsers insist on these). Immutable.
+ *
+ * <p>For development over plain HTTP a cookie without Secure and so under another name can be used;
+ * it is refused for any peer that is not on loopback.
+ */
+public final class SessionCookie {
+  /** The name of the cookie. */
+  public static final String NAME = "__Host-stash";
+
+  /** The name of the cookie that plain HTTP on loopback may use, if that was switched on. */
+  public static final String INSECURE_NAME = "stash-dev";
+
+  private final Identity identity;
+  private final boolean insecure;
+  private final Duration maxAge;
+
+  private SessionCookie(Identity identity, boolean insecure, Duration maxAge) {
+    this.identity = identity;
+    this.insecure = insecure;
+    this.maxAge = maxAge;
+  }
+
+  /**
+   * The strict cookie.
+   *
+   * @param maxAge how long the browser keeps it; as long as an idle session lives is right
+   */
+  public static SessionCookie strict(Identity identity, Duration maxAge) {
+    return new SessionCookie(identity, false, maxAge);
+  }
+
+  /** The cookie without Secure, for development on loopback. */
+  public static SessionCookie insecure(Identity identity, Duration maxAge) {
+    return new SessionCookie(identity, true, maxAge);
+  }
+
+  /** A new id. */
+  public Issued issue() {
+    return identity.issue();
+  }
+
+  /**
+   * The session that a request belongs to: the first cookie of our name that we issued. Junk,
+   * forged and doubled ones are passed over.
+   *
+   * @param headers the values of the request's Cookie headers
+   */
+  public Optional<Issued> read(Iterable<String> headers) {
+    String wanted = name() + "=";
+    for (String header : headers) {
+      for (String pair : header.split(";", -1)) {
+        String cookie = pair.strip();
+        if (cookie.startsWith(wanted)) {
+          Optional<Issued> issued = identity.read(unquoted(cookie.substring(wanted.length())));
+          if (issued.isPresent()) {
+            return issued;
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String unquoted(String value) {
+    boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+    return quoted ? value.substring(1, value.length() - 1) : value;
+  }
+
+  /** The value of the Set-Cookie header that gives this id to a browser. */
+  public String header(Issued issued) {
+    return name()
+        + "="
+        + issued.cookie()
+        + "; Path=/; Max-Age="
+        + maxAge.toSeconds()
+        + (insecure ? "" : "; Secure")
+        + "; HttpOnly; SameSite=Lax";
+  }
+
+  /** The cookie's name. */
+  public String name() {
+    return insecure ? INSECURE_NAME : NAME;
+  }
+
+  /** Whether this is the cookie for development, to be used with peers on loopback only. */
+  public boolean loopbackOnly() {
+    return insecure;
+  }
+}
