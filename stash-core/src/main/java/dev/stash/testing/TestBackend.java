@@ -1,0 +1,191 @@
+package dev.stash.testing;
+
+import dev.stash.storage.ETag;
+import dev.stash.storage.Listing;
+import dev.stash.storage.Precondition;
+import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageRules;
+import dev.stash.storage.StoredObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A storage in memory that answers as Amazon S3 would: the same bytes, conditional writes, the MD5
+ * of the bytes as ETag (so identical bytes have the same one), times to the second, listings in the
+ * order of the keys' UTF-8. What passes on it passes on S3.
+ *
+ * <p>Two instances share nothing. {@link #close()} does nothing, so one instance outlives a restart
+ * of the library and shows what a restarted server would find. Thread-safe.
+ */
+public final class TestBackend implements StorageBackend {
+  private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeMap<String, StoredObject> objects = new TreeMap<>(StorageRules.KEY_ORDER);
+  private int gets;
+  private int puts;
+
+  /** An empty storage that dates its objects by the system clock. */
+  public TestBackend() {
+    this(Clock.systemUTC());
+  }
+
+  /** An empty storage that dates its objects by {@code clock}. */
+  public TestBackend(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<StoredObject> get(String key) {
+    StorageRules.key(key);
+    lock.lock();
+    try {
+      gets++;
+      return Optional.ofNullable(objects.get(key)).map(TestBackend::copy);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public ETag put(String key, byte[] body, Precondition precondition) {
+    StorageRules.key(key);
+    StorageRules.body(body);
+    byte[] bytes = body.clone();
+    ETag etag = new ETag(md5(bytes));
+    lock.lock();
+    try {
+      puts++;
+      check(objects.get(key), precondition);
+      Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+      objects.put(key, new StoredObject(bytes, etag, now));
+      return etag;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void delete(String key, ETag etag) {
+    StorageRules.key(key);
+    lock.lock();
+    try {
+      check(objects.get(key), Precondition.ifMatch(etag));
+      objects.remove(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Listing list(String prefix, @Nullable String after, int limit) {
+    StorageRules.limit(limit);
+    List<Listing.Item> items = new ArrayList<>();
+    lock.lock();
+    try {
+      boolean inside = after != null && StorageRules.KEY_ORDER.compare(after, prefix) >= 0;
+      var from = inside ? objects.tailMap(after, false) : objects.tailMap(prefix, true);
+      for (var entry : from.entrySet()) {
+        if (!entry.getKey().startsWith(prefix)) {
+          break;
+        }
+        if (items.size() == limit) {
+          return new Listing(items, true);
+        }
+        StoredObject object = entry.getValue();
+        items.add(
+            new Listing.Item(
+                entry.getKey(), object.etag(), object.body().length, object.lastModified()));
+      }
+      return new Listing(items, false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does nothing: the objects stay, and this instance can be used again. */
+  @Override
+  public void close() {}
+
+  /** All that is stored, as text, in the order of a listing; a copy. */
+  public Map<String, String> dump() {
+    lock.lock();
+    try {
+      Map<String, String> dump = new LinkedHashMap<>();
+      objects.forEach((key, o) -> dump.put(key, new String(o.body(), StandardCharsets.UTF_8)));
+      return Collections.unmodifiableMap(dump);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets every object and sets the counters to zero. */
+  public void reset() {
+    lock.lock();
+    try {
+      objects.clear();
+      gets = 0;
+      puts = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How often {@link #get} was called. */
+  public int gets() {
+    lock.lock();
+    try {
+      return gets;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How often {@link #put} was called, refused calls included: S3 charges for them too. */
+  public int puts() {
+    lock.lock();
+    try {
+      return puts;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void check(@Nullable StoredObject there, Precondition precondition) {
+    boolean holds =
+        switch (precondition) {
+          case Precondition.None none -> true;
+          case Precondition.IfAbsent absent -> there == null;
+          case Precondition.IfMatch match -> there != null && there.etag().equals(match.etag());
+        };
+    if (!holds) {
+      throw new PreconditionFailed();
+    }
+  }
+
+  private static StoredObject copy(StoredObject object) {
+    return new StoredObject(object.body().clone(), object.etag(), object.lastModified());
+  }
+
+  private static String md5(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has MD5", e);
+    }
+  }
+}
