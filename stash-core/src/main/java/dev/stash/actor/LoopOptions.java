@@ -33,4 +33,20 @@ public record LoopOptions(
   /** No linger; 50 ms to 5 s back-off; 7 days idle, 90 days absolute. */
   public static final LoopOptions DEFAULT =
       new LoopOptions(0, 50, 5_000, 1_000, 4 << 20, 10_000, 7 * DAY, 90 * DAY, DAY, DAY, 256);
+
+  /** The same with another linger. */
+  public LoopOptions withLinger(long millis) {
+    return new LoopOptions(
+        millis,
+        backOffMin,
+        backOffMax,
+        maxWaiting,
+        maxWaitingBytes,
+        waitLimit,
+        idleLimit,
+        absoluteLimit,
+        tombstoneRetention,
+        ledgerRetention,
+        maxWriters);
+  }
 }

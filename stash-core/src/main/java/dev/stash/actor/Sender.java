@@ -117,17 +117,22 @@ public final class Sender {
     attach(now, out);
   }
 
+  /** Whether the next write will be taken: neither closed nor too much unsaved. */
+  public boolean room() {
+    return !over
+        && !closing
+        && unsaved.size() < options.maxUnsaved()
+        && unsavedBytes < options.maxUnsavedBytes();
+  }
+
   /**
    * Offers a write.
    *
    * @param event greater than that of any write before
-   * @return false if too much is unsaved; nothing was taken
+   * @return false if there was no {@link #room}; nothing was taken
    */
   public boolean offer(long event, Object write, int weight, Moment now, List<Output> out) {
-    if (over
-        || closing
-        || unsaved.size() >= options.maxUnsaved()
-        || unsavedBytes + weight > options.maxUnsavedBytes()) {
+    if (!room()) {
       return false;
     }
     Pending pending = new Pending(event, write, weight);
@@ -340,7 +345,10 @@ public final class Sender {
       case Answer.Accepted accepted -> accept(write, accepted.revision(), accepted.saved(), out);
       case Answer.Duplicate same when acceptedBefore(write.event()) -> attachAgain(0, now, out);
       case Answer.Duplicate same -> accept(write, same.revision(), same.saved(), out);
-      case Answer.Refused refused -> refuse(refused, out);
+      case Answer.Refused refused -> {
+        refuse(refused, out);
+        attachAgain(0, now, out); // the view shows what was refused: it needs the state anew
+      }
       case Answer.Ended ended -> end(ended.reason(), out);
       case Answer.Busy busy -> attachAgain(backOff(), now, out);
       case Answer.Unavailable unavailable -> attachAgain(backOff(), now, out);

@@ -34,8 +34,6 @@ final class ActorLink implements SliceLink, Line {
   private final Sender sender;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private final OwnWrites own = new OwnWrites();
-  private long revision;
   private boolean silent;
   private @Nullable ScheduledFuture<?> wake;
 
@@ -74,6 +72,16 @@ final class ActorLink implements SliceLink, Line {
       }
       run(out);
       return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean room() {
+    lock.lock();
+    try {
+      return sender.room();
     } finally {
       lock.unlock();
     }
@@ -153,7 +161,6 @@ final class ActorLink implements SliceLink, Line {
     }
     switch (notice) {
       case Notice.Attached attached -> {
-        own.forget();
         if (attached.again()) {
           listener.resynced(attached(attached));
         } else {
@@ -163,25 +170,18 @@ final class ActorLink implements SliceLink, Line {
       case Notice.Down down ->
           listener.attached(new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0));
       case Notice.Changed changed -> {
-        List<Change> shown = own.admit(changes(changed.change()), sender.unaccepted());
-        changed(changed.revision(), shown);
+        List<Change> shown = OwnWrites.admit(changes(changed.change()), sender.unaccepted());
+        if (!shown.isEmpty()) {
+          listener.changed(changed.revision(), shown);
+        }
       }
       case Notice.Accepted accepted -> listener.accepted(accepted.event(), accepted.revision());
-      case Notice.Refused refused -> {
-        listener.refused(refused.event(), refused.code(), refused.message());
-        changed(revision, own.release(sender.unaccepted()));
-      }
+      case Notice.Refused refused ->
+          listener.refused(refused.event(), refused.code(), refused.message());
       case Notice.Saved saved -> listener.saved(saved.revision(), saved.event());
       case Notice.Ended ended -> listener.ended(ended.reason());
       case Notice.Lost lost -> listener.lost(lost.replaced());
       case Notice.Closed closed -> {}
-    }
-  }
-
-  private void changed(long at, List<Change> shown) {
-    revision = Math.max(revision, at);
-    if (!shown.isEmpty()) {
-      listener.changed(at, shown);
     }
   }
 
@@ -198,7 +198,6 @@ final class ActorLink implements SliceLink, Line {
         }
       }
     }
-    revision = notice.answer().revision();
     Recovery recovery;
     if (request.rejoin()) {
       recovery = view.known() || notice.again() ? Recovery.RECOVERED : Recovery.NOT_FOUND;

@@ -1,10 +1,8 @@
 package dev.stash.session;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,41 +10,24 @@ import java.util.Set;
  *
  * <p>A view shows its own write at once. A change of another tab that arrives before that write was
  * accepted is older in the session's order, because the owner's answers and publications arrive in
- * the order it made them; the owner overwrites it, so the view must not show it. Should the own
- * write be refused after all, the held back change is shown then.
+ * the order it made them: the owner overwrites it, so the view must not show it.
  */
 final class OwnWrites {
-  private final Map<String, Change> held = new HashMap<>();
+  private OwnWrites() {}
 
   /** What of a pushed change may be shown now, given the own writes not accepted yet. */
-  List<Change> admit(List<Change> pushed, List<Object> unaccepted) {
+  static List<Change> admit(List<Change> pushed, List<Object> unaccepted) {
     Set<String> ahead = keys(unaccepted);
-    held.keySet().retainAll(ahead);
     if (ahead.isEmpty()) {
       return pushed;
     }
     List<Change> admitted = new ArrayList<>(pushed.size());
     for (Change change : pushed) {
-      if (ahead.contains(change.key())) {
-        held.put(change.key(), change);
-      } else {
+      if (!ahead.contains(change.key())) {
         admitted.add(change);
       }
     }
     return admitted;
-  }
-
-  /** After a refusal: the changes that nothing holds back any more. */
-  List<Change> release(List<Object> unaccepted) {
-    Set<String> ahead = keys(unaccepted);
-    List<Change> released = new ArrayList<>();
-    held.values().removeIf(change -> !ahead.contains(change.key()) && released.add(change));
-    return released;
-  }
-
-  /** The state was told anew; nothing from before counts. */
-  void forget() {
-    held.clear();
   }
 
   private static Set<String> keys(List<Object> writes) {

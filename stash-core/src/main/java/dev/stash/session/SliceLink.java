@@ -7,6 +7,9 @@ import java.util.List;
  * whichever instance owns the session now. Thread-safe; no call blocks.
  */
 public interface SliceLink extends AutoCloseable {
+  /** Whether a write would be taken now; stays so for whoever is the only one to write. */
+  boolean room();
+
   /**
    * Offers the changes of one event. Outcomes come through the listener. May be called before the
    * link is attached: the write waits.

@@ -24,7 +24,10 @@ public interface SliceListener {
   /** The write of this event was accepted at this revision. Each write is accepted or refused. */
   void accepted(long event, long revision);
 
-  /** The write of this event was refused for good and changed nothing; {@code code} is stable. */
+  /**
+   * The write of this event was refused for good and changed nothing; {@code code} is stable.
+   * {@link #resynced} follows, with the state as it is without that write.
+   */
   void refused(long event, String code, String message);
 
   /**

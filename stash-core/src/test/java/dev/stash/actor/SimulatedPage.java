@@ -105,7 +105,6 @@ final class SimulatedPage {
     final Sender sender;
     private final String connection;
     final Map<String, Json> mirror = new HashMap<>();
-    private final SessionBehaviours.Own own = new SessionBehaviours.Own();
     boolean up;
     boolean dead;
     private int owner;
@@ -211,7 +210,7 @@ final class SimulatedPage {
       switch (notice) {
         case Notice.Attached attached -> attached(attached);
         case Notice.Changed changed ->
-            own.admit(changed.change(), sender.unaccepted()).forEach(this::show);
+            SessionBehaviours.admit(changed.change(), sender.unaccepted()).forEach(this::show);
         case Notice.Saved saved -> saved(saved.event());
         case Notice.Lost lost -> {
           up = false;
@@ -232,7 +231,6 @@ final class SimulatedPage {
 
     private void attached(Notice.Attached notice) {
       Answer.Attached answer = notice.answer();
-      own.forget();
       mirror.clear();
       mirror.putAll(SessionBehaviours.entries(answer.view()));
       simulation.auditor.shown(writer, answer, notice.covered());

@@ -32,18 +32,8 @@ public final class SessionBehaviours {
   }
 
   /** What links do so that a view never shows an older value over its own. */
-  public static final class Own {
-    private final OwnWrites own = new OwnWrites();
-
-    /** See {@code OwnWrites}. */
-    public List<Change> admit(Object pushed, List<Object> unaccepted) {
-      return own.admit(changes(pushed), unaccepted);
-    }
-
-    /** See {@code OwnWrites}. */
-    public void forget() {
-      own.forget();
-    }
+  public static List<Change> admit(Object pushed, List<Object> unaccepted) {
+    return OwnWrites.admit(changes(pushed), unaccepted);
   }
 
   /** A write as links make it. */

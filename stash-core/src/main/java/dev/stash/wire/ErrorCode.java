@@ -1,0 +1,18 @@
+package dev.stash.wire;
+
+/**
+ * The codes that this server puts into {@code error} messages; the values of enum constants are
+ * sent.
+ */
+enum ErrorCode {
+  /** An event came before the view was mounted. */
+  NOT_MOUNTED,
+  /** No message of the protocol: wrong JSON, unknown type, missing or wrong field. */
+  BAD_MESSAGE,
+  /** Too many events in too short a time; the page sends this one, and all after it, later. */
+  RATE_LIMITED,
+  /** Too much is unsaved already; the page sends this event, and all after it, later. */
+  BUSY,
+  /** A message is longer than allowed; the socket is closed with 1009. */
+  MESSAGE_TOO_LARGE
+}

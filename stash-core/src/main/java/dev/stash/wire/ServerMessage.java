@@ -1,0 +1,89 @@
+package dev.stash.wire;
+
+import dev.stash.Recovery;
+import dev.stash.json.Json;
+import dev.stash.json.JsonOutput;
+import dev.stash.session.Change;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+
+/** The messages to a page, protocol {@code stash.v1}: encoded values are copied in as they are. */
+final class ServerMessage {
+  private ServerMessage() {}
+
+  /** {@code mounted} and {@code resync} say the same: all there is to know. */
+  static String full(
+      String type,
+      Recovery recovery,
+      Map<String, Json> state,
+      long revision,
+      long saved,
+      long lastEvent,
+      long savedEvent) {
+    JsonOutput out = new JsonOutput(512).object().name("type").value(type);
+    out.name("status").value(recovery.name().toLowerCase(Locale.ROOT));
+    out.name("state").object();
+    state.forEach((key, value) -> out.name(key).value(value));
+    out.end();
+    out.name("revision").value(revision).name("saved").value(saved);
+    out.name("lastEvent").value(lastEvent).name("savedEvent").value(savedEvent);
+    return text(out);
+  }
+
+  static String state(long revision, Collection<Change> changes, String origin) {
+    JsonOutput out = new JsonOutput(256).object().name("type").value("state");
+    out.name("revision").value(revision).name("changes").object();
+    boolean removals = false;
+    for (Change change : changes) {
+      Json value = change.value();
+      if (value == null) {
+        removals = true;
+      } else {
+        out.name(change.key()).value(value);
+      }
+    }
+    out.end();
+    if (removals) {
+      out.name("removed").array();
+      for (Change change : changes) {
+        if (change.value() == null) {
+          out.value(change.key());
+        }
+      }
+      out.endArray();
+    }
+    return text(out.name("origin").value(origin));
+  }
+
+  static String done(long id, long revision) {
+    return text(start("done").name("id").value(id).name("revision").value(revision));
+  }
+
+  static String saved(long revision, long event) {
+    return text(start("saved").name("revision").value(revision).name("event").value(event));
+  }
+
+  static String error(String code, String message, long id) {
+    JsonOutput out = start("error").name("code").value(code).name("message").value(message);
+    return text(id == 0 ? out : out.name("id").value(id));
+  }
+
+  static String leave(String reason, long retryAfterMs) {
+    return text(
+        start("leave").name("reason").value(reason).name("retryAfterMs").value(retryAfterMs));
+  }
+
+  static String pong() {
+    return "{\"type\":\"pong\"}";
+  }
+
+  private static JsonOutput start(String type) {
+    return new JsonOutput(128).object().name("type").value(type);
+  }
+
+  private static String text(JsonOutput out) {
+    return new String(out.end().toUtf8(), StandardCharsets.UTF_8);
+  }
+}

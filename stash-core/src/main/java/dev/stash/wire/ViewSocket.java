@@ -1,0 +1,580 @@
+package dev.stash.wire;
+
+import dev.stash.Mount;
+import dev.stash.Recovery;
+import dev.stash.StashException;
+import dev.stash.actor.TimeSource;
+import dev.stash.session.Attached;
+import dev.stash.session.Change;
+import dev.stash.session.SessionKey;
+import dev.stash.session.Sessions;
+import dev.stash.session.SliceLink;
+import dev.stash.session.SliceListener;
+import dev.stash.session.SliceRequest;
+import dev.stash.view.BoundView;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conversation of one socket with the page behind it: protocol {@code stash.v1}, see {@code
+ * docs/reference/protocol.md}. Knows no web server; {@link #text} and {@link #closed} are called by
+ * one.
+ *
+ * <p>Everything happens in one order ({@link Serial}): events of the page one by one on the thread
+ * that read them, pushed changes between them. A slow handler or a slow socket holds up only this
+ * conversation: its page's further messages stay unread (TCP pushes back), and what other tabs
+ * change is collapsed per key until the socket takes it, then told as one {@code state}, or as a
+ * {@code resync} if much was collapsed. The session's actor never waits for a socket.
+ *
+ * <p>Thread-safe.
+ */
+public final class ViewSocket {
+  private static final Logger LOG = System.getLogger(ViewSocket.class.getName());
+  private static final int GOING_AWAY = 1001;
+  private static final int POLICY = 1008;
+  private static final int TOO_BIG = 1009;
+  private static final int INTERNAL = 1011;
+  private static final int TRY_AGAIN = 1013;
+
+  /** For so long an event that was told "not now" is waited for, and later ones are told so too. */
+  private static final long PATIENCE_MS = 5_000;
+
+  private final ViewRoute<?> route;
+  private final Sessions sessions;
+  private final SessionKey key;
+  private final Outlet outlet;
+  private final WireOptions options;
+  private final TimeSource time;
+  private final Serial serial;
+  private final Pushes pushes = new Pushes();
+
+  // Touched only by the thread that reads the socket.
+  private final StringBuilder partial = new StringBuilder();
+  private int partialBytes;
+
+  // Touched only in the serial.
+  private final RateLimit rate;
+  private @Nullable Future<?> mountLimit;
+  private @Nullable BoundView<?> view;
+  private @Nullable SliceLink link;
+  private boolean mounted;
+  private boolean over;
+  private int badMessages;
+  private long revision;
+  private long saved;
+  private long lastEvent;
+  private long storedWrites;
+  private long toldSaved;
+  private long notNow;
+  private long notNowUntil;
+
+  /** Writes not known to be stored: event → what it changed; null once that was told. */
+  private final TreeMap<Long, @Nullable List<Change>> writes = new TreeMap<>();
+
+  /** Per key: the revision of our own last write; MAX_VALUE while it is not accepted. */
+  private final Map<String, Long> own = new HashMap<>();
+
+  /**
+   * A conversation that starts now.
+   *
+   * @param executor runs short tasks and may start a virtual thread for each
+   * @param timer only starts things
+   */
+  public ViewSocket(
+      ViewRoute<?> route,
+      Sessions sessions,
+      SessionKey key,
+      Outlet outlet,
+      WireOptions options,
+      TimeSource time,
+      Executor executor,
+      ScheduledExecutorService timer) {
+    this.route = route;
+    this.sessions = sessions;
+    this.key = key;
+    this.outlet = outlet;
+    this.options = options;
+    this.time = time;
+    this.serial = new Serial(executor);
+    this.rate = new RateLimit(options.eventsPerSecond(), options.eventBurst(), time.now().ticks());
+    try {
+      mountLimit =
+          timer.schedule(
+              () -> serial.soon(this::mountedByNow),
+              options.mountWithin().toMillis(),
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException stopping) {
+      serial.soon(() -> end(TRY_AGAIN, "stopping"));
+    }
+  }
+
+  /** A text frame, or a fragment of one; called by one thread at a time, which may be blocked. */
+  public void text(CharSequence part, boolean last) {
+    partialBytes += utf8Length(part);
+    if (partialBytes > options.messageBytes()) {
+      partial.setLength(0);
+      serial.here(this::tooLarge);
+      return;
+    }
+    if (!last) {
+      partial.append(part);
+      return;
+    }
+    String whole = partial.isEmpty() ? part.toString() : partial.append(part).toString();
+    partial.setLength(0);
+    partialBytes = 0;
+    ClientMessage message = ClientMessage.read(whole);
+    serial.here(() -> take(message));
+  }
+
+  /** The socket is gone, however it went. */
+  public void closed() {
+    serial.soon(this::stop);
+  }
+
+  /** The server stops: tells the page to come back, and closes. */
+  public void drain(long retryAfterMs) {
+    serial.soon(() -> leave("draining", retryAfterMs, GOING_AWAY));
+  }
+
+  private static int utf8Length(CharSequence text) {
+    int length = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      length += c < 0x80 ? 1 : c < 0x800 ? 2 : Character.isSurrogate(c) ? 2 : 3;
+    }
+    return length;
+  }
+
+  // ------------------------------------------------------------------------ from the page
+
+  private void take(ClientMessage message) {
+    if (over) {
+      return;
+    }
+    try {
+      switch (message) {
+        case ClientMessage.Ping ping -> send(ServerMessage.pong());
+        case ClientMessage.Mount mount -> mount(mount);
+        case ClientMessage.Event event -> event(event);
+        case ClientMessage.Bad bad -> bad(bad);
+      }
+    } catch (RuntimeException | Error broken) {
+      LOG.log(Level.ERROR, "view " + route.name() + ": the conversation broke", broken);
+      end(INTERNAL, "internal error");
+    }
+  }
+
+  private void bad(ClientMessage.Bad bad) {
+    sendError(ErrorCode.BAD_MESSAGE, bad.problem(), bad.id());
+    if (++badMessages >= options.badMessages()) {
+      end(POLICY, "BAD_MESSAGE");
+    }
+  }
+
+  private void tooLarge() {
+    if (!over) {
+      sendError(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "a message may have " + options.messageBytes() + " bytes; send less at once",
+          0);
+      end(TOO_BIG, "MESSAGE_TOO_LARGE");
+    }
+  }
+
+  private void mountedByNow() {
+    if (link == null && !over) {
+      end(POLICY, "MOUNT_EXPECTED");
+    }
+  }
+
+  private void mount(ClientMessage.Mount mount) {
+    if (link != null) {
+      bad(new ClientMessage.Bad("this socket has its mount already", 0));
+      return;
+    }
+    if (mountLimit != null) {
+      mountLimit.cancel(false);
+    }
+    view = bind(route);
+    SliceRequest request =
+        new SliceRequest(route.name(), 1, mount.page(), mount.tab(), mount.rejoin());
+    link = sessions.open(key, request, new Listener());
+  }
+
+  private static <T> BoundView<T> bind(ViewRoute<T> route) {
+    return route.type().bind(route.factory().get(), route.policy());
+  }
+
+  private void event(ClientMessage.Event event) {
+    BoundView<?> bound = view;
+    SliceLink line = link;
+    if (!mounted || bound == null || line == null) {
+      sendError(ErrorCode.NOT_MOUNTED, "send mount first and wait for mounted", event.id());
+      return;
+    }
+    if (event.id() <= lastEvent) {
+      if (writes.get(event.id()) == null) {
+        send(ServerMessage.done(event.id(), revision));
+      }
+      return; // else its done is still to come
+    }
+    if (refusedForNow(event.id(), line)) {
+      return;
+    }
+    lastEvent = event.id();
+    List<Change> changes;
+    try {
+      bound.handle(event.name(), event.payload());
+      changes = bound.stash();
+    } catch (StashException refused) {
+      failed(event, bound, refused);
+      return;
+    }
+    if (changes.isEmpty()) {
+      send(ServerMessage.done(event.id(), revision));
+      tellSaved();
+      return;
+    }
+    writes.put(event.id(), changes);
+    changes.forEach(change -> own.put(change.key(), Long.MAX_VALUE));
+    line.write(event.id(), changes);
+  }
+
+  private void failed(ClientMessage.Event event, BoundView<?> bound, StashException refused) {
+    bound.revert();
+    if (refused.getCause() != null) {
+      LOG.log(Level.WARNING, "view " + route.name() + ": an event failed", refused);
+    }
+    send(ServerMessage.error(refused.code(), String.valueOf(refused.getMessage()), event.id()));
+    tellSaved();
+  }
+
+  /**
+   * Order matters: once an event was told "not now", those after it must not be handled before it.
+   * The page sends them all again; one that does not is waited for only so long.
+   */
+  private boolean refusedForNow(long id, SliceLink line) {
+    long now = time.now().ticks();
+    ErrorCode why = null;
+    if (notNow != 0 && id > notNow && now < notNowUntil) {
+      why = ErrorCode.RATE_LIMITED;
+    } else if (!line.room()) {
+      why = ErrorCode.BUSY;
+    } else if (!rate.take(now)) {
+      why = ErrorCode.RATE_LIMITED;
+    }
+    if (why == null) {
+      notNow = 0;
+      return false;
+    }
+    if (notNow == 0 || id <= notNow || now >= notNowUntil) {
+      notNow = id;
+      notNowUntil = now + PATIENCE_MS;
+    }
+    String message =
+        why == ErrorCode.BUSY
+            ? "too much is not saved yet; send this event and those after it again later"
+            : "too many events; send this one and those after it again later";
+    sendError(why, message, id);
+    return true;
+  }
+
+  // ------------------------------------------------------------------------ from the session
+
+  /** Hands everything over to the serial; pushed changes collapse while it is busy. */
+  private final class Listener implements SliceListener {
+    @Override
+    public void attached(Attached attached) {
+      serial.soon(() -> first(attached));
+    }
+
+    @Override
+    public void resynced(Attached attached) {
+      pushes.clear();
+      serial.soon(() -> again(attached));
+    }
+
+    @Override
+    public void changed(long at, List<Change> changes) {
+      if (pushes.add(at, changes)) {
+        serial.soon(ViewSocket.this::applyPushes);
+      }
+    }
+
+    @Override
+    public void accepted(long event, long at) {
+      serial.soon(() -> acceptedWrite(event, at));
+    }
+
+    @Override
+    public void refused(long event, String code, String message) {
+      serial.soon(() -> refusedWrite(event, code, message));
+    }
+
+    @Override
+    public void saved(long at, long event) {
+      if (pushes.saved(at, event)) {
+        serial.soon(ViewSocket.this::applySaved);
+      }
+    }
+
+    @Override
+    public void lost(boolean replaced) {
+      serial.soon(
+          () -> {
+            if (replaced) {
+              leave("replaced", 0, POLICY);
+            } else {
+              leave("draining", 0, TRY_AGAIN); // the page mounts again and sends what is missing
+            }
+          });
+    }
+
+    @Override
+    public void ended(String reason) {
+      String said = reason.equals("expired") ? "expired" : "logged_out";
+      serial.soon(() -> leave(said, 0, POLICY));
+    }
+  }
+
+  private void first(Attached attached) {
+    BoundView<?> bound = view;
+    if (over || bound == null) {
+      return;
+    }
+    know(attached, bound);
+    boolean rejoined = attached.recovery() == Recovery.RECOVERED && attached.lastEvent() > 0;
+    try {
+      bound.mounted(new Mount(route.name(), attached.recovery(), rejoined));
+    } catch (StashException failed) {
+      LOG.log(Level.WARNING, "view " + route.name() + ": its mount failed", failed);
+    }
+    mounted = true;
+    sendFull("mounted", attached.recovery(), bound);
+  }
+
+  private void again(Attached attached) {
+    BoundView<?> bound = view;
+    if (over || bound == null) {
+      return;
+    }
+    know(attached, bound);
+    sendFull("resync", attached.recovery(), bound);
+  }
+
+  private void know(Attached attached, BoundView<?> bound) {
+    if (attached.recovery() != Recovery.ERROR) {
+      bound.recover(attached.entries());
+    }
+    revision = attached.revision();
+    saved = attached.saved();
+    lastEvent = Math.max(lastEvent, attached.lastEvent());
+    storedWrites = Math.max(storedWrites, attached.savedEvent());
+    writes.headMap(storedWrites, true).clear();
+    own.clear();
+    writes.values().forEach(this::stillAhead);
+    toldSaved = savedEvent();
+  }
+
+  private void stillAhead(@Nullable List<Change> changes) {
+    if (changes != null) {
+      changes.forEach(change -> own.put(change.key(), Long.MAX_VALUE));
+    }
+  }
+
+  private void acceptedWrite(long event, long at) {
+    List<Change> changes = writes.get(event);
+    if (over || changes == null) {
+      return;
+    }
+    writes.put(event, null);
+    revision = Math.max(revision, at);
+    for (Change change : changes) {
+      own.put(change.key(), at);
+    }
+    writes.tailMap(event, false).values().forEach(this::stillAhead);
+    send(ServerMessage.state(at, changes, "self"));
+    send(ServerMessage.done(event, at));
+    if (event <= storedWrites) {
+      writes.remove(event);
+      tellSaved();
+    }
+  }
+
+  private void refusedWrite(long event, String code, String message) {
+    if (!over) {
+      writes.remove(event);
+      send(ServerMessage.error(code, message, event));
+      tellSaved();
+    }
+  }
+
+  /** Another tab's changes, unless our own write on the key comes later in the session's order. */
+  private void applyPushes() {
+    Pushes.Batch batch = pushes.take();
+    BoundView<?> bound = view;
+    if (over || bound == null || batch == null) {
+      return;
+    }
+    List<Change> changes = new ArrayList<>();
+    batch
+        .changes()
+        .forEach(
+            (name, change) -> {
+              if (own.getOrDefault(name, 0L) < change.revision()) {
+                own.remove(name);
+                changes.add(change.change());
+              }
+            });
+    bound.apply(changes);
+    revision = Math.max(revision, batch.revision());
+    if (batch.count() > options.collapseAfter()) {
+      sendFull("resync", Recovery.RECOVERED, bound);
+    } else if (!changes.isEmpty()) {
+      send(ServerMessage.state(batch.revision(), changes, "other"));
+    }
+  }
+
+  private void applySaved() {
+    Pushes.Watermark mark = pushes.takeSaved();
+    if (over || mark == null) {
+      return;
+    }
+    saved = Math.max(saved, mark.revision());
+    storedWrites = Math.max(storedWrites, mark.event());
+    // A write whose acceptance is still to be told stays until then.
+    writes.headMap(storedWrites, true).values().removeIf(changes -> changes == null);
+    toldSaved = savedEvent();
+    send(ServerMessage.saved(saved, toldSaved));
+  }
+
+  /** The highest event up to which nothing is left to be stored. */
+  private long savedEvent() {
+    return writes.isEmpty() ? Math.max(lastEvent, storedWrites) : writes.firstKey() - 1;
+  }
+
+  /** An event that changed nothing has nothing to store; the page may forget it all the same. */
+  private void tellSaved() {
+    long event = savedEvent();
+    if (event > toldSaved) {
+      toldSaved = event;
+      send(ServerMessage.saved(saved, event));
+    }
+  }
+
+  // ------------------------------------------------------------------------ to the page
+
+  private void sendFull(String type, Recovery recovery, BoundView<?> bound) {
+    send(
+        ServerMessage.full(
+            type, recovery, bound.state(), revision, saved, lastEvent, savedEvent()));
+  }
+
+  private void sendError(ErrorCode code, String message, long id) {
+    send(ServerMessage.error(code.name(), message, id));
+  }
+
+  private void send(String message) {
+    if (!over) {
+      try {
+        outlet.send(message);
+      } catch (RuntimeException gone) {
+        stop();
+      }
+    }
+  }
+
+  private void leave(String reason, long retryAfterMs, int code) {
+    if (!over) {
+      send(ServerMessage.leave(reason, retryAfterMs));
+      end(code, reason);
+    }
+  }
+
+  private void end(int code, String reason) {
+    if (!over) {
+      try {
+        outlet.close(code, reason);
+      } catch (RuntimeException gone) {
+        LOG.log(Level.DEBUG, "the socket was gone before it was closed");
+      }
+      stop();
+    }
+  }
+
+  private void stop() {
+    if (!over) {
+      over = true;
+      if (link != null) {
+        link.close();
+      }
+      view = null;
+    }
+  }
+
+  /** What the serial has not come to yet, collapsed: per key the latest, and one watermark. */
+  private static final class Pushes {
+    private Map<String, Pushed> changes = new LinkedHashMap<>();
+    private long revision;
+    private int count;
+    private @Nullable Watermark watermark;
+
+    record Pushed(long revision, Change change) {}
+
+    record Batch(Map<String, Pushed> changes, long revision, int count) {}
+
+    record Watermark(long revision, long event) {}
+
+    /** True if the serial must be told. */
+    synchronized boolean add(long at, List<Change> more) {
+      boolean first = count == 0;
+      for (Change change : more) {
+        changes.put(change.key(), new Pushed(at, change));
+      }
+      revision = at;
+      count++;
+      return first;
+    }
+
+    synchronized boolean saved(long at, long event) {
+      boolean first = watermark == null;
+      watermark = new Watermark(at, event);
+      return first;
+    }
+
+    synchronized @Nullable Batch take() {
+      if (count == 0) {
+        return null;
+      }
+      Batch batch = new Batch(changes, revision, count);
+      changes = new LinkedHashMap<>();
+      count = 0;
+      return batch;
+    }
+
+    synchronized @Nullable Watermark takeSaved() {
+      Watermark taken = watermark;
+      watermark = null;
+      return taken;
+    }
+
+    synchronized void clear() {
+      changes = new LinkedHashMap<>();
+      count = 0;
+      watermark = null;
+    }
+  }
+}
