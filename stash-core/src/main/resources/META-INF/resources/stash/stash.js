@@ -436,18 +436,23 @@ export class StashView {
     this.#deadline = window.setTimeout(() => this.#lost(0, ''), time);
   }
 
-  /** The socket is good now; try it again in a while. */
+  /** The socket has said something. */
   #trust() {
     window.clearTimeout(this.#deadline);
+    this.#deadline = undefined;
+  }
+
+  /** Tries the socket again in a while. */
+  #pingLater() {
     window.clearTimeout(this.#pingTimer);
     this.#pingTimer = window.setTimeout(() => this.#ping(this.options.pongWithin), this.options.pingEvery);
   }
 
   /** @param {number} within */
   #ping(within) {
-    this.#trust();
     this.#say({type: 'ping'});
-    this.#expect(within);
+    if (this.#deadline === undefined) this.#expect(within); // an unanswered ping is not excused by another
+    this.#pingLater();
   }
 
   /** @param {string|!Object} message */
@@ -465,7 +470,7 @@ export class StashView {
     const message = parseObject(text);
     if (!message) return;
     // Any sign of life will do, but while mounting only the answer counts.
-    if (this.#mounted) window.clearTimeout(this.#deadline);
+    if (this.#mounted) this.#trust();
     const type = message['type'];
     if (type === 'mounted' || type === 'resync') {
       this.#replace(message, type === 'resync');
@@ -510,6 +515,7 @@ export class StashView {
     }
     this.#mounted = true;
     this.#trust();
+    this.#pingLater();
     this.#enter('connected');
     this.#tell('mounted', {recovery: this.#recovery, resync});
     this.#tell('change', {changes: this.#state, removed: [], origin: 'mount', revision: this.#revision});
@@ -782,7 +788,9 @@ export function start(root) {
     const input = own(root, event.target, 'input[data-stash-event], select[data-stash-event], textarea[data-stash-event]');
     if (!input) return;
     const field = input.getAttribute('data-stash-field') ?? 'value';
-    if (sendFrom(view, input, {[field]: read(input)})) typed.set(input, {id: view.lastEvent, revision: 0});
+    typed.set(input, {id: 0, revision: Infinity}); // already while it is being sent
+    sendFrom(view, input, {[field]: read(input)});
+    typed.set(input, {id: view.lastEvent, revision: 0});
   });
   view.on('done', ({id, revision}) => {
     for (const input of elements(root, '[data-stash-value]')) {
@@ -835,7 +843,6 @@ function show(root, view) {
  * @param {!StashView} view
  * @param {!Element} element
  * @param {!Object|undefined} fields
- * @return {boolean} whether the event has been taken
  */
 function sendFrom(view, element, fields) {
   const name = element.getAttribute('data-stash-event') ?? '';
@@ -845,13 +852,12 @@ function sendFrom(view, element, fields) {
     if (given !== null) payload = /** @type {*} */ (JSON.parse(given));
   } catch (error) {
     console.error('Stash: data-stash-payload of the event "' + name + '" is not JSON', error);
-    return false;
+    return;
   }
   if (fields) payload = {...objectOr(payload, {}), ...fields};
   // Of the key strokes of one input only the last matters, as long as none is on its way.
   const shows = element.getAttribute('data-stash-value');
   view.send(name, payload, shows === null ? undefined : name + ' ' + shows);
-  return true;
 }
 
 /**
