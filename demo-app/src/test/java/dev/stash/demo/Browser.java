@@ -41,7 +41,12 @@ final class Browser implements AutoCloseable {
     chromium =
         playwright
             .chromium()
-            .launch(new LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS));
+            .launch(
+                new LaunchOptions()
+                    .setExecutablePath(executable)
+                    .setArgs(ARGUMENTS)
+                    // Playwright switches this cache off; our users' browsers do not.
+                    .setIgnoreDefaultArgs(List.of("--disable-back-forward-cache")));
   }
 
   static Browser start() {

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.WaitUntilState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,14 +125,17 @@ final class BrowserIT {
   }
 
   @Test
-  void goingAwayAndBackIsTheSameSession() {
+  void aPageFromTheBackForwardCacheRejoins() {
     Page page = open();
     click(page, "stash-increment", 2);
+    on(page, "stash-draft").fill("still here");
     allIsSaved(page);
-    page.navigate("about:blank");
-    page.goBack();
-    see(page, "stash-count", "2");
+    page.evaluate("() => { window.loadedBefore = true }");
+    page.navigate(server.url() + "/demo.css");
+    page.goBack(new Page.GoBackOptions().setWaitUntil(WaitUntilState.COMMIT));
+    page.waitForFunction("() => window.loadedBefore");
     see(page, "stash-status", "Connected");
+    assertThat(on(page, "stash-draft")).hasValue("still here");
     click(page, "stash-increment", 1);
     see(page, "stash-count", "3");
   }
@@ -163,11 +167,14 @@ final class BrowserIT {
     }
     allIsSaved(first);
     allIsSaved(second);
-    first.waitForTimeout(300); // what one tab has saved may still be on its way to the other
-    assertEquals(
-        on(first, "stash-count").textContent(),
-        on(second, "stash-count").textContent(),
-        "last write wins, and both see it");
+    // The last write wins. What one tab has saved may still be on its way to the other.
+    first.waitForCondition(
+        () ->
+            on(first, "stash-count").textContent().equals(on(second, "stash-count").textContent()));
+    int agreed = Integer.parseInt(on(first, "stash-count").textContent());
+    click(first, "stash-increment", 1);
+    see(first, "stash-count", String.valueOf(agreed + 1));
+    see(second, "stash-count", String.valueOf(agreed + 1));
   }
 
   @Test
