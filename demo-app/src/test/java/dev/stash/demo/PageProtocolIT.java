@@ -46,6 +46,7 @@ final class PageProtocolIT {
   @BeforeEach
   void openPage() {
     profile = browser.profile();
+    profile.setDefaultTimeout(10_000);
     server = new ScriptedServer(profile);
     page = profile.newPage();
     page.navigate(ScriptedServer.PAGE);
@@ -161,6 +162,23 @@ final class PageProtocolIT {
     server.hear(page, "mount");
     mount(MOUNTED);
     server.hear(page, "event", 2);
+  }
+
+  @Test
+  void ofKeyStrokesWithoutAConnectionOnlyTheLastIsSent() {
+    connected();
+    page.evaluate(
+        "() => { view.disconnect(); view.send('type', 'h', 'k'); view.send('type', 'hi', 'k');"
+            + " view.send('a'); view.send('type', 'hi!', 'k'); }");
+    assertEquals(3, number("view.pending"));
+    page.evaluate("() => view.reconnect()");
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    assertEquals("hi", server.hear(page, "event").get("payload").getAsString());
+    server.hear(page, "event");
+    var last = server.hear(page, "event");
+    assertEquals("hi!", last.get("payload").getAsString());
+    assertEquals(3, last.get("id").getAsInt());
   }
 
   @Test

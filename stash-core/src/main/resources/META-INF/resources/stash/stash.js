@@ -63,12 +63,13 @@ const DEFAULTS = {
 
 /**
  * An event on its way to storage. `text`: the message, encoded when the event was sent, so that a payload that changes later
- * does not. `sent`: handed to the current socket. `done`: handled by the server, as far as is known.
+ * does not. `tried`: handed to any socket. `sent`: handed to the current one. `done`: handled by the server, as far as is known.
  *
  * @typedef {{
  *   id: number,
  *   text: string,
  *   key: (string|undefined),
+ *   tried: boolean,
  *   sent: boolean,
  *   done: boolean,
  *   resolve: function(number): void,
@@ -241,8 +242,8 @@ export class StashView {
    *
    * @param {string} name
    * @param {*=} payload anything JSON can say
-   * @param {string=} key an event still waiting to be sent, newest of the queue, with the same key is replaced by this one: for
-   *     key strokes, of which only the last matters
+   * @param {string=} key if the newest event of the queue has the same key and was never sent, this one takes its place: for key
+   *     strokes, of which only the last matters
    * @return {!Promise<number>}
    */
   send(name, payload, key) {
@@ -250,7 +251,7 @@ export class StashView {
       return this.#refuse('VIEW_CLOSED', 'the view is ' + this.#status);
     }
     const newest = this.#queue[this.#queue.length - 1];
-    const replaces = key !== undefined && newest !== undefined && newest.key === key && !newest.sent && !newest.done;
+    const replaces = key !== undefined && newest !== undefined && newest.key === key && !newest.tried;
     if (!replaces && this.#queue.length >= this.options.maxQueue) {
       return this.#refuse('QUEUE_FULL', this.options.maxQueue + ' events wait to be saved');
     }
@@ -266,7 +267,7 @@ export class StashView {
         newest.text = text;
         promiseAfter(newest, resolve, reject);
       } else {
-        this.#queue.push({id, text, key, sent: false, done: false, resolve, reject});
+        this.#queue.push({id, text, key, tried: false, sent: false, done: false, resolve, reject});
         this.#lastEvent = id;
       }
     });
@@ -576,7 +577,7 @@ export class StashView {
     for (const event of this.#queue) {
       if (event.sent || event.done) continue;
       if (room-- <= 0) return;
-      event.sent = true;
+      event.sent = event.tried = true;
       this.#say(event.text);
     }
   }
