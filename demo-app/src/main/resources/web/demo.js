@@ -126,7 +126,16 @@ for (const each of [counter, board]) {
   });
 }
 counter.on('status', ({status}) => {
-  if (status === 'ended') find('[data-test=stash-recovery]').textContent = 'The session is over. Reload to begin a new one.';
+  const news = find('[data-test=stash-recovery]');
+  if (status === 'disconnected' || status === 'reconnecting') {
+    news.textContent = 'What you click now waits, and is applied once.';
+  } else if (status === 'ended') {
+    news.textContent = 'The session is over. Reload to begin a new one.';
+  }
+});
+plainCounter.on('status', ({status}) => {
+  if (status === 'connected') return;
+  find('[data-test=plain-recovery]').textContent = 'The socket is gone, and the view with it.';
 });
 
 // ---- Theme: session state like any other ----

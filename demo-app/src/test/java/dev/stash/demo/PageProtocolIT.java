@@ -92,7 +92,7 @@ final class PageProtocolIT {
     connect();
     var original = server.hear(page, "mount");
     Page copy = page.waitForPopup(() -> page.evaluate("() => { window.open(location.href) }"));
-    copy.waitForLoadState();
+    copy.waitForFunction("() => window.connect");
     assertEquals(original.get("tab").getAsString(), storedTab(copy), "the storage was copied");
     copy.evaluate("() => { window.view = connect('counter') }");
     var duplicate = server.hear(copy, "mount");
