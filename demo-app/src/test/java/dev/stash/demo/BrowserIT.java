@@ -1,0 +1,317 @@
+package dev.stash.demo;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.WaitUntilState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a person at a browser sees: the demo page against the demo server, with nothing in between
+ * replaced.
+ */
+final class BrowserIT {
+  /** A server must start and a page notice it: longer than anything takes that works. */
+  private static final double PATIENCE = 30_000;
+
+  private static final Pattern SAVED = Pattern.compile("Saved · revision \\d+");
+
+  @TempDir static Path data;
+
+  private static Browser browser;
+  private static DemoServer server;
+
+  private BrowserContext profile;
+
+  @BeforeAll
+  static void startServerAndBrowser() throws Exception {
+    assumeTrue(isThere("dev.stash.demo.Demo"), "there is no demo server yet");
+    browser = Browser.start();
+    server = new DemoServer(data);
+    server.start();
+  }
+
+  @AfterAll
+  static void closeBoth() {
+    if (server != null) {
+      server.close();
+    }
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void openProfile() {
+    profile = browser.profile();
+    profile.setDefaultTimeout(PATIENCE);
+  }
+
+  @AfterEach
+  void closeProfile() {
+    profile.close();
+  }
+
+  @Test
+  void aDroppedSocketLosesNothingOnTheLeftAndEverythingOnTheRight() {
+    Page page = open();
+    for (String side : List.of("stash", "plain")) {
+      click(page, side + "-increment", 2);
+      on(page, side + "-draft").fill("half a thought");
+      on(page, side + "-cell-4").click();
+      see(page, side + "-count", "2");
+      see(page, side + "-cell-4", "X");
+    }
+    allIsSaved(page);
+
+    on(page, "drop-socket").click();
+    see(page, "stash-status", "Socket dropped");
+    Browser.keep(page, "dropped");
+    see(page, "stash-status", "Connected");
+    see(page, "plain-status", "Connected");
+
+    see(page, "stash-count", "2");
+    see(page, "stash-cell-4", "X");
+    assertThat(on(page, "stash-draft")).hasValue("half a thought");
+    see(page, "plain-count", "0");
+    see(page, "plain-cell-4", "");
+    assertThat(on(page, "plain-draft")).hasValue("");
+    Browser.keep(page, "left-keeps-right-resets");
+  }
+
+  @Test
+  void whatIsClickedWhileTheSocketIsDownIsAppliedOnce() {
+    Page page = open();
+    click(page, "stash-increment", 1);
+    allIsSaved(page);
+    on(page, "drop-socket").click();
+    click(page, "stash-increment", 3);
+    assertThat(on(page, "stash-status")).containsText("3 events wait");
+    on(page, "drop-socket").click();
+    allIsSaved(page);
+    see(page, "stash-count", "4");
+  }
+
+  @Test
+  void aReloadKeepsTheSessionAndClearsTheDraft() {
+    Page page = open();
+    click(page, "stash-increment", 3);
+    on(page, "stash-theme-toggle").click();
+    on(page, "stash-draft").fill("for this page only");
+    allIsSaved(page);
+
+    page.reload();
+    see(page, "stash-count", "3");
+    assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+    assertThat(on(page, "stash-recovery")).containsText("Recovered");
+    assertThat(on(page, "stash-draft")).hasValue("");
+    see(page, "plain-count", "0");
+    Browser.keep(page, "reloaded-dark");
+  }
+
+  @Test
+  void aPageFromTheBackForwardCacheRejoins() {
+    Page page = open();
+    click(page, "stash-increment", 2);
+    on(page, "stash-draft").fill("still here");
+    allIsSaved(page);
+    page.evaluate("() => { window.loadedBefore = true }");
+    page.navigate(server.url() + "/demo.css");
+    page.goBack(new Page.GoBackOptions().setWaitUntil(WaitUntilState.COMMIT));
+    page.waitForFunction("() => window.loadedBefore");
+    see(page, "stash-status", "Connected");
+    assertThat(on(page, "stash-draft")).hasValue("still here");
+    click(page, "stash-increment", 1);
+    see(page, "stash-count", "3");
+  }
+
+  @Test
+  void twoTabsThatWriteDifferentKeysKeepBoth() {
+    Page first = open();
+    Page second = open();
+    click(first, "stash-increment", 2);
+    on(second, "stash-theme-toggle").click();
+    on(second, "stash-cell-0").click();
+    for (Page page : List.of(first, second)) {
+      see(page, "stash-count", "2");
+      see(page, "stash-cell-0", "X");
+      assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+    }
+    assertThat(on(first, "feed").locator("[data-origin=other][data-key=theme]")).hasCount(1);
+    assertThat(on(second, "feed").locator("[data-origin=self][data-key=theme]")).hasCount(1);
+    Browser.keep(first, "two-tabs");
+  }
+
+  @Test
+  void twoTabsThatWriteTheSameKeyConverge() {
+    Page first = open();
+    Page second = open();
+    for (int i = 0; i < 5; i++) {
+      on(first, "stash-increment").click();
+      on(second, "stash-add").click();
+    }
+    allIsSaved(first);
+    allIsSaved(second);
+    // The last write wins. What one tab has saved may still be on its way to the other.
+    first.waitForCondition(
+        () ->
+            on(first, "stash-count").textContent().equals(on(second, "stash-count").textContent()));
+    int agreed = Integer.parseInt(on(first, "stash-count").textContent());
+    click(first, "stash-increment", 1);
+    see(first, "stash-count", String.valueOf(agreed + 1));
+    see(second, "stash-count", String.valueOf(agreed + 1));
+  }
+
+  @Test
+  void theDraftBelongsToOneTab() {
+    Page first = open();
+    Page second = open();
+    on(first, "stash-draft").fill("mine");
+    allIsSaved(first);
+    assertThat(on(second, "stash-draft")).hasValue("");
+  }
+
+  @Test
+  void anotherBrowserSeesDefaults() {
+    Page page = open();
+    click(page, "stash-increment", 4);
+    allIsSaved(page);
+    try (BrowserContext stranger = browser.profile()) {
+      Page theirs = open(stranger);
+      see(theirs, "stash-count", "0");
+      see(theirs, "stash-status", "Connected");
+    }
+  }
+
+  @Test
+  void aKilledServerLosesNothingThatWasSavedAndAppliesWhatWaitedOnce() throws Exception {
+    Page first = open();
+    Page second = open();
+    click(first, "stash-increment", 3);
+    on(first, "stash-draft").fill("first's draft");
+    on(second, "stash-draft").fill("second's draft");
+    on(second, "stash-cell-8").click();
+    allIsSaved(first);
+    allIsSaved(second);
+
+    server.kill();
+    assertThat(on(first, "stash-status")).containsText("Reconnecting");
+    click(first, "stash-increment", 2);
+    click(second, "stash-add", 1);
+    assertThat(on(first, "stash-status")).containsText("2 events wait");
+    Browser.keep(first, "server-killed");
+    server.start();
+
+    for (Page page : List.of(first, second)) {
+      see(page, "stash-status", "Connected");
+      allIsSaved(page);
+      see(page, "stash-cell-8", "X");
+    }
+    see(first, "stash-count", "10");
+    see(second, "stash-count", "10");
+    assertThat(on(first, "stash-draft")).hasValue("first's draft");
+    assertThat(on(second, "stash-draft")).hasValue("second's draft");
+    Browser.keep(first, "server-back");
+  }
+
+  @Test
+  void aServerKilledInTheMiddleOfClickingCountsEachClickOnce() throws Exception {
+    Page page = open();
+    click(page, "stash-increment", 5);
+    server.kill(); // at once: some are saved, some only handled, some perhaps not even received
+    click(page, "stash-increment", 5);
+    server.start();
+    allIsSaved(page);
+    see(page, "stash-count", "10");
+  }
+
+  @Test
+  void aStoppedServerIsFoundAgain() throws Exception {
+    Page page = open();
+    click(page, "stash-increment", 2);
+    server.stop();
+    server.start();
+    see(page, "stash-status", "Connected");
+    allIsSaved(page);
+    see(page, "stash-count", "2");
+  }
+
+  @Test
+  void garbageOnTheWireDoesNotHurtThePage() {
+    List<WebSocketRoute> sockets = new ArrayList<>();
+    profile.routeWebSocket(
+        Pattern.compile("/stash/views/"),
+        socket -> {
+          socket.connectToServer();
+          sockets.add(socket);
+        });
+    Page page = open();
+    List<String> errors = new ArrayList<>();
+    page.onPageError(errors::add);
+    for (WebSocketRoute socket : sockets) {
+      for (String garbage : List.of("", "}{", "[1]", "{\"type\":\"state\",\"changes\":7}", "{}")) {
+        socket.send(garbage);
+      }
+      socket.send("{\"type\":\"error\",\"code\":\"BUSY\",\"id\":12345}");
+    }
+    click(page, "stash-increment", 1);
+    see(page, "stash-count", "1");
+    allIsSaved(page);
+    assertEquals(List.of(), errors);
+  }
+
+  private Page open() {
+    return open(profile);
+  }
+
+  private static Page open(BrowserContext profile) {
+    Page page = profile.newPage();
+    page.navigate(server.url());
+    see(page, "stash-status", "Connected");
+    return page;
+  }
+
+  private static Locator on(Page page, String name) {
+    return page.locator("[data-test=" + name + "]");
+  }
+
+  private static void click(Page page, String name, int times) {
+    for (int i = 0; i < times; i++) {
+      on(page, name).click();
+    }
+  }
+
+  private static void see(Page page, String name, String text) {
+    assertThat(on(page, name))
+        .hasText(text, new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
+  }
+
+  private static void allIsSaved(Page page) {
+    assertThat(on(page, "saved-indicator"))
+        .hasText(SAVED, new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
+  }
+
+  private static boolean isThere(String type) {
+    try {
+      Class.forName(type, false, BrowserIT.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException missing) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,435 @@
+package dev.stash.demo;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The page's side of the protocol, in a real browser, against a server that says what the test
+ * wants.
+ */
+final class PageProtocolIT {
+  private static final String QUICK = "{minDelay: 20, maxDelay: 80}";
+  private static final String MOUNTED =
+      "{'type':'mounted','status':'new','state':{'count':1,'draft':''},'revision':5,'saved':5,"
+          + "'lastEvent':0,'savedEvent':0}";
+
+  private static Browser browser;
+
+  private BrowserContext profile;
+  private Page page;
+  private ScriptedServer server;
+
+  @BeforeAll
+  static void startBrowser() {
+    browser = Browser.start();
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void openPage() {
+    profile = browser.profile();
+    profile.setDefaultTimeout(10_000);
+    server = new ScriptedServer(profile);
+    page = profile.newPage();
+    page.navigate(ScriptedServer.PAGE);
+  }
+
+  @AfterEach
+  void closePage() {
+    profile.close();
+  }
+
+  @Test
+  void mountComesFirstAndAReconnectRejoinsAsTheSamePage() {
+    connect();
+    var first = server.hear(page, "mount");
+    mount(MOUNTED);
+    server.close(1001, "");
+    var second = server.hear(page, "mount");
+
+    assertTrue(first.get("page").getAsString().length() >= 16);
+    assertTrue(first.get("tab").getAsString().length() >= 16);
+    assertFalse(first.get("rejoin").getAsBoolean());
+    assertTrue(second.get("rejoin").getAsBoolean());
+    assertEquals(first.get("page"), second.get("page"));
+    assertEquals(first.get("tab"), second.get("tab"));
+    assertEquals(List.of("stash.v1"), server.protocols());
+  }
+
+  @Test
+  void aReloadIsAnotherPageInTheSameTab() {
+    connect();
+    var first = server.hear(page, "mount");
+    page.reload();
+    connect();
+    var second = server.hear(page, "mount");
+
+    assertNotEquals(first.get("page"), second.get("page"));
+    assertEquals(first.get("tab"), second.get("tab"));
+    assertFalse(second.get("rejoin").getAsBoolean());
+  }
+
+  @Test
+  void aDuplicatedTabIsAnotherTab() {
+    connect();
+    var original = server.hear(page, "mount");
+    // What a browser does when it duplicates a tab: the copy starts with all that sessionStorage
+    // holds.
+    Object storage = page.evaluate("() => ({...sessionStorage})");
+    Page copy = profile.newPage();
+    copy.navigate(ScriptedServer.PAGE);
+    copy.waitForFunction("() => window.connect");
+    copy.evaluate("storage => { Object.assign(sessionStorage, storage) }", storage);
+    assertEquals(original.get("tab").getAsString(), storedTab(copy));
+    copy.evaluate("() => { window.view = connect('counter') }");
+    var duplicate = server.hear(copy, "mount");
+
+    assertNotEquals(original.get("tab"), duplicate.get("tab"));
+  }
+
+  @Test
+  void anEventIsForgottenOnlyWhenItsNumberIsSaved() {
+    connected();
+    page.evaluate(
+        "() => { view.send('a').then(revision => window.kept = revision); view.send('b') }");
+    assertEquals(1, server.hear(page, "event").get("id").getAsInt());
+    assertEquals(2, server.hear(page, "event").get("id").getAsInt());
+
+    server.say("{'type':'done','id':1,'revision':6}", "{'type':'done','id':2,'revision':7}");
+    server.say("{'type':'saved','revision':99}");
+    waitUntil("view.saved === 99");
+    assertEquals(2, number("view.pending"));
+
+    server.say("{'type':'saved','revision':99,'event':1}");
+    waitUntil("window.kept === 99");
+    assertEquals(1, number("view.pending"));
+    assertTrue(holds("view.saving"));
+
+    server.say("{'type':'saved','revision':99,'event':2}");
+    waitUntil("!view.saving");
+  }
+
+  @Test
+  void whatTheServerHasNotAppliedIsSentAgainInOrder() {
+    connected();
+    page.evaluate("() => { for (const name of 'abc') view.send(name) }");
+    server.hear(page, "event", 3);
+    server.say("{'type':'done','id':1,'revision':6}");
+    server.close(1011, "");
+
+    server.hear(page, "mount");
+    mount(MOUNTED.replace("'lastEvent':0", "'lastEvent':1"));
+    var again = server.hear(page, "event", 2);
+    assertEquals(List.of(2, 3), again.stream().map(event -> event.get("id").getAsInt()).toList());
+    assertEquals(3, number("view.pending"), "the first is applied, but not saved");
+  }
+
+  @Test
+  void aCrashThatLostAHandledEventGetsItAgain() {
+    connected();
+    page.evaluate("() => { view.send('a', {by: 2}) }");
+    server.hear(page, "event");
+    server.say("{'type':'done','id':1,'revision':6}");
+    waitUntil("view.handled(1)");
+    server.close(1006, "");
+
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    var again = server.hear(page, "event");
+    assertEquals(1, again.get("id").getAsInt());
+    assertEquals(2, again.getAsJsonObject("payload").get("by").getAsInt());
+  }
+
+  @Test
+  void whatIsClickedWithoutAConnectionIsSentLater() {
+    connected();
+    page.evaluate("() => { view.disconnect(); view.send('a'); view.send('b'); }");
+    assertEquals(2, number("view.pending"));
+    page.evaluate("() => view.reconnect()");
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    server.hear(page, "event", 2);
+  }
+
+  @Test
+  void ofKeyStrokesWithoutAConnectionOnlyTheLastIsSent() {
+    connected();
+    page.evaluate(
+        "() => { view.disconnect(); view.send('type', 'h', 'k'); view.send('type', 'hi', 'k');"
+            + " view.send('a'); view.send('type', 'hi!', 'k'); }");
+    assertEquals(3, number("view.pending"));
+    page.evaluate("() => view.reconnect()");
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    assertEquals("hi", server.hear(page, "event").get("payload").getAsString());
+    server.hear(page, "event");
+    var last = server.hear(page, "event");
+    assertEquals("hi!", last.get("payload").getAsString());
+    assertEquals(3, last.get("id").getAsInt());
+  }
+
+  @Test
+  void nothingOvertakesAnEventThatMustWait() {
+    connected();
+    page.evaluate("() => { for (const name of 'abc') view.send(name) }");
+    server.hear(page, "event", 3);
+    // All three have been sent already: the third goes again although nothing was said about it.
+    server.say("{'type':'error','code':'RATE_LIMITED','message':'slowly','id':1}");
+    server.say("{'type':'error','code':'RATE_LIMITED','message':'slowly','id':2}");
+    assertEquals(1, server.hear(page, "event").get("id").getAsInt());
+    page.waitForTimeout(150);
+    assertEquals(0, server.unheard("event"), "the second waits for the answer to the first");
+    server.say("{'type':'done','id':1,'revision':6}");
+    assertEquals(2, server.hear(page, "event").get("id").getAsInt());
+    assertEquals(3, server.hear(page, "event").get("id").getAsInt());
+  }
+
+  @Test
+  void aRefusedEventIsDroppedAloneAndItsSenderLearnsWhy() {
+    connected();
+    page.evaluate(
+        "() => { view.on('error', e => window.told = e.code);"
+            + " view.send('a').catch(e => window.refused = e.code + e.id); view.send('b') }");
+    server.hear(page, "event", 2);
+    server.say("{'type':'error','code':'VALUE_TOO_LARGE','message':'count: 70 KiB','id':1}");
+    waitUntil("window.refused === 'VALUE_TOO_LARGE1' && window.told === 'VALUE_TOO_LARGE'");
+    assertEquals(1, number("view.pending"));
+  }
+
+  @Test
+  void aFullQueueRefuses() {
+    connect("{...QUICK, maxQueue: 2}");
+    page.evaluate(
+        "() => { view.send('a'); view.send('b'); view.send('c').catch(e => window.refused = e.code)"
+            + " }");
+    waitUntil("window.refused === 'QUEUE_FULL'");
+    assertEquals(2, number("view.pending"));
+  }
+
+  @Test
+  void aMessageThatIsTooBigIsNotSentForEver() {
+    connected();
+    page.evaluate(
+        "() => { view.send('small'); view.send('big', 'x'.repeat(9999)).catch(e => window.refused ="
+            + " e.code) }");
+    server.hear(page, "event", 2);
+    server.close(1009, "");
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    assertEquals("small", server.hear(page, "event").get("name").getAsString());
+    waitUntil("window.refused === 'MESSAGE_TOO_LARGE' && view.pending === 1");
+  }
+
+  @Test
+  void changesAreMergedAndRemovedKeysAreGone() {
+    connected();
+    server.say(
+        "{'type':'state','revision':6,'changes':{'theme':'dark','__proto__':{'evil':1}},'origin':'other'}");
+    server.say("{'type':'state','revision':7,'changes':{},'removed':['draft'],'origin':'self'}");
+    waitUntil("view.revision === 7");
+    assertEquals(
+        "{\"count\":1,\"theme\":\"dark\",\"__proto__\":{\"evil\":1}}",
+        page.evaluate("() => JSON.stringify(view.state)"));
+    assertTrue(holds("view.state.evil === undefined"));
+  }
+
+  @Test
+  void garbageDoesNotHurt() {
+    connected();
+    page.evaluate("() => { window.onerror = e => window.broken = e }");
+    server.say("", "[]", "null", "7", "{", "{'type':7}", "{'type':'nonsense'}", "{}");
+    server.say("{'type':'state'}", "{'type':'state','changes':[1],'removed':'x','revision':'a'}");
+    server.say("{'type':'done'}", "{'type':'done','id':'1','revision':{}}", "{'type':'saved'}");
+    server.say(
+        "{'type':'saved','revision':-1,'event':1e99}", "{'type':'error'}", "{'type':'pong'}");
+    server.say(
+        "{'type':'error','id':77,'code':'RATE_LIMITED'}", "{'type':'error','id':[],'code':{}}");
+    server.say("{'type':'state','revision':8,'changes':{'count':2},'origin':'other'}");
+    waitUntil("view.state.count === 2 && view.status === 'connected'");
+    assertTrue(holds("window.broken === undefined"));
+    server.say("{'type':'resync','state':'no object','lastEvent':'x'}");
+    waitUntil("view.recovery === 'error' && Object.keys(view.state).length === 0");
+  }
+
+  @Test
+  void aResyncReplacesTheStateAndSendsWhatIsMissingInOrder() {
+    connected();
+    page.evaluate("() => { for (const name of 'abc') view.send(name) }");
+    server.hear(page, "event", 3);
+    server.say("{'type':'error','code':'BUSY','message':'later','id':3}");
+    server.say(
+        MOUNTED
+            .replace("mounted", "resync")
+            .replace("'lastEvent':0", "'lastEvent':1")
+            .replace("'count':1", "'count':9"));
+    assertEquals(2, server.hear(page, "event").get("id").getAsInt());
+    server.say("{'type':'done','id':2,'revision':6}");
+    assertEquals(3, server.hear(page, "event").get("id").getAsInt());
+    assertEquals(9, number("view.state.count"));
+  }
+
+  @Test
+  void aSilentSocketIsReplaced() {
+    connect("{...QUICK, pingEvery: 50, pongWithin: 100}");
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    server.hear(page, "ping");
+    server.say("{'type':'pong'}");
+    server.hear(page, "ping");
+    assertTrue(server.hear(page, "mount").get("rejoin").getAsBoolean());
+  }
+
+  @Test
+  void aServerThatNeverAnswersTheMountIsTriedAgain() {
+    connect("{...QUICK, mountWithin: 100}");
+    server.hear(page, "mount");
+    server.hear(page, "mount");
+    waitUntil("view.status === 'connecting'");
+  }
+
+  @Test
+  void aPageThatWakesUpDoesNotWait() {
+    connect("{minDelay: 60000, maxDelay: 60000}");
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    server.close(1011, "");
+    waitUntil("view.status === 'reconnecting'");
+    page.evaluate("() => window.dispatchEvent(new Event('online'))");
+    server.hear(page, "mount");
+  }
+
+  @Test
+  void aDrainingServerIsLeftAndAnotherIsFoundAtTheTimeNamed() {
+    connect("{minDelay: 60000, maxDelay: 60000}");
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    server.say("{'type':'leave','reason':'draining','retryAfterMs':1000}");
+    page.waitForTimeout(20);
+    page.evaluate("() => { view.send('a') }");
+    page.waitForTimeout(50);
+    assertEquals(
+        0, server.unheard("event"), "nothing new is said to a server that asked us to leave");
+    server.close(1001, "");
+    assertTrue(server.hear(page, "mount").get("rejoin").getAsBoolean());
+    mount(MOUNTED);
+    server.hear(page, "event");
+  }
+
+  @Test
+  void theEndOfTheSessionIsTheEnd() {
+    connected();
+    page.evaluate("() => { view.send('a').catch(e => window.refused = e.code) }");
+    server.say("{'type':'leave','reason':'logged_out'}");
+    waitUntil("view.status === 'ended' && view.reason === 'logged_out'");
+    waitUntil("window.refused === 'VIEW_CLOSED'");
+    page.waitForTimeout(200);
+    assertEquals(0, server.unheard("mount"));
+  }
+
+  @Test
+  void anUnknownViewIsNotAskedForAgain() {
+    connect();
+    server.hear(page, "mount");
+    server.close(1008, "UNKNOWN_VIEW");
+    waitUntil("view.status === 'closed' && view.reason === 'unknown_view'");
+    page.waitForTimeout(200);
+    assertEquals(0, server.unheard("mount"));
+  }
+
+  @Test
+  void aPageWithoutCodeShowsSendsAndDoesNotWriteOverWhatIsTyped() {
+    page.setContent(
+        """
+        <main data-stash-view="counter">
+          <b data-stash-text="count">?</b>
+          <input data-stash-value="draft" data-stash-event="type" data-stash-field="text">
+          <button data-stash-event="add" data-stash-payload='{"by":5}'>+5</button>
+          <i data-stash-saving>saving</i><i data-stash-saved>saved</i>
+          <u data-stash-status></u><s data-stash-status="connecting reconnecting">wait</s>
+        </main>
+        """);
+    assertThat(page.locator("b")).hasText("?");
+    page.evaluate("async () => { start(document.querySelector('main')) }");
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    assertThat(page.locator("b")).hasText("1");
+    assertThat(page.locator("u")).hasText("connected");
+    assertThat(page.locator("s")).isHidden();
+    assertThat(page.locator("[data-stash-saving]")).isHidden();
+
+    page.locator("button").click();
+    assertEquals("{\"by\":5}", server.hear(page, "event").get("payload").toString());
+    assertThat(page.locator("[data-stash-saving]")).isVisible();
+
+    page.locator("input").pressSequentially("hi");
+    assertEquals("{\"text\":\"h\"}", server.hear(page, "event").get("payload").toString());
+    assertEquals("{\"text\":\"hi\"}", server.hear(page, "event").get("payload").toString());
+    // The answer to the first key comes when the second is already typed; "done" may come before
+    // its change or after.
+    server.say("{'type':'state','revision':6,'changes':{'draft':'h'},'origin':'self'}");
+    server.say("{'type':'done','id':2,'revision':6}", "{'type':'done','id':3,'revision':7}");
+    page.waitForTimeout(50);
+    assertThat(page.locator("input")).hasValue("hi");
+    server.say("{'type':'state','revision':7,'changes':{'draft':'hi'},'origin':'self'}");
+    server.say("{'type':'state','revision':8,'changes':{'draft':'theirs'},'origin':'other'}");
+    assertThat(page.locator("input")).hasValue("theirs");
+    server.say(
+        "{'type':'state','revision':9,'changes':{},'removed':['draft','count'],'origin':'other'}");
+    assertThat(page.locator("input")).hasValue("");
+    assertThat(page.locator("b")).hasText("?");
+  }
+
+  private void connect() {
+    connect("QUICK");
+  }
+
+  private void connect(String options) {
+    page.evaluate(
+        "() => { window.view = connect('counter', " + options.replace("QUICK", QUICK) + ") }");
+  }
+
+  private void connected() {
+    connect();
+    server.hear(page, "mount");
+    mount(MOUNTED);
+  }
+
+  private void mount(String answer) {
+    server.say(answer);
+    page.waitForTimeout(1);
+  }
+
+  private static String storedTab(Page of) {
+    return (String) of.evaluate("() => sessionStorage.getItem('stash.tab')");
+  }
+
+  private void waitUntil(String condition) {
+    page.waitForFunction("() => " + condition);
+  }
+
+  private int number(String expression) {
+    return ((Number) page.evaluate("() => " + expression)).intValue();
+  }
+
+  private boolean holds(String expression) {
+    return (Boolean) page.evaluate("() => " + expression);
+  }
+}
