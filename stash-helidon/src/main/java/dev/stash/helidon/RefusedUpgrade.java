@@ -1,0 +1,33 @@
+package dev.stash.helidon;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/** Answers requests for a view that were not upgraded: an upgrade that is refused ends up here. */
+final class RefusedUpgrade implements Handler {
+  private final OriginPolicy origins;
+
+  RefusedUpgrade(OriginPolicy origins) {
+    this.origins = origins;
+  }
+
+  @Override
+  public void handle(ServerRequest request, ServerResponse response) {
+    var headers = request.headers();
+    if (!headers.contains(HeaderNames.UPGRADE)) {
+      response.status(Status.create(426, "Upgrade Required"));
+      response.header(HeaderNames.UPGRADE, "websocket");
+      response.send("This is a WebSocket endpoint; open it with stash.js.");
+    } else if (!origins.allows(
+        headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
+      response.status(Status.FORBIDDEN_403);
+      response.send("This Origin may not open sockets here; see option allowed-origin.");
+    } else {
+      response.status(Status.SERVICE_UNAVAILABLE_503);
+      response.send("This server is stopping; try again.");
+    }
+  }
+}

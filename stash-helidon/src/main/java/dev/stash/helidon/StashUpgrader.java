@@ -1,0 +1,33 @@
+package dev.stash.helidon;
+
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsUpgrader;
+import org.jspecify.annotations.Nullable;
+
+/** Upgrades sockets of views with the feature's own routing, all others as Helidon does. */
+final class StashUpgrader extends WsUpgrader {
+  StashUpgrader(WsConfig config) {
+    super(config);
+  }
+
+  @Override
+  public @Nullable ServerConnection upgrade(
+      ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
+    if (!prologue.uriPath().path().startsWith(StashFeature.VIEWS)) {
+      return super.upgrade(connection, prologue, headers);
+    }
+    return connection
+        .listenerContext()
+        .context()
+        .get(StashFeature.class)
+        .map(
+            feature ->
+                super.upgrade(
+                    new RoutedConnection(connection, feature.router()), prologue, headers))
+        .orElseGet(() -> super.upgrade(connection, prologue, headers));
+  }
+}
