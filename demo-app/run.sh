@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Starts the Stash demo; builds first what is missing or older than its sources. Options: --help.
+set -eu
+called_from=$PWD
+cd "$(dirname "$0")/.."
+jdk=$(.ci/find-jdk)
+
+built=demo-app/target/lib/.complete
+if [ ! -f "$built" ] || [ -n "$(find pom.xml */pom.xml */src/main -newer "$built" -print -quit)" ]; then
+  echo "building the demo…" >&2
+  mvn -q -B -pl demo-app -am -DskipTests -DskipITs package >&2
+  touch "$built"
+fi
+
+class_path=$(printf '%s:' "$PWD"/demo-app/target/demo-app-*.jar)"$PWD/demo-app/target/lib/*"
+cd "$called_from"
+exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xshare:auto \
+  -cp "$class_path" dev.stash.demo.Demo "$@"

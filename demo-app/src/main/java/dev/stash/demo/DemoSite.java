@@ -1,0 +1,91 @@
+package dev.stash.demo;
+
+import dev.stash.Stash;
+import dev.stash.helidon.StashFeature;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.staticcontent.StaticContentService;
+import io.helidon.webserver.websocket.WsRouting;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetAddress;
+import java.time.Duration;
+
+/** The demo's pages and endpoints on one server. */
+final class DemoSite {
+  private final Stash stash;
+  private final StashFeature feature;
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private volatile boolean ready;
+
+  DemoSite(Stash stash) {
+    this.stash = stash;
+    this.feature =
+        StashFeature.builder()
+            .stash(stash)
+            .view("counter", CounterView::new)
+            .view("board", BoardView::new)
+            .build();
+    Gauge.builder("stash.sessions.live", stash, Stash::liveSessions)
+        .description("session actors in memory")
+        .register(metrics);
+    Gauge.builder("stash.sockets.open", feature, StashFeature::openSockets)
+        .description("open view sockets")
+        .register(metrics);
+  }
+
+  WebServer start(int port) {
+    WebServer server =
+        WebServer.builder()
+            .address(InetAddress.getLoopbackAddress())
+            .port(port)
+            .addFeature(feature)
+            .routing(routing -> route(routing, port))
+            .addRouting(
+                WsRouting.builder()
+                    .endpoint(
+                        "/demo/plain/counter",
+                        () -> new PlainSocket<>(CounterView.class, CounterView::new))
+                    .endpoint(
+                        "/demo/plain/board",
+                        () -> new PlainSocket<>(BoardView.class, BoardView::new)))
+            .shutdownHook(false)
+            .build()
+            .start();
+    ready = true;
+    return server;
+  }
+
+  private void route(HttpRouting.Builder routing, int port) {
+    routing
+        .get("/health/live", (request, response) -> response.send("live"))
+        .get("/health/ready", this::readiness)
+        .get("/metrics", this::scrape)
+        .get("/demo/where", new Where(stash, "demo", "http://127.0.0.1:" + port))
+        .register("/", StaticContentService.builder("web").welcomeFileName("index.html").build());
+  }
+
+  private void readiness(ServerRequest request, ServerResponse response) {
+    if (!ready) {
+      response.status(Status.SERVICE_UNAVAILABLE_503);
+    }
+    response.send(ready ? "ready" : "draining");
+  }
+
+  private void scrape(ServerRequest request, ServerResponse response) {
+    response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+    response.send(metrics.scrape());
+  }
+
+  /** No longer ready; pages are told to come back, spread over a while. */
+  void drain(Duration spread) {
+    ready = false;
+    feature.drain(spread);
+  }
+}
