@@ -1,5 +1,7 @@
 package dev.stash;
 
+import org.jspecify.annotations.Nullable;
+
 /** An option is missing or has a value that cannot be used; the start stops here. */
 public final class OptionInvalid extends StashException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +16,12 @@ public final class OptionInvalid extends StashException {
    * @param mend what to do
    */
   public OptionInvalid(String option, String problem, String mend) {
-    super("OPTION_INVALID", "option " + option + ": " + problem + "; " + mend, null);
+    this(option, problem, mend, null);
+  }
+
+  /** As above, with what was thrown when the option was used. */
+  public OptionInvalid(String option, String problem, String mend, @Nullable Throwable cause) {
+    super("OPTION_INVALID", "option " + option + ": " + problem + "; " + mend, cause);
     this.option = option;
   }
 

@@ -1,0 +1,87 @@
+package dev.stash.storage.embedded;
+
+import dev.stash.storage.ETag;
+import dev.stash.storage.Listing;
+import dev.stash.storage.NotApplied;
+import dev.stash.storage.Precondition;
+import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageRules;
+import dev.stash.storage.StoredObject;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from the store, writes through the committer. An ETag stands for one write for ever. */
+final class EmbeddedBackend implements StorageBackend {
+  private final Store store;
+  private final Committer committer;
+  private final DirectoryLock lock;
+  private final Clock clock;
+  private final long run;
+  private final AtomicLong number = new AtomicLong();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  EmbeddedBackend(Store store, Committer committer, DirectoryLock lock, Clock clock, long run) {
+    this.store = store;
+    this.committer = committer;
+    this.lock = lock;
+    this.clock = clock;
+    this.run = run;
+  }
+
+  @Override
+  public Optional<StoredObject> get(String key) {
+    byte[] name = StorageRules.key(key);
+    try {
+      byte[] value = store.value(name);
+      if (value == null) {
+        return Optional.empty();
+      }
+      Stamp stamp = Stamp.of(value);
+      return Optional.of(new StoredObject(Stamp.body(value), stamp.etag(), stamp.lastModified()));
+    } catch (IOException e) {
+      throw unread(e);
+    }
+  }
+
+  @Override
+  public ETag put(String key, byte[] body, Precondition precondition) {
+    byte[] name = StorageRules.key(key);
+    StorageRules.body(body);
+    Stamp stamp = new Stamp(run, number.incrementAndGet(), clock.millis());
+    committer.commit(Write.put(name, stamp.before(body), stamp.etag(), precondition));
+    return stamp.etag();
+  }
+
+  @Override
+  public void delete(String key, ETag etag) {
+    committer.commit(Write.delete(StorageRules.key(key), etag));
+  }
+
+  @Override
+  public Listing list(String prefix, @Nullable String after, int limit) {
+    StorageRules.limit(limit);
+    byte[] from = after == null ? null : StorageRules.utf8(after);
+    try {
+      return store.list(StorageRules.utf8(prefix), from, limit);
+    } catch (IOException e) {
+      throw unread(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      committer.close();
+      store.close();
+      lock.release();
+    }
+  }
+
+  private static NotApplied unread(IOException e) {
+    return new NotApplied("the embedded storage cannot read: " + e.getMessage(), e);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.stash.testing;
+
+/** A call to a storage, to say which ones to hold or to let fail. */
+public enum Operation {
+  /** {@link dev.stash.storage.StorageBackend#get}. */
+  GET,
+  /** {@link dev.stash.storage.StorageBackend#put}. */
+  PUT,
+  /** {@link dev.stash.storage.StorageBackend#delete}. */
+  DELETE,
+  /** {@link dev.stash.storage.StorageBackend#list}. */
+  LIST
+}

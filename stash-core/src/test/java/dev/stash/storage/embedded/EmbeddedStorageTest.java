@@ -1,0 +1,162 @@
+package dev.stash.storage.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.OptionInvalid;
+import dev.stash.storage.ETag;
+import dev.stash.storage.NotApplied;
+import dev.stash.storage.Precondition;
+import dev.stash.storage.StorageBackend;
+import java.io.File;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EmbeddedStorageTest {
+  @TempDir private Path directory;
+
+  @Test
+  void aSecondOpeningInThisProcessIsRefusedAndHarmsNothing() {
+    try (StorageBackend first = EmbeddedStorage.open(directory)) {
+      StorageInUse refusal =
+          assertThrows(StorageInUse.class, () -> EmbeddedStorage.open(directory.resolve(".")));
+      assertTrue(refusal.toString().contains("storage-directory"), refusal.toString());
+      assertTrue(refusal.toString().contains("this process"), refusal.toString());
+      put(first, "a", "1");
+    }
+    try (StorageBackend again = EmbeddedStorage.open(directory)) {
+      assertEquals("1", text(again, "a"));
+    }
+  }
+
+  @Test
+  void anotherProcessIsRefusedEvenAfterAFailedSecondOpening() throws Exception {
+    try (StorageBackend first = EmbeddedStorage.open(directory)) {
+      assertThrows(StorageInUse.class, () -> EmbeddedStorage.open(directory));
+      Process child = CrashWriter.start(directory);
+      try (var lines = child.inputReader()) {
+        String answer = String.valueOf(lines.readLine());
+        assertTrue(answer.startsWith("refused STORAGE_IN_USE"), answer);
+        assertTrue(answer.contains("another process"), answer);
+      } finally {
+        child.destroyForcibly().waitFor();
+      }
+      put(first, "a", "1");
+    }
+  }
+
+  @Test
+  void aFileInPlaceOfTheDirectoryIsRefusedByName() throws Exception {
+    Path file = Files.writeString(directory.resolve("file"), "x");
+    OptionInvalid refusal =
+        assertThrows(OptionInvalid.class, () -> EmbeddedStorage.open(file.resolve("below")));
+    assertEquals("storage-directory", refusal.option());
+  }
+
+  @Test
+  void damagedFilesAreRefusedAndLeftAlone() throws Exception {
+    try (StorageBackend storage = EmbeddedStorage.open(directory)) {
+      put(storage, "a", "1");
+    }
+    Path current = directory.resolve("objects/CURRENT");
+    Files.writeString(current, "nonsense");
+    StorageUnreadable refusal =
+        assertThrows(StorageUnreadable.class, () -> EmbeddedStorage.open(directory));
+    assertTrue(refusal.toString().contains(directory.toString()), refusal.toString());
+    assertEquals("nonsense", Files.readString(current));
+    assertThrows(StorageUnreadable.class, () -> EmbeddedStorage.open(directory), "lock released");
+  }
+
+  @Test
+  void withoutRocksDbTheRefusalNamesTheArtifact() throws Exception {
+    List<URL> without = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (!entry.contains("rocksdb")) {
+        without.add(new File(entry).toURI().toURL());
+      }
+    }
+    ClassLoader platform = ClassLoader.getPlatformClassLoader();
+    try (var loader = new URLClassLoader(without.toArray(URL[]::new), platform)) {
+      var open = loader.loadClass("dev.stash.Storage").getMethod("embedded", Path.class);
+      String thrown =
+          String.valueOf(
+              assertThrows(
+                      InvocationTargetException.class,
+                      () -> open.invoke(null, directory.resolve("x")))
+                  .getCause());
+      assertTrue(thrown.startsWith(OptionInvalid.class.getName()), thrown);
+      assertTrue(thrown.contains("org.rocksdb:rocksdbjni"), thrown);
+    }
+    assertFalse(Files.exists(directory.resolve("x")));
+  }
+
+  @Test
+  void anEtagStandsForOneWriteAlsoAcrossOpenings() {
+    ETag first;
+    try (StorageBackend storage = EmbeddedStorage.open(directory)) {
+      first = put(storage, "a", "same");
+      assertNotEquals(first, put(storage, "a", "same"));
+      assertNotEquals(first, put(storage, "b", "same"));
+    }
+    try (StorageBackend storage = EmbeddedStorage.open(directory)) {
+      assertNotEquals(first, put(storage, "a", "same"));
+    }
+  }
+
+  @Test
+  void objectsAreDatedByTheClockAndKeepTheirDate() {
+    Instant then = Instant.parse("2026-01-02T03:04:05.678Z");
+    Clock clock = Clock.fixed(then, ZoneOffset.UTC);
+    try (StorageBackend storage = EmbeddedStorage.open(directory, clock, 1)) {
+      put(storage, "a", "1");
+    }
+    try (StorageBackend storage = EmbeddedStorage.open(directory)) {
+      assertEquals(then, storage.get("a").orElseThrow().lastModified());
+    }
+  }
+
+  @Test
+  void aClosedStorageRefusesEveryCallAndClosesTwice() {
+    StorageBackend storage = EmbeddedStorage.open(directory);
+    ETag etag = put(storage, "a", "1");
+    storage.close();
+    storage.close();
+    assertThrows(NotApplied.class, () -> storage.get("a"));
+    assertThrows(NotApplied.class, () -> storage.list("", null, 1));
+    assertThrows(NotApplied.class, () -> put(storage, "a", "2"));
+    assertThrows(NotApplied.class, () -> storage.delete("a", etag));
+  }
+
+  @Test
+  void rocksDbsOwnLogsDoNotPileUp() throws Exception {
+    for (int opening = 0; opening < 6; opening++) {
+      EmbeddedStorage.open(directory).close();
+    }
+    try (var files = Files.list(directory.resolve("objects"))) {
+      long logs = files.filter(f -> f.getFileName().toString().startsWith("LOG")).count();
+      assertTrue(logs <= 3, logs + " log files");
+    }
+  }
+
+  private static ETag put(StorageBackend storage, String key, String body) {
+    return storage.put(key, body.getBytes(StandardCharsets.UTF_8), Precondition.none());
+  }
+
+  private static String text(StorageBackend storage, String key) {
+    return new String(storage.get(key).orElseThrow().body(), StandardCharsets.UTF_8);
+  }
+}
