@@ -66,7 +66,7 @@ final class Demo implements Callable<Integer> {
   private static String explained(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof StashException) {
-        return cause.getMessage();
+        return String.valueOf(cause.getMessage());
       } else if (cause instanceof BindException) {
         return "option --port: the port is in use; choose another one";
       }
@@ -80,6 +80,9 @@ final class Demo implements Callable<Integer> {
       throw new OptionInvalid("--nodes", "can only be 1, not yet more", "leave it out");
     } else if (port < 0 || port > 65_535) {
       throw new OptionInvalid("--port", "is no port", "choose 1 to 65535, or 0 for any free one");
+    }
+    if (!storage.equals("s3") && !(s3Endpoint + s3Bucket).isEmpty()) {
+      throw new OptionInvalid("--s3-endpoint", "needs --storage s3", "add it, or leave this out");
     }
     StorageBackend backend = backend();
     Stash stash =

@@ -8,7 +8,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.helidon.webserver.staticcontent.StaticContentService;
+import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
+import io.helidon.webserver.staticcontent.StaticContentFeature;
 import io.helidon.webserver.websocket.WsRouting;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -68,7 +69,11 @@ final class DemoSite {
         .get("/health/ready", this::readiness)
         .get("/metrics", this::scrape)
         .get("/demo/where", new Where(stash, "demo", "http://127.0.0.1:" + port))
-        .register("/", StaticContentService.builder("web").welcomeFileName("index.html").build());
+        .register("/", StaticContentFeature.createService(pages()));
+  }
+
+  private static ClasspathHandlerConfig pages() {
+    return ClasspathHandlerConfig.builder().location("web").welcome("index.html").build();
   }
 
   private void readiness(ServerRequest request, ServerResponse response) {
