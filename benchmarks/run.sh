@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Builds what is missing and runs one program of this module: run.sh EmbeddedStorageBenchmark [its arguments]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+program=${1:?usage: run.sh PROGRAM [ARGUMENTS]}
+shift
+jdk=$("$here/../.ci/find-jdk")
+classpath=$here/target/classpath.txt
+(cd "$here/.." && mvn -q -B -pl benchmarks -am compile dependency:build-classpath \
+  -Dmdep.outputFile="$classpath" -Dmdep.includeScope=runtime)
+exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED \
+  -cp "$here/target/classes:$(cat "$classpath")" "dev.stash.benchmarks.$program" "$@"
