@@ -7,6 +7,7 @@ import dev.stash.identity.SessionCookie;
 import dev.stash.session.SessionKey;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -22,10 +23,18 @@ import java.util.Optional;
  * else a cookie is made only when a handler uses the session. Neither reads or writes storage.
  */
 final class SessionFilter implements Filter {
+  private final StashFeature feature;
   private final Stash stash;
 
-  SessionFilter(Stash stash) {
-    this.stash = stash;
+  SessionFilter(StashFeature feature) {
+    this.feature = feature;
+    this.stash = feature.stash();
+  }
+
+  /** The upgrade provider is made by the service loader: there it finds the feature. */
+  @Override
+  public void afterStart(WebServer server) {
+    server.context().register(feature);
   }
 
   @Override

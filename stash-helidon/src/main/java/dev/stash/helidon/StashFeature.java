@@ -7,7 +7,6 @@ import dev.stash.view.ViewType;
 import dev.stash.wire.ViewRoute;
 import dev.stash.wire.ViewSocket;
 import dev.stash.wire.WireOptions;
-import io.helidon.common.context.Context;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature;
@@ -60,16 +59,10 @@ public final class StashFeature implements ServerFeature {
 
   @Override
   public void setup(ServerFeatureContext server) {
-    // The upgrade provider is made by the service loader and finds its feature here.
-    server.serverConfig().serverContext().ifPresent(context -> register(context));
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
-    routing.addFilter(new SessionFilter(stash));
+    routing.addFilter(new SessionFilter(this));
     routing.get("/stash/stash.js", new PageScript());
     routing.get(VIEWS + "{view}", new RefusedUpgrade(origins));
-  }
-
-  private void register(Context context) {
-    context.register(StashFeature.class, this);
   }
 
   /**
