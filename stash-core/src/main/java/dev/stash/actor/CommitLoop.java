@@ -73,7 +73,8 @@ public final class CommitLoop<S> {
   private Map<String, Mark> storedLedger = Map.of();
   private long storedSeenAt;
   private long provenAt;
-  private @Nullable String lastCommit;
+  private @Nullable String storedCommit;
+  private @Nullable String ownCommit;
 
   // The state and its place in the order.
   private S state;
@@ -267,7 +268,7 @@ public final class CommitLoop<S> {
     etag = current;
     revision = envelope.revision();
     saved = envelope.revision();
-    lastCommit = envelope.commit();
+    storedCommit = envelope.commit();
     createdAt = envelope.createdAt();
     seenAt = envelope.lastSeenAt();
     storedSeenAt = envelope.lastSeenAt();
@@ -452,8 +453,7 @@ public final class CommitLoop<S> {
 
   private void write(Command.Write write) {
     Attachment from = attachments.get(write.connection());
-    if (from == null
-        || (from.number() != write.number() && guards.contains(Guard.ATTACHED_WRITERS_ONLY))) {
+    if (from == null || from.number() != write.number()) {
       reply(write, new Answer.Retry());
       return;
     }
@@ -592,7 +592,8 @@ public final class CommitLoop<S> {
   /** A PUT of ours is the stored object, whether its answer said so or a read-back did. */
   private void committed(Attempt attempt, ETag current) {
     etag = current;
-    lastCommit = attempt.commit();
+    storedCommit = attempt.commit();
+    ownCommit = attempt.commit(); // counts as ours for ever, whatever is read later (rule 18)
     provenAt = now.ticks();
     saved = guards.contains(Guard.WATERMARK_IS_WHAT_WAS_PUT) ? attempt.upTo() : revision;
     storedLedger = attempt.ledger();
@@ -697,7 +698,7 @@ public final class CommitLoop<S> {
         committed(own, object.etag());
       }
       validated();
-    } else if (envelope.commit().equals(lastCommit)) {
+    } else if (envelope.commit().equals(ownCommit)) {
       etag = object.etag();
       unchanged();
     } else if (envelope.ended() != null && guards.contains(Guard.TOMBSTONE_ENDS)) {
@@ -792,10 +793,10 @@ public final class CommitLoop<S> {
   private void finishLeaving() {
     boolean exact = saved == revision && attempts.isEmpty() && !loading && !verifying;
     if (etag != null
-        && lastCommit != null
+        && storedCommit != null
         && (exact || !guards.contains(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
       Envelope envelope =
-          new Envelope(lastCommit, owner, revision, createdAt, storedSeenAt, null, storedLedger);
+          new Envelope(storedCommit, owner, revision, createdAt, storedSeenAt, null, storedLedger);
       byte[] body = behaviour.encode(state, envelope);
       out.add(new Effect.HandOff(leaveToken == null ? "" : leaveToken, body, etag));
     }

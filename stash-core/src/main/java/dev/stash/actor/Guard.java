@@ -43,8 +43,6 @@ enum Guard {
   BACK_OFF,
   /** A GET issued before the last PUT's answer proves nothing. */
   STALE_GET_IS_DISCARDED,
-  /** A write of an attachment that is not the current one is not applied. */
-  ATTACHED_WRITERS_ONLY,
   /** The page's seen revision, or a fresh read, makes a lagging instance look first. */
   REVALIDATE_BEFORE_ANSWER,
   /** Of the sender: a watermark covers only writes that its own instance accepted. */

@@ -48,6 +48,8 @@ final class Auditor {
   private final Map<String, String> putUnderWay = new HashMap<>();
   private final Map<String, Long> pauseUntil = new HashMap<>();
   private final Set<String> over = new HashSet<>();
+  private final Set<String> leaving = new HashSet<>();
+  private final Set<String> startedOnSomething = new HashSet<>();
   private final IdentityHashMap<Command, Integer> answers = new IdentityHashMap<>();
   private final IdentityHashMap<Command, String> waitingAt = new IdentityHashMap<>();
 
@@ -313,6 +315,12 @@ final class Auditor {
       // What a read-back shows may settle the matter, and then the next PUT is no retry.
       case Event.Loaded loaded -> pauseUntil.remove(instance);
       case Event.NotModified same -> pauseUntil.remove(instance);
+      case Event.Leave leave -> leaving.add(instance);
+      case Event.Start start -> {
+        if (current != null) {
+          startedOnSomething.add(instance);
+        }
+      }
       case Command.Detach detach -> {}
       case Command command -> waitingAt.put(command, instance);
       default -> {}
@@ -355,10 +363,14 @@ final class Auditor {
     if (before > 1) {
       throw new Violation("A7", "answered twice: " + reply.command());
     }
-    if (over.contains(instance) && reply.answer() instanceof Answer.Accepted) {
-      throw new Violation("A5", instance + " is over and accepts");
+    boolean done = over.contains(instance) || leaving.contains(instance);
+    if (done && reply.answer() instanceof Answer.Accepted) {
+      throw new Violation("A5", instance + " is over or leaving and accepts");
     }
     if (reply.answer() instanceof Answer.Attached attached) {
+      if (attached.saved() == 0 && startedOnSomething.contains(instance) && !vanished) {
+        throw new Violation("A2", instance + " shows nothing, and something is stored");
+      }
       watermark(((Command.Attach) reply.command()).attachment().writer(), attached.lastSaved());
     }
   }

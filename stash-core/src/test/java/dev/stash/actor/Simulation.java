@@ -60,7 +60,7 @@ final class Simulation {
     for (int i = 0; i < steps; i++) {
       world.after(world.between(0, (int) TROUBLE), this::something);
     }
-    boolean sleeps = !silent && world.chance(60);
+    boolean sleeps = !silent && world.chance(80);
     runUntil(start + TROUBLE);
     if (sleeps) {
       sleep();
