@@ -5,12 +5,17 @@ import dev.stash.json.Json;
 import dev.stash.view.BoundView;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.ViewType;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.WritableHeaders;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -24,6 +29,13 @@ final class PlainSocket<T> implements WsListener {
 
   PlainSocket(Class<T> type, Supplier<T> handler) {
     this.view = ViewType.of(type).bind(handler.get(), OnInvalidValue.SKIP);
+  }
+
+  @Override
+  public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
+    WritableHeaders<?> answer = WritableHeaders.create();
+    answer.set(HeaderNames.create("Sec-WebSocket-Protocol"), "stash.v1");
+    return Optional.of(answer);
   }
 
   @Override

@@ -1,0 +1,96 @@
+package dev.stash.helidon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.testing.TestBackend;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Cookies, origins and the session of HTTP handlers. */
+class FrontDoorTest {
+  private final TestBackend storage = new TestBackend();
+  private final Shop shop = new Shop(storage);
+
+  @AfterEach
+  void stop() {
+    shop.close();
+  }
+
+  @Test
+  void aPageGetsACookieAndAnyOtherRequestNone() throws Exception {
+    var page = shop.get("/", "Accept", "text/html");
+    String cookie = page.headers().firstValue("Set-Cookie").orElseThrow();
+    assertTrue(cookie.startsWith("stash-dev="), cookie);
+    assertTrue(cookie.endsWith("; HttpOnly; SameSite=Lax"), cookie);
+    assertFalse(shop.get("/").headers().firstValue("Set-Cookie").isPresent());
+    String known = cookie.substring(0, cookie.indexOf(';'));
+    var again = shop.get("/", "Accept", "text/html", "Cookie", known);
+    assertFalse(again.headers().firstValue("Set-Cookie").isPresent());
+    assertEquals(0, storage.gets() + storage.puts());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stash-dev=",
+        "stash-dev=forged",
+        "stash-dev=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA",
+        "stash-dev=a; stash-dev=b",
+        ";;;=;"
+      })
+  void aCookieThatWasNeverIssuedIsNotAdoptedAndCostsNoStorageCall(String cookie) throws Exception {
+    var page = shop.get("/", "Accept", "text/html", "Cookie", cookie);
+    assertTrue(page.headers().firstValue("Set-Cookie").isPresent());
+    assertEquals(0, storage.gets() + storage.puts());
+  }
+
+  @Test
+  void aHandlerReadsAndWritesWhatViewsShow() throws Exception {
+    String cookie = shop.newBrowser();
+    assertEquals("none", shop.get("/count", "Cookie", cookie).body());
+    assertEquals("set", shop.get("/set", "Cookie", cookie).body());
+    assertEquals("7", shop.get("/count", "Cookie", cookie).body());
+    try (Page page = Page.mount(shop, cookie, "page-aaaaaaaaaaaaaaaa", "t1", false)) {
+      assertEquals(7, page.await("mounted").getJsonObject("state").getInt("count"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://evil.example",
+        "null",
+        "http://127.0.0.1:1",
+        "https://127.0.0.1",
+        "http://127.0.0.1.",
+        "http://shop.example",
+        "file://"
+      })
+  void aForeignOriginIsRefused(String origin) {
+    assertThrows(CompletionException.class, () -> Page.openFrom(origin, shop));
+  }
+
+  @Test
+  void anAllowedOriginIsLetIn() {
+    Page.openFrom("https://shop.example", shop).close();
+  }
+
+  @Test
+  void aForeignOriginIsAnswered403AndAMissingOneToo() throws Exception {
+    assertEquals(426, shop.get("/stash/views/counter").statusCode());
+  }
+
+  @Test
+  void theModuleIsServedAndCached() throws Exception {
+    var script = shop.get("/stash/stash.js");
+    assertEquals(200, script.statusCode());
+    String etag = script.headers().firstValue("ETag").orElseThrow();
+    assertEquals(304, shop.get("/stash/stash.js", "If-None-Match", etag).statusCode());
+  }
+}
