@@ -10,8 +10,8 @@ public interface SessionView {
   /**
    * The value under this key; empty if there is none, or if it is null.
    *
-   * @throws StashException {@code STORAGE_UNAVAILABLE}, {@code STATE_UNREADABLE}, or {@code
-   *     NOT_JSON} if it does not fit the type
+   * @throws StashException {@code STORAGE_UNAVAILABLE}, {@code STATE_UNREADABLE}, or that of the
+   *     value if it does not fit the type
    */
   <T> Optional<T> get(String key, Class<T> type);
 

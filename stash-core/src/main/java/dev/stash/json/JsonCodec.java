@@ -1,145 +1,105 @@
 package dev.stash.json;
 
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbConfig;
-import jakarta.json.bind.config.PropertyOrderStrategy;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.SequencedMap;
-import java.util.SequencedSet;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between values and their one encoding, by Jakarta JSON-B: properties in lexicographic order, no
- * white space, absent instead of null members. A map or set without an order of its own ({@code
- * HashMap}, {@code Set.of} …) is written sorted where it is the value itself; inside other values
- * JSON-B writes it in the order it iterates. Thread-safe.
+ * Writes the values of one declared type in the one canonical encoding and reads them back.
+ * Immutable, thread-safe; made once per type and kept, because making it uses reflection.
+ *
+ * <p>The form is that of Jakarta JSON-B. Canonical means: no white space; members of records and
+ * beans sorted by name, null ones included; sets and maps without an order of their own sorted, so
+ * that equal values encode equally in every JVM. Sorted alike at any depth. Classes that carry
+ * JSON-B annotations are left to JSON-B and must be public, with all they contain.
+ *
+ * <p>Reading is strict: a number too large for its type, a string for a number and anything behind
+ * the value are refused. Members that are not known are passed over; missing ones are null, zero or
+ * false in a record, and stay as constructed in a bean.
  */
 public final class JsonCodec {
-  private static final Jsonb JSONB =
-      JsonbBuilder.create(
-          new JsonbConfig()
-              .withPropertyOrderStrategy(PropertyOrderStrategy.LEXICOGRAPHICAL)
-              .withEncoding("UTF-8"));
+  private static final ClassValue<JsonCodec> OF_CLASSES =
+      new ClassValue<>() {
+        @Override
+        protected JsonCodec computeValue(Class<?> type) {
+          return new JsonCodec(type);
+        }
+      };
 
-  private JsonCodec() {}
+  private final Codec codec;
 
-  /**
-   * Encodes a value.
-   *
-   * @throws NotJson if JSON-B cannot write it
-   */
-  public static Json encode(@Nullable Object value, Type type) {
-    return switch (value) {
-      case null -> Json.NULL;
-      case String text -> quoted(text);
-      case Boolean flag -> Json.of(flag.toString());
-      case Integer number -> Json.of(number.toString());
-      case Long number -> Json.of(number.toString());
-      case Short number -> Json.of(number.toString());
-      case Byte number -> Json.of(number.toString());
-      case Double number -> finite(number, number.isInfinite() || number.isNaN());
-      case Float number -> finite(number, number.isInfinite() || number.isNaN());
-      case Character character -> quoted(character.toString());
-      case Enum<?> constant -> quoted(constant.name());
-      case Map<?, ?> map when !(map instanceof SequencedMap) -> write(sorted(map), type);
-      case Set<?> set when !(set instanceof SequencedSet) -> sorted(set, type);
-      default -> write(value, type);
-    };
-  }
-
-  private static Json quoted(String text) {
-    return Json.ofUtf8(new JsonOutput(text.length() + 8).value(text).toUtf8());
-  }
-
-  private static Json finite(Number number, boolean not) {
-    if (not) {
-      throw new NotJson(number + " is no JSON number", null);
-    }
-    return Json.of(number.toString());
-  }
-
-  private static Json write(Object value, Type type) {
+  private JsonCodec(Type type) {
     try {
-      return Json.of(JSONB.toJson(value, type));
-    } catch (RuntimeException | StackOverflowError unwritable) {
-      throw new NotJson(reason(unwritable), unwritable);
+      this.codec = new Codecs().of(type);
+    } catch (Misfit misfit) {
+      throw new TypeNotStorable(misfit.reason());
     }
-  }
-
-  private static Map<?, ?> sorted(Map<?, ?> map) {
-    boolean comparable = map.keySet().stream().allMatch(key -> key instanceof Comparable);
-    return comparable ? new TreeMap<>(map) : map;
-  }
-
-  private static Json sorted(Set<?> set, Type type) {
-    Type element =
-        type instanceof ParameterizedType generic
-            ? generic.getActualTypeArguments()[0]
-            : Object.class;
-    List<String> encoded = new ArrayList<>();
-    for (Object each : set) {
-      encoded.add(encode(each, element).text());
-    }
-    Collections.sort(encoded);
-    return Json.of("[" + String.join(",", encoded) + "]");
   }
 
   /**
-   * Decodes a value.
+   * The codec of a type, generic ones included; kept for classes, made anew for other types.
    *
-   * @throws NotJson if it is no JSON, or does not fit the type
+   * @throws TypeNotStorable if no value of the type, or of a type it contains, has a JSON form
    */
-  public static @Nullable Object decode(Json json, Type type) {
-    if (json.equals(Json.NULL)) {
-      return absent(type);
+  public static JsonCodec of(Type type) {
+    return type instanceof Class<?> raw ? OF_CLASSES.get(raw) : new JsonCodec(type);
+  }
+
+  /** Whether values are immutable, and equal ones have the same encoding. */
+  public boolean scalar() {
+    return codec.scalar();
+  }
+
+  /**
+   * The encoding of a value.
+   *
+   * @throws JsonUnwritable if JSON has no form for it: NaN, an infinity, a cycle, an object of a
+   *     class other than the declared one
+   */
+  public Json encode(@Nullable Object value) {
+    try {
+      JsonWriter out = new JsonWriter();
+      codec.writeNullable(out, value);
+      return Json.ofUtf8(out.toBytes());
+    } catch (RuntimeException | StackOverflowError refused) {
+      throw new JsonUnwritable(Misfit.because("cannot be written", refused).reason());
     }
-    if (type == String.class && json.utf8()[0] != '"') {
-      throw new NotJson("it is no string", null);
+  }
+
+  /**
+   * Makes sure that an encoding of this codec reads back to a value that encodes the same. Costs a
+   * decode and an encode, and nothing for scalars and the usual containers of scalars, for which it
+   * is known.
+   *
+   * @throws JsonUnwritable if it does not
+   */
+  public void check(Json encoded) {
+    if (codec.exact()) {
+      return;
     }
     try {
-      return JSONB.fromJson(new String(json.utf8(), StandardCharsets.UTF_8), type);
-    } catch (RuntimeException | StackOverflowError unreadable) {
-      throw new NotJson(reason(unreadable), unreadable);
+      Json again = encode(decode(encoded));
+      if (!Arrays.equals(again.utf8(), encoded.utf8())) {
+        throw new JsonUnwritable("would not read back as the same value");
+      }
+    } catch (JsonUnreadable unreadable) {
+      throw new JsonUnwritable("could not be read back: " + unreadable.getMessage());
     }
   }
 
-  private static @Nullable Object absent(Type type) {
-    Type raw = type instanceof ParameterizedType generic ? generic.getRawType() : type;
-    if (raw == Optional.class) {
-      return Optional.empty();
-    } else if (raw == OptionalInt.class) {
-      return OptionalInt.empty();
-    } else if (raw == OptionalLong.class) {
-      return OptionalLong.empty();
-    } else if (raw == OptionalDouble.class) {
-      return OptionalDouble.empty();
-    } else if (raw instanceof Class<?> primitive && primitive.isPrimitive()) {
-      throw new NotJson("null is no " + primitive, null);
+  /**
+   * The value of an encoding, which need not be canonical.
+   *
+   * @throws JsonUnreadable if it is no JSON or not of this type; null where the type is primitive
+   */
+  public @Nullable Object decode(Json encoded) {
+    try {
+      JsonReader in = new JsonReader(encoded.utf8());
+      Object value = codec.readNullable(in);
+      in.end();
+      return value;
+    } catch (RuntimeException | StackOverflowError refused) {
+      throw new JsonUnreadable(Misfit.because("cannot be read", refused).reason());
     }
-    return null;
-  }
-
-  /** The kind of failure; never its message, which may quote the value. */
-  private static String reason(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root instanceof StackOverflowError
-        ? "it refers to itself, or is nested too deep"
-        : "JSON-B refuses it (" + root.getClass().getSimpleName() + ")";
   }
 }

@@ -47,13 +47,13 @@ public final class StoredSession implements Session {
         Json value = call.entries().get(wanted);
         return value == null
             ? Optional.empty()
-            : Optional.ofNullable(type.cast(JsonCodec.decode(value, type)));
+            : Optional.ofNullable(type.cast(JsonCodec.of(type).decode(value)));
       }
     }
 
     @Override
     public void put(String to, Object value) {
-      Json encoded = JsonCodec.encode(value, value.getClass());
+      Json encoded = JsonCodec.of(value.getClass()).encode(value);
       try (Call call = open()) {
         call.write(List.of(new Change(to, Scope.SESSION, encoded)));
       }

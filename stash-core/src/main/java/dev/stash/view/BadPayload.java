@@ -1,13 +1,16 @@
 package dev.stash.view;
 
 import dev.stash.StashException;
-import org.jspecify.annotations.Nullable;
 
-/** The payload of an event does not fit the parameter of its method. */
+/** An event's payload is missing or not of the type its handler takes. The handler did not run. */
 public final class BadPayload extends StashException {
   private static final long serialVersionUID = 1L;
 
-  BadPayload(String message, @Nullable Throwable cause) {
-    super("BAD_PAYLOAD", message, cause);
+  BadPayload(String event, String reason) {
+    super(
+        "BAD_PAYLOAD",
+        "the payload of event " + event + " " + reason + "; send what its handler declares",
+        null,
+        false);
   }
 }

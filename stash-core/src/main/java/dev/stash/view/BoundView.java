@@ -2,248 +2,289 @@ package dev.stash.view;
 
 import dev.stash.Mount;
 import dev.stash.json.Json;
-import dev.stash.json.NotJson;
+import dev.stash.json.JsonCodec;
+import dev.stash.json.JsonUnreadable;
 import dev.stash.session.Change;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance of a view class and what is known to be stashed of it. Not thread-safe: one event at
- * a time.
+ * One view handler and its slice. Holds, per stashed field, the encoding that was last stashed or
+ * recovered (at first the default's), and compares encodings: a list changed in place is noticed,
+ * an equal value assigned anew is no change.
  *
- * <p>Each field has a <em>baseline</em>: the encoding last stashed, recovered or pushed, or of its
- * default. A stash is the fields whose encoding differs from the baseline; comparing encodings
- * notices a list that was changed in place.
+ * <p>Not thread-safe: one call at a time, with whatever happens-before the caller's queue gives.
  */
 public final class BoundView<T> {
-  private static final Logger LOG = System.getLogger(BoundView.class.getName());
+  private static final System.Logger LOG = System.getLogger(BoundView.class.getName());
 
   private final ViewType<T> type;
-  private final T view;
-  private final OnInvalidValue policy;
-  private final Map<String, Json> defaults;
-  private final Map<String, Json> baselines;
+  private final T handler;
+  private final List<Slot> slots = new ArrayList<>();
+  private final Map<String, Slot> byKey = new LinkedHashMap<>();
 
-  /** The keys that have a stored value, as far as we know: what a reset must remove. */
-  private final Set<String> stored = new HashSet<>();
+  /** Whether the last call that changed something was a stash. */
+  private boolean justStashed;
 
-  private final Set<String> removals = new HashSet<>();
-
-  BoundView(ViewType<T> type, T view, OnInvalidValue policy) {
+  BoundView(ViewType<T> type, T handler, OnInvalidValue onInvalidValue) {
     this.type = type;
-    this.view = view;
-    this.policy = policy;
-    this.baselines = new HashMap<>(type.size() * 2);
+    this.handler = handler;
     for (StashedField field : type.fields()) {
-      baselines.put(field.key(), field.encode(view));
+      Slot slot = new Slot(field, Objects.requireNonNull(handler), onInvalidValue);
+      slots.add(slot);
+      byKey.put(field.key(), slot);
     }
-    this.defaults = Map.copyOf(baselines);
   }
 
-  /** The instance. */
-  public T view() {
-    return view;
+  /** The handler whose fields these are. */
+  public T handler() {
+    return handler;
   }
 
   /**
-   * Puts stored values into the fields; a field without one gets its default. Undeclared keys are
-   * ignored. A value that does not fit costs only itself.
+   * Assigns what storage holds. A value that cannot be read costs only itself: its field keeps its
+   * default and stays unwritten until the handler changes it. Undeclared keys are ignored. May be
+   * called again when an owner reports the whole state: a field that was stored and is not any more
+   * shows its default.
    *
-   * @return those that did not fit
+   * @return the entries that could not be assigned
    */
   public List<InvalidValue> recover(Map<String, Json> entries) {
+    justStashed = false;
     List<InvalidValue> invalid = new ArrayList<>();
-    stored.clear();
-    removals.clear();
-    for (StashedField field : type.fields()) {
-      Json entry = entries.get(field.key());
-      if (entry != null) {
-        stored.add(field.key());
+    for (Slot slot : slots) {
+      Json entry = entries.get(slot.field.key());
+      String reason = entry == null ? null : slot.take(entry);
+      if (entry == null || reason != null) {
+        if (!Objects.equals(slot.baseline, slot.initial)) {
+          slot.showInitial();
+        }
+        slot.stored = entry != null;
+        slot.removalDue = false;
       }
-      InvalidValue problem = entry == null ? null : assign(field, entry);
-      if (problem != null) {
-        invalid.add(problem);
-      }
-      if (entry == null || problem != null) {
-        toDefault(field);
+      if (reason != null) {
+        invalid.add(new InvalidValue(slot.field.key(), reason));
       }
     }
-    return invalid;
-  }
-
-  private @Nullable InvalidValue assign(StashedField field, Json entry) {
-    try {
-      field.assign(view, field.decode(entry));
-      // Of this JVM's own making: an equal value gives no difference.
-      baselines.put(field.key(), field.encode(view));
-      return null;
-    } catch (NotJson | ClassCastException | ValueNotStorable unfit) {
-      String reason =
-          unfit instanceof NotJson not
-              ? String.valueOf(not.getMessage())
-              : "it does not fit the field's type";
-      LOG.log(Level.WARNING, "{0}: stored value dropped: {1}", field.label(), reason);
-      return new InvalidValue(field.key(), reason);
-    }
-  }
-
-  private void toDefault(StashedField field) {
-    Json fallback = Objects.requireNonNull(defaults.get(field.key()));
-    field.assign(view, field.decode(fallback));
-    baselines.put(field.key(), fallback);
+    return List.copyOf(invalid);
   }
 
   /**
-   * What changed since the last stash, recovery or push; the baselines move on.
+   * The keys whose encoding changed since the last stash, recovery or pushed change, and takes them
+   * as stashed. What a mount method changed comes along with the first other change.
    *
-   * @throws ValueNotStorable if a value cannot be stored and the policy is to throw; then no
-   *     baseline moved
+   * @return distinct keys; empty if nothing changed
+   * @throws ValueNotStorable if a value is not JSON-safe and the policy is to throw; nothing was
+   *     taken then, and {@link #putBack} undoes the event
    */
   public List<Change> stash() {
-    List<Change> changes = null;
-    for (StashedField field : type.fields()) {
-      Change change = changeOf(field);
-      if (change != null) {
-        if (changes == null) {
-          changes = new ArrayList<>(4);
-        }
-        changes.add(change);
-      }
+    @Nullable Json[] now = encodings();
+    boolean changed = false;
+    for (int i = 0; i < now.length; i++) {
+      Slot slot = slots.get(i);
+      changed |= slot.removalDue || !Objects.equals(now[i], slot.shown);
     }
-    if (changes == null) {
+    justStashed = changed;
+    if (!changed) {
       return List.of();
     }
-    for (Change change : changes) {
-      Json value = change.value();
-      if (value == null) {
-        stored.remove(change.key());
-      } else {
-        stored.add(change.key());
-        baselines.put(change.key(), value);
-      }
-    }
-    removals.clear();
-    return changes;
-  }
-
-  private @Nullable Change changeOf(StashedField field) {
-    try {
-      Json now = field.encode(view);
-      if (!Objects.equals(now, baselines.get(field.key()))) {
-        field.check(view, now);
-        return new Change(field.key(), field.scope(), now);
-      }
-    } catch (ValueNotStorable invalid) {
-      if (policy == OnInvalidValue.THROW) {
-        throw invalid;
-      }
-      LOG.log(Level.WARNING, "not stashed: {0}", invalid.getMessage());
-      return null;
-    }
-    return removals.contains(field.key()) ? new Change(field.key(), field.scope(), null) : null;
-  }
-
-  /** All current values, changed or not: for a stored object that vanished behind a live view. */
-  public List<Change> full() {
     List<Change> changes = new ArrayList<>();
-    state().forEach((key, value) -> changes.add(new Change(key, type.scope(key), value)));
-    return changes;
+    for (int i = 0; i < now.length; i++) {
+      Slot slot = slots.get(i);
+      boolean removed = slot.removalDue && Objects.equals(now[i], slot.shown);
+      boolean written = !removed && !Objects.equals(now[i], slot.baseline);
+      if (removed || written) {
+        changes.add(new Change(slot.field.key(), slot.field.scope(), removed ? null : now[i]));
+      }
+      slot.stashed(now[i], !removed && (written || slot.stored));
+    }
+    return List.copyOf(changes);
   }
 
-  /** Fields go back to their defaults, and the next stash removes what is stored of them. */
+  /**
+   * All values as changes, and takes them as stashed: for a slice whose stored object vanished. A
+   * value that is skipped because it is not JSON-safe is given as it was last stashed.
+   *
+   * @throws ValueNotStorable as {@link #stash} does
+   */
+  public List<Change> full() {
+    @Nullable Json[] now = encodings();
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < now.length; i++) {
+      Slot slot = slots.get(i);
+      if (now[i] != null) {
+        changes.add(new Change(slot.field.key(), slot.field.scope(), now[i]));
+      }
+      slot.stashed(now[i], now[i] != null);
+    }
+    justStashed = true;
+    return List.copyOf(changes);
+  }
+
+  /**
+   * Takes the last {@link #stash} or {@link #full} back, because nobody accepted it: fields and
+   * baselines are as they were before the event.
+   *
+   * @throws IllegalStateException unless the last call was a stash that gave changes
+   */
+  public void unstash() {
+    if (!justStashed) {
+      throw new IllegalStateException("there is no stash to take back");
+    }
+    justStashed = false;
+    slots.forEach(Slot::unstash);
+  }
+
+  /** Puts the fields back to what they showed before the event that is being handled. */
+  public void putBack() {
+    slots.forEach(Slot::putBack);
+  }
+
+  /**
+   * Gives the fields the defaults of a new instance; the next {@link #stash} removes the entries
+   * that are stored. A default that is not JSON-safe cannot be made again: such a field stays.
+   */
   public void reset() {
-    type.fields().forEach(this::toDefault);
-    removals.addAll(stored);
-  }
-
-  /** Fields go back to their baselines: what happened since the last stash is undone. */
-  public void revert() {
-    for (StashedField field : type.fields()) {
-      Json baseline = Objects.requireNonNull(baselines.get(field.key()));
-      field.assign(view, field.decode(baseline));
+    justStashed = false;
+    for (Slot slot : slots) {
+      slot.showInitial();
+      slot.removalDue = slot.stored;
     }
   }
 
-  /** Takes over changes that another view made; a removed entry gives the default. */
-  public void apply(List<Change> changes) {
+  /**
+   * Shows what another tab changed. Undeclared keys, and keys of another scope, are ignored; a
+   * value that cannot be read leaves its field as it is, with a warning in the log.
+   *
+   * @return whether a field shows something else now
+   */
+  public boolean apply(List<Change> changes) {
+    justStashed = false;
+    boolean different = false;
     for (Change change : changes) {
-      StashedField field = type.field(change.key());
-      if (field == null) {
+      Slot slot = byKey.get(change.key());
+      if (slot == null || slot.field.scope() != change.scope()) {
         continue;
       }
+      Json before = slot.shown;
       Json value = change.value();
       if (value == null) {
-        stored.remove(change.key());
-        toDefault(field);
+        slot.showInitial();
+        slot.stored = false;
+        slot.removalDue = false;
       } else {
-        stored.add(change.key());
-        assign(field, value);
+        String reason = slot.take(value);
+        if (reason != null) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "{0}: a value that another page stashed {1}; ignored",
+              slot.field.describe(),
+              reason);
+        }
       }
+      different |= !Objects.equals(before, slot.shown);
     }
+    return different;
   }
 
   /**
-   * Calls the {@code @OnMount} method, if there is one.
+   * Calls the mount method, if there is one. What it changes is not stashed by the mount alone.
    *
-   * @throws HandlerFailed if it throws; the fields are as before
+   * @throws HandlerFailed if it threw; the stashed fields are as they were
+   * @throws ValueNotStorable if it left a value that is not JSON-safe and the policy is to throw;
+   *     the stashed fields are as they were
    */
   public void mounted(Mount mount) {
+    HandlerMethod method = type.onMount();
+    if (method == null) {
+      return;
+    }
+    invoke(method, mount);
+    @Nullable Json[] now;
     try {
-      type.mounted(view, mount);
-    } catch (Throwable failure) {
-      throw failed("@OnMount", failure);
+      now = encodings();
+    } catch (ValueNotStorable refused) {
+      putBack();
+      throw refused;
+    }
+    for (int i = 0; i < now.length; i++) {
+      slots.get(i).shown = now[i];
     }
   }
 
   /**
-   * Runs the method of an event.
+   * Handles one event. Stash afterwards.
    *
    * @param payload null if the page sent none
    * @throws UnknownEvent if no method handles it
-   * @throws BadPayload if the payload does not fit
-   * @throws HandlerFailed if the method throws; the fields are put back to their baselines
+   * @throws BadPayload if the payload is missing, {@code null} or of another type
+   * @throws HandlerFailed if the method threw; the stashed fields are as they were
    */
   public void handle(String event, @Nullable Json payload) {
-    EventMethod method = type.event(event);
+    HandlerMethod method = type.onEvent(event);
     if (method == null) {
-      throw new UnknownEvent("this view has no such event; see its @OnEvent methods", null);
+      throw new UnknownEvent(type.type());
     }
-    try {
-      method.run(view, payload);
-    } catch (BadPayload bad) {
-      throw bad;
-    } catch (Throwable failure) {
-      throw failed("event " + event, failure);
-    }
+    JsonCodec codec = method.payload();
+    invoke(method, codec == null ? null : read(event, codec, payload));
   }
 
-  private HandlerFailed failed(String what, Throwable failure) {
-    if (failure instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
-      throw fatal;
-    }
-    revert();
-    return new HandlerFailed(what + " of " + type.type().getName() + " failed", failure);
-  }
-
-  /** All declared keys with their present values, in the order of declaration. */
+  /** All declared keys with their values now, also those of defaults, in order of declaration. */
   public Map<String, Json> state() {
     Map<String, Json> state = new LinkedHashMap<>();
-    for (StashedField field : type.fields()) {
-      try {
-        state.put(field.key(), field.encode(view));
-      } catch (ValueNotStorable invalid) {
-        state.put(field.key(), Objects.requireNonNull(baselines.get(field.key())));
+    for (Slot slot : slots) {
+      Json now = slot.current();
+      if (now != null) {
+        state.put(slot.field.key(), now);
       }
     }
-    return state;
+    return Collections.unmodifiableMap(state);
+  }
+
+  private static Object read(String event, JsonCodec codec, @Nullable Json payload) {
+    Object value;
+    try {
+      value = codec.decode(payload == null ? Json.NULL : payload);
+    } catch (JsonUnreadable unreadable) {
+      throw new BadPayload(
+          event,
+          payload == null
+              ? "is missing"
+              : Objects.requireNonNullElse(unreadable.getMessage(), unreadable.code()));
+    }
+    if (value == null) {
+      throw new BadPayload(event, payload == null ? "is missing" : "is null");
+    }
+    return value;
+  }
+
+  private void invoke(HandlerMethod method, @Nullable Object argument) {
+    justStashed = false;
+    try {
+      method.invoke(Objects.requireNonNull(handler), argument);
+    } catch (Throwable thrown) {
+      putBack();
+      if (thrown instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      if (thrown instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
+        throw fatal;
+      }
+      throw new HandlerFailed(method.name(), thrown);
+    }
+  }
+
+  /** Each field once. All before any is taken: a stash is refused as a whole. */
+  private @Nullable Json[] encodings() {
+    @Nullable Json[] now = new @Nullable Json[slots.size()];
+    for (int i = 0; i < now.length; i++) {
+      now[i] = slots.get(i).current();
+    }
+    return now;
   }
 }

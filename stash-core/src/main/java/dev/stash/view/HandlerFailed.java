@@ -1,13 +1,21 @@
 package dev.stash.view;
 
 import dev.stash.StashException;
-import org.jspecify.annotations.Nullable;
 
-/** A method of the view threw; its stashed fields were put back. */
+/**
+ * A handler method threw; the stashed fields are as they were before. The cause is what it threw,
+ * written by the application and possibly with values in its message.
+ */
 public final class HandlerFailed extends StashException {
   private static final long serialVersionUID = 1L;
 
-  HandlerFailed(String message, @Nullable Throwable cause) {
-    super("HANDLER_FAILED", message, cause);
+  HandlerFailed(String method, Throwable cause) {
+    super(
+        "HANDLER_FAILED",
+        method
+            + " threw "
+            + cause.getClass().getName()
+            + "; its stashed fields are as they were before, see the cause",
+        cause);
   }
 }

@@ -1,15 +1,17 @@
 package dev.stash.view;
 
-/** What happens to a stashed value that JSON cannot carry there and back. */
+/** What happens to a stashed field whose value is not JSON-safe. */
 public enum OnInvalidValue {
   /**
-   * Throw {@link ValueNotStorable}; nothing of this stash is taken. Right for development and test:
-   * the mistake is seen where it is made.
+   * The stash is refused as a whole and says which field and why. Right for development and tests,
+   * where it is found by whoever wrote it.
    */
   THROW,
 
   /**
-   * Log field and reason and go on without that value. Right for production: a page keeps working.
+   * The field is left out, with a warning in the log, and keeps what was last stashed; all others
+   * are stashed. Right for production: one bad value costs that value. It is lost if the process
+   * ends before the field holds a good one.
    */
   SKIP
 }

@@ -1,72 +1,52 @@
 package dev.stash.view;
 
 import dev.stash.Scope;
-import dev.stash.json.Json;
 import dev.stash.json.JsonCodec;
-import dev.stash.json.NotJson;
-import java.lang.invoke.VarHandle;
-import java.lang.reflect.Type;
-import java.time.temporal.Temporal;
-import java.util.UUID;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stashed field of a class, bound.
+ * One stashed field, bound. Method handles adapted to Object and called exactly: a VarHandle that
+ * is no constant of its call site would be adapted again on every call.
  *
- * @param label class and field, for messages
+ * @param owner the class that declares it
+ * @param name the field's own name
+ * @param key the entry's key
+ * @param scope the entry's scope
+ * @param codec of the field's generic type
+ * @param getter {@link #GETTER}
+ * @param setter {@link #SETTER}
  */
-record StashedField(String key, Scope scope, VarHandle handle, Type type, String label) {
-  /**
-   * The field's value, encoded.
-   *
-   * <p>A value of a simple immutable type is written once. Any other is written, read back and
-   * written again, and must come out the same: what cannot be recovered must not be stored.
-   *
-   * @throws ValueNotStorable if JSON cannot carry it there and back
-   */
-  Json encode(Object view) {
-    Object value = handle.get(view);
+record StashedField(
+    Class<?> owner,
+    String name,
+    String key,
+    Scope scope,
+    JsonCodec codec,
+    MethodHandle getter,
+    MethodHandle setter) {
+
+  static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
+  static final MethodType SETTER = MethodType.methodType(void.class, Object.class, Object.class);
+
+  @Nullable Object value(Object handler) {
     try {
-      Json encoded = JsonCodec.encode(value, type);
-      return encoded;
-    } catch (NotJson not) {
-      throw new ValueNotStorable(label + " cannot be stashed: " + not.getMessage() + MEND, not);
+      return (Object) getter.invokeExact(handler);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(describe() + " cannot be read", impossible);
     }
   }
 
-  /** Whether the value also comes back as it went; only asked for values that changed. */
-  void check(Object view, Json encoded) {
-    Object value = handle.get(view);
-    if (value == null || simple(value)) {
-      return;
-    }
+  void assign(Object handler, @Nullable Object value) {
     try {
-      if (!JsonCodec.encode(JsonCodec.decode(encoded, type), type).equals(encoded)) {
-        throw new ValueNotStorable(label + " would not read back as it was written" + MEND, null);
-      }
-    } catch (NotJson not) {
-      throw new ValueNotStorable(label + " cannot be read back: " + not.getMessage() + MEND, not);
+      setter.invokeExact(handler, value);
+    } catch (Throwable impossible) {
+      throw new IllegalStateException(describe() + " cannot be assigned", impossible);
     }
   }
 
-  private static final String MEND =
-      "; use a type that JSON-B writes and reads, or take @Stashed off the field";
-
-  private static boolean simple(Object value) {
-    return value instanceof String
-        || value instanceof Boolean
-        || value instanceof Integer
-        || value instanceof Long
-        || value instanceof Enum<?>
-        || value instanceof Temporal
-        || value instanceof UUID;
-  }
-
-  void assign(Object view, @Nullable Object value) {
-    handle.set(view, value);
-  }
-
-  @Nullable Object decode(Json json) {
-    return JsonCodec.decode(json, type);
+  String describe() {
+    return "stashed field " + owner.getName() + "." + name;
   }
 }

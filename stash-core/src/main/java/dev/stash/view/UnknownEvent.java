@@ -1,13 +1,16 @@
 package dev.stash.view;
 
 import dev.stash.StashException;
-import org.jspecify.annotations.Nullable;
 
-/** The page sent an event that no method of the view handles. */
+/** The view has no handler for an event that a page sent. The page chose the name: not repeated. */
 public final class UnknownEvent extends StashException {
   private static final long serialVersionUID = 1L;
 
-  UnknownEvent(String message, @Nullable Throwable cause) {
-    super("UNKNOWN_EVENT", message, cause);
+  UnknownEvent(Class<?> type) {
+    super(
+        "UNKNOWN_EVENT",
+        type.getSimpleName() + " has no @OnEvent method of this name; add one or mend the page",
+        null,
+        false);
   }
 }

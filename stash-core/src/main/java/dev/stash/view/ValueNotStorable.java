@@ -1,13 +1,26 @@
 package dev.stash.view;
 
 import dev.stash.StashException;
-import org.jspecify.annotations.Nullable;
 
-/** A stashed field holds a value that JSON cannot carry there and back. */
+/**
+ * A stashed field holds a value that cannot be written as JSON, or would not read back as the same.
+ * Nothing of this stash was taken.
+ */
 public final class ValueNotStorable extends StashException {
   private static final long serialVersionUID = 1L;
 
-  ValueNotStorable(String message, @Nullable Throwable cause) {
-    super("VALUE_NOT_STORABLE", message, cause);
+  private final String key;
+
+  ValueNotStorable(StashedField field, String reason) {
+    super(
+        "VALUE_NOT_STORABLE",
+        field.describe() + " " + reason + "; store something that JSON-B reads back equal",
+        null);
+    this.key = field.key();
+  }
+
+  /** The key of the field at fault. */
+  public String key() {
+    return key;
   }
 }

@@ -1,13 +1,21 @@
 package dev.stash.view;
 
 import dev.stash.StashException;
-import org.jspecify.annotations.Nullable;
 
-/** A view class cannot be bound; the start stops here. */
+/** A view handler class cannot be used as it is written; found when it is bound, not later. */
 public final class ViewInvalid extends StashException {
   private static final long serialVersionUID = 1L;
 
-  ViewInvalid(String message, @Nullable Throwable cause) {
-    super("VIEW_INVALID", message, cause);
+  ViewInvalid(Class<?> type, String member, String problem, String mend) {
+    super(
+        "VIEW_INVALID",
+        "view handler "
+            + type.getName()
+            + (member.isEmpty() ? "" : ", " + member)
+            + ": "
+            + problem
+            + "; "
+            + mend,
+        null);
   }
 }

@@ -254,7 +254,7 @@ public final class ViewSocket {
   }
 
   private void failed(ClientMessage.Event event, BoundView<?> bound, StashException refused) {
-    bound.revert();
+    bound.putBack();
     if (refused.getCause() != null) {
       LOG.log(Level.WARNING, "view " + route.name() + ": an event failed", refused);
     }

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.testing.TestBackend;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,8 +86,28 @@ class FrontDoorTest {
   }
 
   @Test
-  void aForeignOriginIsAnswered403AndAMissingOneToo() throws Exception {
+  void aRefusedSocketIsAnswered403AndAPlainRequest426() throws Exception {
     assertEquals(426, shop.get("/stash/views/counter").statusCode());
+    assertTrue(handshake("Origin: https://evil.example\r\n").contains(" 403 "));
+    assertTrue(handshake("").contains(" 403 "), "a missing Origin");
+    assertTrue(handshake("Origin: " + shop.origin() + "\r\n").contains(" 101 "));
+  }
+
+  private String handshake(String origin) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", shop.port())) {
+      String request =
+          "GET /stash/views/counter HTTP/1.1\r\nHost: 127.0.0.1:"
+              + shop.port()
+              + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+              + origin
+              + "\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      var reader =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      return String.valueOf(reader.readLine());
+    }
   }
 
   @Test

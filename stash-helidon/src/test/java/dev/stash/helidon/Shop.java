@@ -86,6 +86,10 @@ final class Shop implements AutoCloseable {
     return "http://127.0.0.1:" + server.port();
   }
 
+  int port() {
+    return server.port();
+  }
+
   URI view(String name) {
     return URI.create("ws://127.0.0.1:" + server.port() + "/stash/views/" + name);
   }

@@ -1,0 +1,179 @@
+package dev.stash.json;
+
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the codec of a type, once, when a view class is bound. Type variables stand for codecs, so
+ * generic records and classes work with whatever they are used with, which JSON-B itself cannot do.
+ */
+final class Codecs {
+  private static final int MAX_TYPES = 1_000;
+
+  /** What is made already, by class and type arguments: types may contain themselves. */
+  private final Map<List<Object>, Codec> made = new HashMap<>();
+
+  Codec of(Type type) {
+    return of(type, Map.of());
+  }
+
+  Codec of(Type type, Map<TypeVariable<?>, Codec> bound) {
+    return switch (type) {
+      case Class<?> raw -> ofClass(raw, List.of());
+      case ParameterizedType parameterized -> {
+        List<Codec> arguments = new ArrayList<>();
+        for (Type argument : parameterized.getActualTypeArguments()) {
+          arguments.add(of(argument, bound));
+        }
+        yield ofClass((Class<?>) parameterized.getRawType(), arguments);
+      }
+      case GenericArrayType array -> new ArrayCodec(of(array.getGenericComponentType(), bound));
+      case WildcardType wildcard -> of(wildcard.getUpperBounds()[0], bound);
+      case TypeVariable<?> variable -> {
+        Codec codec = bound.get(variable);
+        if (codec == null) {
+          throw new Misfit("has the type variable " + variable + ", which nothing here fixes");
+        }
+        yield codec;
+      }
+      default -> throw new Misfit("is of an unknown kind of type");
+    };
+  }
+
+  private Codec ofClass(Class<?> type, List<Codec> arguments) {
+    Codec scalar = Scalars.of(type);
+    if (scalar != null) {
+      return scalar;
+    }
+    if (type == Object.class) {
+      return AnyCodec.ANY;
+    }
+    if (type.isArray()) {
+      return new ArrayCodec(of(type.getComponentType()));
+    }
+    List<Object> key = new ArrayList<>(arguments);
+    key.add(0, type);
+    Codec codec = made.get(key);
+    if (codec == null) {
+      if (made.size() > MAX_TYPES) {
+        throw new Misfit("has a type that contains itself with ever other type arguments");
+      }
+      codec = make(type, bind(type, arguments), key);
+      made.put(key, codec);
+    }
+    return codec;
+  }
+
+  private Codec make(Class<?> type, Map<TypeVariable<?>, Codec> bound, List<Object> key) {
+    if (type.isEnum()) {
+      return Scalars.ofEnum(type);
+    }
+    Codec optional = optional(type, bound);
+    if (optional != null) {
+      return optional;
+    }
+    if (Collection.class.isAssignableFrom(type)) {
+      return Containers.collection(type, argumentsOf(type, bound, Collection.class).get(0));
+    }
+    if (Map.class.isAssignableFrom(type)) {
+      List<Codec> pair = argumentsOf(type, bound, Map.class);
+      return Containers.map(type, pair.get(0), pair.get(1));
+    }
+    if (Types.leftToJsonb(type)) {
+      if (!bound.isEmpty()) {
+        throw new Misfit(type.getName() + " is generic and annotated for JSON-B: drop one of both");
+      }
+      return new JsonbCodec(type);
+    }
+    if (Types.ofThePlatform(type)) {
+      throw new Misfit(type.getName() + " has no form in JSON-B");
+    }
+    if (type.isRecord()) {
+      return Members.record(this, type, bound, codec -> made.put(key, codec));
+    }
+    if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
+      throw new Misfit(
+          type.getName()
+              + " is abstract, so nothing says what to read back: name a class or record");
+    }
+    return Members.bean(this, type, bound, codec -> made.put(key, codec));
+  }
+
+  private static @Nullable Codec optional(Class<?> type, Map<TypeVariable<?>, Codec> bound) {
+    if (type == Optional.class) {
+      return new OptionalCodec(type, bound.values().iterator().next());
+    }
+    Class<?> inner =
+        type == OptionalInt.class
+            ? Integer.class
+            : type == OptionalLong.class
+                ? Long.class
+                : type == OptionalDouble.class ? Double.class : null;
+    Codec scalar = inner == null ? null : Scalars.of(inner);
+    return scalar == null ? null : new OptionalCodec(type, scalar);
+  }
+
+  /** A raw class is one of anything. */
+  private static Map<TypeVariable<?>, Codec> bind(Class<?> type, List<Codec> arguments) {
+    Map<TypeVariable<?>, Codec> bound = new HashMap<>();
+    TypeVariable<?>[] variables = type.getTypeParameters();
+    for (int i = 0; i < variables.length; i++) {
+      bound.put(variables[i], i < arguments.size() ? arguments.get(i) : AnyCodec.ANY);
+    }
+    return bound;
+  }
+
+  /** What the variables of a generic superclass stand for. */
+  Map<TypeVariable<?>, Codec> bindSuperclass(Class<?> type, Map<TypeVariable<?>, Codec> bound) {
+    return bindSuper(type.getGenericSuperclass(), bound);
+  }
+
+  private Map<TypeVariable<?>, Codec> bindSuper(Type type, Map<TypeVariable<?>, Codec> bound) {
+    if (!(type instanceof ParameterizedType parameterized)) {
+      return type instanceof Class<?> raw ? bind(raw, List.of()) : Map.of();
+    }
+    List<Codec> arguments = new ArrayList<>();
+    for (Type argument : parameterized.getActualTypeArguments()) {
+      arguments.add(of(argument, bound));
+    }
+    return bind((Class<?>) parameterized.getRawType(), arguments);
+  }
+
+  /** With which arguments {@code type} is a {@code target}. */
+  private List<Codec> argumentsOf(
+      Class<?> type, Map<TypeVariable<?>, Codec> bound, Class<?> target) {
+    if (type == target) {
+      return Arrays.stream(target.getTypeParameters()).map(bound::get).toList();
+    }
+    List<Type> supertypes = new ArrayList<>(List.of(type.getGenericInterfaces()));
+    if (type.getGenericSuperclass() != null) {
+      supertypes.add(0, type.getGenericSuperclass());
+    }
+    for (Type supertype : supertypes) {
+      Class<?> raw =
+          (Class<?>)
+              (supertype instanceof ParameterizedType parameterized
+                  ? parameterized.getRawType()
+                  : supertype);
+      if (target.isAssignableFrom(raw)) {
+        return argumentsOf(raw, bindSuper(supertype, bound), target);
+      }
+    }
+    throw new Misfit(type.getName() + " is no " + target.getName());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.stash.json;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.SequencedCollection;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection. A set that promises no order of its own ({@code HashSet}, {@code Set.of} …) is
+ * written sorted by its elements' encodings: equal sets encode equally in every JVM, whatever their
+ * hash codes are there. All others keep their order.
+ */
+final class CollectionCodec extends Codec {
+  private final Class<?> type;
+  private final Codec element;
+  private final Supplier<Collection<@Nullable Object>> create;
+  private final boolean exact;
+
+  CollectionCodec(
+      Class<?> type,
+      Codec element,
+      Supplier<Collection<@Nullable Object>> create,
+      boolean keepsAll) {
+    this.type = type;
+    this.element = element;
+    this.create = create;
+    this.exact = keepsAll && element.exact();
+  }
+
+  @Override
+  Class<?> raw() {
+    return type;
+  }
+
+  @Override
+  boolean exact() {
+    return exact;
+  }
+
+  @Override
+  void write(JsonWriter out, Object value) {
+    Collection<?> elements = (Collection<?>) value;
+    out.enter('[');
+    try {
+      if (elements instanceof Set && !(elements instanceof SequencedCollection)) {
+        writeSorted(out, elements);
+      } else {
+        boolean first = true;
+        for (Object each : elements) {
+          if (!first) {
+            out.one(',');
+          }
+          first = false;
+          element.writeNullable(out, each);
+        }
+      }
+    } catch (Misfit misfit) {
+      throw misfit.in("[]");
+    }
+    out.leave(']');
+  }
+
+  private void writeSorted(JsonWriter out, Collection<?> elements) {
+    List<byte[]> parts = new ArrayList<>(elements.size());
+    for (Object each : elements) {
+      JsonWriter part = out.part();
+      element.writeNullable(part, each);
+      parts.add(part.toBytes());
+    }
+    parts.sort(Arrays::compareUnsigned);
+    for (int i = 0; i < parts.size(); i++) {
+      if (i > 0) {
+        out.one(',');
+      }
+      out.raw(parts.get(i));
+    }
+  }
+
+  @Override
+  Object read(JsonReader in) {
+    Collection<@Nullable Object> elements = create.get();
+    in.enter('[');
+    try {
+      for (boolean first = true; in.more(']', first); first = false) {
+        elements.add(element.readNullable(in));
+      }
+    } catch (RuntimeException refused) {
+      throw Misfit.because("is not an element it can hold", refused).in("[]");
+    }
+    return elements;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.stash.json;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object with members of its own: a record or a bean. Members are written in the order of their
+ * names, those that are null as well: a bean whose default is not null must read back null. Linked
+ * after it is made, because types may contain themselves.
+ */
+abstract class ObjectCodec extends Codec {
+  private final Class<?> type;
+  private List<Member> written = List.of();
+  private Map<String, Integer> positions = Map.of();
+
+  ObjectCodec(Class<?> type) {
+    this.type = type;
+  }
+
+  /** Told once, in the order that reading counts them. */
+  void link(List<Member> members) {
+    List<Member> sorted = new ArrayList<>(members);
+    sorted.removeIf(member -> member.getter() == null);
+    sorted.sort(Comparator.comparing(Member::name));
+    Map<String, Integer> byName = new HashMap<>();
+    for (int i = 0; i < members.size(); i++) {
+      byName.put(members.get(i).name(), i);
+    }
+    written = List.copyOf(sorted);
+    positions = byName;
+  }
+
+  @Override
+  final Class<?> raw() {
+    return type;
+  }
+
+  @Override
+  final void write(JsonWriter out, Object value) {
+    if (value.getClass() != type) {
+      throw new Misfit(
+          "is a "
+              + value.getClass().getName()
+              + " where "
+              + type.getName()
+              + " is declared, and would read back as that");
+    }
+    out.enter('{');
+    boolean first = true;
+    for (Member member : written) {
+      if (!first) {
+        out.one(',');
+      }
+      first = false;
+      out.string(member.name());
+      out.one(':');
+      try {
+        member.codec().writeNullable(out, member.value(value));
+      } catch (Misfit misfit) {
+        throw misfit.in("." + member.name());
+      }
+    }
+    out.leave('}');
+  }
+
+  /** Reads the members that are there into {@code values}; unknown ones are passed over. */
+  final void readMembers(JsonReader in, List<Member> members, @Nullable Object[] values) {
+    in.enter('{');
+    for (boolean first = true; in.more('}', first); first = false) {
+      Integer position = positions.get(in.name());
+      if (position == null) {
+        in.skip();
+        continue;
+      }
+      Member member = members.get(position);
+      try {
+        values[position] = member.codec().readNullable(in);
+      } catch (Misfit misfit) {
+        throw misfit.in("." + member.name());
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.stash.json;
+
+import java.lang.invoke.MethodHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A record; its canonical constructor may refuse what was read. */
+final class RecordCodec extends ObjectCodec {
+  private final MethodHandle constructor;
+  private List<Member> members = List.of();
+
+  /** {@code constructor} takes all components as one {@code Object[]}. */
+  RecordCodec(Class<?> type, MethodHandle constructor) {
+    super(type);
+    this.constructor = constructor;
+  }
+
+  @Override
+  void link(List<Member> components) {
+    members = List.copyOf(components);
+    super.link(components);
+  }
+
+  @Override
+  Object read(JsonReader in) {
+    @Nullable Object[] values = new @Nullable Object[members.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = members.get(i).codec().ofAbsent();
+    }
+    readMembers(in, members, values);
+    try {
+      return (Object) constructor.invokeExact(values);
+    } catch (Throwable thrown) {
+      throw Misfit.because("is refused by the constructor of " + raw().getName(), thrown);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.stash.json;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One immutable value that is a single JSON string, number or boolean. */
+final class ScalarCodec extends Codec {
+  /** The JSON form of a scalar. */
+  enum Form {
+    STRING,
+    NUMBER,
+    BOOLEAN
+  }
+
+  private final Class<?> type;
+  private final Form form;
+  private final @Nullable Object absent;
+  private final Function<Object, String> text;
+  private final Function<String, Object> parse;
+
+  /** {@code absent} is a primitive type's zero, null for all others. */
+  ScalarCodec(
+      Class<?> type,
+      Form form,
+      @Nullable Object absent,
+      Function<Object, String> text,
+      Function<String, Object> parse) {
+    this.type = type;
+    this.form = form;
+    this.absent = absent;
+    this.text = text;
+    this.parse = parse;
+  }
+
+  @Override
+  Class<?> raw() {
+    return type;
+  }
+
+  @Override
+  boolean scalar() {
+    return true;
+  }
+
+  @Override
+  boolean exact() {
+    return true;
+  }
+
+  @Override
+  @Nullable Object ofNull() {
+    if (absent != null) {
+      throw new Misfit("is null where " + type.getName() + " is wanted");
+    }
+    return null;
+  }
+
+  @Override
+  @Nullable Object ofAbsent() {
+    return absent;
+  }
+
+  @Override
+  void write(JsonWriter out, Object value) {
+    String written = toText(value);
+    if (form == Form.STRING) {
+      out.string(written);
+    } else {
+      out.ascii(written);
+    }
+  }
+
+  @Override
+  Object read(JsonReader in) {
+    return switch (form) {
+      case STRING -> ofText(in.string());
+      case NUMBER -> ofText(in.number());
+      case BOOLEAN -> ofText(in.bool() ? "true" : "false");
+    };
+  }
+
+  /** The value as text, also as a map's key. */
+  String toText(Object value) {
+    try {
+      return text.apply(value);
+    } catch (ClassCastException other) {
+      throw Misfit.because("is not a " + type.getName(), other);
+    }
+  }
+
+  /** The opposite of {@link #toText}. */
+  Object ofText(String written) {
+    try {
+      return parse.apply(written);
+    } catch (RuntimeException unreadable) {
+      throw Misfit.because("is not a " + type.getName(), unreadable);
+    }
+  }
+}

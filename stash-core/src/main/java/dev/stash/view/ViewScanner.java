@@ -1,0 +1,226 @@
+package dev.stash.view;
+
+import dev.stash.Mount;
+import dev.stash.OnEvent;
+import dev.stash.OnMount;
+import dev.stash.StashException;
+import dev.stash.Stashed;
+import dev.stash.json.JsonCodec;
+import dev.stash.json.TypeNotStorable;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a handler class by reflection, once, and refuses what could only fail later. */
+final class ViewScanner {
+  private final Class<?> type;
+  private final Map<String, StashedField> fields = new LinkedHashMap<>();
+  private final Map<String, HandlerMethod> onEvent = new HashMap<>();
+  private final Set<String> overridden = new HashSet<>();
+  private @Nullable HandlerMethod onMount;
+
+  ViewScanner(Class<?> type) {
+    this.type = type;
+  }
+
+  Map<String, StashedField> fields() {
+    return fields;
+  }
+
+  Map<String, HandlerMethod> onEvent() {
+    return onEvent;
+  }
+
+  @Nullable HandlerMethod onMount() {
+    return onMount;
+  }
+
+  void scan() {
+    if (type.isRecord()) {
+      throw invalid("", "is a record, whose fields cannot change", "make it a final class");
+    }
+    if (type.isInterface()
+        || type.isEnum()
+        || type.isArray()
+        || Modifier.isAbstract(type.getModifiers())) {
+      throw invalid("", "is no class of which there are instances", "name the concrete class");
+    }
+    List<Class<?>> lineage = new ArrayList<>();
+    for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+      lineage.add(each);
+    }
+    // From the class up, so that an override hides what it overrides …
+    for (Class<?> owner : lineage) {
+      scanMethods(owner);
+    }
+    // … and from the top down, so that keys come in the order a reader sees them.
+    for (Class<?> owner : lineage.reversed()) {
+      scanFields(owner);
+    }
+  }
+
+  private void scanFields(Class<?> owner) {
+    MethodHandles.@Nullable Lookup lookup = null;
+    for (Field field : owner.getDeclaredFields()) {
+      Stashed stashed = field.getAnnotation(Stashed.class);
+      if (stashed == null) {
+        continue;
+      }
+      lookup = lookup == null ? lookup(owner) : lookup;
+      String member = "field " + field.getName();
+      if (Modifier.isStatic(field.getModifiers())) {
+        throw invalid(member, "is static, shared by all pages", "make it an instance field");
+      }
+      if (Modifier.isFinal(field.getModifiers())) {
+        throw invalid(member, "is final, so nothing can be recovered into it", "drop final");
+      }
+      String key = stashed.name().isEmpty() ? field.getName() : stashed.name();
+      if (fields.containsKey(key)) {
+        throw invalid(
+            member,
+            "has the key of field " + fields.get(key).name(),
+            "give one of them another name in @Stashed");
+      }
+      JsonCodec codec;
+      try {
+        codec = JsonCodec.of(field.getGenericType());
+      } catch (TypeNotStorable refused) {
+        throw invalid(
+            member, reason(refused), "use a type that JSON-B can write and read, or drop @Stashed");
+      }
+      try {
+        fields.put(
+            key,
+            new StashedField(
+                owner,
+                field.getName(),
+                key,
+                stashed.scope(),
+                codec,
+                lookup.unreflectGetter(field).asType(StashedField.GETTER),
+                lookup.unreflectSetter(field).asType(StashedField.SETTER)));
+      } catch (IllegalAccessException closed) {
+        throw invalid(member, "cannot be reached", "open its package to Stash");
+      }
+    }
+  }
+
+  private void scanMethods(Class<?> owner) {
+    for (Method method : owner.getDeclaredMethods()) {
+      OnMount mount = method.getAnnotation(OnMount.class);
+      OnEvent event = method.getAnnotation(OnEvent.class);
+      // A compiler copies annotations to its bridges.
+      if ((mount == null && event == null) || method.isSynthetic()) {
+        continue;
+      }
+      if (!Modifier.isPrivate(method.getModifiers()) && !overridden.add(signature(method))) {
+        continue;
+      }
+      String member = "method " + method.getName();
+      if (Modifier.isStatic(method.getModifiers())) {
+        throw invalid(member, "is static", "make it an instance method");
+      }
+      if (method.getReturnType() != void.class) {
+        throw invalid(
+            member,
+            "returns something, which nobody takes; fields are stashed when it returns",
+            "make it void and finish the work in it");
+      }
+      if (mount != null) {
+        addMount(method, member);
+      }
+      if (event != null) {
+        addEvent(method, member, event.value());
+      }
+    }
+  }
+
+  private void addMount(Method method, String member) {
+    if (onMount != null) {
+      throw invalid(
+          member, "is annotated @OnMount as " + onMount.name() + " is", "keep one of them");
+    }
+    Class<?>[] parameters = method.getParameterTypes();
+    if (parameters.length > 1 || (parameters.length == 1 && parameters[0] != Mount.class)) {
+      throw invalid(member, "takes other things than a Mount", "let it take a Mount or nothing");
+    }
+    onMount = new HandlerMethod(name(method), null, handle(method, member));
+  }
+
+  private void addEvent(Method method, String member, String event) {
+    if (event.isEmpty()) {
+      throw invalid(member, "handles an event without a name", "name it in @OnEvent");
+    }
+    if (method.getParameterCount() > 1) {
+      throw invalid(member, "takes more than the payload", "let it take one parameter or none");
+    }
+    JsonCodec payload = null;
+    if (method.getParameterCount() == 1) {
+      try {
+        payload = JsonCodec.of(method.getGenericParameterTypes()[0]);
+      } catch (TypeNotStorable refused) {
+        throw invalid(member, reason(refused), "let it take a type that JSON-B can read");
+      }
+    }
+    HandlerMethod handler = new HandlerMethod(name(method), payload, handle(method, member));
+    HandlerMethod other = onEvent.put(event, handler);
+    if (other != null) {
+      throw invalid(
+          member,
+          "handles the event " + event + " as " + other.name() + " does",
+          "keep one of them or rename the event");
+    }
+  }
+
+  private MethodHandle handle(Method method, String member) {
+    try {
+      MethodHandle handle = lookup(method.getDeclaringClass()).unreflect(method);
+      if (method.getParameterCount() == 0) {
+        handle = MethodHandles.dropArguments(handle, 1, Object.class);
+      }
+      return handle.asType(HandlerMethod.TYPE);
+    } catch (IllegalAccessException closed) {
+      throw invalid(member, "cannot be reached", "open its package to Stash");
+    }
+  }
+
+  private MethodHandles.Lookup lookup(Class<?> owner) {
+    try {
+      return MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
+    } catch (IllegalAccessException closed) {
+      throw invalid(
+          "",
+          "is closed to Stash by its module",
+          "add \"opens " + owner.getPackageName() + "\" to the module-info");
+    }
+  }
+
+  private static String reason(StashException refused) {
+    String message = refused.getMessage();
+    return message == null ? refused.code() : message;
+  }
+
+  private static String name(Method method) {
+    return method.getDeclaringClass().getName() + "." + method.getName();
+  }
+
+  private static String signature(Method method) {
+    return method.getName()
+        + MethodType.methodType(void.class, method.getParameterTypes()).toMethodDescriptorString();
+  }
+
+  private ViewInvalid invalid(String member, String problem, String mend) {
+    return new ViewInvalid(type, member, problem, mend);
+  }
+}

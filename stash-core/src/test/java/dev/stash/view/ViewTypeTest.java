@@ -1,0 +1,186 @@
+package dev.stash.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.Mount;
+import dev.stash.OnEvent;
+import dev.stash.OnMount;
+import dev.stash.Scope;
+import dev.stash.Stashed;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A handler class is checked when it is bound; a message names class, member and mend. */
+@SuppressWarnings("unused")
+final class ViewTypeTest {
+  static class StaticField {
+    @Stashed static int shared;
+  }
+
+  static class FinalField {
+    @Stashed final int fixed = Integer.parseInt("1");
+  }
+
+  static class SameKey {
+    @Stashed int one;
+
+    @Stashed(name = "one")
+    int two;
+  }
+
+  static class Hiding extends SuperOne {
+    @Stashed private int one;
+  }
+
+  static class SuperOne {
+    @Stashed private int one;
+  }
+
+  static class SameEvent {
+    @OnEvent("e")
+    void first() {}
+
+    @OnEvent("e")
+    void second() {}
+  }
+
+  static class TwoMounts {
+    @OnMount
+    void first() {}
+
+    @OnMount
+    void second() {}
+  }
+
+  static class MountTakesText {
+    @OnMount
+    void mounted(String text) {}
+  }
+
+  static class TwoParameters {
+    @OnEvent("e")
+    void event(int a, int b) {}
+  }
+
+  static class UnreadablePayload {
+    @OnEvent("e")
+    void event(Thread thread) {}
+  }
+
+  static class Returning {
+    @OnEvent("e")
+    int event() {
+      return 1;
+    }
+  }
+
+  static class StaticHandler {
+    @OnEvent("e")
+    static void event() {}
+  }
+
+  static class NamelessEvent {
+    @OnEvent("")
+    void event() {}
+  }
+
+  static class ThreadField {
+    @Stashed Thread worker = Thread.currentThread();
+  }
+
+  static class ListOfThreads {
+    @Stashed List<Thread> workers = List.of();
+  }
+
+  static class Variable<T> {
+    @Stashed List<T> values = List.of();
+  }
+
+  record Recorded(@Stashed int count) {}
+
+  abstract static class Abstract {
+    @Stashed int count;
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        Arguments.of(StaticField.class, "field shared", "is static"),
+        Arguments.of(FinalField.class, "field fixed", "drop final"),
+        Arguments.of(SameKey.class, "field two", "has the key of field one"),
+        Arguments.of(Hiding.class, "field one", "has the key of field one"),
+        Arguments.of(SameEvent.class, "method ", "rename the event"),
+        Arguments.of(TwoMounts.class, "method ", "keep one of them"),
+        Arguments.of(MountTakesText.class, "method mounted", "let it take a Mount or nothing"),
+        Arguments.of(TwoParameters.class, "method event", "one parameter or none"),
+        Arguments.of(UnreadablePayload.class, "method event", "java.lang.Thread has no form"),
+        Arguments.of(Returning.class, "method event", "make it void"),
+        Arguments.of(StaticHandler.class, "method event", "make it an instance method"),
+        Arguments.of(NamelessEvent.class, "method event", "name it"),
+        Arguments.of(ThreadField.class, "field worker", "java.lang.Thread has no form"),
+        Arguments.of(ListOfThreads.class, "field workers", "java.lang.Thread has no form"),
+        Arguments.of(Variable.class, "field values", "type variable T"),
+        Arguments.of(Recorded.class, "", "is a record"),
+        Arguments.of(Abstract.class, "", "name the concrete class"),
+        Arguments.of(Runnable.class, "", "name the concrete class"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void aMistakeIsNamed(Class<?> type, String member, String told) {
+    ViewInvalid invalid = assertThrows(ViewInvalid.class, () -> ViewType.of(type));
+    String message = String.valueOf(invalid.getMessage());
+    assertEquals("VIEW_INVALID", invalid.code());
+    assertTrue(message.contains(type.getName()), message);
+    assertTrue(message.contains(member), message);
+    assertTrue(message.contains(told), message);
+  }
+
+  @Test
+  void keysScopesAndVersionAreKnown() {
+    ViewType<CounterView> type = ViewType.of(CounterView.class);
+    assertEquals(List.of("count", "draft"), List.copyOf(type.keys()));
+    assertEquals(Scope.SESSION, type.scope("count"));
+    assertEquals(Scope.RECONNECT, type.scope("draft"));
+    assertEquals(1, type.version());
+    assertThrows(IllegalArgumentException.class, () -> type.scope("other"));
+  }
+
+  @Test
+  void aClassIsBoundOnce() {
+    assertSame(ViewType.of(CounterView.class), ViewType.of(CounterView.class));
+  }
+
+  @Test
+  void aViewWithoutStashedFieldsIsAllowed() {
+    final class Plain {
+      int handled;
+
+      @OnMount
+      void mounted(Mount mount) {}
+
+      @OnEvent("e")
+      void event() {
+        handled++;
+      }
+    }
+    BoundView<Plain> view = Views.bind(new Plain());
+    view.handle("e", null);
+    assertEquals(1, view.handler().handled);
+    assertEquals(List.of(), view.stash());
+    assertEquals(List.of(), view.full());
+  }
+
+  @Test
+  void aSubclassOfTheBoundClassIsRefused() {
+    SuperOne sub = new SuperOne() {};
+    assertThrows(
+        ViewInvalid.class, () -> ViewType.of(SuperOne.class).bind(sub, OnInvalidValue.THROW));
+  }
+}
