@@ -2,7 +2,6 @@ package dev.stash.demo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -40,7 +39,6 @@ final class BrowserIT {
 
   @BeforeAll
   static void startServerAndBrowser() throws Exception {
-    assumeTrue(isThere("dev.stash.demo.Demo"), "there is no demo server yet");
     browser = Browser.start();
     server = new DemoServer(data);
     server.start();
@@ -304,14 +302,5 @@ final class BrowserIT {
   private static void allIsSaved(Page page) {
     assertThat(on(page, "saved-indicator"))
         .hasText(SAVED, new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
-  }
-
-  private static boolean isThere(String type) {
-    try {
-      Class.forName(type, false, BrowserIT.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException missing) {
-      return false;
-    }
   }
 }

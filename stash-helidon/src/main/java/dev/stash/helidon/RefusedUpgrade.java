@@ -17,7 +17,7 @@ final class RefusedUpgrade implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     var headers = request.headers();
-    if (!headers.contains(HeaderNames.UPGRADE)) {
+    if (!headers.first(HeaderNames.UPGRADE).orElse("").equalsIgnoreCase("websocket")) {
       response.status(Status.create(426, "Upgrade Required"));
       response.header(HeaderNames.UPGRADE, "websocket");
       response.send("This is a WebSocket endpoint; open it with stash.js.");

@@ -43,8 +43,8 @@ final class SessionFilter implements Filter {
     if (trusted(cookie, request.remotePeer().address())) {
       Optional<Issued> known = cookie.read(cookies(request.headers()));
       SessionKeys keys = new SessionKeys(known, cookie, response);
-      request.context().register(Session.class, stash.session(keys::key));
-      known.ifPresent(issued -> request.context().register(SessionKey.class, issued.key()));
+      request.context().register(stash.session(keys::key));
+      known.ifPresent(issued -> request.context().register(issued.key()));
       if (known.isEmpty() && page(request)) {
         keys.key();
       }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.testing.TestBackend;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
@@ -94,7 +95,7 @@ class FrontDoorTest {
   }
 
   private String handshake(String origin) throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", shop.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), shop.port())) {
       String request =
           "GET /stash/views/counter HTTP/1.1\r\nHost: 127.0.0.1:"
               + shop.port()
