@@ -1,0 +1,100 @@
+package dev.stash;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The order of the packages, and who may use which library. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.stash");
+
+  @Test
+  void jsonKnowsNoOtherPackageOfOurs() {
+    below("dev.stash.json..", "storage", "actor", "session", "identity", "view", "wire", "testing");
+  }
+
+  @Test
+  void storageKnowsNothingAboveIt() {
+    below("dev.stash.storage..", "actor", "session", "identity", "view", "wire", "testing");
+  }
+
+  @Test
+  void actorsKnowNoSessions() {
+    below("dev.stash.actor..", "session", "identity", "view", "wire", "testing");
+  }
+
+  @Test
+  void sessionsKnowNoViews() {
+    below("dev.stash.session..", "identity", "view", "wire", "testing");
+  }
+
+  @Test
+  void viewsKnowNoProtocol() {
+    below("dev.stash.view..", "wire", "testing", "storage");
+  }
+
+  @Test
+  void nobodyBelowKnowsTheBuilder() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.stash.*..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("dev\\.stash\\.(Stash|Storage)(\\$.*)?")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheEmbeddedStorageUsesRocksDb() {
+    only("dev.stash.storage.embedded..", "org.rocksdb..");
+  }
+
+  @Test
+  void onlyTheTestKitUsesJUnit() {
+    only("dev.stash.testing..", "org.junit..");
+  }
+
+  @Test
+  void coreKnowsNoWebServer() {
+    only("none", "io.helidon..", "jakarta.servlet..", "com.hazelcast..");
+  }
+
+  @Test
+  void nobodyReadsSerialisedObjects() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .check(CLASSES);
+  }
+
+  private static void below(String lower, String... higher) {
+    String[] packages = new String[higher.length];
+    for (int i = 0; i < higher.length; i++) {
+      packages[i] = "dev.stash." + higher[i] + "..";
+    }
+    noClasses()
+        .that()
+        .resideInAPackage(lower)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages)
+        .check(CLASSES);
+  }
+
+  private static void only(String user, String... libraries) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(user)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(libraries)
+        .check(CLASSES);
+  }
+}

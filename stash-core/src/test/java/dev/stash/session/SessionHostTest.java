@@ -1,0 +1,204 @@
+package dev.stash.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.Recovery;
+import dev.stash.Scope;
+import dev.stash.Stash;
+import dev.stash.json.Json;
+import dev.stash.storage.StorageBackend;
+import dev.stash.testing.BlockingBackend;
+import dev.stash.testing.Fault;
+import dev.stash.testing.FaultyBackend;
+import dev.stash.testing.Operation;
+import dev.stash.testing.TestBackend;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The shell around the commit loop, with real threads and storages that fail or wait. */
+class SessionHostTest {
+  private static final SessionKey KEY = new SessionKey("k".repeat(43));
+
+  private final TestBackend storage = new TestBackend();
+
+  private static Stash stash(StorageBackend backend) {
+    return Stash.builder().secret("s".repeat(32)).storage(backend).build();
+  }
+
+  @Test
+  void writesThatArriveDuringAPutShareTheNextOne() throws Exception {
+    BlockingBackend blocking = BlockingBackend.over(storage);
+    try (Stash stash = stash(blocking)) {
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      recorder.await("attached");
+      var hold = blocking.holdNext(Operation.PUT);
+      link.write(1, change("k", "1"));
+      hold.awaitArrival(Duration.ofSeconds(10));
+      for (int i = 2; i <= 100; i++) {
+        link.write(i, change("k", String.valueOf(i)));
+      }
+      recorder.await("accepted 100");
+      hold.release();
+      recorder.await("saved 100");
+      assertEquals(2, storage.puts());
+    }
+  }
+
+  @Test
+  void aStorageThatFailsAtFirstLosesNothing() throws Exception {
+    FaultyBackend faulty = FaultyBackend.over(storage);
+    faulty.next(Operation.PUT, Fault.NOT_APPLIED, Fault.UNKNOWN_APPLIED, Fault.UNKNOWN_NOT_APPLIED);
+    try (Stash stash = stash(faulty)) {
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      link.write(1, change("k", "1"));
+      recorder.await("saved 1");
+      link.write(2, change("k", "2"));
+      recorder.await("saved 2");
+      assertTrue(storage.dump().values().iterator().next().contains("\"k\":2"));
+    }
+  }
+
+  @Test
+  void anUnreachableStorageIsToldAndWhatWasWrittenMeanwhileIsSavedLater() throws Exception {
+    FaultyBackend faulty = FaultyBackend.over(storage);
+    faulty.next(Operation.GET, Fault.NOT_APPLIED, Fault.NOT_APPLIED);
+    try (Stash stash = stash(faulty)) {
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      recorder.await("attached ERROR");
+      link.write(1, change("k", "1"));
+      recorder.await("resynced");
+      recorder.await("saved 1");
+    }
+  }
+
+  @Test
+  void somebodyElsesCommitFencesAndTheWriteIsSentAgain() throws Exception {
+    try (Stash one = stash(storage);
+        Stash two = stash(storage)) {
+      Recorder first = new Recorder();
+      Recorder second = new Recorder();
+      SliceLink a = one.sessions().open(KEY, page("a"), first);
+      first.await("attached");
+      a.write(1, change("a", "1"));
+      first.await("saved 1");
+      SliceLink b = two.sessions().open(KEY, page("b"), second);
+      second.await("attached");
+      b.write(1, change("b", "1"));
+      second.await("saved 1");
+      a.write(2, change("a", "2"));
+      first.await("saved 2");
+      String stored = storage.dump().values().iterator().next();
+      assertTrue(stored.contains("\"data\":{\"a\":2,\"b\":1}"), stored);
+    }
+  }
+
+  @Test
+  void closingStoresWhatIsNotStoredYet() throws Exception {
+    try (Stash stash = stash(storage)) {
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      recorder.await("attached");
+      link.write(1, change("k", "1"));
+    }
+    assertTrue(storage.dump().values().iterator().next().contains("\"k\":1"));
+  }
+
+  @Test
+  void anIdleSessionLeavesMemoryAndComesBack() throws Exception {
+    try (Stash stash = stash(storage)) {
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      link.write(1, change("k", "1"));
+      recorder.await("saved 1");
+      link.close();
+      Awaitility.await()
+          .until(
+              () -> {
+                stash.passivateIdle();
+                return stash.liveSessions() == 0;
+              });
+      Recorder again = new Recorder();
+      stash.sessions().open(KEY, page("b"), again);
+      again.await("attached RECOVERED {k=1}");
+    }
+  }
+
+  private static SliceRequest page(String name) {
+    return new SliceRequest("view", 1, "page-" + name.repeat(16), "tab", false);
+  }
+
+  private static List<Change> change(String key, String value) {
+    return List.of(new Change(key, Scope.SESSION, Json.of(value)));
+  }
+
+  /** Notes in words what a link reports. */
+  private static final class Recorder implements SliceListener {
+    private final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
+
+    void await(String wanted) throws InterruptedException {
+      String note;
+      do {
+        note = notes.poll(10, TimeUnit.SECONDS);
+        if (note == null) {
+          throw new AssertionError(wanted + " did not come");
+        }
+      } while (!note.startsWith(wanted));
+    }
+
+    private static String told(Attached attached) {
+      StringBuilder entries = new StringBuilder();
+      attached.entries().forEach((k, v) -> entries.append(k).append('=').append(v.text()));
+      Recovery recovery = attached.recovery();
+      return recovery + " {" + entries + "}";
+    }
+
+    @Override
+    public void attached(Attached attached) {
+      notes.add("attached " + told(attached));
+    }
+
+    @Override
+    public void resynced(Attached attached) {
+      notes.add("resynced " + told(attached));
+    }
+
+    @Override
+    public void changed(long revision, List<Change> changes) {
+      notes.add("changed " + revision);
+    }
+
+    @Override
+    public void accepted(long event, long revision) {
+      notes.add("accepted " + event);
+    }
+
+    @Override
+    public void refused(long event, String code, String message) {
+      notes.add("refused " + code);
+    }
+
+    @Override
+    public void saved(long revision, long event) {
+      notes.add("saved " + event);
+    }
+
+    @Override
+    public void lost(boolean replaced) {
+      notes.add("lost");
+    }
+
+    @Override
+    public void ended(String reason) {
+      notes.add("ended");
+    }
+  }
+}
