@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Immutable, thread-safe; made once per type and kept, because making it uses reflection.
  *
  * <p>The form is that of Jakarta JSON-B. Canonical means: no white space; members of records and
- * beans sorted by name, null ones included; sets and maps without an order of their own sorted, so
- * that equal values encode equally in every JVM. Sorted alike at any depth. Classes that carry
- * JSON-B annotations are left to JSON-B and must be public, with all they contain.
+ * beans sorted by name, null ones included; sets and maps without an order of their own sorted, at
+ * any depth, so that equal values encode equally in every JVM. Classes that carry JSON-B
+ * annotations are left to JSON-B itself: they must be public, with all they contain, and equal ones
+ * may encode differently in two JVMs if they hold hash tables, which at worst writes an entry once
+ * more.
  *
  * <p>Reading is strict: a number too large for its type, a string for a number and anything behind
  * the value are refused. Members that are not known are passed over; missing ones are null, zero or

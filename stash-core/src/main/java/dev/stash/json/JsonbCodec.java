@@ -4,12 +4,17 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.config.PropertyOrderStrategy;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * What only JSON-B itself can write: classes that carry its annotations, and the few types of the
- * platform that it knows and {@link Scalars} does not. Slower, and JSON-B wants such classes to be
- * public.
+ * platform that it knows and {@link Scalars} does not. JSON-B wants such classes to be public.
+ *
+ * <p>No hook of JSON-B reaches sets and maps whose element types are declared, so they cannot be
+ * sorted here. Instead a value is written as it is after one round trip: each set and map is then a
+ * hash table filled in the order of its JSON, which further round trips do not change. That costs
+ * three passes, and an order that a LinkedHashMap had is lost, as JSON-B loses it anyway. Two equal
+ * values may still encode differently in two JVMs, for example sets of enums.
  */
 final class JsonbCodec extends Codec {
   /** Thread-safe, and dear to make: one for all. */
@@ -18,19 +23,13 @@ final class JsonbCodec extends Codec {
         JsonbBuilder.create(
             new JsonbConfig()
                 .withNullValues(true)
-                .withPropertyOrderStrategy(PropertyOrderStrategy.LEXICOGRAPHICAL)
-                .withSerializers(new SortedSets(), new SortedMaps()));
+                .withPropertyOrderStrategy(PropertyOrderStrategy.LEXICOGRAPHICAL));
   }
 
   private final Class<?> type;
 
   JsonbCodec(Class<?> type) {
     this.type = type;
-  }
-
-  /** To sort by: any value as JSON-B writes it. */
-  static String text(@Nullable Object value) {
-    return value == null ? "null" : Shared.JSONB.toJson(value);
   }
 
   @Override
@@ -40,12 +39,19 @@ final class JsonbCodec extends Codec {
 
   @Override
   void write(JsonWriter out, Object value) {
+    String once;
+    String again;
     try {
       // By its own class: by an interface, annotated or not, it would be written as {}.
-      out.json(Shared.JSONB.toJson(value));
+      once = Shared.JSONB.toJson(value);
+      again = Shared.JSONB.toJson(Shared.JSONB.fromJson(once, type));
     } catch (RuntimeException | StackOverflowError refused) {
-      throw Misfit.because("cannot be written by JSON-B, or contains itself", refused);
+      throw Misfit.because("cannot be written and read by JSON-B, or contains itself", refused);
     }
+    if (!Arrays.equals(sorted(once), sorted(again))) {
+      throw new Misfit("would not read back as the same value");
+    }
+    out.json(again);
   }
 
   @Override
@@ -56,5 +62,12 @@ final class JsonbCodec extends Codec {
     } catch (RuntimeException | StackOverflowError refused) {
       throw Misfit.because("cannot be read by JSON-B", refused);
     }
+  }
+
+  /** Enough to tell another order from another value. */
+  private static char[] sorted(String json) {
+    char[] chars = json.toCharArray();
+    Arrays.sort(chars);
+    return chars;
   }
 }

@@ -56,6 +56,7 @@ final class ViewScanner {
         || Modifier.isAbstract(type.getModifiers())) {
       throw invalid("", "is no class of which there are instances", "name the concrete class");
     }
+    lookup(type);
     List<Class<?>> lineage = new ArrayList<>();
     for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
       lineage.add(each);

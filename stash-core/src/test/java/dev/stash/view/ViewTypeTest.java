@@ -128,6 +128,7 @@ final class ViewTypeTest {
         Arguments.of(Variable.class, "field values", "type variable T"),
         Arguments.of(Recorded.class, "", "is a record"),
         Arguments.of(Abstract.class, "", "name the concrete class"),
+        Arguments.of(Thread.class, "", "add \"opens java.lang\""),
         Arguments.of(Runnable.class, "", "name the concrete class"));
   }
 
