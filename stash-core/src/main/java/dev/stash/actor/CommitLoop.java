@@ -114,6 +114,9 @@ public final class CommitLoop<S> {
   private boolean ended;
   private boolean stopped;
 
+  /** To what comes after the stop: who is late must not be told less than who waited. */
+  private Answer lateAnswer = new Answer.Retry();
+
   private List<Waiting> waiting = new ArrayList<>();
   private int waitingBytes;
   private long wakeAt = Long.MAX_VALUE;
@@ -251,7 +254,8 @@ public final class CommitLoop<S> {
     try {
       stored = behaviour.decode(object.body());
     } catch (StateUnreadable unreadable) {
-      answerWaiting(new Answer.Unreadable());
+      lateAnswer = new Answer.Unreadable();
+      answerWaiting(lateAnswer);
       stop(Effect.Reason.UNLOADED);
       return;
     }
@@ -305,7 +309,8 @@ public final class CommitLoop<S> {
         load(null);
         return;
       }
-      answerWaiting(new Answer.Unavailable());
+      lateAnswer = new Answer.Unavailable();
+      answerWaiting(lateAnswer);
       stop(Effect.Reason.UNLOADED);
     } else {
       if (revalidating) {
@@ -332,7 +337,7 @@ public final class CommitLoop<S> {
     if (command instanceof Command.Inspect) {
       reply(command, new Answer.Report(instance, phase(), revision, saved, attachments.size()));
     } else if (stopped && guards.contains(Guard.FENCED_IS_SILENT)) {
-      reply(command, new Answer.Retry());
+      reply(command, lateAnswer);
     } else if (ended) {
       reply(command, new Answer.Ended(endReason == null ? "" : endReason));
     } else if (leaveToken != null && guards.contains(Guard.LEAVING_ACCEPTS_NOTHING)) {
