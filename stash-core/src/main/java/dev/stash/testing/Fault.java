@@ -8,6 +8,8 @@ public enum Fault {
   SLOW,
   /** Answered as not applied; the storage never sees it. */
   NOT_APPLIED,
+  /** Answered as not applied because of too many requests; the storage never sees it. */
+  THROTTLED,
   /**
    * A write is refused as if somebody else had written; the storage never sees it. A read is
    * answered as {@link #NOT_APPLIED}.

@@ -123,6 +123,7 @@ public final class FaultyBackend implements StorageBackend {
     return switch (draw(operation)) {
       case NONE -> call.get();
       case SLOW -> slowly(call);
+      case THROTTLED -> throw NotApplied.throttled("injected: slow down", null);
       default -> throw new NotApplied("injected: the storage did not answer", null);
     };
   }
@@ -132,6 +133,7 @@ public final class FaultyBackend implements StorageBackend {
       case NONE -> call.get();
       case SLOW -> slowly(call);
       case NOT_APPLIED -> throw new NotApplied("injected: never sent", null);
+      case THROTTLED -> throw NotApplied.throttled("injected: slow down", null);
       case PRECONDITION_FAILED -> throw new PreconditionFailed();
       case UNKNOWN_NOT_APPLIED -> throw new OutcomeUnknown("injected: lost on the way", null);
       case UNKNOWN_APPLIED -> {
