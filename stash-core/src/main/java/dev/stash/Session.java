@@ -1,11 +1,54 @@
 package dev.stash;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One browser session, for HTTP handlers: what its views keep can be read and written by name.
- * Nothing is stored, and nothing is read, before a method of a {@link SessionView} is called.
- * Thread-safe.
+ * Nothing is stored, and nothing is read, before a method is called that says so. Methods block,
+ * for at most about ten seconds, and are meant for virtual threads. Thread-safe.
+ *
+ * <p>All methods throw {@link StashException} with {@code STORAGE_UNAVAILABLE} if the storage does
+ * not answer in time, {@code STATE_UNREADABLE} if what is stored cannot be read, and {@code
+ * SESSION_ROTATED} if the request still carries an id that has been replaced a moment ago. A
+ * session that is over is replaced by a new, empty one, whose id goes with the response.
  */
 public interface Session {
   /** The slice of this view: what its SESSION fields hold. The name is that of the view's route. */
   SessionView view(String name);
+
+  /**
+   * The slice of this view under a version of its shape; see {@link Version}. Versions are kept
+   * apart; an older one is not migrated by this call, only by a page.
+   *
+   * @param version from 1
+   */
+  SessionView view(String name, int version);
+
+  /** Who is logged in, as set by {@link #principal(String)}. */
+  Optional<String> principal();
+
+  /**
+   * Says who is logged in, so that this session is found by {@link Stash#sessionsOf}. Stored when
+   * this returns. Call {@link #rotateId} as well whenever somebody logs in.
+   *
+   * @param name the user's name or number, stored as it is; null: nobody
+   */
+  void principal(@Nullable String name);
+
+  /**
+   * Gives the browser a new id and keeps what the session holds: call it when somebody logs in, so
+   * that an id known to an attacker is worth nothing (OWASP ASVS 5.0 §7.2.4). The response of this
+   * request carries the new cookie, so call it before the response is sent. Pages are told to come
+   * again, which they do with the new id; what they have not got stored they send again, and
+   * nothing is applied twice. The old id never shows a value again: for the option {@code
+   * rotation-overlap} it is told to come again, then it is dead.
+   */
+  void rotateId();
+
+  /**
+   * Ends the session: logout. When this returns, its end is stored; every socket of it closes, on
+   * every member; what is written late is refused; the response gives the browser a new id.
+   */
+  void destroy();
 }

@@ -1,26 +1,26 @@
 package dev.stash;
 
-import dev.stash.actor.HostOptions;
-import dev.stash.actor.LoopOptions;
 import dev.stash.actor.TimeSource;
 import dev.stash.identity.Identity;
+import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
+import dev.stash.session.CallFailed;
 import dev.stash.session.SessionHost;
+import dev.stash.session.SessionIds;
 import dev.stash.session.SessionKey;
 import dev.stash.session.Sessions;
 import dev.stash.session.StoredSession;
-import dev.stash.storage.StorageBackend;
+import dev.stash.session.SweepReport;
+import dev.stash.storage.CircuitBreaker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the state of browser sessions. One instance serves a process; a web module connects it to a
@@ -31,26 +31,30 @@ public final class Stash implements AutoCloseable {
 
   private final SessionHost sessions;
   private final SessionCookie cookie;
-  private final StorageBackend storage;
+  private final CircuitBreaker storage;
   private final ExecutorService executor;
   private final ScheduledThreadPoolExecutor timer;
-  private final TimeSource time = TimeSource.system();
+  private final TimeSource time;
+  private final SecureRandom random = new SecureRandom();
 
-  private Stash(Builder builder, StorageBackend storage) {
-    SecureRandom random = new SecureRandom();
-    Identity identity = Identity.of(builder.secret, random);
-    LoopOptions loop = LoopOptions.DEFAULT.withLinger(builder.linger.toMillis());
-    Duration age = Duration.ofMillis(loop.idleLimit());
-    if (builder.insecureLoopbackCookies) {
+  Stash(StashOptions options) {
+    Identity identity = Identity.of(options.secrets(), random);
+    this.time = options.time();
+    if (options.insecureLoopbackCookies()) {
       LOG.log(
           Level.WARNING,
           "insecure-loopback-cookies is on: session cookies travel over plain HTTP, for loopback"
               + " only; switch it off wherever anybody but you can connect");
-      this.cookie = SessionCookie.insecure(identity, age);
+      this.cookie = SessionCookie.insecure(identity, options.idleLimit());
     } else {
-      this.cookie = SessionCookie.strict(identity, age);
+      this.cookie = SessionCookie.strict(identity, options.idleLimit());
     }
-    this.storage = storage;
+    this.storage =
+        CircuitBreaker.over(
+            options.storage(),
+            CircuitBreaker.DEFAULT_FAILURES,
+            CircuitBreaker.DEFAULT_PAUSE_MILLIS,
+            () -> time.now().ticks());
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -58,30 +62,85 @@ public final class Stash implements AutoCloseable {
     this.timer.setRemoveOnCancelPolicy(true);
     this.sessions =
         new SessionHost(
-            builder.member + "-" + unique(random),
-            builder.prefix,
+            options.member() + "-" + unique(),
+            options.prefix(),
             storage,
-            loop,
-            HostOptions.DEFAULT,
+            options.sessions(),
             time,
             executor,
             timer);
+    if (!options.sweepEvery().isZero()) {
+      sessions.sweepEvery(options.sweepEvery(), random, executor);
+    }
   }
 
-  private static String unique(SecureRandom random) {
+  private String unique() {
     byte[] bytes = new byte[9];
     random.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /** A builder; secret and storage are required. */
-  public static Builder builder() {
-    return new Builder();
+  public static StashBuilder builder() {
+    return new StashBuilder();
   }
 
-  /** The session with this key, asked for when it is first needed. For web modules. */
-  public Session session(Supplier<SessionKey> key) {
-    return new StoredSession(sessions, key);
+  /**
+   * The sessions of a user that live now, as said by {@link Session#principal(String)}. They can be
+   * read, written and ended; they have no browser at hand, so {@link Session#rotateId} throws.
+   * Blocks, and reads each of them.
+   *
+   * @throws StashException {@code STORAGE_UNAVAILABLE}
+   */
+  public List<Session> sessionsOf(String principal) {
+    return sessions.of(principal).stream()
+        .map(key -> (Session) new StoredSession(sessions, SessionIds.of(key)))
+        .toList();
+  }
+
+  /**
+   * Ends all sessions of a user: their sockets close, on every member. A session that becomes
+   * theirs at this very moment may be missed.
+   *
+   * @return how many were ended
+   * @throws StashException {@code STORAGE_UNAVAILABLE}; some may have been ended
+   */
+  public int endSessionsOf(String principal) {
+    List<Session> all = sessionsOf(principal);
+    all.forEach(Session::destroy);
+    return all.size();
+  }
+
+  /**
+   * Removes now what has expired, as happens by itself every {@code sweep-every}. Blocks; lists all
+   * that is stored.
+   *
+   * @throws StashException {@code STORAGE_UNAVAILABLE}
+   */
+  public SweepReport sweep() {
+    return sessions.sweep(random);
+  }
+
+  /** The session of this browser. For web modules. */
+  public Session session(SessionIds ids) {
+    return new StoredSession(sessions, ids);
+  }
+
+  /**
+   * Where the session of this id lives; moves it there if the secret has changed. Blocks if there
+   * are several secrets. For web modules.
+   */
+  public SessionKey settle(Issued id) {
+    return sessions.settle(id.key(), id.others(), id.outdated());
+  }
+
+  /**
+   * Whether the session is over, so that its browser needs a new id. Blocks. For web modules.
+   *
+   * @throws CallFailed {@code STORAGE_UNAVAILABLE}
+   */
+  public boolean over(SessionKey key) {
+    return sessions.over(key);
   }
 
   /** The way to session actors. For web modules. */
@@ -104,6 +163,11 @@ public final class Stash implements AutoCloseable {
     return sessions.live();
   }
 
+  /** Whether the storage answers: false while the circuit breaker is open. */
+  public boolean storageAvailable() {
+    return !storage.open();
+  }
+
   /** Takes idle sessions out of memory now, as would happen by itself after a minute. */
   public void passivateIdle() {
     sessions.passivateIdle();
@@ -124,90 +188,12 @@ public final class Stash implements AutoCloseable {
     return time;
   }
 
-  /** Stores what is not stored yet (at most ten seconds), stops, and closes the storage. */
+  /** Stores what is not stored yet (at most the drain time), stops, and closes the storage. */
   @Override
   public void close() {
     sessions.close();
     timer.shutdownNow();
     executor.shutdown();
     storage.close();
-  }
-
-  /** Builds a {@link Stash}. Not thread-safe. */
-  public static final class Builder {
-    private @Nullable String secret;
-    private @Nullable StorageBackend storage;
-    private Duration linger = Duration.ZERO;
-    private String prefix = "";
-    private String member = "node";
-    private boolean insecureLoopbackCookies;
-
-    private Builder() {}
-
-    /**
-     * {@code secret}, required: session ids are signed and session keys derived with it. At least
-     * 32 bytes in UTF-8, the same on every member and after every restart; whoever has it can forge
-     * sessions. Null is taken as missing and refused by {@link #build}.
-     */
-    public Builder secret(@Nullable String value) {
-      this.secret = value;
-      return this;
-    }
-
-    /** {@code storage}, required: where sessions are kept. Closed together with the Stash. */
-    public Builder storage(StorageBackend value) {
-      this.storage = value;
-      return this;
-    }
-
-    /**
-     * {@code linger}, default 0: how long an accepted write may wait for company before it is
-     * stored. Saves storage requests, delays {@code saved} by as much.
-     */
-    public Builder linger(Duration value) {
-      this.linger = value;
-      return this;
-    }
-
-    /** {@code prefix}, default empty: what the keys of stored objects start with. */
-    public Builder prefix(String value) {
-      this.prefix = value;
-      return this;
-    }
-
-    /** {@code member}, default {@code node}: this member's name, written into stored objects. */
-    public Builder member(String value) {
-      this.member = value;
-      return this;
-    }
-
-    /**
-     * {@code insecure-loopback-cookies}, default false: for development over plain HTTP. The cookie
-     * is called {@code stash-dev} and lacks Secure; it is honoured for peers on loopback only, and
-     * a warning is logged at start.
-     */
-    public Builder insecureLoopbackCookies(boolean value) {
-      this.insecureLoopbackCookies = value;
-      return this;
-    }
-
-    /**
-     * A running Stash.
-     *
-     * @throws OptionInvalid if an option is missing or wrong
-     */
-    public Stash build() {
-      if (storage == null) {
-        throw new OptionInvalid(
-            "storage", "is missing", "choose one, for example Storage.embedded(Path.of(\"data\"))");
-      }
-      if (linger.isNegative() || linger.compareTo(Duration.ofMinutes(1)) > 0) {
-        throw new OptionInvalid("linger", "is not between 0 and 60 s", "use 250 ms, or 0");
-      }
-      if (!prefix.isEmpty() && !prefix.endsWith("/")) {
-        throw new OptionInvalid("prefix", "does not end with a slash", "append one");
-      }
-      return new Stash(this, storage);
-    }
   }
 }

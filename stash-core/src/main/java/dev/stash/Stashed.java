@@ -17,6 +17,9 @@ public @interface Stashed {
   /** Who the value belongs to. */
   Scope scope() default Scope.SESSION;
 
+  /** How long a new value may wait to be stored. */
+  Durability durability() default Durability.NORMAL;
+
   /**
    * The key it is stored under; empty means the field's own name. Renaming loses what is stored.
    */

@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.Durability;
 import dev.stash.Scope;
 import dev.stash.actor.Attachment;
 import dev.stash.actor.Command;
@@ -29,7 +30,7 @@ public final class AcceptedWrites {
     SliceRequest request = new SliceRequest("view", 1, "page-aaaaaaaaaaaaaaaa", "tab", false);
     Attachment view =
         new Attachment("c", 1, Writers.ofPage("page-aaaaaaaaaaaaaaaa", "view"), request, this);
-    step(new Command.Attach(view, 0));
+    step(new Command.Attach(view, 0, null));
   }
 
   /** Writes the next of these values; returns what the loop wants done. */
@@ -38,7 +39,13 @@ public final class AcceptedWrites {
     Json value = values[(int) id & (values.length - 1)];
     step(
         new Command.Write(
-            "c", 1, id, id - 1, List.of(new Change("key", Scope.SESSION, value)), 64));
+            "c",
+            1,
+            id,
+            id - 1,
+            new SessionWrite.Keys(List.of(new Change("key", Scope.SESSION, value)), null),
+            64,
+            Durability.NORMAL));
     return effects.get(0);
   }
 

@@ -105,10 +105,11 @@ final class Actor<S> {
         Line line = (Line) publish.to().address();
         host.guarded(() -> line.published(publish.to().number(), publish.publication()));
       }
-      case Effect.Get get -> host.io(() -> read(get), () -> tell(new Event.LoadFailed(get.get())));
+      case Effect.Get get ->
+          host.io(() -> read(get), () -> tell(new Event.LoadFailed(get.get(), false)));
       case Effect.Put put -> {
         storedBytes = put.body().length;
-        host.io(() -> write(put), () -> tell(new Event.PutNotApplied(put.commit())));
+        host.io(() -> write(put), () -> tell(new Event.PutNotApplied(put.commit(), false)));
       }
       case Effect.WakeAt wake -> wakeAt(wake.ticks());
       case Effect.HandOff handOff -> {} // one member: there is no successor to give it to
@@ -131,9 +132,12 @@ final class Actor<S> {
         object.ifPresent(o -> storedBytes = o.body().length);
         answer = new Event.Loaded(get.get(), object.orElse(null));
       }
+    } catch (NotApplied failure) {
+      host.troubled("read", failure);
+      answer = new Event.LoadFailed(get.get(), failure.throttled());
     } catch (RuntimeException | Error failure) {
       host.troubled("read", failure);
-      answer = new Event.LoadFailed(get.get());
+      answer = new Event.LoadFailed(get.get(), false);
     }
     tell(answer);
   }
@@ -147,7 +151,7 @@ final class Actor<S> {
       answer = new Event.PutConflicted(put.commit());
     } catch (NotApplied failure) {
       host.troubled("write", failure);
-      answer = new Event.PutNotApplied(put.commit());
+      answer = new Event.PutNotApplied(put.commit(), failure.throttled());
     } catch (RuntimeException | Error failure) {
       // What we do not know of may have been applied.
       host.troubled("write", failure);

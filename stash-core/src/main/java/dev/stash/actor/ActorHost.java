@@ -40,6 +40,9 @@ public final class ActorHost<S> implements AutoCloseable {
   private final Map<String, Actor<S>> live = new ConcurrentHashMap<>();
   private final Cache<String, Actor<S>> idle;
   private final AtomicLong started = new AtomicLong();
+  private static final long TROUBLE_PAUSE = 10_000;
+  private final AtomicLong troubleLoggedAt;
+  private final AtomicLong troubles = new AtomicLong();
   private volatile boolean closing;
 
   /**
@@ -69,6 +72,7 @@ public final class ActorHost<S> implements AutoCloseable {
     this.time = time;
     this.io = io;
     this.timer = timer;
+    this.troubleLoggedAt = new AtomicLong(time.now().ticks() - TROUBLE_PAUSE);
     long least = Math.max(1, options.maxIdleBytes() / options.maxIdle());
     this.idle =
         Caffeine.newBuilder()
@@ -182,8 +186,20 @@ public final class ActorHost<S> implements AutoCloseable {
     }
   }
 
+  /** One line per ten seconds, however many sessions the storage fails. */
   void troubled(String what, Throwable failure) {
-    LOG.log(Level.WARNING, "storage could not {0}: {1}", what, failure.toString());
+    long now = time.now().ticks();
+    long last = troubleLoggedAt.get();
+    troubles.incrementAndGet();
+    if (now - last >= TROUBLE_PAUSE && troubleLoggedAt.compareAndSet(last, now)) {
+      LOG.log(
+          Level.WARNING,
+          "storage could not {0}: {1} ({2} such calls since the last line); what is not stored is"
+              + " tried again",
+          what,
+          failure.toString(),
+          troubles.getAndSet(0));
+    }
   }
 
   /** Stores what is not stored, as long as the drain time lasts, and stops every actor. */

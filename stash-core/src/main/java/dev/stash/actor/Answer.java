@@ -47,8 +47,22 @@ public sealed interface Answer {
   /** Not here (any more): attach again, wherever the key is owned now. Nothing was applied. */
   record Retry() implements Answer {}
 
-  /** Over for good. */
-  record Ended(String reason) implements Answer {}
+  /**
+   * Over for good.
+   *
+   * @param at when, epoch milliseconds
+   */
+  record Ended(String reason, long at) implements Answer {}
+
+  /**
+   * The state is held.
+   *
+   * @param wanted false if nothing is stored and no view is attached: nobody would miss it
+   * @param revision the state's
+   * @param body the state as it would be stored under another key, with a commit id of its own
+   */
+  @SuppressWarnings("ArrayRecordComponent") // written once, never compared
+  record Held(boolean wanted, long revision, byte[] body) implements Answer {}
 
   /** Too much waits already; nothing was applied. */
   record Busy() implements Answer {}

@@ -1,6 +1,7 @@
 package dev.stash.actor;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a kind of actor keeps, and how a write changes it. Functions of their arguments: no I/O, no
@@ -26,12 +27,23 @@ public interface Behaviour<S> {
   /**
    * Applies a write, or refuses it whole.
    *
-   * @param revision the revision the state has if anything differs afterwards
+   * @param at the place it has in the order if anything differs afterwards
    */
-  Verdict apply(S state, Attachment from, Object write, long revision);
+  Verdict apply(S state, Attachment from, Object write, Place at);
 
-  /** A view was attached; may drop what belongs to pages that are gone. Never makes a PUT. */
-  void attached(S state, Attachment attachment, Collection<Attachment> all, Moment now);
+  /**
+   * A view was attached; may drop what belongs to pages that are gone, which makes no PUT.
+   *
+   * @param offer a state to start from, if the view brought one and there is none of its kind yet
+   * @return changed only if the offer was taken
+   */
+  Verdict attached(
+      S state, Attachment attachment, Collection<Attachment> all, @Nullable Object offer, Place at);
+
+  /** How long the number of a writer that is not attached is remembered, in milliseconds. */
+  default long retention(String writer, long usual) {
+    return usual;
+  }
 
   /** A writer's last number is remembered no longer: what belongs to it alone goes too. */
   void forgotten(S state, String writer);
@@ -49,6 +61,14 @@ public interface Behaviour<S> {
    * @param state fresh, owned by the caller; empty for a tombstone
    */
   record Stored<S>(Envelope envelope, S state) {}
+
+  /**
+   * A place in the order of one instance.
+   *
+   * @param instance whose order it is; revisions of two instances are not comparable
+   * @param revision the place
+   */
+  record Place(String instance, long revision) {}
 
   /** What became of a write. */
   sealed interface Verdict {

@@ -1,5 +1,6 @@
 package dev.stash.actor;
 
+import dev.stash.Durability;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,9 @@ public sealed interface Command extends Event {
    *
    * @param seen the highest saved revision the page has seen; an instance that knows less looks at
    *     the storage before it answers
+   * @param offer a state for the behaviour to start from if it has none of the kind; null: none
    */
-  record Attach(Attachment attachment, long seen) implements Command {}
+  record Attach(Attachment attachment, long seen, @Nullable Object offer) implements Command {}
 
   /** The view is gone. An unknown attachment, or one that was replaced, is ignored. */
   record Detach(String connection, long number) implements Command {}
@@ -32,8 +34,16 @@ public sealed interface Command extends Event {
    * @param prev the number of this writer's previous write; more than the last one means a gap
    * @param write for the behaviour
    * @param weight its size in bytes
+   * @param durability how long it may linger
    */
-  record Write(String connection, long number, long event, long prev, Object write, int weight)
+  record Write(
+      String connection,
+      long number,
+      long event,
+      long prev,
+      Object write,
+      int weight,
+      Durability durability)
       implements Command {}
 
   /**
@@ -52,8 +62,22 @@ public sealed interface Command extends Event {
    * End for good: a tombstone is stored and every later command is answered ENDED.
    *
    * @param reason kept in the tombstone
+   * @param holder only if this one holds the state, else answered RETRY; null: in any case
    */
-  record End(String reason) implements Command {}
+  record End(String reason, @Nullable String holder) implements Command {}
+
+  /**
+   * Hold still: the state is given out, and what comes after it waits until the holder ends the
+   * actor, or {@link Release}s it, or the time is up. So a state is moved under another key without
+   * losing a write.
+   *
+   * @param holder names this hold; another one while it lasts is answered BUSY
+   * @param millis how long at most
+   */
+  record Hold(String holder, long millis) implements Command {}
+
+  /** Go on: the holder has given up. Of anybody else it is ignored. */
+  record Release(String holder) implements Command {}
 
   /** Tell what the instance is doing; answered at once in every phase. */
   record Inspect(@Nullable Object about) implements Command {}

@@ -1,5 +1,7 @@
 package dev.stash.actor;
 
+import dev.stash.Durability;
+import dev.stash.actor.Behaviour.Place;
 import dev.stash.actor.Behaviour.Stored;
 import dev.stash.actor.Behaviour.Verdict;
 import dev.stash.actor.Envelope.Mark;
@@ -91,7 +93,12 @@ public final class CommitLoop<S> {
   private long puts;
   private long putAnswers;
   private int failures;
+  private int throttles;
   private long putNotBefore;
+
+  /** When the most urgent write that no PUT contains yet wants to be stored. */
+  private long putDue = Long.MAX_VALUE;
+
   private boolean mustRewrite;
 
   // The GETs.
@@ -109,7 +116,11 @@ public final class CommitLoop<S> {
   private long awaitedUntil;
   private @Nullable String leaveToken;
   private long leaveUntil;
+  private @Nullable String holder;
+  private long heldUntil;
+  private long holds;
   private @Nullable String endReason;
+  private long endedAt;
   private final List<Command> enders = new ArrayList<>();
   private boolean ended;
   private boolean stopped;
@@ -165,10 +176,10 @@ public final class CommitLoop<S> {
       case Event.Start start -> start(start);
       case Event.Loaded loaded -> got(loaded.get(), loaded.object());
       case Event.NotModified same -> notModified(same.get());
-      case Event.LoadFailed failed -> loadFailed(failed.get());
+      case Event.LoadFailed failed -> loadFailed(failed);
       case Event.PutSucceeded put -> putSucceeded(put.commit(), put.etag());
       case Event.PutConflicted put -> putConflicted(put.commit());
-      case Event.PutNotApplied put -> putNotApplied(put.commit());
+      case Event.PutNotApplied put -> putNotApplied(put);
       case Event.PutUnknown put -> putUnknown(put.commit());
       case Event.Tick tick -> passTime();
       case Event.Passivate passivate -> passivate();
@@ -266,7 +277,7 @@ public final class CommitLoop<S> {
   private void take(Stored<S> stored, ETag current) {
     Envelope envelope = stored.envelope();
     if (envelope.ended() != null && guards.contains(Guard.TOMBSTONE_ENDS)) {
-      end(envelope.ended());
+      end(envelope.ended(), envelope.lastSeenAt());
       return;
     }
     etag = current;
@@ -282,12 +293,13 @@ public final class CommitLoop<S> {
     expireIfDue();
   }
 
-  /** An expired object reads as empty; its ETag stays what the first PUT must match (rule 6). */
+  /**
+   * An expired object reads as empty; its ETag stays what the first PUT must match (rule 6). With
+   * views attached only the absolute limit counts, and it ends the session.
+   */
   private void expireIfDue() {
-    boolean idle =
-        attachments.isEmpty() && now.wall() - Math.max(seenAt, storedSeenAt) > options.idleLimit();
-    boolean old = now.wall() - createdAt > options.absoluteLimit();
-    if (etag == null || saved < revision || (!idle && !old)) {
+    boolean idle = now.wall() - Math.max(seenAt, storedSeenAt) > options.idleLimit();
+    if (etag == null || saved < revision || !attachments.isEmpty() || (!idle && !tooOld())) {
       return;
     }
     state = behaviour.empty();
@@ -299,12 +311,18 @@ public final class CommitLoop<S> {
     }
   }
 
-  private void loadFailed(long get) {
-    if (stopped || ended || get != getUnderWay) {
+  private boolean tooOld() {
+    return now.wall() - createdAt > options.absoluteLimit();
+  }
+
+  private void loadFailed(Event.LoadFailed failed) {
+    if (stopped || ended || failed.get() != getUnderWay) {
       return;
     }
     getUnderWay = 0;
-    if (loading) {
+    if (failed.throttled()) {
+      getNotBefore = now.ticks() + slowDown(); // who waits goes on waiting, as long as it may
+    } else if (loading) {
       if (!guards.contains(Guard.FAILED_GET_IS_NOT_ABSENCE)) {
         load(null);
         return;
@@ -339,9 +357,11 @@ public final class CommitLoop<S> {
     } else if (stopped && guards.contains(Guard.FENCED_IS_SILENT)) {
       reply(command, lateAnswer);
     } else if (ended) {
-      reply(command, new Answer.Ended(endReason == null ? "" : endReason));
+      reply(command, endedAnswer());
     } else if (leaveToken != null && guards.contains(Guard.LEAVING_ACCEPTS_NOTHING)) {
       reply(command, new Answer.Retry());
+    } else if (holder != null && ofHolder(command)) {
+      execute(command, true);
     } else if (mustWait()) {
       enqueue(command);
     } else {
@@ -350,7 +370,17 @@ public final class CommitLoop<S> {
   }
 
   private boolean mustWait() {
-    return loading || revalidating || endReason != null;
+    boolean held = holder != null && guards.contains(Guard.HELD_ACCEPTS_NOTHING);
+    return loading || revalidating || endReason != null || held;
+  }
+
+  private boolean ofHolder(Command command) {
+    return switch (command) {
+      case Command.End end -> end.holder() != null;
+      case Command.Hold hold -> true;
+      case Command.Release release -> true;
+      default -> false;
+    };
   }
 
   private void enqueue(Command command) {
@@ -398,13 +428,45 @@ public final class CommitLoop<S> {
         reply(touch, new Answer.Done());
       }
       case Command.End end -> {
+        boolean lost = end.holder() != null && !end.holder().equals(holder);
+        if (lost && guards.contains(Guard.END_OF_THE_HOLDER_ONLY)) {
+          reply(end, new Answer.Retry());
+          return;
+        }
+        holder = null;
         endReason = end.reason();
         enders.add(end);
         putSoon();
       }
+      case Command.Hold hold -> hold(hold);
+      case Command.Release release -> {
+        reply(release, new Answer.Done());
+        if (release.holder().equals(holder)) {
+          holder = null;
+          drain();
+        }
+      }
       case Command.Inspect inspect -> throw new AssertionError("answered before");
     }
   }
+
+  private void hold(Command.Hold command) {
+    if (holder != null && !holder.equals(command.holder())) {
+      reply(command, new Answer.Busy());
+      return;
+    }
+    holder = command.holder();
+    heldUntil = now.ticks() + command.millis();
+    long seen = Math.max(seenAtNow(), storedSeenAt);
+    String commit = instance + "-" + MOVED + ++holds;
+    Envelope envelope =
+        new Envelope(commit, owner, revision, createdAt, seen, null, Map.copyOf(ledger));
+    boolean something = etag != null || revision > 0 || !attachments.isEmpty();
+    reply(command, new Answer.Held(something, revision, behaviour.encode(state, envelope)));
+  }
+
+  /** What the number in the commit id of a state that is moved under another key starts with. */
+  static final String MOVED = "m";
 
   /** A stale owner cannot know that it is stale, but its callers may (rule 21). */
   private boolean asksForProof(Command command) {
@@ -424,7 +486,13 @@ public final class CommitLoop<S> {
     attachments.put(attachment.connection(), attachment);
     seenAt = Math.max(seenAt, now.wall());
     boolean known = ledger.containsKey(attachment.writer());
-    behaviour.attached(state, attachment, attachments.values(), now);
+    Place next = new Place(instance, revision + 1);
+    if (behaviour.attached(state, attachment, attachments.values(), command.offer(), next)
+        instanceof Verdict.Changed changed) {
+      revision++;
+      putBy(Durability.NORMAL);
+      publishChange(attachment, changed.change());
+    }
     Object view = behaviour.view(state, attachment.about(), known);
     reply(
         command,
@@ -472,7 +540,7 @@ public final class CommitLoop<S> {
       return;
     }
     seenAt = Math.max(seenAt, now.wall());
-    switch (behaviour.apply(state, from, write.write(), revision + 1)) {
+    switch (behaviour.apply(state, from, write.write(), new Place(instance, revision + 1))) {
       case Verdict.Refused refused -> {
         ledger.put(from.writer(), new Mark(write.event(), now.wall()));
         reply(
@@ -480,9 +548,7 @@ public final class CommitLoop<S> {
       }
       case Verdict.Unchanged unchanged -> accept(write, from);
       case Verdict.Changed changed -> {
-        if (!dirty()) {
-          putNotBefore = Math.max(putNotBefore, now.ticks() + options.linger());
-        }
+        putBy(write.durability());
         revision++;
         accept(write, from);
         if (changed.publish()) {
@@ -490,6 +556,10 @@ public final class CommitLoop<S> {
         }
       }
     }
+  }
+
+  private void putBy(Durability durability) {
+    putDue = Math.min(putDue, now.ticks() + options.linger(durability));
   }
 
   private void accept(Command.Write write, Attachment from) {
@@ -549,6 +619,7 @@ public final class CommitLoop<S> {
       attempts.remove(attempts.keySet().iterator().next());
     }
     inFlight = attempt;
+    putDue = Long.MAX_VALUE;
     out.add(new Effect.Put(commit, body, precondition));
   }
 
@@ -560,7 +631,6 @@ public final class CommitLoop<S> {
     }
     Set<String> live = new HashSet<>();
     attachments.values().forEach(a -> live.add(a.writer()));
-    long oldest = now.wall() - options.ledgerRetention();
     int excess = ledger.size() - options.maxWriters();
     List<String> gone =
         ledger.entrySet().stream()
@@ -570,11 +640,12 @@ public final class CommitLoop<S> {
             .toList();
     for (String writer : gone) {
       Mark mark = ledger.get(writer);
-      if (mark == null || (mark.at() >= oldest && excess-- <= 0)) {
-        break;
+      long kept = behaviour.retention(writer, options.ledgerRetention());
+      if (mark != null && (now.wall() - mark.at() > kept || excess > 0)) {
+        excess--;
+        ledger.remove(writer);
+        behaviour.forgotten(state, writer);
       }
-      ledger.remove(writer);
-      behaviour.forgotten(state, writer);
     }
   }
 
@@ -605,11 +676,14 @@ public final class CommitLoop<S> {
     storedSeenAt = attempt.seenAt();
     attempts.clear(); // each of them named an ETag that is gone
     failures = 0;
+    throttles = 0;
     mustRewrite = false;
     verifying = false;
-    putNotBefore = now.ticks() + (saved < revision ? options.linger() : 0);
+    putNotBefore = now.ticks();
     if (attempt.tombstone() && endReason != null) {
-      end(endReason);
+      enders.forEach(command -> reply(command, new Answer.Done()));
+      enders.clear();
+      end(endReason, now.wall());
       return;
     }
     for (Attachment to : attachments.values()) {
@@ -618,10 +692,11 @@ public final class CommitLoop<S> {
     }
   }
 
-  private void putNotApplied(String commit) {
-    if (answers(commit)) {
-      attempts.remove(commit);
-      putNotBefore = now.ticks() + backOff();
+  private void putNotApplied(Event.PutNotApplied put) {
+    if (answers(put.commit())) {
+      attempts.remove(put.commit());
+      putNotBefore = now.ticks() + (put.throttled() ? slowDown() : backOff());
+      putSoon();
       if (leaveToken != null) {
         leaveUntil = now.ticks(); // no time for a second try
       }
@@ -654,22 +729,25 @@ public final class CommitLoop<S> {
 
   /** No linger any more; a pause after a failure is kept. */
   private void putSoon() {
-    if (failures == 0) {
-      putNotBefore = now.ticks();
-    }
+    putDue = now.ticks();
   }
 
   private long backOff() {
-    if (!guards.contains(Guard.BACK_OFF)) {
-      return 0;
-    }
+    return guards.contains(Guard.BACK_OFF) ? pause(failures++) : 0;
+  }
+
+  /** A storage that is asked too much is asked less often: in effect a longer linger. */
+  private long slowDown() {
+    return pause(throttles++);
+  }
+
+  private long pause(int nth) {
     long delay = options.backOffMax();
-    if (failures < 20) {
-      delay = Math.min(delay, options.backOffMin() << failures);
+    if (nth < 20) {
+      delay = Math.min(delay, options.backOffMin() << nth);
     }
-    failures++;
     // Jitter without a random source: instances differ, so their retries spread.
-    long mixed = (instance.hashCode() * 31L + failures) * 0x9E3779B97F4A7C15L;
+    long mixed = (instance.hashCode() * 31L + nth) * 0x9E3779B97F4A7C15L;
     return delay + (mixed >>> 1) % (delay / 2 + 1);
   }
 
@@ -707,7 +785,7 @@ public final class CommitLoop<S> {
       etag = object.etag();
       unchanged();
     } else if (envelope.ended() != null && guards.contains(Guard.TOMBSTONE_ENDS)) {
-      end(envelope.ended());
+      end(envelope.ended(), envelope.lastSeenAt());
     } else if (!guards.contains(Guard.CONFLICT_FENCES)) {
       etag = object.etag();
       unchanged();
@@ -722,6 +800,7 @@ public final class CommitLoop<S> {
     if (verifying) {
       verifying = false;
       putNotBefore = now.ticks() + backOff();
+      putSoon();
     }
     validated();
   }
@@ -737,7 +816,9 @@ public final class CommitLoop<S> {
       mustRewrite = true;
       unchanged();
     } else {
-      end("expired"); // it may have been ended and its tombstone swept: not ours to bring back
+      end(
+          "expired",
+          now.wall()); // it may have been ended and its tombstone swept: not ours to bring back
     }
   }
 
@@ -772,7 +853,8 @@ public final class CommitLoop<S> {
   // ---------------------------------------------------------------------------------- ends
 
   private void passivate() {
-    boolean idle = attachments.isEmpty() && waiting.isEmpty() && enders.isEmpty() && !loading;
+    boolean unwanted = waiting.isEmpty() && enders.isEmpty() && holder == null;
+    boolean idle = attachments.isEmpty() && unwanted && !loading;
     boolean clean = !dirty() && inFlight == null && !verifying && leaveToken == null;
     if (ended) {
       stop(Effect.Reason.ENDED);
@@ -808,20 +890,25 @@ public final class CommitLoop<S> {
     stop(Effect.Reason.LEFT);
   }
 
-  private void end(String reason) {
+  private void end(String reason, long at) {
     ended = true;
     endReason = reason;
-    enders.forEach(command -> reply(command, new Answer.Done()));
+    endedAt = at;
+    enders.forEach(command -> reply(command, endedAnswer())); // somebody else's end, not theirs
     enders.clear();
-    answerWaiting(new Answer.Ended(reason));
+    answerWaiting(endedAnswer());
     for (Attachment to : attachments.values()) {
-      out.add(new Effect.Publish(to, new Publication.Ended(instance, reason)));
+      out.add(new Effect.Publish(to, new Publication.Ended(instance, reason, at)));
     }
     attachments.clear();
     state = behaviour.empty();
     if (leaveToken != null) {
       stop(Effect.Reason.ENDED);
     }
+  }
+
+  private Answer endedAnswer() {
+    return new Answer.Ended(endReason == null ? "" : endReason, endedAt);
   }
 
   /** Over without an end: whoever has something unsaved sends it to the next instance. */
@@ -858,7 +945,17 @@ public final class CommitLoop<S> {
 
   /** Starts what is due, after whatever happened, and says when to be woken. */
   private void proceed() {
+    if (holder != null && now.ticks() >= heldUntil) {
+      holder = null; // who held us is gone, or too slow: its end will be refused
+    }
+    if (!stopped && !ended && loading) {
+      loadAgain();
+    }
     if (!stopped && !ended && !loading) {
+      if (endReason == null && etag != null && !attachments.isEmpty() && tooOld()) {
+        endReason = "expired";
+        putSoon();
+      }
       if (!waiting.isEmpty() && !mustWait()) {
         drain();
       }
@@ -878,9 +975,28 @@ public final class CommitLoop<S> {
     schedule();
   }
 
+  /** A load that was throttled is tried again, as long as somebody waits for it. */
+  private void loadAgain() {
+    boolean due = getNotBefore > 0 && now.ticks() >= getNotBefore;
+    if (getUnderWay == 0 && awaitedToken == null && due) {
+      if (waiting.isEmpty()) {
+        lateAnswer = new Answer.Unavailable();
+        stop(Effect.Reason.UNLOADED);
+      } else {
+        get(null);
+      }
+    }
+  }
+
   private boolean mayPut() {
     boolean alone = inFlight == null || !guards.contains(Guard.ONE_PUT_AT_A_TIME);
-    return !stopped && !ended && alone && !verifying && dirty() && now.ticks() >= putNotBefore;
+    return !stopped && !ended && alone && !verifying && dirty() && now.ticks() >= nextPut();
+  }
+
+  private long nextPut() {
+    boolean lingers = saved < revision && !mustRewrite && endReason == null;
+    boolean waits = lingers && putDue != Long.MAX_VALUE;
+    return waits ? Math.max(putNotBefore, putDue) : putNotBefore;
   }
 
   private boolean settled() {
@@ -893,7 +1009,7 @@ public final class CommitLoop<S> {
     waitingBytes = 0;
     for (Waiting next : ready) {
       if (stopped || ended) {
-        reply(next.command(), stopped ? new Answer.Retry() : new Answer.Ended(""));
+        reply(next.command(), stopped ? new Answer.Retry() : endedAnswer());
       } else if (mustWait()) {
         waiting.add(next);
         waitingBytes += next.command().weight();
@@ -911,16 +1027,22 @@ public final class CommitLoop<S> {
     if (!waiting.isEmpty()) {
       next = waiting.get(0).since() + options.waitLimit();
     }
-    if (loading) {
+    if (holder != null) {
+      next = Math.min(next, heldUntil);
+    }
+    if (loading && getUnderWay == 0 && awaitedToken == null) {
+      next = Math.min(next, getNotBefore);
+    } else if (loading) {
       next = awaitedToken != null && getUnderWay == 0 ? Math.min(next, awaitedUntil) : next;
     } else if (!ended) {
       if ((verifying || revalidating) && getUnderWay == 0) {
         next = Math.min(next, getNotBefore);
       }
       if (inFlight == null && !verifying && dirty()) {
-        next = Math.min(next, putNotBefore);
+        next = Math.min(next, nextPut());
       } else if (etag != null && !attachments.isEmpty()) {
-        long due = storedSeenAt + options.idleLimit() / 10 - now.wall();
+        long touch = storedSeenAt + options.idleLimit() / 10;
+        long due = Math.min(touch, createdAt + options.absoluteLimit() + 1) - now.wall();
         next = Math.min(next, now.ticks() + Math.max(due, 1));
       }
       if (leaveToken != null) {

@@ -38,8 +38,12 @@ public sealed interface Event
   /** The answer of a conditional GET: the stored object is still the one named. */
   record NotModified(long get) implements Event {}
 
-  /** A GET that told nothing. */
-  record LoadFailed(long get) implements Event {}
+  /**
+   * A GET that told nothing.
+   *
+   * @param throttled the storage works and asks for fewer requests
+   */
+  record LoadFailed(long get, boolean throttled) implements Event {}
 
   /** The PUT of this commit was applied. */
   record PutSucceeded(String commit, ETag etag) implements Event {}
@@ -47,8 +51,12 @@ public sealed interface Event
   /** The PUT was refused: the precondition does not hold. */
   record PutConflicted(String commit) implements Event {}
 
-  /** The PUT was certainly not applied. */
-  record PutNotApplied(String commit) implements Event {}
+  /**
+   * The PUT was certainly not applied.
+   *
+   * @param throttled the storage works and asks for fewer requests
+   */
+  record PutNotApplied(String commit, boolean throttled) implements Event {}
 
   /** The PUT may have been applied, or may be later. */
   record PutUnknown(String commit) implements Event {}

@@ -39,6 +39,10 @@ enum Guard {
   TOMBSTONE_ENDS,
   /** A leaving instance accepts no write. */
   LEAVING_ACCEPTS_NOTHING,
+  /** While the state is held to be moved, no write is accepted. */
+  HELD_ACCEPTS_NOTHING,
+  /** Only who still holds the state may end it as moved. */
+  END_OF_THE_HOLDER_ONLY,
   /** Failures are followed by a pause. */
   BACK_OFF,
   /** A GET issued before the last PUT's answer proves nothing. */

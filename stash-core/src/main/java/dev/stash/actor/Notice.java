@@ -35,8 +35,12 @@ public sealed interface Notice {
   /** Stored: the session up to {@code revision}, this writer's writes up to {@code event}. */
   record Saved(long revision, long event) implements Notice {}
 
-  /** The session is over; nothing follows. */
-  record Ended(String reason) implements Notice {}
+  /**
+   * The session is over; nothing follows.
+   *
+   * @param at when, epoch milliseconds
+   */
+  record Ended(String reason, long at) implements Notice {}
 
   /**
    * This line cannot go on, and a new one can: the page came back over another connection, or

@@ -18,6 +18,10 @@ public sealed interface Publication {
   /** The same writer attached over another connection: this one has nothing to say any more. */
   record Replaced(String instance) implements Publication {}
 
-  /** The session is over for good. */
-  record Ended(String instance, String reason) implements Publication {}
+  /**
+   * The session is over for good.
+   *
+   * @param at when, epoch milliseconds
+   */
+  record Ended(String instance, String reason, long at) implements Publication {}
 }

@@ -1,5 +1,6 @@
 package dev.stash.actor;
 
+import dev.stash.Durability;
 import dev.stash.actor.Command.Attach;
 import dev.stash.actor.Command.Write;
 import java.util.ArrayDeque;
@@ -41,6 +42,7 @@ public final class Sender {
   private long inherited;
   private long seen;
 
+  private @Nullable Object offer;
   private long number;
   private @Nullable String instance;
   private long attachSentAt = -1;
@@ -59,16 +61,18 @@ public final class Sender {
     final long event;
     final Object write;
     final int weight;
+    final Durability durability;
     long prev;
     long sentAt = -1;
     @Nullable String acceptedBy;
     long acceptedAt;
     boolean told;
 
-    Pending(long event, Object write, int weight) {
+    Pending(long event, Object write, int weight, Durability durability) {
       this.event = event;
       this.write = write;
       this.weight = weight;
+      this.durability = durability;
     }
   }
 
@@ -131,11 +135,12 @@ public final class Sender {
    * @param event greater than that of any write before
    * @return false if there was no {@link #room}; nothing was taken
    */
-  public boolean offer(long event, Object write, int weight, Moment now, List<Output> out) {
+  public boolean offer(
+      long event, Object write, int weight, Durability durability, Moment now, List<Output> out) {
     if (!room()) {
       return false;
     }
-    Pending pending = new Pending(event, write, weight);
+    Pending pending = new Pending(event, write, weight, durability);
     pending.prev = lastOffered;
     lastOffered = event;
     unsaved.addLast(pending);
@@ -145,6 +150,18 @@ public final class Sender {
       wake(now, out);
     }
     return true;
+  }
+
+  /**
+   * Attaches again and brings a state to start from, for an instance that has none of the kind.
+   * Whoever was first, the state that is told then is the one that counts.
+   */
+  public void bring(Object state, Moment now, List<Output> out) {
+    if (!over) {
+      offer = state;
+      attachAgain(0, now, out);
+      settle(now, out);
+    }
   }
 
   /** An answer to a command that this sender sent. */
@@ -187,7 +204,7 @@ public final class Sender {
         }
       }
       case Publication.Gone gone -> attachAgain(0, now, out);
-      case Publication.Ended ended -> end(ended.reason(), out);
+      case Publication.Ended ended -> end(ended.reason(), ended.at(), out);
     }
     settle(now, out);
   }
@@ -262,7 +279,7 @@ public final class Sender {
     attachSentAt = now.ticks();
     out.add(
         new Output.Send(
-            new Attach(new Attachment(connection, number, writer, about, address), seen)));
+            new Attach(new Attachment(connection, number, writer, about, address), seen, offer)));
     wake(now, out);
   }
 
@@ -280,7 +297,7 @@ public final class Sender {
     switch (answer) {
       case Answer.Attached attached when overtaken -> attachAgain(0, now, out);
       case Answer.Attached attached -> stand(attached, now, out);
-      case Answer.Ended ended -> end(ended.reason(), out);
+      case Answer.Ended ended -> end(ended.reason(), ended.at(), out);
       case Answer.Unreadable unreadable -> {
         down(true, out);
         attachAgain(options.backOffMax(), now, out);
@@ -315,6 +332,7 @@ public final class Sender {
       return;
     }
     instance = attached.instance();
+    offer = null;
     failures = 0;
     seen = Math.max(seen, attached.saved());
     lastOffered = Math.max(lastOffered, attached.last());
@@ -349,7 +367,7 @@ public final class Sender {
         refuse(refused, out);
         attachAgain(0, now, out); // the view shows what was refused: it needs the state anew
       }
-      case Answer.Ended ended -> end(ended.reason(), out);
+      case Answer.Ended ended -> end(ended.reason(), ended.at(), out);
       case Answer.Busy busy -> attachAgain(backOff(), now, out);
       case Answer.Unavailable unavailable -> attachAgain(backOff(), now, out);
       default -> attachAgain(0, now, out);
@@ -449,7 +467,13 @@ public final class Sender {
     out.add(
         new Output.Send(
             new Write(
-                connection, number, pending.event, pending.prev, pending.write, pending.weight)));
+                connection,
+                number,
+                pending.event,
+                pending.prev,
+                pending.write,
+                pending.weight,
+                pending.durability)));
   }
 
   private void down(boolean unreadable, List<Output> out) {
@@ -459,10 +483,10 @@ public final class Sender {
     }
   }
 
-  private void end(String reason, List<Output> out) {
+  private void end(String reason, long at, List<Output> out) {
     over = true;
     unsaved.clear();
-    out.add(new Output.Tell(new Notice.Ended(reason)));
+    out.add(new Output.Tell(new Notice.Ended(reason, at)));
   }
 
   private void lose(boolean replaced, List<Output> out) {

@@ -2,16 +2,12 @@ package dev.stash.identity;
 
 import dev.stash.OptionInvalid;
 import dev.stash.session.SessionKey;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and recognises session ids.
@@ -22,54 +18,50 @@ import org.jspecify.annotations.Nullable;
  * under another key. Both keys are derived from the secret (NIST SP 800-108 in counter mode would
  * give the same for one block: HMAC of a label).
  *
- * <p>Thread-safe. Reading a cookie costs two HMACs, a few microseconds.
+ * <p>There may be several secrets: the first issues, all are recognised. An id has a key under each
+ * of them, and its session lives under one.
+ *
+ * <p>Thread-safe. Reading a cookie costs two HMACs a secret, a few microseconds.
  */
 public final class Identity {
   /** The least length of a secret, in bytes. */
-  public static final int SECRET_BYTES = 32;
+  public static final int SECRET_BYTES = SecretKeys.SECRET_BYTES;
 
   private static final int ID_BYTES = 32;
-  private static final int MAC_BYTES = 16;
   private static final int ID_CHARS = 43;
   private static final int MAC_CHARS = 22;
-  private static final String HMAC = "HmacSHA256";
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
-  private final SecretKeySpec cookieKey;
-  private final SecretKeySpec storageKey;
+  private final List<SecretKeys> secrets;
   private final SecureRandom random;
 
-  private Identity(byte[] secret, SecureRandom random) {
-    this.cookieKey = derive(secret, "stash cookie v1");
-    this.storageKey = derive(secret, "stash storage v1");
+  private Identity(List<SecretKeys> secrets, SecureRandom random) {
+    this.secrets = secrets;
     this.random = random;
   }
 
   /**
-   * From a secret.
+   * From secrets, the present one first.
    *
-   * @param secret at least 32 bytes in UTF-8; the same on every member and after every restart
-   * @throws OptionInvalid if it is missing or too short
+   * @param secrets each at least 32 bytes in UTF-8; the same on every member and after every
+   *     restart
+   * @throws OptionInvalid if there is none, one is too short, or one is given twice
    */
-  public static Identity of(@Nullable String secret, SecureRandom random) {
-    byte[] bytes = secret == null ? new byte[0] : secret.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length == 0) {
+  public static Identity of(List<String> secrets, SecureRandom random) {
+    if (secrets.isEmpty()) {
       throw new OptionInvalid(
           "secret", "is missing", "make one with `openssl rand -base64 32` and keep it");
-    } else if (bytes.length < SECRET_BYTES) {
-      throw new OptionInvalid(
-          "secret",
-          "has " + bytes.length + " bytes, at least " + SECRET_BYTES + " are needed",
-          "make one with `openssl rand -base64 32` and keep it");
+    } else if (secrets.size() != secrets.stream().distinct().count()) {
+      throw new OptionInvalid("secret", "is given twice", "drop one of them");
     }
-    return new Identity(bytes, random);
+    return new Identity(secrets.stream().map(SecretKeys::of).toList(), random);
   }
 
   /** A new id, known to nobody; nothing is stored for it. */
   public Issued issue() {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
-    return issued(id);
+    return issued(id, 0);
   }
 
   /** What a cookie's value stands for; empty if this server did not issue it. */
@@ -85,36 +77,34 @@ public final class Identity {
     } catch (IllegalArgumentException notBase64) {
       return Optional.empty();
     }
-    if (!MessageDigest.isEqual(mac, mac(id))) {
-      return Optional.empty();
+    for (int i = 0; i < secrets.size(); i++) {
+      // One id has one cookie: unused bits at the end of a base64 text must not make another.
+      if (MessageDigest.isEqual(mac, secrets.get(i).mac(id)) && cookie.equals(cookie(id, i))) {
+        return Optional.of(issued(id, i));
+      }
     }
-    Issued issued = issued(id);
-    // One id has one cookie: unused bits at the end of a base64 text must not make another.
-    return issued.cookie().equals(cookie) ? Optional.of(issued) : Optional.empty();
+    return Optional.empty();
   }
 
-  private Issued issued(byte[] id) {
-    String cookie = ENCODER.encodeToString(id) + "." + ENCODER.encodeToString(mac(id));
-    return new Issued(cookie, new SessionKey(ENCODER.encodeToString(hmac(storageKey, id))));
-  }
-
-  private byte[] mac(byte[] id) {
-    return Arrays.copyOf(hmac(cookieKey, id), MAC_BYTES);
-  }
-
-  private static SecretKeySpec derive(byte[] secret, String label) {
-    SecretKeySpec key = new SecretKeySpec(secret, HMAC);
-    return new SecretKeySpec(hmac(key, label.getBytes(StandardCharsets.UTF_8)), HMAC);
-  }
-
-  private static byte[] hmac(SecretKeySpec key, byte[] message) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(key);
-      return mac.doFinal(message);
-    } catch (GeneralSecurityException missing) {
-      throw new AssertionError("every Java platform has " + HMAC, missing);
+  private Issued issued(byte[] id, int by) {
+    List<SessionKey> others = new ArrayList<>();
+    if (by != 0) {
+      others.add(key(id, by)); // there it is most likely
     }
+    for (int i = 1; i < secrets.size(); i++) {
+      if (i != by) {
+        others.add(key(id, i));
+      }
+    }
+    return new Issued(cookie(id, 0), key(id, 0), List.copyOf(others), by != 0);
+  }
+
+  private String cookie(byte[] id, int by) {
+    return ENCODER.encodeToString(id) + "." + ENCODER.encodeToString(secrets.get(by).mac(id));
+  }
+
+  private SessionKey key(byte[] id, int by) {
+    return new SessionKey(ENCODER.encodeToString(secrets.get(by).key(id)));
   }
 
   @Override
@@ -125,10 +115,12 @@ public final class Identity {
   /**
    * An id that this server issued.
    *
-   * @param cookie the cookie's value; a secret of the browser
-   * @param key what the session is stored under
+   * @param cookie the cookie's value under the present secret; a secret of the browser
+   * @param key what the session is stored under, if it lives under the present secret
+   * @param others what it may be stored under instead; empty if there is one secret only
+   * @param outdated whether the cookie that was read was issued under a former secret
    */
-  public record Issued(String cookie, SessionKey key) {
+  public record Issued(String cookie, SessionKey key, List<SessionKey> others, boolean outdated) {
     @Override
     public String toString() {
       return "Issued[…]";

@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.Durability;
 import dev.stash.Recovery;
 import dev.stash.actor.Line;
 import dev.stash.actor.Notice;
@@ -35,6 +36,8 @@ final class ActorLink implements SliceLink, Line {
   private final ReentrantLock lock = new ReentrantLock();
 
   private boolean silent;
+  private volatile String instance = "";
+  private volatile @Nullable String principal;
   private @Nullable ScheduledFuture<?> wake;
 
   ActorLink(
@@ -59,15 +62,24 @@ final class ActorLink implements SliceLink, Line {
 
   @Override
   public boolean write(long event, List<Change> changes) {
+    return write(event, new SessionWrite.Keys(changes, null));
+  }
+
+  boolean write(long event, SessionWrite write) {
     int weight = 64;
-    for (Change change : changes) {
-      Json value = change.value();
-      weight += change.key().length() + (value == null ? 0 : value.size());
+    boolean relaxed = !write.changes().isEmpty();
+    boolean urgent = false;
+    for (Change change : write.changes()) {
+      weight += Entries.weight(change.key(), change.value());
+      relaxed &= change.durability() == Durability.RELAXED;
+      urgent |= change.durability() == Durability.AT_ONCE;
     }
+    Durability durability =
+        urgent ? Durability.AT_ONCE : relaxed ? Durability.RELAXED : Durability.NORMAL;
     lock.lock();
     try {
       List<Output> out = new ArrayList<>(2);
-      if (!sender.offer(event, changes, weight, host.time().now(), out)) {
+      if (!sender.offer(event, write, weight, durability, host.time().now(), out)) {
         return false;
       }
       run(out);
@@ -75,6 +87,16 @@ final class ActorLink implements SliceLink, Line {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void migrate(Former former, List<Change> whole) {
+    locked(
+        out ->
+            sender.bring(
+                new SessionBehaviour.Offer(List.copyOf(whole), former.pageOnly()),
+                host.time().now(),
+                out));
   }
 
   @Override
@@ -168,9 +190,11 @@ final class ActorLink implements SliceLink, Line {
         }
       }
       case Notice.Down down ->
-          listener.attached(new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0));
+          listener.attached(new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0, null));
       case Notice.Changed changed -> {
-        List<Change> shown = OwnWrites.admit(changes(changed.change()), sender.unaccepted());
+        @SuppressWarnings("unchecked") // the behaviour publishes nothing else
+        List<Change> pushed = (List<Change>) changed.change();
+        List<Change> shown = OwnWrites.admit(pushed, sender.unaccepted());
         if (!shown.isEmpty()) {
           listener.changed(changed.revision(), shown);
         }
@@ -179,7 +203,7 @@ final class ActorLink implements SliceLink, Line {
       case Notice.Refused refused ->
           listener.refused(refused.event(), refused.code(), refused.message());
       case Notice.Saved saved -> listener.saved(saved.revision(), saved.event());
-      case Notice.Ended ended -> listener.ended(ended.reason());
+      case Notice.Ended ended -> listener.ended(host.reason(ended.reason(), ended.at()));
       case Notice.Lost lost -> listener.lost(lost.replaced());
       case Notice.Closed closed -> {}
     }
@@ -187,9 +211,11 @@ final class ActorLink implements SliceLink, Line {
 
   private Attached attached(Notice.Attached notice) {
     View view = (View) notice.answer().view();
+    instance = notice.answer().instance();
+    principal = view.principal();
     Map<String, Json> entries = new HashMap<>(view.entries());
     for (Object write : notice.ahead()) {
-      for (Change change : changes(write)) {
+      for (Change change : ((SessionWrite) write).changes()) {
         Json value = change.value();
         if (value == null) {
           entries.remove(change.key());
@@ -210,11 +236,17 @@ final class ActorLink implements SliceLink, Line {
         notice.answer().revision(),
         notice.answer().saved(),
         notice.last(),
-        notice.covered());
+        notice.covered(),
+        view.former());
   }
 
-  @SuppressWarnings("unchecked") // links write nothing else
-  static List<Change> changes(Object write) {
-    return (List<Change>) write;
+  /** The instance that answered last; for the listener's thread while it is told. */
+  String instance() {
+    return instance;
+  }
+
+  /** Who was logged in when the link was attached last; for the listener's thread likewise. */
+  @Nullable String principal() {
+    return principal;
   }
 }

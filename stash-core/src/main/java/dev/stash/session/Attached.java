@@ -3,6 +3,7 @@ package dev.stash.session;
 import dev.stash.Recovery;
 import dev.stash.json.Json;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a link learns when it is attached, or attached again to another owner.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param saved the highest revision known to be stored
  * @param lastEvent the last applied event of this page, 0 if none
  * @param savedEvent the last event of this page known to be stored, 0 if none
+ * @param former what an older version left, if it is to be migrated; see {@link SliceLink#migrate}
  */
 public record Attached(
     Recovery recovery,
@@ -20,4 +22,5 @@ public record Attached(
     long revision,
     long saved,
     long lastEvent,
-    long savedEvent) {}
+    long savedEvent,
+    @Nullable Former former) {}

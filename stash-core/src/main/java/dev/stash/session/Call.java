@@ -8,34 +8,67 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** One programmatic call: a line that is opened, read or written once, and closed; it blocks. */
+/**
+ * A programmatic call: a line that is opened, read and written a few times, and closed; it blocks.
+ * For one thread.
+ */
 final class Call implements SliceListener, AutoCloseable {
   private static final long SECONDS = 10;
-  private static final long ONLY_EVENT = 1;
 
-  private final CompletableFuture<Attached> attached = new CompletableFuture<>();
-  private final CompletableFuture<Void> stored = new CompletableFuture<>();
-  private SliceLink link = new NoLink();
+  private volatile CompletableFuture<Attached> attached = new CompletableFuture<>();
+  private volatile CompletableFuture<Void> stored = new CompletableFuture<>();
+  private final AtomicLong event = new AtomicLong();
+  private final ActorLink link;
 
-  private Call() {}
+  private Call(SessionHost host, SessionKey key, String view, int version) {
+    this.link = host.link(key, new SliceRequest(view, version, null, null, false), this);
+  }
 
-  static Call open(Sessions sessions, SessionKey key, String view) {
-    Call call = new Call();
-    call.link = sessions.open(key, new SliceRequest(view, 1, null, null, false), call);
+  static Call open(SessionHost host, SessionKey key, String view, int version) {
+    Call call = new Call(host, key, view, version);
+    call.link.open();
     return call;
   }
 
-  Map<String, Json> entries() {
+  /** The state as of the last answer: of the opening, or of a refused write. */
+  Attached state() {
     Attached state = await(attached);
     if (state.recovery() == Recovery.ERROR) {
       throw new CallFailed("STORAGE_UNAVAILABLE", "the session could not be read; try again later");
     }
-    return state.entries();
+    return state;
+  }
+
+  Map<String, Json> entries() {
+    return state().entries();
+  }
+
+  /** Where the state stands: see {@link SessionWrite.Condition.Unchanged}. */
+  String instance() {
+    state();
+    return link.instance();
+  }
+
+  @Nullable String principal() {
+    state();
+    return link.principal();
   }
 
   void write(List<Change> changes) {
-    link.write(ONLY_EVENT, changes);
+    write(new SessionWrite.Keys(changes, null));
+  }
+
+  /**
+   * Writes and waits until it is stored.
+   *
+   * @throws CallFailed if it was refused: then {@link #state} tells what is there instead
+   */
+  void write(SessionWrite write) {
+    stored = new CompletableFuture<>();
+    link.write(event.incrementAndGet(), write);
     await(stored);
   }
 
@@ -63,22 +96,29 @@ final class Call implements SliceListener, AutoCloseable {
   }
 
   @Override
-  public void resynced(Attached state) {}
+  public void resynced(Attached state) {
+    if (!attached.complete(state)) {
+      attached = CompletableFuture.completedFuture(state);
+    }
+  }
 
   @Override
   public void changed(long revision, List<Change> changes) {}
 
   @Override
-  public void accepted(long event, long revision) {}
+  public void accepted(long of, long revision) {}
 
   @Override
-  public void refused(long event, String code, String message) {
-    stored.completeExceptionally(new CallFailed(code, message));
+  public void refused(long of, String code, String message) {
+    if (of == event.get()) {
+      attached = new CompletableFuture<>(); // the state follows
+      stored.completeExceptionally(new CallFailed(code, message));
+    }
   }
 
   @Override
-  public void saved(long revision, long event) {
-    if (event >= ONLY_EVENT) {
+  public void saved(long revision, long upTo) {
+    if (event.get() > 0 && upTo >= event.get()) {
       stored.complete(null);
     }
   }
@@ -90,7 +130,11 @@ final class Call implements SliceListener, AutoCloseable {
 
   @Override
   public void ended(String reason) {
-    fail("SESSION_ENDED", "the session is over");
+    if (reason.equals(Relocation.ROTATED)) {
+      fail("SESSION_ROTATED", "the session has a new id, which the browser sends from now on");
+    } else {
+      fail("SESSION_ENDED", "the session is over");
+    }
   }
 
   private void fail(String code, String message) {
@@ -101,21 +145,5 @@ final class Call implements SliceListener, AutoCloseable {
   @Override
   public void close() {
     link.close();
-  }
-
-  /** Stands in until the line is open. */
-  private static final class NoLink implements SliceLink {
-    @Override
-    public boolean room() {
-      return false;
-    }
-
-    @Override
-    public boolean write(long event, List<Change> changes) {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 }

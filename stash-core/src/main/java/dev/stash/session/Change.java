@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.Durability;
 import dev.stash.Scope;
 import dev.stash.json.Json;
 import org.jspecify.annotations.Nullable;
@@ -10,5 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param key the entry's key in its slice
  * @param scope who the entry belongs to
  * @param value the new value, canonically encoded; null removes the entry
+ * @param durability how long it may wait to be stored
  */
-public record Change(String key, Scope scope, @Nullable Json value) {}
+public record Change(String key, Scope scope, @Nullable Json value, Durability durability) {
+  /** A change of normal durability. */
+  public Change(String key, Scope scope, @Nullable Json value) {
+    this(key, scope, value, Durability.NORMAL);
+  }
+}

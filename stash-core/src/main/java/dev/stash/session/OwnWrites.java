@@ -36,7 +36,7 @@ final class OwnWrites {
     }
     Set<String> keys = new HashSet<>();
     for (Object write : writes) {
-      ActorLink.changes(write).forEach(change -> keys.add(change.key()));
+      ((SessionWrite) write).changes().forEach(change -> keys.add(change.key()));
     }
     return keys;
   }

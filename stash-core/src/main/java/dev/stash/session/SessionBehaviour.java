@@ -4,10 +4,10 @@ import dev.stash.Scope;
 import dev.stash.actor.Attachment;
 import dev.stash.actor.Behaviour;
 import dev.stash.actor.Envelope;
-import dev.stash.actor.Moment;
 import dev.stash.json.Json;
 import dev.stash.session.SessionState.PageData;
 import dev.stash.session.SessionState.Slice;
+import dev.stash.session.SessionWrite.Condition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,15 +19,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser session as a behaviour of the commit loop: one slice a view, merged per key. SESSION
- * entries belong to the slice; RECONNECT entries to one page of it. A view is described by its
- * {@link SliceRequest}, a write is a list of {@link Change}s, a view is shown a {@link View}.
+ * A browser session as a behaviour of the commit loop: one slice for each view and version, merged
+ * per key. SESSION entries belong to the slice; RECONNECT entries to one page of it. A view is
+ * described by its {@link SliceRequest}, a write is a {@link SessionWrite}, a view is shown a
+ * {@link View}.
+ *
+ * <p>Versions never touch each other: during a roll-out pages of the old and of the new release
+ * read and write side by side, each its own slice, and a roll-back finds the old one as it was
+ * left. The newer slice starts from what a page of the newer release offers when it attaches: the
+ * older slice, migrated by it. The first offer counts.
  */
 final class SessionBehaviour implements Behaviour<SessionState> {
+  /** Programmatic writers come back with a resend within seconds, or never. */
+  private static final long CALLER_RETENTION = 120_000;
+
   private final SessionLimits limits;
+  private final Set<SessionGuard> guards;
 
   SessionBehaviour(SessionLimits limits) {
+    this(limits, SessionGuard.ALL);
+  }
+
+  SessionBehaviour(SessionLimits limits, Set<SessionGuard> guards) {
     this.limits = limits;
+    this.guards = guards;
   }
 
   /**
@@ -35,8 +50,19 @@ final class SessionBehaviour implements Behaviour<SessionState> {
    *
    * @param known whether the page was here before
    * @param entries SESSION entries and the page's own
+   * @param former what an older version left, if this one has nothing yet
+   * @param principal who is logged in
    */
-  record View(boolean known, Map<String, Json> entries) {}
+  record View(
+      boolean known,
+      Map<String, Json> entries,
+      @Nullable Former former,
+      @Nullable String principal) {
+    @Override
+    public String toString() {
+      return "View[known=" + known + ", " + entries.size() + " entries]";
+    }
+  }
 
   @Override
   public SessionState empty() {
@@ -54,36 +80,54 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   }
 
   @Override
-  public Verdict apply(SessionState state, Attachment from, Object write, long revision) {
+  public long retention(String writer, long usual) {
+    return Writers.view(writer).isEmpty() ? Math.min(usual, CALLER_RETENTION) : usual;
+  }
+
+  @Override
+  public Verdict apply(SessionState state, Attachment from, Object write, Place at) {
     SliceRequest request = (SliceRequest) from.about();
-    @SuppressWarnings("unchecked") // links write nothing else
-    List<Change> changes = (List<Change>) write;
-    Slice slice = state.views.get(request.view());
-    if (slice != null && slice.version > request.version()) {
+    return switch ((SessionWrite) write) {
+      case SessionWrite.Keys keys -> apply(state, request, keys, at);
+      case SessionWrite.Principal principal -> {
+        if (Objects.equals(state.principal, principal.name())) {
+          yield Verdict.Unchanged.UNCHANGED;
+        }
+        state.principal = principal.name();
+        yield new Verdict.Changed(List.of(), false);
+      }
+    };
+  }
+
+  private Verdict apply(
+      SessionState state, SliceRequest request, SessionWrite.Keys write, Place at) {
+    Slice slice = state.slice(request.view(), version(request));
+    Condition condition = write.condition();
+    if (condition != null && !holds(condition, slice, write.changes(), at)) {
       return new Verdict.Refused(
-          "VERSION_OUTDATED", "a newer release has written this view; reload the page");
+          "CONFLICT", "somebody else has changed it meanwhile; read it again");
     }
-    Verdict.@Nullable Refused refused = limits.check(slice, request, changes);
-    if (refused != null) {
+    Verdict.@Nullable Refused refused = limits.check(state, slice, request, write.changes());
+    if (refused != null && guards.contains(SessionGuard.LIMITS)) {
       return refused;
     }
-    if (slice == null || slice.version < request.version()) {
-      slice = new Slice(request.version());
-      state.views.put(request.view(), slice);
+    if (slice == null) {
+      slice = state.create(request.view(), version(request));
     }
-    List<Change> shared = new ArrayList<>(changes.size());
+    List<Change> shared = new ArrayList<>(write.changes().size());
     boolean differs = false;
-    for (Change change : changes) {
-      Map<String, Json> entries = entries(slice, request, change.scope());
+    for (Change change : write.changes()) {
+      Entries entries = entries(slice, request, change.scope());
       if (entries == null) {
         continue; // RECONNECT without a page: an HTTP render has nothing of that kind
       }
       Json value = change.value();
-      Json before = value == null ? entries.remove(change.key()) : entries.put(change.key(), value);
-      if (value == null ? before != null : !Objects.equals(value, before)) {
+      Json before = entries.set(change.key(), value);
+      if (!Objects.equals(value, before)) {
         differs = true;
         if (change.scope() == Scope.SESSION) {
           shared.add(change);
+          slice.changedAt.put(change.key(), at.revision());
         }
       }
     }
@@ -94,9 +138,33 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     return new Verdict.Changed(shared, !shared.isEmpty());
   }
 
-  private static @Nullable Map<String, Json> entries(
-      Slice slice, SliceRequest request, Scope scope) {
-    if (scope == Scope.SESSION) {
+  private int version(SliceRequest request) {
+    return guards.contains(SessionGuard.VERSIONS_APART) ? request.version() : 1;
+  }
+
+  private boolean holds(
+      Condition condition, @Nullable Slice slice, List<Change> changes, Place at) {
+    if (!guards.contains(SessionGuard.CONDITIONS)) {
+      return true;
+    }
+    return switch (condition) {
+      case Condition.Values values ->
+          values.expected().entrySet().stream()
+              .allMatch(
+                  e ->
+                      Objects.equals(
+                          e.getValue(), slice == null ? null : slice.data.get(e.getKey())));
+      case Condition.Unchanged since ->
+          since.instance().equals(at.instance())
+              && (slice == null
+                  || changes.stream()
+                      .allMatch(
+                          c -> slice.changedAt.getOrDefault(c.key(), 0L) <= since.revision()));
+    };
+  }
+
+  private @Nullable Entries entries(Slice slice, SliceRequest request, Scope scope) {
+    if (scope == Scope.SESSION || !guards.contains(SessionGuard.RECONNECT_IS_OF_THE_PAGE)) {
       return slice.data;
     }
     return request.page() == null ? null : rememberPage(slice, request).data;
@@ -122,13 +190,25 @@ final class SessionBehaviour implements Behaviour<SessionState> {
    * a resend must be recognised even then.
    */
   @Override
-  public void attached(
-      SessionState state, Attachment attachment, Collection<Attachment> all, Moment now) {
+  public Verdict attached(
+      SessionState state,
+      Attachment attachment,
+      Collection<Attachment> all,
+      @Nullable Object offer,
+      Place at) {
     SliceRequest request = (SliceRequest) attachment.about();
-    Slice slice = state.views.get(request.view());
-    if (slice == null || request.page() == null) {
-      return;
+    if (request.page() == null) {
+      return Verdict.Unchanged.UNCHANGED; // a render drops nothing
     }
+    Slice slice = state.slice(request.view(), version(request));
+    if (slice != null) {
+      dropStale(slice, request, attachment, all);
+    }
+    return offer == null ? Verdict.Unchanged.UNCHANGED : take((Offer) offer, state, request, at);
+  }
+
+  private void dropStale(
+      Slice slice, SliceRequest request, Attachment attachment, Collection<Attachment> all) {
     if (!request.rejoin() && attachment.number() == 1) {
       PageData own = slice.pages.get(request.page());
       if (own != null) {
@@ -145,35 +225,86 @@ final class SessionBehaviour implements Behaviour<SessionState> {
         live.add(of.page());
       }
     }
+    boolean spareLive = guards.contains(SessionGuard.LIVE_PAGES_KEEP_THEIR_VALUES);
     slice.pages.forEach(
         (page, data) -> {
-          if (data.tab.equals(request.tab()) && !live.contains(page)) {
+          boolean spared = spareLive ? live.contains(page) : page.equals(request.page());
+          if (data.tab.equals(request.tab()) && !spared) {
             data.data.clear();
           }
         });
   }
 
+  /**
+   * A slice to start from.
+   *
+   * @param pageOnly whether only RECONNECT changes are meant
+   */
+  record Offer(List<Change> changes, boolean pageOnly) {}
+
+  private Verdict take(Offer offer, SessionState state, SliceRequest request, Place at) {
+    Slice present = state.slice(request.view(), request.version());
+    boolean first = present == null || !guards.contains(SessionGuard.FIRST_MIGRATION_COUNTS);
+    boolean pageIsNew = present == null || !present.pages.containsKey(request.page());
+    List<Change> wanted = new ArrayList<>();
+    for (Change change : offer.changes()) {
+      boolean session = change.scope() == Scope.SESSION;
+      if (session ? first && !offer.pageOnly() : pageIsNew) {
+        wanted.add(change);
+      }
+    }
+    if (wanted.isEmpty() && present == null && !offer.pageOnly()) {
+      state.create(request.view(), request.version()); // migrated to nothing is migrated too
+      return new Verdict.Changed(List.of(), false);
+    }
+    if (wanted.isEmpty() || limits.check(state, present, request, wanted) != null) {
+      return Verdict.Unchanged.UNCHANGED;
+    }
+    return apply(state, request, new SessionWrite.Keys(wanted, null), at);
+  }
+
   @Override
   public void forgotten(SessionState state, String writer) {
-    Slice slice = state.views.get(Writers.view(writer));
-    if (slice != null) {
-      slice.pages.remove(Writers.page(writer));
+    var versions = state.views.get(Writers.view(writer));
+    if (versions != null) {
+      versions.values().forEach(slice -> slice.pages.remove(Writers.page(writer)));
     }
   }
 
   @Override
   public Object view(SessionState state, Object about, boolean known) {
     SliceRequest request = (SliceRequest) about;
-    Slice slice = state.views.get(request.view());
-    if (slice == null || slice.version != request.version()) {
-      return new View(known, Map.of());
+    Slice slice = state.slice(request.view(), version(request));
+    Map<String, Json> entries = new HashMap<>();
+    PageData page = null;
+    if (slice != null) {
+      slice.data.copyTo(entries);
+      page = request.page() == null ? null : slice.pages.get(request.page());
+      if (page != null) {
+        page.data.copyTo(entries);
+      }
     }
-    Map<String, Json> entries = new HashMap<>(slice.data);
-    PageData page = request.page() == null ? null : slice.pages.get(request.page());
-    if (page != null) {
-      entries.putAll(page.data);
+    Former former = former(state, request, slice, page);
+    return new View(known || page != null, Map.copyOf(entries), former, state.principal);
+  }
+
+  private static @Nullable Former former(
+      SessionState state, SliceRequest request, @Nullable Slice slice, @Nullable PageData page) {
+    Slice older = state.before(request.view(), request.version());
+    if (older == null || page != null) {
+      return null;
     }
-    return new View(known || page != null, entries);
+    PageData own = request.page() == null ? null : older.pages.get(request.page());
+    boolean pageHasSome = own != null && own.data.size() > 0;
+    if (slice != null && !pageHasSome) {
+      return null;
+    }
+    Map<String, Json> entries = new HashMap<>();
+    older.data.copyTo(entries);
+    if (own != null) {
+      own.data.copyTo(entries);
+    }
+    return new Former(older.version, Map.copyOf(entries), slice != null);
   }
 
   @Override

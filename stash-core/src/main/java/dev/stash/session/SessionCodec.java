@@ -18,9 +18,11 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -33,7 +35,9 @@ import java.util.TreeMap;
  *  "createdAt":…,"lastSeenAt":…,
  *  "views":{"counter":{"version":1,
  *                      "data":{"count":3},
- *                      "pages":{PAGE:{"tab":…,"event":7,"at":…,"data":{"draft":"…"}}}}},
+ *                      "pages":{PAGE:{"tab":…,"event":7,"at":…,"data":{"draft":"…"}}},
+ *                      "earlier":[{"version":0,"data":…,"pages":…}]}},
+ *  "principal":…,
  *  "events":{PAGE:7}}
  * </pre>
  *
@@ -46,6 +50,9 @@ final class SessionCodec {
   private static final int FORMAT = 1;
   private static final JsonReaderFactory READERS =
       JsonProvider.provider().createReaderFactory(Map.of());
+
+  private static final NavigableMap<Integer, Slice> NONE =
+      Collections.unmodifiableNavigableMap(new TreeMap<>());
 
   private SessionCodec() {}
 
@@ -62,16 +69,44 @@ final class SessionCodec {
       out.name("tombstone").object().name("reason").value(envelope.ended()).end();
       return out.end().toUtf8();
     }
+    if (state.principal != null) {
+      out.name("principal").value(state.principal);
+    }
     out.name("views").object();
-    state.views.forEach((name, slice) -> writeSlice(out, name, slice, envelope.ledger()));
+    state.views.forEach(
+        (name, versions) -> writeVersions(out.name(name), name, versions, envelope.ledger()));
     out.end();
     writeEvents(out, state, envelope.ledger());
     return out.end().toUtf8();
   }
 
+  /** The newest version, and the older ones inside it. */
+  private static void writeVersions(
+      JsonOutput out,
+      String view,
+      NavigableMap<Integer, Slice> versions,
+      Map<String, Mark> ledger) {
+    Map.Entry<Integer, Slice> newest = versions.lastEntry();
+    writeSlice(out, view, newest.getValue(), ledger);
+    Map<Integer, Slice> older = versions.headMap(newest.getKey());
+    if (!older.isEmpty()) {
+      out.name("earlier").array();
+      older
+          .values()
+          .forEach(
+              slice -> {
+                writeSlice(out, view, slice, ledger);
+                out.end();
+              });
+      out.endArray();
+    }
+    out.end();
+  }
+
+  /** Leaves the object open. */
   private static void writeSlice(
       JsonOutput out, String view, Slice slice, Map<String, Mark> ledger) {
-    out.name(view).object().name("version").value(slice.version);
+    out.object().name("version").value(slice.version);
     out.name("data").object();
     slice.data.forEach((key, value) -> out.name(key).value(value));
     out.end().name("pages").object();
@@ -86,16 +121,17 @@ final class SessionCodec {
           data.data.forEach((key, value) -> out.name(key).value(value));
           out.end().end();
         });
-    out.end().end();
+    out.end();
   }
 
   private static void writeEvents(JsonOutput out, SessionState state, Map<String, Mark> ledger) {
     Map<String, Long> events = new TreeMap<>();
     ledger.forEach(
         (writer, mark) -> {
-          Slice slice = state.views.get(Writers.view(writer));
           String page = Writers.page(writer);
-          boolean beside = slice != null && slice.pages.containsKey(page);
+          boolean beside =
+              state.views.getOrDefault(Writers.view(writer), NONE).values().stream()
+                  .anyMatch(slice -> slice.pages.containsKey(page));
           events.merge(beside ? page : writer, mark.last(), Math::max);
         });
     out.name("events").object();
@@ -133,11 +169,12 @@ final class SessionCodec {
     JsonObject commit = root.getJsonObject("commit");
     JsonObject tombstone = root.getJsonObject("tombstone");
     SessionState state = new SessionState();
+    state.principal = root.getString("principal", null);
     Map<String, Mark> ledger = new HashMap<>();
     long lastSeenAt = time(root.getString("lastSeenAt"));
     JsonObject views = root.getJsonObject("views");
     if (views != null) {
-      views.forEach((name, slice) -> readSlice(state, name, slice.asJsonObject(), ledger));
+      views.forEach((name, slice) -> readVersions(state, name, slice.asJsonObject(), ledger));
     }
     JsonObject events = root.getJsonObject("events");
     if (events != null) {
@@ -155,10 +192,19 @@ final class SessionCodec {
         state);
   }
 
+  private static void readVersions(
+      SessionState state, String view, JsonObject stored, Map<String, Mark> ledger) {
+    readSlice(state, view, stored, ledger);
+    if (stored.containsKey("earlier")) {
+      stored
+          .getJsonArray("earlier")
+          .forEach(slice -> readSlice(state, view, slice.asJsonObject(), ledger));
+    }
+  }
+
   private static void readSlice(
       SessionState state, String view, JsonObject stored, Map<String, Mark> ledger) {
-    Slice slice = new Slice(stored.getInt("version"));
-    state.views.put(view, slice);
+    Slice slice = state.create(view, stored.getInt("version"));
     readEntries(stored.getJsonObject("data"), slice.data);
     stored
         .getJsonObject("pages")
@@ -188,9 +234,9 @@ final class SessionCodec {
         });
   }
 
-  private static void readEntries(JsonObject stored, Map<String, Json> entries) {
+  private static void readEntries(JsonObject stored, Entries entries) {
     for (Map.Entry<String, JsonValue> entry : stored.entrySet()) {
-      entries.put(entry.getKey(), Json.of(entry.getValue().toString()));
+      entries.set(entry.getKey(), Json.of(entry.getValue().toString()));
     }
   }
 

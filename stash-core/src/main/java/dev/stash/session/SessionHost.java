@@ -3,22 +3,41 @@ package dev.stash.session;
 import dev.stash.actor.ActorHost;
 import dev.stash.actor.Answer;
 import dev.stash.actor.Command;
-import dev.stash.actor.HostOptions;
-import dev.stash.actor.LoopOptions;
 import dev.stash.actor.SenderOptions;
 import dev.stash.actor.TimeSource;
 import dev.stash.storage.StorageBackend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** All sessions of one member, each with its actor here. Thread-safe. */
 public final class SessionHost implements Sessions, AutoCloseable {
+  private static final long ASK_MILLIS = 10_000;
+  private static final long RETRY_MILLIS = 20;
+
+  /** To look at a session, and at no view of it. */
+  private static final SliceRequest ABOUT = new SliceRequest("", 1, null, null, false);
+
   private final ActorHost<SessionState> actors;
   private final String member;
+  private final String folder;
+  private final StorageBackend storage;
+  private final SessionOptions options;
   private final TimeSource time;
   private final ScheduledExecutorService timer;
+  private final PrincipalIndex principals;
   private final AtomicLong lines = new AtomicLong();
 
   /**
@@ -31,34 +50,44 @@ public final class SessionHost implements Sessions, AutoCloseable {
       String member,
       String prefix,
       StorageBackend storage,
-      LoopOptions loop,
-      HostOptions options,
+      SessionOptions options,
       TimeSource time,
       ExecutorService io,
       ScheduledExecutorService timer) {
     this.member = member;
+    this.folder = prefix + "sessions/";
+    this.storage = storage;
+    this.options = options;
     this.time = time;
     this.timer = timer;
+    this.principals = new PrincipalIndex(storage, prefix, this::unique);
     this.actors =
         new ActorHost<>(
             member,
             storage,
-            key -> prefix + "sessions/" + key + ".json",
-            new SessionBehaviour(SessionLimits.DEFAULT),
-            loop,
-            options,
+            key -> folder + key + ".json",
+            new SessionBehaviour(options.limits()),
+            options.loop(),
+            options.host(),
             time,
             io,
             timer);
   }
 
+  private String unique() {
+    return member + "." + Long.toString(lines.incrementAndGet(), 36);
+  }
+
   @Override
   public SliceLink open(SessionKey key, SliceRequest request, SliceListener listener) {
-    String connection = member + "." + Long.toString(lines.incrementAndGet(), 36);
-    ActorLink link =
-        new ActorLink(connection, request, listener, SenderOptions.DEFAULT, this, key.value());
+    ActorLink link = link(key, request, listener);
     link.open();
     return link;
+  }
+
+  /** A line that has not been opened. */
+  ActorLink link(SessionKey key, SliceRequest request, SliceListener listener) {
+    return new ActorLink(unique(), request, listener, SenderOptions.DEFAULT, this, key.value());
   }
 
   /** Whether an actor of this session is in memory here. */
@@ -76,8 +105,186 @@ public final class SessionHost implements Sessions, AutoCloseable {
     actors.passivateIdle();
   }
 
+  /**
+   * Ends a session for good: its sockets close, later writes are refused. Blocks until that is
+   * stored. Ending one that is over, or was never stored, is no error.
+   *
+   * @throws CallFailed {@code STORAGE_UNAVAILABLE}
+   */
+  public void end(SessionKey key, String reason) {
+    Answer answer = ask(key, () -> new Command.End(reason, null));
+    if (!(answer instanceof Answer.Done) && !(answer instanceof Answer.Ended)) {
+      throw new CallFailed(
+          "STORAGE_UNAVAILABLE", "the end of the session could not be stored; try again later");
+    }
+  }
+
+  /**
+   * Moves a session under another key; its pages are told to come again. Blocks.
+   *
+   * @return where it lives now: {@code to}, or {@code from} if another session lives under {@code
+   *     to}
+   * @throws CallFailed {@code STORAGE_UNAVAILABLE}: it is where it was; {@code SESSION_ENDED} if it
+   *     was over
+   */
+  public SessionKey move(SessionKey from, SessionKey to) {
+    return switch (new Relocation(this, storage, from, to, unique()).run()) {
+      case MOVED, NOTHING -> to;
+      case TAKEN -> from;
+      case OVER -> throw new CallFailed("SESSION_ENDED", "the session is over");
+    };
+  }
+
+  /**
+   * Where a session lives whose id has a key under each of several secrets. A cookie of a former
+   * secret: the session is moved, once, to its key under the present one. A cookie of the present
+   * one: a member that has the next secret already may have moved it on. Blocks if there are others
+   * to look at.
+   *
+   * @param key under the present secret
+   * @param others under the other ones
+   * @param outdated whether the cookie is of a former secret
+   * @return {@code key}, unless the session lives elsewhere and could not be moved now
+   */
+  public SessionKey settle(SessionKey key, List<SessionKey> others, boolean outdated) {
+    if (!outdated) {
+      return others.isEmpty() || !movedOn(key) ? key : follow(key, others);
+    }
+    for (SessionKey old : others) {
+      Relocation.Outcome outcome;
+      try {
+        outcome = new Relocation(this, storage, old, key, unique()).run();
+      } catch (CallFailed later) {
+        return old; // not moved today
+      }
+      if (outcome == Relocation.Outcome.MOVED) {
+        return key;
+      }
+    }
+    return key;
+  }
+
+  private boolean movedOn(SessionKey key) {
+    Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
+    return answer instanceof Answer.Ended ended && ended.reason().equals(Relocation.ROTATED);
+  }
+
+  private SessionKey follow(SessionKey key, List<SessionKey> others) {
+    for (SessionKey other : others) {
+      Answer answer = ask(other, () -> new Command.Read(ABOUT, false));
+      if (answer instanceof Answer.Current current && current.revision() > 0) {
+        return other;
+      }
+    }
+    return key;
+  }
+
+  /** The sessions of a principal that live now. Blocks, and reads each of them. */
+  public List<SessionKey> of(String principal) {
+    List<SessionKey> found = new ArrayList<>();
+    for (SessionKey key : principals.find(principal)) {
+      try (Call call = Call.open(this, key, "", 1)) {
+        if (Objects.equals(call.principal(), principal)) {
+          found.add(key);
+        } else {
+          principals.remove(principal, key);
+        }
+      } catch (CallFailed failed) {
+        if (failed.code().equals("STORAGE_UNAVAILABLE")) {
+          throw failed;
+        }
+        principals.remove(principal, key);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Whether a session is over.
+   *
+   * @throws CallFailed {@code STORAGE_UNAVAILABLE}
+   */
+  public boolean over(SessionKey key) {
+    Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
+    if (answer instanceof Answer.Ended ended) {
+      return !reason(ended.reason(), ended.at()).equals(Relocation.ROTATED);
+    } else if (answer instanceof Answer.Current) {
+      return false;
+    }
+    throw new CallFailed("STORAGE_UNAVAILABLE", "the session could not be read; try again later");
+  }
+
+  private Sweeper sweeper(RandomGenerator random) {
+    return new Sweeper(storage, this, options.loop().idleLimit(), random);
+  }
+
+  /** Sweeps again and again, a page a second, on threads of this executor. */
+  public void sweepEvery(Duration every, RandomGenerator random, Executor executor) {
+    new SweepSchedule(sweeper(random), every, timer, executor).start(random);
+  }
+
+  /** Sweeps all there is, at once; blocks. For tests and by hand. */
+  public SweepReport sweep(RandomGenerator random) {
+    Sweeper sweeper = sweeper(random);
+    do {
+      sweeper.page();
+    } while (!sweeper.done());
+    return sweeper.report();
+  }
+
+  /** Asks until there is an answer that is one, or the time for it is up. */
+  Answer ask(SessionKey key, Supplier<Command> command) {
+    return ask(key, command, true);
+  }
+
+  Answer ask(SessionKey key, Supplier<Command> command, boolean again) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ASK_MILLIS);
+    while (true) {
+      CompletableFuture<Answer> answered = new CompletableFuture<>();
+      send(key.value(), command.get(), answered::complete);
+      Answer answer = await(answered, deadline - System.nanoTime());
+      boolean retry = answer instanceof Answer.Retry || answer instanceof Answer.Busy;
+      if (!retry || !again || System.nanoTime() > deadline) {
+        return answer;
+      }
+      await(new CompletableFuture<>(), TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+    }
+  }
+
+  private static Answer await(CompletableFuture<Answer> answered, long nanos) {
+    try {
+      return answered.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      return new Answer.Unavailable();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new Answer.Unavailable();
+    } catch (ExecutionException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
   void send(String key, Command command, Consumer<Answer> answer) {
     actors.tell(key, command, answer);
+  }
+
+  /** The old id of a session that has a new one is told so for a while, and then it is dead. */
+  String reason(String reason, long at) {
+    boolean rotated = reason.equals(Relocation.ROTATED);
+    boolean fresh = time.now().wall() - at < options.overlapMillis();
+    return rotated && !fresh ? "logged_out" : reason;
+  }
+
+  PrincipalIndex principals() {
+    return principals;
+  }
+
+  String folder() {
+    return folder;
+  }
+
+  String objectKey(SessionKey key) {
+    return folder + key.value() + ".json";
   }
 
   TimeSource time() {

@@ -1,32 +1,82 @@
 package dev.stash.session;
 
-import dev.stash.json.Json;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** All that one browser session keeps. Mutable, owned by one commit loop. */
 final class SessionState {
-  final Map<String, Slice> views = new LinkedHashMap<>();
+  /** So many versions of one view's slice are kept: the newest, and those a roll-back finds. */
+  private static final int VERSIONS = 3;
 
-  Slice slice(String view, int version) {
-    return views.computeIfAbsent(view, name -> new Slice(version));
+  /** View → version → slice. */
+  final Map<String, NavigableMap<Integer, Slice>> views = new LinkedHashMap<>();
+
+  /** Who is logged in; null: nobody that the application told us of. */
+  @Nullable String principal;
+
+  @Nullable Slice slice(String view, int version) {
+    NavigableMap<Integer, Slice> versions = views.get(view);
+    return versions == null ? null : versions.get(version);
   }
 
-  /** What one view keeps. */
+  /** The newest slice of an older version; null if there is none. */
+  @Nullable Slice before(String view, int version) {
+    NavigableMap<Integer, Slice> versions = views.get(view);
+    var entry = versions == null ? null : versions.lowerEntry(version);
+    return entry == null ? null : entry.getValue();
+  }
+
+  Slice create(String view, int version) {
+    NavigableMap<Integer, Slice> versions = views.computeIfAbsent(view, name -> new TreeMap<>());
+    Slice slice = versions.computeIfAbsent(version, Slice::new);
+    while (versions.size() > VERSIONS) {
+      Integer oldest = versions.firstKey();
+      versions.remove(oldest.equals(version) ? versions.higherKey(oldest) : oldest);
+    }
+    return slice;
+  }
+
+  /** What all entries weigh together, of all versions and pages. */
+  int bytes() {
+    int bytes = 0;
+    for (NavigableMap<Integer, Slice> versions : views.values()) {
+      for (Slice slice : versions.values()) {
+        bytes += slice.bytes();
+      }
+    }
+    return bytes;
+  }
+
+  /** What one view keeps under one version. */
   static final class Slice {
-    int version;
-    final Map<String, Json> data = new LinkedHashMap<>();
+    final int version;
+    final Entries data = new Entries();
     final Map<String, PageData> pages = new LinkedHashMap<>();
+
+    /** Key → place of its last change in the order of the present instance; not stored. */
+    final Map<String, Long> changedAt = new HashMap<>();
 
     Slice(int version) {
       this.version = version;
+    }
+
+    int bytes() {
+      int bytes = data.bytes();
+      for (PageData page : pages.values()) {
+        bytes += page.data.bytes();
+      }
+      return bytes;
     }
   }
 
   /** What belongs to one page of a view: the tab it lives in and its RECONNECT entries. */
   static final class PageData {
     final String tab;
-    final Map<String, Json> data = new LinkedHashMap<>();
+    final Entries data = new Entries();
 
     PageData(String tab) {
       this.tab = tab;

@@ -21,6 +21,15 @@ public interface SliceLink extends AutoCloseable {
    */
   boolean write(long event, List<Change> changes);
 
+  /**
+   * Brings a slice for this version of the view, made from {@link Attached#former()}: it is stored
+   * whole, unless another page was faster. {@link SliceListener#resynced} follows, with whatever
+   * counts then. Only for a link that was told of something former, and at most once.
+   *
+   * @param whole the new slice's entries, distinct keys; may be empty
+   */
+  void migrate(Former former, List<Change> whole);
+
   /** Gives the line up; nothing is reported any more. Unsaved accepted writes are still stored. */
   @Override
   void close();

@@ -43,6 +43,11 @@ public interface SliceListener {
    */
   void lost(boolean replaced);
 
-  /** The session has ended (logout, expiry, tombstone); the link is closed. */
+  /**
+   * The session has ended (logout, expiry, tombstone); the link is closed.
+   *
+   * @param reason {@code expired}, {@code logged_out}, or {@code rotated}: the session goes on
+   *     under another id, which the browser has been given or is about to be
+   */
   void ended(String reason);
 }

@@ -1,14 +1,10 @@
 package dev.stash.session;
 
-import dev.stash.Scope;
 import dev.stash.Session;
 import dev.stash.SessionView;
-import dev.stash.json.Json;
-import dev.stash.json.JsonCodec;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as HTTP handlers see it: each call is a short-lived line to the session's actor.
@@ -16,67 +12,92 @@ import java.util.function.Supplier;
  * <p>The key is asked for when it is needed: a request that touches no session has none.
  */
 public final class StoredSession implements Session {
-  private final Sessions sessions;
-  private final Supplier<SessionKey> key;
+  private final SessionHost host;
+  private final SessionIds ids;
 
-  /** For the session with this key. */
-  public StoredSession(Sessions sessions, Supplier<SessionKey> key) {
-    this.sessions = sessions;
-    this.key = key;
+  /** The session of this browser. */
+  public StoredSession(SessionHost host, SessionIds ids) {
+    this.host = host;
+    this.ids = ids;
   }
 
   @Override
   public SessionView view(String name) {
-    return new Slice(name);
+    return view(name, 1);
   }
 
-  private final class Slice implements SessionView {
-    private final String name;
+  @Override
+  public SessionView view(String name, int version) {
+    return new StoredSlice(this, name, version);
+  }
 
-    Slice(String name) {
-      this.name = name;
+  @Override
+  public Optional<String> principal() {
+    return call("", 1, call -> Optional.ofNullable(call.principal()));
+  }
+
+  @Override
+  public void principal(@Nullable String name) {
+    call(
+        "",
+        1,
+        call -> {
+          String before = call.principal();
+          if (name != null) {
+            host.principals().add(name, ids.key());
+          }
+          call.write(new SessionWrite.Principal(name));
+          if (before != null && !before.equals(name)) {
+            host.principals().remove(before, ids.key());
+          }
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public void rotateId() {
+    SessionIds.Fresh fresh = ids.next();
+    host.move(ids.key(), fresh.key());
+    fresh.give();
+  }
+
+  @Override
+  public void destroy() {
+    SessionKey key = ids.key();
+    Optional<String> principal = principalIfAlive();
+    host.end(key, "logged_out");
+    principal.ifPresent(name -> host.principals().remove(name, key));
+    renew();
+  }
+
+  private Optional<String> principalIfAlive() {
+    try (Call call = Call.open(host, ids.key(), "", 1)) {
+      return Optional.ofNullable(call.principal());
+    } catch (CallFailed over) {
+      return Optional.empty();
     }
+  }
 
-    private Call open() {
-      return Call.open(sessions, key.get(), name);
+  private boolean renew() {
+    try {
+      ids.next().give();
+      return true;
+    } catch (CallFailed noBrowser) {
+      return false;
     }
+  }
 
-    @Override
-    public <T> Optional<T> get(String wanted, Class<T> type) {
-      try (Call call = open()) {
-        Json value = call.entries().get(wanted);
-        return value == null
-            ? Optional.empty()
-            : Optional.ofNullable(type.cast(JsonCodec.of(type).decode(value)));
+  /** Runs a call; a browser whose session is over gets a new, empty one. */
+  <T> T call(String view, int version, Function<Call, T> work) {
+    try (Call call = Call.open(host, ids.key(), view, version)) {
+      return work.apply(call);
+    } catch (CallFailed failed) {
+      if (!failed.code().equals("SESSION_ENDED") || !renew()) {
+        throw failed;
       }
     }
-
-    @Override
-    public void put(String to, Object value) {
-      Json encoded = JsonCodec.of(value.getClass()).encode(value);
-      try (Call call = open()) {
-        call.write(List.of(new Change(to, Scope.SESSION, encoded)));
-      }
-    }
-
-    @Override
-    public void remove(String from) {
-      try (Call call = open()) {
-        call.write(List.of(new Change(from, Scope.SESSION, null)));
-      }
-    }
-
-    @Override
-    public void reset() {
-      try (Call call = open()) {
-        Map<String, Json> entries = call.entries();
-        if (!entries.isEmpty()) {
-          call.write(
-              entries.keySet().stream()
-                  .map(from -> new Change(from, Scope.SESSION, null))
-                  .toList());
-        }
-      }
+    try (Call call = Call.open(host, ids.key(), view, version)) {
+      return work.apply(call);
     }
   }
 }

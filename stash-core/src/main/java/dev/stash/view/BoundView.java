@@ -75,6 +75,35 @@ public final class BoundView<T> {
   }
 
   /**
+   * Runs the migration, which touches neither the handler nor what is stored.
+   *
+   * @param from the version of the older values
+   * @param entries those values
+   * @return the new slice: all entries under declared keys that can be read; the others are dropped
+   * @throws HandlerFailed if the migration threw
+   * @throws IllegalStateException if the view type has none
+   */
+  public List<Change> migrate(int from, Map<String, Json> entries) {
+    HandlerMethod method = type.migrate();
+    if (method == null) {
+      throw new IllegalStateException("there is no migration");
+    }
+    Migrating values = new Migrating(from, entries);
+    invoke(method, values);
+    List<Change> whole = new ArrayList<>();
+    values
+        .values()
+        .forEach(
+            (key, value) -> {
+              Slot slot = byKey.get(key);
+              if (slot != null && slot.readable(value)) {
+                whole.add(slot.field.change(value));
+              }
+            });
+    return List.copyOf(whole);
+  }
+
+  /**
    * The keys whose encoding changed since the last stash, recovery or pushed change, and takes them
    * as stashed. What a mount method changed comes along with the first other change.
    *
@@ -99,7 +128,7 @@ public final class BoundView<T> {
       boolean removed = slot.removalDue && Objects.equals(now[i], slot.shown);
       boolean written = !removed && !Objects.equals(now[i], slot.baseline);
       if (removed || written) {
-        changes.add(new Change(slot.field.key(), slot.field.scope(), removed ? null : now[i]));
+        changes.add(slot.field.change(removed ? null : now[i]));
       }
       slot.stashed(now[i], !removed && (written || slot.stored));
     }
@@ -118,7 +147,7 @@ public final class BoundView<T> {
     for (int i = 0; i < now.length; i++) {
       Slot slot = slots.get(i);
       if (now[i] != null) {
-        changes.add(new Change(slot.field.key(), slot.field.scope(), now[i]));
+        changes.add(slot.field.change(now[i]));
       }
       slot.stashed(now[i], now[i] != null);
     }

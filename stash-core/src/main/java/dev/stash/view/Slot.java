@@ -115,6 +115,17 @@ final class Slot {
     return null;
   }
 
+  /** Whether the field could hold this value. */
+  boolean readable(Json value) {
+    try {
+      field.codec().decode(value);
+      return true;
+    } catch (JsonUnreadable unreadable) {
+      LOG.log(WARNING, "{0}: a migrated value {1}; dropped", field.describe(), unreadable.code());
+      return false;
+    }
+  }
+
   /** Shows the default, if it can be made again; says nothing about storage. */
   void showInitial() {
     if (initial == null) {

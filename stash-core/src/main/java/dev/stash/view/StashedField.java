@@ -1,7 +1,10 @@
 package dev.stash.view;
 
+import dev.stash.Durability;
 import dev.stash.Scope;
+import dev.stash.json.Json;
 import dev.stash.json.JsonCodec;
+import dev.stash.session.Change;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the field's own name
  * @param key the entry's key
  * @param scope the entry's scope
+ * @param durability how long a change of it may wait to be stored
  * @param codec of the field's generic type
  * @param getter {@link #GETTER}
  * @param setter {@link #SETTER}
@@ -23,12 +27,17 @@ record StashedField(
     String name,
     String key,
     Scope scope,
+    Durability durability,
     JsonCodec codec,
     MethodHandle getter,
     MethodHandle setter) {
 
   static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
   static final MethodType SETTER = MethodType.methodType(void.class, Object.class, Object.class);
+
+  Change change(@Nullable Json encoded) {
+    return new Change(key, scope, encoded, durability);
+  }
 
   @Nullable Object value(Object handler) {
     try {

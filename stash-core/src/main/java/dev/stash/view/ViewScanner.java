@@ -1,10 +1,13 @@
 package dev.stash.view;
 
+import dev.stash.Migrate;
+import dev.stash.Migration;
 import dev.stash.Mount;
 import dev.stash.OnEvent;
 import dev.stash.OnMount;
 import dev.stash.StashException;
 import dev.stash.Stashed;
+import dev.stash.Version;
 import dev.stash.json.JsonCodec;
 import dev.stash.json.TypeNotStorable;
 import java.lang.invoke.MethodHandle;
@@ -29,6 +32,8 @@ final class ViewScanner {
   private final Map<String, HandlerMethod> onEvent = new HashMap<>();
   private final Set<String> overridden = new HashSet<>();
   private @Nullable HandlerMethod onMount;
+  private @Nullable HandlerMethod migrate;
+  private int version = 1;
 
   ViewScanner(Class<?> type) {
     this.type = type;
@@ -46,6 +51,15 @@ final class ViewScanner {
     return onMount;
   }
 
+  /** Null unless there is a migrate method; it is static, so its handler is ignored. */
+  @Nullable HandlerMethod migrate() {
+    return migrate;
+  }
+
+  int version() {
+    return version;
+  }
+
   void scan() {
     if (type.isRecord()) {
       throw invalid("", "is a record, whose fields cannot change", "make it a final class");
@@ -57,6 +71,11 @@ final class ViewScanner {
       throw invalid("", "is no class of which there are instances", "name the concrete class");
     }
     lookup(type);
+    Version declared = type.getAnnotation(Version.class);
+    version = declared == null ? 1 : declared.value();
+    if (version < 1) {
+      throw invalid("", "has a version below 1", "count versions from 1");
+    }
     List<Class<?>> lineage = new ArrayList<>();
     for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
       lineage.add(each);
@@ -108,6 +127,7 @@ final class ViewScanner {
                 field.getName(),
                 key,
                 stashed.scope(),
+                stashed.durability(),
                 codec,
                 lookup.unreflectGetter(field).asType(StashedField.GETTER),
                 lookup.unreflectSetter(field).asType(StashedField.SETTER)));
@@ -121,6 +141,10 @@ final class ViewScanner {
     for (Method method : owner.getDeclaredMethods()) {
       OnMount mount = method.getAnnotation(OnMount.class);
       OnEvent event = method.getAnnotation(OnEvent.class);
+      if (method.isAnnotationPresent(Migrate.class)) {
+        addMigrate(method);
+        continue;
+      }
       // A compiler copies annotations to its bridges.
       if ((mount == null && event == null) || method.isSynthetic()) {
         continue;
@@ -144,6 +168,30 @@ final class ViewScanner {
       if (event != null) {
         addEvent(method, member, event.value());
       }
+    }
+  }
+
+  private void addMigrate(Method method) {
+    String member = "method " + method.getName();
+    if (method.getDeclaringClass() != type) {
+      return; // a superclass's knows the superclass's fields only
+    }
+    Class<?>[] parameters = method.getParameterTypes();
+    if (!Modifier.isStatic(method.getModifiers()) || method.getReturnType() != void.class) {
+      throw invalid(
+          member, "migrates values, not a handler", "make it a static method that returns void");
+    } else if (parameters.length != 1 || parameters[0] != Migration.class) {
+      throw invalid(member, "takes other things than a Migration", "let it take a Migration");
+    } else if (migrate != null) {
+      throw invalid(
+          member, "is annotated @Migrate as " + migrate.name() + " is", "keep one of them");
+    }
+    try {
+      MethodHandle handle = lookup(type).unreflect(method);
+      handle = MethodHandles.dropArguments(handle, 0, Object.class);
+      migrate = new HandlerMethod(name(method), null, handle.asType(HandlerMethod.TYPE));
+    } catch (IllegalAccessException closed) {
+      throw invalid(member, "cannot be reached", "open its package to Stash");
     }
   }
 

@@ -26,6 +26,8 @@ public final class ViewType<T> {
   private final Map<String, StashedField> byKey;
   private final @Nullable HandlerMethod onMount;
   private final Map<String, HandlerMethod> onEvent;
+  private final @Nullable HandlerMethod migrate;
+  private final int version;
 
   private ViewType(Class<T> type) {
     ViewScanner scanner = new ViewScanner(type);
@@ -35,6 +37,8 @@ public final class ViewType<T> {
     this.byKey = Collections.unmodifiableMap(new LinkedHashMap<>(scanner.fields()));
     this.onMount = scanner.onMount();
     this.onEvent = Map.copyOf(scanner.onEvent());
+    this.migrate = scanner.migrate();
+    this.version = scanner.version();
   }
 
   /**
@@ -65,9 +69,18 @@ public final class ViewType<T> {
     return field.scope();
   }
 
-  /** The version of the view's shape. */
+  /** The version of the view's shape; see {@link dev.stash.Version}. */
   public int version() {
-    return 1;
+    return version;
+  }
+
+  /** Whether values of older versions can be migrated. */
+  public boolean migrates() {
+    return migrate != null;
+  }
+
+  @Nullable HandlerMethod migrate() {
+    return migrate;
   }
 
   /**

@@ -6,12 +6,15 @@ import dev.stash.StashException;
 import dev.stash.actor.TimeSource;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
+import dev.stash.session.Former;
 import dev.stash.session.SessionKey;
 import dev.stash.session.Sessions;
 import dev.stash.session.SliceLink;
 import dev.stash.session.SliceListener;
 import dev.stash.session.SliceRequest;
 import dev.stash.view.BoundView;
+import dev.stash.view.InvalidValue;
+import dev.stash.wire.SessionTraffic.Visit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -51,9 +54,12 @@ public final class ViewSocket {
   /** For so long an event that was told "not now" is waited for, and later ones are told so too. */
   private static final long PATIENCE_MS = 5_000;
 
+  private static final long ROTATED_RETRY_MS = 250;
+
   private final ViewRoute<?> route;
   private final Sessions sessions;
   private final SessionKey key;
+  private final Visit visit;
   private final Outlet outlet;
   private final WireOptions options;
   private final TimeSource time;
@@ -70,6 +76,7 @@ public final class ViewSocket {
   private @Nullable BoundView<?> view;
   private @Nullable SliceLink link;
   private boolean mounted;
+  private boolean migrating;
   private boolean over;
   private int badMessages;
   private long revision;
@@ -89,6 +96,7 @@ public final class ViewSocket {
   /**
    * A conversation that starts now.
    *
+   * @param visit this socket's part in what its session does; left when the conversation is over
    * @param executor runs short tasks and may start a virtual thread for each
    * @param timer only starts things
    */
@@ -96,6 +104,7 @@ public final class ViewSocket {
       ViewRoute<?> route,
       Sessions sessions,
       SessionKey key,
+      Visit visit,
       Outlet outlet,
       WireOptions options,
       TimeSource time,
@@ -104,6 +113,7 @@ public final class ViewSocket {
     this.route = route;
     this.sessions = sessions;
     this.key = key;
+    this.visit = visit;
     this.outlet = outlet;
     this.options = options;
     this.time = time;
@@ -210,7 +220,8 @@ public final class ViewSocket {
     }
     view = bind(route);
     SliceRequest request =
-        new SliceRequest(route.name(), 1, mount.page(), mount.tab(), mount.rejoin());
+        new SliceRequest(
+            route.name(), route.type().version(), mount.page(), mount.tab(), mount.rejoin());
     link = sessions.open(key, request, new Listener());
   }
 
@@ -273,7 +284,7 @@ public final class ViewSocket {
       why = ErrorCode.RATE_LIMITED;
     } else if (!line.room()) {
       why = ErrorCode.BUSY;
-    } else if (!rate.take(now)) {
+    } else if (!rate.take(now) || !visit.mayTake(now)) {
       why = ErrorCode.RATE_LIMITED;
     }
     if (why == null) {
@@ -345,30 +356,69 @@ public final class ViewSocket {
 
     @Override
     public void ended(String reason) {
-      String said = reason.equals("expired") ? "expired" : "logged_out";
-      serial.soon(() -> leave(said, 0, POLICY));
+      switch (reason) {
+        // The browser has a new id, or will have in a moment: the page comes back with that.
+        case "rotated" -> serial.soon(() -> leave("draining", ROTATED_RETRY_MS, TRY_AGAIN));
+        case "expired" -> serial.soon(() -> leave("expired", 0, POLICY));
+        default -> serial.soon(() -> leave("logged_out", 0, POLICY));
+      }
     }
   }
 
   private void first(Attached attached) {
     BoundView<?> bound = view;
-    if (over || bound == null) {
+    SliceLink line = link;
+    if (over || bound == null || line == null) {
       return;
     }
+    Former former = attached.former();
+    Recovery recovery = attached.recovery();
+    if (former != null && route.type().migrates()) {
+      if (!migrating && migrated(former, bound, line)) {
+        migrating = true; // the answer to it is the first state that counts
+        return;
+      }
+      recovery = Recovery.ERROR;
+    } else if (migrating && recovery == Recovery.NEW) {
+      recovery = Recovery.RECOVERED;
+    }
+    migrating = false;
     know(attached, bound);
-    boolean rejoined = attached.recovery() == Recovery.RECOVERED && attached.lastEvent() > 0;
+    boolean rejoined = recovery == Recovery.RECOVERED && attached.lastEvent() > 0;
     try {
-      bound.mounted(new Mount(route.name(), attached.recovery(), rejoined));
+      bound.mounted(new Mount(route.name(), recovery, rejoined));
     } catch (StashException failed) {
       LOG.log(Level.WARNING, "view " + route.name() + ": its mount failed", failed);
     }
     mounted = true;
-    sendFull("mounted", attached.recovery(), bound);
+    sendFull("mounted", recovery, bound);
+  }
+
+  /** False if it failed: the page then shows defaults, and what is stored stays as it is. */
+  private boolean migrated(Former former, BoundView<?> bound, SliceLink line) {
+    try {
+      line.migrate(former, bound.migrate(former.version(), former.entries()));
+      return true;
+    } catch (StashException failed) {
+      LOG.log(
+          Level.ERROR,
+          "view "
+              + route.name()
+              + ": the migration from version "
+              + former.version()
+              + " failed; its values stay stored as they are",
+          failed);
+      return false;
+    }
   }
 
   private void again(Attached attached) {
     BoundView<?> bound = view;
     if (over || bound == null) {
+      return;
+    }
+    if (!mounted) {
+      first(attached);
       return;
     }
     know(attached, bound);
@@ -377,7 +427,14 @@ public final class ViewSocket {
 
   private void know(Attached attached, BoundView<?> bound) {
     if (attached.recovery() != Recovery.ERROR) {
-      bound.recover(attached.entries());
+      for (InvalidValue invalid : bound.recover(attached.entries())) {
+        LOG.log(
+            Level.WARNING,
+            "view {0}: the stored value of {1} {2}; it shows its default",
+            route.name(),
+            invalid.key(),
+            invalid.reason());
+      }
     }
     revision = attached.revision();
     saved = attached.saved();
@@ -426,7 +483,7 @@ public final class ViewSocket {
   private void applyPushes() {
     Pushes.Batch batch = pushes.take();
     BoundView<?> bound = view;
-    if (over || bound == null || batch == null) {
+    if (over || bound == null || batch == null || !mounted) {
       return;
     }
     List<Change> changes = new ArrayList<>();
@@ -518,6 +575,7 @@ public final class ViewSocket {
   private void stop() {
     if (!over) {
       over = true;
+      visit.leave();
       if (link != null) {
         link.close();
       }

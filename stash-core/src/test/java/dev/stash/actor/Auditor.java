@@ -183,6 +183,23 @@ final class Auditor {
     storedBy = instance;
   }
 
+  /** A1, A3 over a move: what was claimed saved under the old key is in the copy, and is right. */
+  void moved(byte[] copy) {
+    Stored<?> stored = behaviour.decode(copy);
+    if (vanished) {
+      return;
+    }
+    claimed.forEach(
+        (writer, event) -> {
+          if (event > last(stored.envelope().ledger(), writer)) {
+            throw new Violation(
+                "A1",
+                "the copy lacks " + writer + "'s saved " + event + ", it has " + stored.envelope());
+          }
+        });
+    ownKeys(stored.envelope(), SessionBehaviours.data(stored.state(), Simulation.VIEW));
+  }
+
   private void continues(Envelope before, Envelope next) {
     if (before.ended() != null) {
       throw new Violation("A10", "something was stored over a tombstone: " + next.commit());

@@ -12,6 +12,7 @@ final class SimulatedNode {
   private static final LoopOptions OPTIONS =
       new LoopOptions(
           0,
+          300,
           50,
           800,
           40,

@@ -1,5 +1,6 @@
 package dev.stash.actor;
 
+import dev.stash.Durability;
 import dev.stash.Scope;
 import dev.stash.actor.Sender.Output;
 import dev.stash.json.Json;
@@ -126,7 +127,9 @@ final class SimulatedPage {
       if (up) {
         changes.forEach(this::show);
         boolean[] taken = new boolean[1];
-        step(out -> taken[0] = sender.offer(event, changes, 100, now(), out));
+        Durability durability = world.chance(300) ? Durability.RELAXED : Durability.NORMAL;
+        Object write = SessionBehaviours.write(changes);
+        step(out -> taken[0] = sender.offer(event, write, 100, durability, now(), out));
         if (!taken[0]) {
           throw new Violation("A7", "a sender refused a write within its bounds");
         }
@@ -264,8 +267,15 @@ final class SimulatedPage {
   private static @Nullable Command copied(Command command) {
     return switch (command) {
       case Command.Write w ->
-          new Command.Write(w.connection(), w.number(), w.event(), w.prev(), w.write(), w.weight());
-      case Command.Attach a -> new Command.Attach(a.attachment(), a.seen());
+          new Command.Write(
+              w.connection(),
+              w.number(),
+              w.event(),
+              w.prev(),
+              w.write(),
+              w.weight(),
+              w.durability());
+      case Command.Attach a -> new Command.Attach(a.attachment(), a.seen(), a.offer());
       default -> null;
     };
   }

@@ -37,7 +37,7 @@ final class SimulatedStorage {
           StoredObject seen = object;
           Event event;
           if (world.fault(60)) {
-            event = new Event.LoadFailed(get.get());
+            event = new Event.LoadFailed(get.get(), world.chance(300));
           } else if (seen != null && seen.etag().equals(get.known())) {
             event = new Event.NotModified(get.get());
           } else {
@@ -51,7 +51,7 @@ final class SimulatedStorage {
   void put(String instance, Effect.Put put, Consumer<Event> answer) {
     String commit = put.commit();
     if (world.fault(40)) {
-      world.after(delay(), () -> answer.accept(new Event.PutNotApplied(commit)));
+      world.after(delay(), () -> answer.accept(new Event.PutNotApplied(commit, world.chance(300))));
     } else if (world.fault(40)) { // lost on the way there
       world.after(world.between(20, 500), () -> answer.accept(new Event.PutUnknown(commit)));
     } else if (world.fault(50)) { // answered unknown, applied later

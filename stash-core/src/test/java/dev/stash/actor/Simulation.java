@@ -35,6 +35,7 @@ final class Simulation {
   private int owner;
   private int successor;
   private int handOffs;
+  private int rotations;
   private boolean silent;
 
   Simulation(long seed, Set<Guard> guards, boolean traced) {
@@ -113,7 +114,9 @@ final class Simulation {
         storage.vanish();
       }
     } else if (what < 98 && world.chance(400)) {
-      node.command(sent(new Command.End("logged_out")), answer -> {});
+      node.command(sent(new Command.End("logged_out", null)), answer -> {});
+    } else if (what < 99) {
+      rotate(node, world.chance(500));
     } else {
       node.event(new Event.Revalidate());
     }
@@ -159,6 +162,35 @@ final class Simulation {
     if (world.fault(100)) {
       world.after(world.between(10, 4_000), () -> to.event(event));
     }
+  }
+
+  /**
+   * Somebody moves the session to another id, or would have liked to: the state is held, copied,
+   * and then the old key is ended, if it is still held. What was saved by then is in the copy.
+   */
+  private void rotate(SimulatedNode node, boolean givesUp) {
+    String holder = "r" + ++rotations;
+    node.command(
+        sent(new Command.Hold(holder, 900)),
+        answer -> {
+          if (answer instanceof Answer.Held held) {
+            world.after(world.between(5, 1_200), () -> copied(node, holder, held, givesUp));
+          }
+        });
+  }
+
+  private void copied(SimulatedNode node, String holder, Answer.Held held, boolean givesUp) {
+    if (givesUp) {
+      node.command(sent(new Command.Release(holder)), answer -> {});
+      return;
+    }
+    node.command(
+        sent(new Command.End("rotated", holder)),
+        answer -> {
+          if (answer instanceof Answer.Done) {
+            auditor.moved(held.body());
+          }
+        });
   }
 
   private void freshRead() {

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 class IdentityTest {
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-  private final Identity identity = Identity.of(SECRET, new SecureRandom());
+  private final Identity identity = Identity.of(List.of(SECRET), new SecureRandom());
 
   @Test
   void anIssuedCookieIsReadBackAsTheSameSession() {
     Issued issued = identity.issue();
     assertEquals(issued, identity.read(issued.cookie()).orElseThrow());
-    Identity restarted = Identity.of(SECRET, new SecureRandom());
+    Identity restarted = Identity.of(List.of(SECRET), new SecureRandom());
     assertEquals(issued.key(), restarted.read(issued.cookie()).orElseThrow().key());
   }
 
@@ -51,7 +51,7 @@ class IdentityTest {
     assertTrue(identity.read(cookie.substring(1)).isEmpty());
     assertTrue(identity.read("").isEmpty());
     assertTrue(identity.read("ü".repeat(66)).isEmpty());
-    Identity other = Identity.of("another secret of thirty-two bytes", new SecureRandom());
+    Identity other = Identity.of(List.of("another secret of thirty-two bytes"), new SecureRandom());
     assertTrue(other.read(cookie).isEmpty());
   }
 

@@ -22,8 +22,12 @@ public final class SessionBehaviours {
 
   /** The SESSION entries of one view in a stored body. */
   public static Map<String, Json> data(Object state, String view) {
-    SessionState.Slice slice = ((SessionState) state).views.get(view);
-    return slice == null ? Map.of() : slice.data;
+    SessionState.Slice slice = ((SessionState) state).slice(view, 1);
+    Map<String, Json> data = new HashMap<>();
+    if (slice != null) {
+      slice.data.copyTo(data);
+    }
+    return data;
   }
 
   /** The writer of a page of a view. */
@@ -33,12 +37,18 @@ public final class SessionBehaviours {
 
   /** What links do so that a view never shows an older value over its own. */
   public static List<Change> admit(Object pushed, List<Object> unaccepted) {
-    return OwnWrites.admit(changes(pushed), unaccepted);
+    @SuppressWarnings("unchecked") // the behaviour publishes nothing else
+    List<Change> changes = (List<Change>) pushed;
+    return OwnWrites.admit(changes, unaccepted);
   }
 
   /** A write as links make it. */
-  @SuppressWarnings("unchecked")
+  public static Object write(List<Change> changes) {
+    return new SessionWrite.Keys(changes, null);
+  }
+
+  /** What is in it. */
   public static List<Change> changes(Object write) {
-    return (List<Change>) write;
+    return ((SessionWrite) write).changes();
   }
 }

@@ -4,7 +4,6 @@ import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
-import dev.stash.session.SessionKey;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.webserver.WebServer;
@@ -42,11 +41,15 @@ final class SessionFilter implements Filter {
     SessionCookie cookie = stash.cookie();
     if (trusted(cookie, request.remotePeer().address())) {
       Optional<Issued> known = cookie.read(cookies(request.headers()));
-      SessionKeys keys = new SessionKeys(known, cookie, response);
-      request.context().register(stash.session(keys::key));
+      BrowserIds ids = new BrowserIds(known, stash, response);
+      request.context().register(stash.session(ids));
       known.ifPresent(issued -> request.context().register(issued.key()));
-      if (known.isEmpty() && page(request)) {
-        keys.key();
+      if (page(request)) {
+        if (known.isEmpty()) {
+          ids.next().give();
+        } else {
+          ids.refresh();
+        }
       }
     }
     chain.proceed();
@@ -67,29 +70,5 @@ final class SessionFilter implements Filter {
   static boolean trusted(SessionCookie cookie, SocketAddress peer) {
     return !cookie.loopbackOnly()
         || (peer instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress());
-  }
-
-  /** The session's key: of the cookie that came, or of a new one that goes with the response. */
-  private static final class SessionKeys {
-    private final SessionCookie cookie;
-    private final RoutingResponse response;
-    private Optional<Issued> issued;
-
-    SessionKeys(Optional<Issued> known, SessionCookie cookie, RoutingResponse response) {
-      this.issued = known;
-      this.cookie = cookie;
-      this.response = response;
-    }
-
-    synchronized SessionKey key() {
-      if (issued.isEmpty()) {
-        Issued fresh = cookie.issue();
-        issued = Optional.of(fresh);
-        response.headers().add(HeaderNames.SET_COOKIE, cookie.header(fresh));
-        // Not "no-store": that would keep the page out of the browser's back/forward cache.
-        response.headers().set(HeaderNames.CACHE_CONTROL, "private, no-cache");
-      }
-      return issued.get().key();
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.ViewType;
+import dev.stash.wire.SessionTraffic;
 import dev.stash.wire.ViewRoute;
 import dev.stash.wire.ViewSocket;
 import dev.stash.wire.WireOptions;
@@ -36,6 +37,7 @@ public final class StashFeature implements ServerFeature {
   private final Map<String, ViewRoute<?>> views;
   private final OriginPolicy origins;
   private final WireOptions wire;
+  private final SessionTraffic traffic;
   private final Set<ViewSocket> sockets = ConcurrentHashMap.newKeySet();
   private final Router router;
   private volatile boolean draining;
@@ -45,6 +47,7 @@ public final class StashFeature implements ServerFeature {
     this.views = Map.copyOf(builder.views);
     this.origins = new OriginPolicy(builder.origins, builder.allowMissingOrigin);
     this.wire = builder.wire;
+    this.traffic = new SessionTraffic(wire);
     this.router =
         Router.builder()
             .addRouting(
@@ -62,6 +65,7 @@ public final class StashFeature implements ServerFeature {
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
     routing.addFilter(new SessionFilter(this));
     routing.get("/stash/stash.js", new PageScript());
+    routing.post("/stash/session", new Renewal(stash, origins));
     routing.get(VIEWS + "{view}", new RefusedUpgrade(origins));
   }
 
@@ -102,6 +106,10 @@ public final class StashFeature implements ServerFeature {
 
   WireOptions wire() {
     return wire;
+  }
+
+  SessionTraffic traffic() {
+    return traffic;
   }
 
   Router router() {

@@ -3,7 +3,9 @@ package dev.stash.helidon;
 import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
+import dev.stash.session.SessionKey;
 import dev.stash.wire.Outlet;
+import dev.stash.wire.SessionTraffic.Visit;
 import dev.stash.wire.ViewRoute;
 import dev.stash.wire.ViewSocket;
 import io.helidon.common.buffers.BufferData;
@@ -25,7 +27,7 @@ final class ViewListener implements WsListener {
   private static final HeaderName WS_PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
 
   private final StashFeature feature;
-  private @Nullable Issued session;
+  private @Nullable SessionKey session;
   private @Nullable ViewRoute<?> route;
   private @Nullable ViewSocket socket;
 
@@ -52,19 +54,17 @@ final class ViewListener implements WsListener {
     }
     SessionCookie cookie = feature.stash().cookie();
     Optional<Issued> known = cookie.read(SessionFilter.cookies(headers));
-    if (known.isEmpty()) {
-      Issued fresh = cookie.issue();
-      answer.set(HeaderNames.SET_COOKIE, cookie.header(fresh));
-      session = fresh;
-    } else {
-      session = known.get();
+    Issued id = known.orElseGet(cookie::issue);
+    session = feature.stash().settle(id);
+    if (known.isEmpty() || (id.outdated() && id.key().equals(session))) {
+      answer.set(HeaderNames.SET_COOKIE, cookie.header(id));
     }
     return Optional.of(answer);
   }
 
   @Override
   public void onOpen(WsSession ws) {
-    Issued who = session;
+    SessionKey who = session;
     ViewRoute<?> view = route;
     SessionCookie cookie = feature.stash().cookie();
     boolean trusted = SessionFilter.trusted(cookie, ws.socketContext().remotePeer().address());
@@ -76,11 +76,17 @@ final class ViewListener implements WsListener {
       return;
     }
     Stash stash = feature.stash();
+    Visit visit = feature.traffic().enter(who, stash.time().now().ticks());
+    if (visit == null) {
+      ws.close(1008, "TOO_MANY_SOCKETS");
+      return;
+    }
     ViewSocket opened =
         new ViewSocket(
             view,
             stash.sessions(),
-            who.key(),
+            who,
+            visit,
             new WsOutlet(ws),
             feature.wire(),
             stash.time(),

@@ -1,0 +1,34 @@
+package dev.stash;
+
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of an older version of a view, to be turned into those of the present one. What is in
+ * here when the method returns, under keys of stashed fields, is the new slice: a value whose key
+ * and type stay needs no line. For one thread.
+ */
+public interface Migration {
+  /** The version that these values have. */
+  int from();
+
+  /** The keys that have a value now. */
+  Set<String> keys();
+
+  /**
+   * The value under this key; empty if there is none, or if it is null.
+   *
+   * @throws StashException if it does not fit the type
+   */
+  <T> Optional<T> get(String key, Class<T> type);
+
+  /** Sets a value; null removes it. */
+  void put(String key, @Nullable Object value);
+
+  /** Removes a value; without one, the field keeps its default. */
+  void remove(String key);
+
+  /** Moves a value to another key, if there is one. */
+  void rename(String from, String to);
+}

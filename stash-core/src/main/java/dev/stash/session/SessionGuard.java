@@ -1,0 +1,27 @@
+package dev.stash.session;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The rules of the session behaviour whose absence loses or leaks values. Always on; a test
+ * switches them off one at a time to show that it notices.
+ */
+enum SessionGuard {
+  /** RECONNECT entries belong to one page, not to the slice. */
+  RECONNECT_IS_OF_THE_PAGE,
+  /** A new page of a tab does not clear a page of the same tab name that is attached. */
+  LIVE_PAGES_KEEP_THEIR_VALUES,
+  /** Each version of a view has a slice of its own. */
+  VERSIONS_APART,
+  /** A slice that exists is not migrated over. */
+  FIRST_MIGRATION_COUNTS,
+  /** A conditional write is refused if its condition does not hold. */
+  CONDITIONS,
+  /** A write over a limit changes nothing. */
+  LIMITS;
+
+  static final Set<SessionGuard> ALL =
+      Collections.unmodifiableSet(EnumSet.allOf(SessionGuard.class));
+}

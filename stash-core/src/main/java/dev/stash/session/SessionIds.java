@@ -1,0 +1,44 @@
+package dev.stash.session;
+
+/**
+ * The id of one browser, as a request knows it: where the key of its session comes from, and how
+ * the browser gets another one. Made by web modules; thread-safe.
+ */
+public interface SessionIds {
+  /** The key of this browser's session; the browser is given an id if it has none. May block. */
+  SessionKey key();
+
+  /**
+   * Another id, which nobody knows yet.
+   *
+   * @throws CallFailed {@code NO_BROWSER} if there is no response that could carry it
+   */
+  Fresh next();
+
+  /** An id that the browser does not have yet. */
+  interface Fresh {
+    /** The key of its session. */
+    SessionKey key();
+
+    /** Lets the response carry it; from now on it is this browser's id. */
+    void give();
+  }
+
+  /** The ids of a session that was found, not asked for by its browser. */
+  static SessionIds of(SessionKey key) {
+    return new SessionIds() {
+      @Override
+      public SessionKey key() {
+        return key;
+      }
+
+      @Override
+      public Fresh next() {
+        throw new CallFailed(
+            "NO_BROWSER",
+            "only a request of the session's own browser can be given a new id; end the session"
+                + " instead");
+      }
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package dev.stash.session;
+
+import dev.stash.actor.HostOptions;
+import dev.stash.actor.LoopOptions;
+import java.time.Duration;
+
+/**
+ * What is set for all sessions of a member.
+ *
+ * @param loop lingers, back-off, expiry
+ * @param host how many idle sessions stay in memory
+ * @param limits what one session may hold
+ * @param overlap how long the old id of a session with a new one is told to come again
+ */
+public record SessionOptions(
+    LoopOptions loop, HostOptions host, SessionLimits limits, Duration overlap) {
+  /** All defaults; an overlap of 30 seconds. */
+  public static final SessionOptions DEFAULT =
+      new SessionOptions(
+          LoopOptions.DEFAULT, HostOptions.DEFAULT, SessionLimits.DEFAULT, Duration.ofSeconds(30));
+
+  long overlapMillis() {
+    return overlap.toMillis();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.stash.session;
+
+import dev.stash.json.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is written to a session: a command of its behaviour. Immutable. */
+sealed interface SessionWrite {
+  /** The changes of a slice in it; none for other writes. */
+  List<Change> changes();
+
+  /**
+   * Some keys of the attached slice.
+   *
+   * @param changes at least one, keys distinct
+   * @param condition what must hold, else the write is refused as CONFLICT
+   */
+  record Keys(List<Change> changes, @Nullable Condition condition) implements SessionWrite {}
+
+  /**
+   * Who is logged in.
+   *
+   * @param name null: nobody
+   */
+  record Principal(@Nullable String name) implements SessionWrite {
+    @Override
+    public List<Change> changes() {
+      return List.of();
+    }
+
+    @Override
+    public String toString() {
+      return "Principal[…]";
+    }
+  }
+
+  /** What must hold for a write to be applied. */
+  sealed interface Condition {
+    /**
+     * These keys have these values; a null value stands for an absent key. Enough for a function of
+     * the value: that it was another in between makes no difference.
+     */
+    record Values(Map<String, @Nullable Json> expected) implements Condition {}
+
+    /**
+     * None of the keys that are written has changed since this revision of this instance. Revisions
+     * of two instances are not comparable, so after a change of owner this does not hold.
+     */
+    record Unchanged(String instance, long revision) implements Condition {}
+  }
+}

@@ -1,0 +1,156 @@
+package dev.stash.session;
+
+import dev.stash.Scope;
+import dev.stash.SessionView;
+import dev.stash.Snapshot;
+import dev.stash.json.Json;
+import dev.stash.json.JsonCodec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One view's SESSION entries, for programs. */
+final class StoredSlice implements SessionView {
+  private static final String CONFLICT = "CONFLICT";
+
+  private final StoredSession session;
+  private final String view;
+  private final int version;
+
+  StoredSlice(StoredSession session, String view, int version) {
+    this.session = session;
+    this.view = view;
+    this.version = version;
+  }
+
+  @Override
+  public <T> Optional<T> get(String key, Class<T> type) {
+    return session.call(
+        view, version, call -> Optional.ofNullable(decode(call.entries().get(key), type)));
+  }
+
+  @Override
+  public void put(String key, Object value) {
+    write(List.of(change(key, value)));
+  }
+
+  @Override
+  public void putAll(Map<String, ?> values) {
+    if (!values.isEmpty()) {
+      write(changes(values));
+    }
+  }
+
+  @Override
+  public void remove(String key) {
+    write(List.of(change(key, null)));
+  }
+
+  @Override
+  public void reset() {
+    session.call(
+        view,
+        version,
+        call -> {
+          Map<String, Json> entries = call.entries();
+          if (!entries.isEmpty()) {
+            call.write(entries.keySet().stream().map(key -> change(key, null)).toList());
+          }
+          return Boolean.TRUE;
+        });
+  }
+
+  @Override
+  public <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function) {
+    return session.call(view, version, call -> update(call, key, type, function));
+  }
+
+  private static <T> Optional<T> update(
+      Call call, String key, Class<T> type, UnaryOperator<@Nullable T> function) {
+    while (true) {
+      Json before = call.entries().get(key);
+      T after = function.apply(decode(before, type));
+      Map<String, @Nullable Json> expected = new HashMap<>();
+      expected.put(key, before);
+      try {
+        call.write(
+            new SessionWrite.Keys(
+                List.of(change(key, after)), new SessionWrite.Condition.Values(expected)));
+        return Optional.ofNullable(after);
+      } catch (CallFailed refused) {
+        if (!refused.code().equals(CONFLICT)) {
+          throw refused;
+        }
+      }
+    }
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return session.call(
+        view,
+        version,
+        call -> {
+          Attached state = call.state();
+          return new StoredSnapshot(state.entries(), call.instance(), state.revision());
+        });
+  }
+
+  @Override
+  public boolean putIfUnchanged(Snapshot since, Map<String, ?> values) {
+    StoredSnapshot snapshot = (StoredSnapshot) since;
+    return session.call(
+        view,
+        version,
+        call -> {
+          try {
+            call.write(
+                new SessionWrite.Keys(
+                    changes(values),
+                    new SessionWrite.Condition.Unchanged(
+                        snapshot.instance(), snapshot.revision())));
+            return true;
+          } catch (CallFailed refused) {
+            if (refused.code().equals(CONFLICT)) {
+              return false;
+            }
+            throw refused;
+          }
+        });
+  }
+
+  private void write(List<Change> changes) {
+    session.call(
+        view,
+        version,
+        call -> {
+          call.write(changes);
+          return Boolean.TRUE;
+        });
+  }
+
+  private static List<Change> changes(Map<String, ?> values) {
+    List<Change> changes = new ArrayList<>(values.size());
+    values.forEach((key, value) -> changes.add(change(key, value)));
+    return changes;
+  }
+
+  private static Change change(String key, @Nullable Object value) {
+    Json encoded = value == null ? null : JsonCodec.of(value.getClass()).encode(value);
+    return new Change(key, Scope.SESSION, encoded);
+  }
+
+  static <T> @Nullable T decode(@Nullable Json value, Class<T> type) {
+    if (value == null) {
+      return null;
+    }
+    Object decoded = JsonCodec.of(type).decode(value);
+    @SuppressWarnings("unchecked") // of the type's codec; a primitive's comes boxed
+    T typed = (T) decoded;
+    return typed;
+  }
+}

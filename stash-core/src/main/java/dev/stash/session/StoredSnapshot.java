@@ -1,0 +1,30 @@
+package dev.stash.session;
+
+import dev.stash.Snapshot;
+import dev.stash.json.Json;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The entries of a slice at one revision of one instance. */
+record StoredSnapshot(Map<String, Json> entries, String instance, long revision)
+    implements Snapshot {
+  StoredSnapshot {
+    entries = Map.copyOf(entries);
+  }
+
+  @Override
+  public Set<String> keys() {
+    return entries.keySet();
+  }
+
+  @Override
+  public <T> Optional<T> get(String key, Class<T> type) {
+    return Optional.ofNullable(StoredSlice.decode(entries.get(key), type));
+  }
+
+  @Override
+  public String toString() {
+    return "Snapshot[" + entries.size() + " keys at revision " + revision + "]";
+  }
+}

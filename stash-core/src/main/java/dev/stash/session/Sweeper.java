@@ -1,0 +1,143 @@
+package dev.stash.session;
+
+import dev.stash.storage.ETag;
+import dev.stash.storage.Listing;
+import dev.stash.storage.Precondition;
+import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.StorageBackend;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes what has expired, page by page, by listings alone. An object that was not written for
+ * longer than the idle limit, and a tenth of it more, is expired or a tombstone: a session in use
+ * is written at least once per tenth of the limit. It is deleted under its ETag, so a session that
+ * comes back at that moment wins.
+ *
+ * <p>A pass starts anywhere in the order of the keys and goes round once: a member that is often
+ * restarted does not sweep the first keys for ever. A page that fails is tried again. Not
+ * thread-safe.
+ */
+final class Sweeper {
+  private static final int PAGE = 1_000;
+  private static final String CHARS =
+      "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+
+  private final StorageBackend storage;
+  private final SessionHost host;
+  private final RandomGenerator random;
+  private final long limit;
+
+  private @Nullable Round round;
+  private boolean entries;
+  private int seen;
+  private int sessions;
+  private int principals;
+
+  /** The way round one folder: from a point to the end, and from the beginning to that point. */
+  private static final class Round {
+    final String folder;
+    final String point;
+    @Nullable String after;
+    boolean wrapped;
+
+    Round(String folder, String point) {
+      this.folder = folder;
+      this.point = point;
+      this.after = point;
+    }
+  }
+
+  Sweeper(StorageBackend storage, SessionHost host, long idleLimit, RandomGenerator random) {
+    this.storage = storage;
+    this.host = host;
+    this.random = random;
+    this.limit = idleLimit + Math.max(idleLimit / 10, 60_000);
+  }
+
+  /** Whether a pass is over; {@link #page} then starts the next one. */
+  boolean done() {
+    return round == null && !entries;
+  }
+
+  SweepReport report() {
+    return new SweepReport(seen, sessions, principals);
+  }
+
+  /**
+   * Sweeps one page.
+   *
+   * @throws dev.stash.storage.StorageFailure if the storage failed; the next call goes on there
+   */
+  void page() {
+    if (done()) {
+      seen = 0;
+      sessions = 0;
+      principals = 0;
+      round = start(host.folder());
+    }
+    if (round == null) {
+      round = start(host.principals().prefix());
+    }
+    Round now = round;
+    Listing page = storage.list(now.folder, now.after, PAGE);
+    boolean end = !page.more();
+    for (Listing.Item item : page.objects()) {
+      if (now.wrapped && item.key().compareTo(now.point) > 0) {
+        end = true;
+        break;
+      }
+      sweep(item);
+      now.after = item.key();
+    }
+    if (end && !now.wrapped) {
+      now.wrapped = true;
+      now.after = null;
+    } else if (end) {
+      round = null;
+      entries = !entries; // after the sessions come the entries, after the entries nothing
+    }
+  }
+
+  private Round start(String folder) {
+    return new Round(folder, folder + CHARS.charAt(random.nextInt(CHARS.length())));
+  }
+
+  private void sweep(Listing.Item item) {
+    seen++;
+    if (host.time().now().wall() - item.lastModified().toEpochMilli() <= limit) {
+      return;
+    }
+    if (!entries) {
+      sessions += deleted(item.key(), item.etag());
+      return;
+    }
+    SessionKey key = host.principals().session(item.key());
+    if (key == null) {
+      return;
+    }
+    if (storage.list(host.objectKey(key), null, 1).objects().isEmpty()) {
+      principals += deleted(item.key(), item.etag());
+    } else {
+      refresh(item);
+    }
+  }
+
+  /** Its session lives: the entry is young again, and not asked about for another idle limit. */
+  private void refresh(Listing.Item item) {
+    try {
+      storage.put(item.key(), host.principals().body(), Precondition.ifMatch(item.etag()));
+    } catch (PreconditionFailed changed) {
+      // Somebody else did.
+    }
+  }
+
+  private int deleted(String key, ETag etag) {
+    try {
+      storage.delete(key, etag);
+      return 1;
+    } catch (PreconditionFailed alive) {
+      return 0;
+    }
+  }
+}

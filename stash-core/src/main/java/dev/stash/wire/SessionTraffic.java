@@ -1,0 +1,82 @@
+package dev.stash.wire;
+
+import dev.stash.session.SessionKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all sockets of one session do together on this member: how many there are, and how many
+ * events they send. Keeps something only for sessions that have a socket here. Thread-safe.
+ */
+public final class SessionTraffic {
+  private final WireOptions options;
+  private final Map<SessionKey, Visits> sessions = new ConcurrentHashMap<>();
+
+  /** For the sockets of one member. */
+  public SessionTraffic(WireOptions options) {
+    this.options = options;
+  }
+
+  /**
+   * Another socket of this session; null if it has as many as it may.
+   *
+   * @param ticks the time, in milliseconds that do not go back
+   */
+  public @Nullable Visit enter(SessionKey key, long ticks) {
+    boolean[] entered = new boolean[1];
+    Visits visits =
+        sessions.compute(
+            key,
+            (same, present) -> {
+              Visits all = present == null ? new Visits(key, ticks) : present;
+              entered[0] = all.sockets < options.socketsPerSession();
+              all.sockets += entered[0] ? 1 : 0;
+              return all;
+            });
+    return entered[0] ? new Visit(visits) : null;
+  }
+
+  /** How many sessions have a socket here. */
+  public int sessions() {
+    return sessions.size();
+  }
+
+  /** Those of one session. The count is guarded by the map, the rate by itself. */
+  private final class Visits {
+    final SessionKey key;
+    final RateLimit rate;
+    int sockets;
+
+    Visits(SessionKey key, long ticks) {
+      this.key = key;
+      this.rate =
+          new RateLimit(options.sessionEventsPerSecond(), options.sessionEventBurst(), ticks);
+    }
+  }
+
+  /** One socket's part in it. */
+  public final class Visit {
+    private final Visits visits;
+    private boolean left;
+
+    private Visit(Visits visits) {
+      this.visits = visits;
+    }
+
+    /** Whether the session may send one more event at this time, in milliseconds. */
+    boolean mayTake(long ticks) {
+      synchronized (visits.rate) {
+        return visits.rate.take(ticks);
+      }
+    }
+
+    /** The socket is gone; more than once is harmless. */
+    public synchronized void leave() {
+      if (!left) {
+        left = true;
+        sessions.computeIfPresent(visits.key, (key, all) -> --all.sockets == 0 ? null : all);
+      }
+    }
+  }
+}
