@@ -6,10 +6,18 @@ cd "$(dirname "$0")/.."
 jdk=$(.ci/find-jdk)
 
 built=demo-app/target/lib/.complete
-if [ ! -f "$built" ] || [ -n "$(find pom.xml */pom.xml */src/main -newer "$built" -print -quit)" ]; then
-  echo "building the demo…" >&2
-  mvn -q -B -pl demo-app -am -DskipTests -DskipITs package >&2
-  touch "$built"
+stale() { [ ! -f "$built" ] || [ -n "$(find pom.xml */pom.xml */src/main -newer "$built" -print -quit)" ]; }
+if stale; then
+  mkdir -p demo-app/target
+  (
+    # Two that start at once must not build into one folder.
+    if command -v flock >/dev/null; then flock 9; fi
+    if stale; then
+      echo "building the demo…" >&2
+      mvn -q -B -pl demo-app -am -DskipTests -DskipITs package >&2
+      touch "$built"
+    fi
+  ) 9>demo-app/target/.building
 fi
 
 class_path=$(printf '%s:' "$PWD"/demo-app/target/demo-app-*.jar)"$PWD/demo-app/target/lib/*"

@@ -9,7 +9,6 @@ import dev.stash.testing.TestBackend;
 import io.helidon.logging.common.LogConfig;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
-import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -67,8 +66,6 @@ final class Demo implements Callable<Integer> {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof StashException) {
         return String.valueOf(cause.getMessage());
-      } else if (cause instanceof BindException) {
-        return "option --port: the port is in use; choose another one";
       }
     }
     return failure.toString();

@@ -1,5 +1,6 @@
 package dev.stash.demo;
 
+import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.helidon.StashFeature;
 import io.helidon.http.HeaderNames;
@@ -59,6 +60,11 @@ final class DemoSite {
             .shutdownHook(false)
             .build()
             .start();
+    if (server.port() < 0) { // a port that cannot be bound is only logged
+      server.stop();
+      throw new OptionInvalid(
+          "--port", "cannot be bound, it is likely in use", "choose another one");
+    }
     ready = true;
     return server;
   }

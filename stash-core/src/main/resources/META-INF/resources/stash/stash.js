@@ -41,6 +41,9 @@ const MOST_IN_FLIGHT = 64;
 /** Where the back-off starts when the server itself asks us to stay away for a while: the 4th step, 2 s by default. */
 const PATIENT = 3;
 
+/** So long after the end of a session the browser's id is looked at: the answer to a logout may still be on its way. */
+const RENEW_AFTER = 1000;
+
 /** What `connect` can be told; all times in milliseconds. */
 const DEFAULTS = {
   /** where views live */
@@ -690,7 +693,19 @@ export class StashView {
     for (const event of this.#queue.splice(0)) {
       event.reject(new StashError('VIEW_CLOSED', reason || status, event.id));
     }
+    if (reason === 'expired' || reason === 'logged_out') this.#renew();
     this.#tell('');
+  }
+
+  /**
+   * The browser may still carry the id of the session that is over, and every page it loads would end at once. The server gives
+   * it another one if that is so; if the answer to a logout has brought one meanwhile, nothing happens.
+   */
+  #renew() {
+    const url = new URL('../session', new URL(this.options.base, window.location.href));
+    window.setTimeout(() => {
+      window.fetch(url.href, {method: 'POST', credentials: 'same-origin'}).catch(() => {});
+    }, RENEW_AFTER);
   }
 
   /**

@@ -6,6 +6,8 @@ import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,7 +47,13 @@ final class Page implements WebSocket.Listener, AutoCloseable {
   /** Opens and mounts; the answer is the next message. */
   static Page mount(Shop shop, String cookie, String page, String tab, boolean rejoin)
       throws Exception {
-    Page opened = open(shop, "counter", cookie);
+    return mount(shop, "counter", cookie, page, tab, rejoin);
+  }
+
+  /** The same for another view. */
+  static Page mount(Shop shop, String view, String cookie, String page, String tab, boolean rejoin)
+      throws Exception {
+    Page opened = open(shop, view, cookie);
     opened.send(
         "{\"type\":\"mount\",\"page\":\""
             + page
@@ -80,6 +88,13 @@ final class Page implements WebSocket.Listener, AutoCloseable {
 
   JsonObject await(String type) throws InterruptedException {
     return await(message -> message.getString("type").equals(type));
+  }
+
+  /** What came and was not awaited yet; forgets it. */
+  List<JsonObject> drain() {
+    List<JsonObject> all = new ArrayList<>();
+    received.drainTo(all);
+    return all;
   }
 
   JsonObject awaitSaved(long event) throws InterruptedException {

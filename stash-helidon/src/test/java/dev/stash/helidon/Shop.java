@@ -4,14 +4,23 @@ import dev.stash.OnEvent;
 import dev.stash.Scope;
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.StashBuilder;
+import dev.stash.StashException;
 import dev.stash.Stashed;
 import dev.stash.storage.StorageBackend;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A server with Stash on a real port, and the views that the tests use. */
 final class Shop implements AutoCloseable {
@@ -19,19 +28,33 @@ final class Shop implements AutoCloseable {
 
   final Stash stash;
   final StashFeature feature;
+
+  /** What {@code GET /do/{name}} does with the request's session; its result is the body. */
+  final Map<String, Function<Session, Object>> actions = new ConcurrentHashMap<>();
+
   private final WebServer server;
   private final HttpClient http = HttpClient.newHttpClient();
 
   Shop(StorageBackend storage) {
-    this.stash =
-        Stash.builder().secret(SECRET).storage(storage).insecureLoopbackCookies(true).build();
-    this.feature =
+    this(storage, options -> {}, options -> {});
+  }
+
+  Shop(
+      StorageBackend storage,
+      Consumer<StashBuilder> options,
+      Consumer<StashFeature.Builder> featureOptions) {
+    StashBuilder builder =
+        Stash.builder().secret(SECRET).storage(storage).insecureLoopbackCookies(true);
+    options.accept(builder);
+    this.stash = builder.build();
+    StashFeature.Builder features =
         StashFeature.builder()
             .stash(stash)
             .view("counter", Counter::new)
             .view("strict", Strict::new)
-            .allowOrigin("https://shop.example")
-            .build();
+            .allowOrigin("https://shop.example");
+    featureOptions.accept(features);
+    this.feature = features.build();
     this.server =
         WebServer.builder()
             .port(0)
@@ -40,42 +63,55 @@ final class Shop implements AutoCloseable {
                 routing ->
                     routing
                         .get("/", (request, response) -> response.send("<html>hello</html>"))
-                        .get(
-                            "/count",
-                            (request, response) ->
-                                response.send(
-                                    request
-                                        .context()
-                                        .get(Session.class)
-                                        .orElseThrow()
-                                        .view("counter")
-                                        .get("count", Integer.class)
-                                        .map(String::valueOf)
-                                        .orElse("none")))
-                        .get(
-                            "/set",
-                            (request, response) -> {
-                              request
-                                  .context()
-                                  .get(Session.class)
-                                  .orElseThrow()
-                                  .view("counter")
-                                  .put("count", 7);
-                              response.send("set");
-                            }))
+                        .get("/do/{name}", this::act))
             .build()
             .start();
+    actions.put("count", s -> s.view("counter").get("count", Integer.class).orElse(0));
+    actions.put(
+        "set",
+        s -> {
+          s.view("counter").put("count", 7);
+          return "set";
+        });
+  }
+
+  private void act(ServerRequest request, ServerResponse response) {
+    Session session = request.context().get(Session.class).orElseThrow();
+    String name = request.path().pathParameters().get("name");
+    try {
+      response.send(String.valueOf(actions.getOrDefault(name, s -> "?").apply(session)));
+    } catch (StashException failed) {
+      response.status(Status.SERVICE_UNAVAILABLE_503).send(failed.code());
+    }
   }
 
   /** The Cookie header that a page load gives to a new browser. */
   String newBrowser() throws Exception {
-    HttpResponse<String> page = get("/", "Accept", "text/html");
-    String cookie = page.headers().firstValue("Set-Cookie").orElseThrow();
+    return cookie(get("/", "Accept", "text/html"));
+  }
+
+  /** The Cookie header for what a response sets. */
+  static String cookie(HttpResponse<String> response) {
+    String cookie = response.headers().firstValue("Set-Cookie").orElseThrow();
     return cookie.substring(0, cookie.indexOf(';'));
   }
 
+  /** Does something in an HTTP handler, as this browser. */
+  HttpResponse<String> act(String name, String cookie) throws Exception {
+    return get("/do/" + name, "Cookie", cookie);
+  }
+
   HttpResponse<String> get(String path, String... headers) throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin() + path));
+    return send(HttpRequest.newBuilder().GET(), path, headers);
+  }
+
+  HttpResponse<String> post(String path, String... headers) throws Exception {
+    return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), path, headers);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, String path, String... headers)
+      throws Exception {
+    request.uri(URI.create(origin() + path));
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -138,10 +174,24 @@ final class Shop implements AutoCloseable {
   /** A view whose values grow as the test likes. */
   static final class Strict {
     @Stashed String text = "";
+    @Stashed String second = "";
+    @Stashed String third = "";
+    @Stashed String fourth = "";
+    @Stashed String fifth = "";
 
     @OnEvent("grow")
     void grow(int size) {
       text = "x".repeat(size);
+    }
+
+    @OnEvent("fill")
+    void fill(int size) {
+      String much = "y".repeat(size);
+      text = much;
+      second = much;
+      third = much;
+      fourth = much;
+      fifth = much;
     }
   }
 }

@@ -1,0 +1,214 @@
+package dev.stash.helidon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.testing.TestBackend;
+import jakarta.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Login and logout: a new id that keeps the values, an end that stays one, sessions by user. */
+class LoginTest {
+  private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
+  private static final String PAGE_B = "page-bbbbbbbbbbbbbbbb";
+
+  private final TestBackend storage = new TestBackend();
+  private final MovableTime time = new MovableTime();
+  private final Shop shop = new Shop(storage, options -> options.time(time), options -> {});
+
+  @BeforeEach
+  void actions() {
+    shop.actions.put(
+        "login",
+        session -> {
+          session.rotateId();
+          session.principal("ada");
+          return "hello";
+        });
+    shop.actions.put(
+        "logout",
+        session -> {
+          session.destroy();
+          return "bye";
+        });
+    shop.actions.put("who", session -> session.principal().orElse("nobody"));
+  }
+
+  @AfterEach
+  void stop() {
+    shop.close();
+  }
+
+  @Test
+  void aNewIdKeepsTheValuesAndAllTabsFollow() throws Exception {
+    String before = shop.newBrowser();
+    try (Page a = Page.mount(shop, before, PAGE_A, "t1", false);
+        Page b = Page.mount(shop, before, PAGE_B, "t2", false)) {
+      a.await("mounted");
+      b.await("mounted");
+      a.event(1, "increment", "");
+      a.event(2, "type", "{\"text\":\"half\"}");
+      a.awaitSaved(2);
+      HttpResponse<String> login = shop.act("login", before);
+      String after = Shop.cookie(login);
+      assertNotEquals(before, after);
+      for (Page page : new Page[] {a, b}) {
+        JsonObject leave = page.await("leave");
+        assertEquals("draining", leave.getString("reason"));
+        assertTrue(leave.getInt("retryAfterMs") <= 1_000);
+        assertEquals(1013, page.closed.get(10, TimeUnit.SECONDS));
+      }
+      try (Page again = Page.mount(shop, after, PAGE_A, "t1", true)) {
+        JsonObject mounted = again.await("mounted");
+        assertEquals("recovered", mounted.getString("status"));
+        assertEquals(2, mounted.getInt("lastEvent"));
+        assertEquals(1, mounted.getJsonObject("state").getInt("count"));
+        assertEquals("half", mounted.getJsonObject("state").getString("draft"));
+        again.event(2, "increment", ""); // a resend over the new id is still a resend
+        again.event(3, "increment", "");
+        assertEquals(2, again.await("state").getJsonObject("changes").getInt("count"));
+      }
+      assertEquals("ada", shop.act("who", after).body());
+    }
+  }
+
+  @Test
+  void theOldIdNeverShowsAValueAgainAndIsDeadAfterTheOverlap() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    String after = Shop.cookie(shop.act("login", before));
+    assertEquals("SESSION_ROTATED", shop.act("count", before).body());
+    try (Page thief = Page.mount(shop, before, PAGE_B, "t2", false)) {
+      assertEquals("draining", thief.await("leave").getString("reason"));
+    }
+    time.pass(Duration.ofSeconds(31));
+    try (Page thief = Page.mount(shop, before, PAGE_B, "t2", false)) {
+      assertEquals("logged_out", thief.await("leave").getString("reason"));
+      assertEquals(1008, thief.closed.get(10, TimeUnit.SECONDS));
+    }
+    HttpResponse<String> late = shop.act("count", before);
+    assertEquals("0", late.body());
+    assertNotEquals(before, Shop.cookie(late), "it gets a session of its own");
+    assertEquals("7", shop.act("count", after).body());
+  }
+
+  @Test
+  void whatIsTypedWhileTheIdChangesIsAppliedOnce() throws Exception {
+    String cookie = shop.newBrowser();
+    int event = 0;
+    for (int round = 0; round < 5; round++) {
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t1", round > 0)) {
+        JsonObject mounted = page.await("mounted");
+        int applied = mounted.getInt("lastEvent");
+        for (int id = applied + 1; id <= event; id++) {
+          page.event(id, "increment", ""); // as stash.js does: what was not applied comes again
+        }
+        for (int i = 0; i < 50; i++) {
+          page.event(++event, "increment", "");
+        }
+        cookie = Shop.cookie(shop.act("login", cookie));
+        page.await("leave");
+      }
+    }
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t1", true)) {
+      int applied = page.await("mounted").getInt("lastEvent");
+      for (int id = applied + 1; id <= event; id++) {
+        page.event(id, "increment", "");
+      }
+      page.awaitSaved(event);
+    }
+    assertEquals(String.valueOf(event), shop.act("count", cookie).body());
+  }
+
+  @Test
+  void logoutClosesEverySocketRefusesWhatIsLateAndGivesANewId() throws Exception {
+    String before = shop.newBrowser();
+    try (Page a = Page.mount(shop, before, PAGE_A, "t1", false);
+        Page b = Page.mount(shop, before, PAGE_B, "t2", false)) {
+      a.await("mounted");
+      b.await("mounted");
+      a.event(1, "increment", "");
+      a.awaitSaved(1);
+      long start = System.nanoTime();
+      HttpResponse<String> logout = shop.act("logout", before);
+      for (Page page : new Page[] {a, b}) {
+        assertEquals("logged_out", page.await("leave").getString("reason"));
+        assertEquals(1008, page.closed.get(10, TimeUnit.SECONDS));
+      }
+      assertTrue(System.nanoTime() - start < 1_000_000_000L, "within a second");
+      assertNotEquals(before, Shop.cookie(logout));
+      String tombstone = storage.dump().values().iterator().next();
+      assertTrue(tombstone.contains("\"tombstone\""), tombstone);
+      assertFalse(tombstone.contains("count"), tombstone);
+    }
+    try (Page late = Page.mount(shop, before, PAGE_A, "t1", true)) {
+      assertEquals("logged_out", late.await("leave").getString("reason"));
+    }
+    assertEquals(1, storage.dump().size(), "nothing came back, and nobody got an object");
+  }
+
+  @Test
+  void aPageWhoseSessionIsOverGetsANewIdByAsking() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    var alive = shop.post("/stash/session", "Cookie", before, "Origin", shop.origin());
+    assertEquals(204, alive.statusCode());
+    assertFalse(alive.headers().firstValue("Set-Cookie").isPresent(), "a living one keeps its id");
+    shop.act("login", before);
+    assertFalse(
+        shop.post("/stash/session", "Cookie", before, "Origin", shop.origin())
+            .headers()
+            .firstValue("Set-Cookie")
+            .isPresent(),
+        "the new id is on its way already");
+    time.pass(Duration.ofSeconds(31));
+    var over = shop.post("/stash/session", "Cookie", before, "Origin", shop.origin());
+    assertNotEquals(before, Shop.cookie(over));
+    var foreign = shop.post("/stash/session", "Cookie", before, "Origin", "https://evil.example");
+    assertEquals(403, foreign.statusCode());
+  }
+
+  @Test
+  void allSessionsOfAUserAreFoundAndEnded() throws Exception {
+    String laptop = Shop.cookie(shop.act("login", shop.newBrowser()));
+    String phone = Shop.cookie(shop.act("login", shop.newBrowser()));
+    String stranger = shop.newBrowser();
+    shop.act("set", stranger);
+    shop.act("set", phone);
+    assertEquals(2, shop.stash.sessionsOf("ada").size());
+    assertEquals(0, shop.stash.sessionsOf("bob").size());
+    try (Page page = Page.mount(shop, laptop, PAGE_A, "t1", false)) {
+      page.await("mounted");
+      assertEquals(2, shop.stash.endSessionsOf("ada"));
+      assertEquals("logged_out", page.await("leave").getString("reason"));
+    }
+    assertEquals(0, shop.stash.sessionsOf("ada").size());
+    assertEquals("0", shop.act("count", phone).body());
+    assertEquals("7", shop.act("count", stranger).body());
+  }
+
+  @Test
+  void whoLogsOutOrChangesIsFoundNoMore() throws Exception {
+    String cookie = Shop.cookie(shop.act("login", shop.newBrowser()));
+    shop.actions.put(
+        "become bob".replace(' ', '-'),
+        session -> {
+          session.principal("bob");
+          return "";
+        });
+    shop.act("become-bob", cookie);
+    assertEquals(0, shop.stash.sessionsOf("ada").size());
+    assertEquals(1, shop.stash.sessionsOf("bob").size());
+    shop.act("logout", cookie);
+    assertEquals(0, shop.stash.sessionsOf("bob").size());
+    assertEquals(
+        0, storage.dump().keySet().stream().filter(key -> key.startsWith("principals/")).count());
+  }
+}

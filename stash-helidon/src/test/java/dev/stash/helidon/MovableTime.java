@@ -1,0 +1,28 @@
+package dev.stash.helidon;
+
+import dev.stash.actor.Moment;
+import dev.stash.actor.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The machine's clocks, set forward (or the wall clock back) by a test. */
+final class MovableTime implements TimeSource {
+  private final TimeSource system = TimeSource.system();
+  private final AtomicLong ahead = new AtomicLong();
+  private final AtomicLong wallOff = new AtomicLong();
+
+  @Override
+  public Moment now() {
+    Moment real = system.now();
+    return new Moment(real.ticks() + ahead.get(), real.wall() + ahead.get() + wallOff.get());
+  }
+
+  void pass(Duration time) {
+    ahead.addAndGet(time.toMillis());
+  }
+
+  /** The wall clock jumps; time itself goes on. */
+  void jump(Duration by) {
+    wallOff.addAndGet(by.toMillis());
+  }
+}
