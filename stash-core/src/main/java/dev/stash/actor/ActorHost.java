@@ -82,12 +82,14 @@ public final class ActorHost<S> implements AutoCloseable {
             .ticker(() -> TimeUnit.MILLISECONDS.toNanos(time.now().ticks()))
             .scheduler(Scheduler.forScheduledExecutorService(timer))
             .executor(io)
-            .<String, Actor<S>>evictionListener(ActorHost::evicted)
+            // Not an eviction listener: that runs inside the cache, where the actor cannot leave
+            // it.
+            .<String, Actor<S>>removalListener(ActorHost::evicted)
             .build();
   }
 
   private static void evicted(@Nullable String key, @Nullable Actor<?> actor, RemovalCause cause) {
-    if (actor != null) {
+    if (actor != null && cause.wasEvicted()) {
       actor.tell(new Event.Passivate());
     }
   }

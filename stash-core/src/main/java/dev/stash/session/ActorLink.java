@@ -10,7 +10,9 @@ import dev.stash.actor.Sender.Output;
 import dev.stash.actor.SenderOptions;
 import dev.stash.json.Json;
 import dev.stash.session.SessionBehaviour.View;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,8 @@ final class ActorLink implements SliceLink, Line {
   private final Sender sender;
   private final ReentrantLock lock = new ReentrantLock();
 
+  private final Deque<Output> outputs = new ArrayDeque<>(4);
+  private boolean running;
   private boolean silent;
   private volatile String instance = "";
   private volatile @Nullable String principal;
@@ -138,18 +142,35 @@ final class ActorLink implements SliceLink, Line {
     }
   }
 
-  private void run(List<Output> outputs) {
-    for (Output output : outputs) {
-      switch (output) {
-        case Output.Send send ->
-            host.send(
-                key,
-                send.command(),
-                answer ->
-                    locked(out -> sender.answered(send.command(), answer, host.time().now(), out)));
-        case Output.Tell tell -> tell(tell.notice());
-        case Output.WakeAt at -> wakeAt(at.ticks());
+  /**
+   * Runs what a step wants done, after all that earlier steps wanted: an actor that answers at
+   * once, on this very thread, makes another step in the middle of the first one's outputs.
+   */
+  private void run(List<Output> more) {
+    outputs.addAll(more);
+    if (running) {
+      return;
+    }
+    running = true;
+    try {
+      for (Output next = outputs.poll(); next != null; next = outputs.poll()) {
+        run(next);
       }
+    } finally {
+      running = false;
+    }
+  }
+
+  private void run(Output output) {
+    switch (output) {
+      case Output.Send send ->
+          host.send(
+              key,
+              send.command(),
+              answer ->
+                  locked(out -> sender.answered(send.command(), answer, host.time().now(), out)));
+      case Output.Tell tell -> tell(tell.notice());
+      case Output.WakeAt at -> wakeAt(at.ticks());
     }
   }
 

@@ -2,7 +2,11 @@ package dev.stash.helidon;
 
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The machine's clocks, set forward (or the wall clock back) by a test. */
@@ -15,6 +19,26 @@ final class MovableTime implements TimeSource {
   public Moment now() {
     Moment real = system.now();
     return new Moment(real.ticks() + ahead.get(), real.wall() + ahead.get() + wallOff.get());
+  }
+
+  /** The same time, for a storage. */
+  Clock clock() {
+    return new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return Instant.ofEpochMilli(now().wall());
+      }
+    };
   }
 
   void pass(Duration time) {

@@ -1,0 +1,131 @@
+package dev.stash.helidon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.stash.OptionInvalid;
+import dev.stash.Stash;
+import dev.stash.testing.Fault;
+import dev.stash.testing.FaultyBackend;
+import dev.stash.testing.Operation;
+import dev.stash.testing.TestBackend;
+import jakarta.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+/** A secret is changed while browsers are out there. */
+class SecretsTest {
+  private static final String ONE = "the first secret, of more than thirty-two bytes";
+  private static final String TWO = "the second secret, of more than thirty-two bytes";
+  private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
+
+  private final TestBackend storage = new TestBackend();
+
+  private Shop shop(String secret, String... former) {
+    return new Shop(
+        storage, options -> options.secret(secret).formerSecrets(former), options -> {});
+  }
+
+  @Test
+  void aSessionOfAFormerSecretIsMovedWhenItComesAndThenTheSecretMayGo() throws Exception {
+    String cookie;
+    try (Shop shop = shop(ONE)) {
+      cookie = shop.newBrowser();
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+        page.await("mounted");
+        page.event(1, "increment", "");
+        page.event(2, "type", "{\"text\":\"half\"}");
+        page.awaitSaved(2);
+      }
+    }
+    String moved;
+    try (Shop shop = shop(TWO, ONE)) {
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t", true)) {
+        JsonObject mounted = page.await("mounted");
+        assertEquals("recovered", mounted.getString("status"));
+        assertEquals(1, mounted.getJsonObject("state").getInt("count"));
+        assertEquals("half", mounted.getJsonObject("state").getString("draft"));
+        assertEquals(2, mounted.getInt("lastEvent"));
+        page.event(3, "increment", "");
+        page.awaitSaved(3);
+      }
+      var answer = shop.act("count", cookie);
+      assertEquals("2", answer.body());
+      moved = Shop.cookie(answer);
+      assertNotEquals(cookie, moved, "the same id, signed anew");
+      assertEquals("2", shop.act("count", moved).body());
+    }
+    try (Shop shop = shop(TWO)) {
+      assertEquals("2", shop.act("count", moved).body());
+      assertEquals("0", shop.act("count", cookie).body(), "the former secret is gone");
+    }
+  }
+
+  @Test
+  void membersThatChangeTheSecretOneAfterTheOtherAgreeOnASession() throws Exception {
+    try (Shop before = shop(ONE, TWO);
+        Shop after = shop(TWO, ONE)) {
+      String cookie = before.newBrowser();
+      before.act("set", cookie);
+      assertEquals("7", after.act("count", cookie).body(), "moved");
+      assertEquals("7", before.act("count", cookie).body(), "followed");
+      try (Page there = Page.mount(before, cookie, PAGE_A, "t", false)) {
+        there.await("mounted"); // this member has not heard yet that the session was moved
+        there.event(1, "increment", "");
+        assertEquals("draining", there.await("leave").getString("reason"));
+      }
+      try (Page there = Page.mount(before, cookie, PAGE_A, "t", true)) {
+        there.await("mounted");
+        there.event(1, "increment", ""); // it was not saved, so it comes again
+        there.awaitSaved(1);
+      }
+      try (Page here = Page.mount(after, cookie, PAGE_A + "b", "t2", false)) {
+        assertEquals(8, here.await("mounted").getJsonObject("state").getInt("count"));
+      }
+    }
+  }
+
+  @Test
+  void aStrangersCookieIsNotRecognisedUnderAnyOfThem() throws Exception {
+    String stranger;
+    try (Shop elsewhere = shop("a third secret that nobody here knows of")) {
+      stranger = elsewhere.newBrowser();
+    }
+    try (Shop shop = shop(TWO, ONE)) {
+      assertEquals("0", shop.act("count", stranger).body());
+      assertNotEquals(
+          stranger, Shop.cookie(shop.get("/", "Accept", "text/html", "Cookie", stranger)));
+    }
+  }
+
+  @Test
+  void aSessionThatCannotBeMovedTodayIsUsedWhereItIs() throws Exception {
+    String cookie;
+    try (Shop shop = shop(ONE)) {
+      cookie = shop.newBrowser();
+      shop.act("set", cookie);
+    }
+    FaultyBackend faulty = FaultyBackend.over(storage);
+    try (Shop shop =
+        new Shop(faulty, options -> options.secret(TWO).formerSecrets(ONE), options -> {})) {
+      faulty.next(Operation.PUT, Fault.NOT_APPLIED);
+      var answer = shop.act("count", cookie);
+      assertEquals("7", answer.body());
+      assertFalse(answer.headers().firstValue("Set-Cookie").isPresent());
+      assertEquals("7", shop.act("count", cookie).body(), "and moved tomorrow");
+    }
+  }
+
+  @Test
+  void aSecretGivenTwiceOrTooShortIsAMistake() {
+    for (String former : new String[] {ONE, "short"}) {
+      assertEquals(
+          "secret",
+          assertThrows(
+                  OptionInvalid.class,
+                  () -> Stash.builder().secret(ONE).formerSecrets(former).storage(storage).build())
+              .option());
+    }
+  }
+}
