@@ -147,7 +147,7 @@ public final class StashBuilder {
     return this;
   }
 
-  /** {@code max-session-bytes}, default 256 KiB: how much a session may hold, at most 8 MiB. */
+  /** {@code max-session-bytes}, default 256 KiB: how much a session may hold, at most 4 MiB. */
   public StashBuilder maxSessionBytes(int value) {
     this.maxSessionBytes = value;
     return this;
@@ -201,7 +201,7 @@ public final class StashBuilder {
     between("sweep-every", sweepEvery, Duration.ZERO, TEN_YEARS, "1 hour, or 0 for never");
     between("max-value-bytes", maxValueBytes, 4 << 20);
     between("max-keys", maxKeys, 100_000);
-    between("max-session-bytes", maxSessionBytes, 8 << 20);
+    between("max-session-bytes", maxSessionBytes, 4 << 20);
     if (!prefix.isEmpty() && !prefix.endsWith("/")) {
       throw new OptionInvalid("prefix", "does not end with a slash", "append one");
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param valueBytes the longest encoded value
  * @param keys how many SESSION keys a view may have, and how many RECONNECT keys a page of it
- * @param sessionBytes how much all keys and values may weigh together
+ * @param sessionBytes how much all keys and values may weigh together; of several versions of a
+ *     view only the heaviest counts
  */
 public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
   /** 64 KiB a value, 256 keys a view, 256 KiB a session. */
@@ -47,7 +48,9 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
               + keys
               + " keys; use fewer fields, or raise max-keys");
     }
-    if (grows > 0 && state.bytes() + grows > sessionBytes) {
+    boolean tooLarge =
+        grows > 0 && state.bytes(request.view(), request.version(), grows) > sessionBytes;
+    if (tooLarge) {
       return new Verdict.Refused(
           "SESSION_TOO_LARGE",
           "the session would hold more than "

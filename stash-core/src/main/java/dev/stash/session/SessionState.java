@@ -40,15 +40,24 @@ final class SessionState {
     return slice;
   }
 
-  /** What all entries weigh together, of all versions and pages. */
-  int bytes() {
+  /**
+   * What all entries would weigh together if one slice grew. Of each view only the heaviest version
+   * counts: a migration must not fail because the older values are kept.
+   */
+  int bytes(String view, int version, int grows) {
     int bytes = 0;
-    for (NavigableMap<Integer, Slice> versions : views.values()) {
-      for (Slice slice : versions.values()) {
-        bytes += slice.bytes();
+    boolean counted = false;
+    for (Map.Entry<String, NavigableMap<Integer, Slice>> versions : views.entrySet()) {
+      boolean mine = versions.getKey().equals(view);
+      int heaviest = mine && !versions.getValue().containsKey(version) ? grows : 0;
+      for (Slice slice : versions.getValue().values()) {
+        boolean grown = mine && slice.version == version;
+        heaviest = Math.max(heaviest, slice.bytes() + (grown ? grows : 0));
       }
+      counted |= mine;
+      bytes += heaviest;
     }
-    return bytes;
+    return counted ? bytes : bytes + grows;
   }
 
   /** What one view keeps under one version. */

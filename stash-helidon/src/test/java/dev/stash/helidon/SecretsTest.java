@@ -12,6 +12,7 @@ import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
 import jakarta.json.JsonObject;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A secret is changed while browsers are out there. */
@@ -80,6 +81,12 @@ class SecretsTest {
         there.event(1, "increment", ""); // it was not saved, so it comes again
         there.awaitSaved(1);
       }
+      Awaitility.await() // nor does that one know what was written here: they are no cluster
+          .until(
+              () -> {
+                after.stash.passivateIdle();
+                return after.stash.liveSessions() == 0;
+              });
       try (Page here = Page.mount(after, cookie, PAGE_A + "b", "t2", false)) {
         assertEquals(8, here.await("mounted").getJsonObject("state").getInt("count"));
       }

@@ -1,0 +1,357 @@
+package dev.stash.session;
+
+import dev.stash.Scope;
+import dev.stash.actor.Attachment;
+import dev.stash.actor.Behaviour.Place;
+import dev.stash.actor.Behaviour.Verdict;
+import dev.stash.actor.Envelope;
+import dev.stash.json.Json;
+import dev.stash.session.SessionWrite.Condition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one seed: attaches, writes, migrations and trips through the stored form, on the behaviour
+ * and on maps that are written down as plainly as can be.
+ */
+final class SessionModel {
+  private static final SessionLimits LIMITS = new SessionLimits(40, 4, 400);
+  private static final String VIEW = "view";
+
+  private final Random random;
+  private final SessionBehaviour behaviour;
+  private SessionState state;
+  private final List<Attachment> attached = new ArrayList<>();
+  private long revision;
+  private int connections;
+
+  /** Version → key → value. */
+  private final Map<Integer, Map<String, String>> shared = new TreeMap<>();
+
+  /** Version and page → key → value. */
+  private final Map<String, Map<String, String>> own = new HashMap<>();
+
+  /** Version and key → revision of the last change. */
+  private final Map<String, Long> changed = new HashMap<>();
+
+  SessionModel(long seed, Set<SessionGuard> guards) {
+    this.random = new Random(seed);
+    this.behaviour = new SessionBehaviour(LIMITS, guards);
+    this.state = behaviour.empty();
+  }
+
+  /** Empty if both did the same, else what differed first. */
+  String run() {
+    for (int i = 0; i < 40; i++) {
+      String difference = i == 0 || random.nextInt(3) == 0 ? attach() : something();
+      if (!difference.isEmpty()) {
+        return "step " + i + ": " + difference;
+      }
+    }
+    return "";
+  }
+
+  private String something() {
+    Attachment from = attached.isEmpty() ? null : attached.get(random.nextInt(attached.size()));
+    if (from == null) {
+      return attach();
+    }
+    return switch (random.nextInt(8)) {
+      case 0 -> {
+        attached.remove(from);
+        yield "";
+      }
+      case 1 -> storedAndRead();
+      default -> write(from);
+    };
+  }
+
+  // ------------------------------------------------------------------ attaching and migrating
+
+  private String attach() {
+    int tab = random.nextInt(2);
+    String page = "page" + random.nextInt(4);
+    boolean rejoin = random.nextBoolean();
+    int version = 1 + random.nextInt(2);
+    SliceRequest request = new SliceRequest(VIEW, version, page, "tab" + tab, rejoin);
+    attached.removeIf(a -> pageOf(a).equals(page));
+    Attachment attachment =
+        new Attachment("c" + connections++, 1, Writers.ofPage(page, VIEW), request, this);
+    attached.add(attachment);
+    behaviour.attached(state, attachment, attached, null, place());
+    if (!rejoin) {
+      clear(version, page);
+    }
+    dropStale(version, tab);
+    SessionBehaviour.View view = view(attachment);
+    Former former = view.former();
+    String expected = expectedFormer(version, page);
+    if (!expected.equals(
+        former == null ? "none" : new TreeSet<>(former.entries().keySet()).toString())) {
+      return "former is " + former + ", expected " + expected;
+    }
+    if (former != null) {
+      migrate(attachment, request, former);
+    }
+    return shownRight(attachment);
+  }
+
+  private void dropStale(int version, int tab) {
+    // The model knows a page's tab only from its first write; the behaviour does not forget it.
+    own.forEach(
+        (name, values) -> {
+          boolean live = attached.stream().anyMatch(a -> pageOf(a).equals(name.substring(2)));
+          boolean sameTab = values.getOrDefault("#tab", "").equals("tab" + tab);
+          if (name.startsWith(version + " ") && sameTab && !live) {
+            values.keySet().removeIf(key -> !key.startsWith("#"));
+          }
+        });
+  }
+
+  private static String pageOf(Attachment attachment) {
+    return String.valueOf(((SliceRequest) attachment.about()).page());
+  }
+
+  private String expectedFormer(int version, String page) {
+    if (version == 1 || !shared.containsKey(1) || own.containsKey(version + " " + page)) {
+      return "none";
+    }
+    Map<String, String> theirs = values(own.get("1 " + page));
+    if (shared.containsKey(2) && theirs.isEmpty()) {
+      return "none";
+    }
+    Set<String> all = new TreeSet<>(shared.getOrDefault(1, Map.of()).keySet());
+    all.addAll(theirs.keySet());
+    return all.toString();
+  }
+
+  private void migrate(Attachment attachment, SliceRequest request, Former former) {
+    List<Change> offer = new ArrayList<>();
+    former
+        .entries()
+        .forEach(
+            (key, value) ->
+                offer.add(
+                    new Change(key, key.startsWith("r") ? Scope.RECONNECT : Scope.SESSION, value)));
+    boolean first = !shared.containsKey(2);
+    Attachment again =
+        new Attachment(attachment.connection(), 2, attachment.writer(), request, this);
+    attached.remove(attachment);
+    attached.add(again);
+    // Another page's offer may come late: the state must not be taken twice.
+    boolean twice = random.nextBoolean();
+    SessionBehaviour.Offer brought = new SessionBehaviour.Offer(offer, former.pageOnly());
+    Verdict verdict = behaviour.attached(state, again, attached, brought, place());
+    if (verdict instanceof Verdict.Changed) {
+      revision++;
+    }
+    if (first) {
+      Map<String, String> migrated = shared.computeIfAbsent(2, v -> new HashMap<>());
+      for (Change change : offer) {
+        if (change.scope() == Scope.SESSION) {
+          set(migrated, change);
+          changed.put("2 " + change.key(), revision);
+        }
+      }
+    }
+    boolean any = !offer.isEmpty() && verdict instanceof Verdict.Changed;
+    for (Change change : offer) {
+      if (change.scope() == Scope.RECONNECT) {
+        set(ownOf(2, request), change);
+      }
+    }
+    if (any) {
+      ownOf(2, request);
+    }
+    if (twice) {
+      SessionBehaviour.Offer late =
+          new SessionBehaviour.Offer(
+              List.of(new Change("s0", Scope.SESSION, Json.of("\"late\""))), false);
+      Attachment third = new Attachment(again.connection(), 3, again.writer(), request, this);
+      attached.remove(again);
+      attached.add(third);
+      behaviour.attached(state, third, attached, late, place());
+    }
+  }
+
+  // ------------------------------------------------------------------ writing
+
+  private String write(Attachment from) {
+    SliceRequest request = (SliceRequest) from.about();
+    boolean session = random.nextInt(3) > 0;
+    String key = (session ? "s" : "r") + random.nextInt(6);
+    Json value =
+        random.nextInt(5) == 0
+            ? null
+            : Json.of("\"" + "v".repeat(random.nextInt(50)) + random.nextInt(9) + "\"");
+    Change change = new Change(key, session ? Scope.SESSION : Scope.RECONNECT, value);
+    Condition condition = session && random.nextInt(3) == 0 ? condition(request, key) : null;
+    boolean allowed = condition == null || holds(condition, request.version(), key);
+    boolean fits = fits(request, change);
+    Verdict verdict =
+        behaviour.apply(state, from, new SessionWrite.Keys(List.of(change), condition), place());
+    boolean refused = verdict instanceof Verdict.Refused;
+    if (refused == (allowed && fits)) {
+      return verdict + " for " + change + ", condition holds: " + allowed + ", fits: " + fits;
+    }
+    if (!refused) {
+      shared.computeIfAbsent(request.version(), v -> new HashMap<>());
+      boolean differs = set(map(request, change), change);
+      if (differs) {
+        revision++;
+        ownOf(request.version(), request);
+        if (session) {
+          changed.put(request.version() + " " + key, revision);
+        }
+      }
+      if (differs != verdict instanceof Verdict.Changed) {
+        return verdict + " although differs is " + differs;
+      }
+    }
+    for (Attachment each : attached) {
+      String difference = shownRight(each);
+      if (!difference.isEmpty()) {
+        return difference;
+      }
+    }
+    return "";
+  }
+
+  private @Nullable Condition condition(SliceRequest request, String key) {
+    if (random.nextBoolean()) {
+      Map<String, @Nullable Json> expected = new HashMap<>();
+      String now = shared.getOrDefault(request.version(), Map.of()).get(key);
+      boolean right = random.nextBoolean();
+      expected.put(key, right ? (now == null ? null : Json.of(now)) : Json.of("\"wrong\""));
+      return new Condition.Values(expected);
+    }
+    return new Condition.Unchanged(
+        random.nextInt(4) == 0 ? "other" : "i", random.nextLong(revision + 1));
+  }
+
+  private boolean holds(Condition condition, int version, String key) {
+    return switch (condition) {
+      case Condition.Values values -> {
+        Json expected = values.expected().get(key);
+        String now = shared.getOrDefault(version, Map.of()).get(key);
+        yield Objects.equals(expected == null ? null : expected.text(), now);
+      }
+      case Condition.Unchanged since ->
+          since.instance().equals("i")
+              && changed.getOrDefault(version + " " + key, 0L) <= since.revision();
+    };
+  }
+
+  private boolean fits(SliceRequest request, Change change) {
+    Json value = change.value();
+    if (value == null) {
+      return true;
+    }
+    Map<String, String> map = values(mapOrNull(request, change));
+    int grows = size(change.key(), value.text()) - size(change.key(), map.get(change.key()));
+    boolean count = map.containsKey(change.key()) || map.size() + 1 <= LIMITS.keys();
+    boolean total = grows <= 0 || total(request.version(), grows) <= LIMITS.sessionBytes();
+    return value.size() <= LIMITS.valueBytes() && count && total;
+  }
+
+  private int total(int growing, int grows) {
+    int heaviest = 0;
+    for (int version = 1; version <= 2; version++) {
+      int total = weight(shared.getOrDefault(version, Map.of()));
+      for (Map.Entry<String, Map<String, String>> page : own.entrySet()) {
+        total += page.getKey().startsWith(version + " ") ? weight(values(page.getValue())) : 0;
+      }
+      heaviest = Math.max(heaviest, total + (version == growing ? grows : 0));
+    }
+    return heaviest;
+  }
+
+  private static int weight(Map<String, String> map) {
+    return map.entrySet().stream().mapToInt(e -> size(e.getKey(), e.getValue())).sum();
+  }
+
+  private static int size(String key, @Nullable String value) {
+    return value == null ? 0 : key.length() + value.length();
+  }
+
+  // ------------------------------------------------------------------ looking
+
+  /** What is stored and read back is the same state. */
+  private String storedAndRead() {
+    Envelope envelope = new Envelope("c", "o", revision, 0, 0, null, Map.of());
+    SessionState read = behaviour.decode(behaviour.encode(state, envelope)).state();
+    for (Attachment each : attached) {
+      Object before =
+          ((SessionBehaviour.View) behaviour.view(state, each.about(), false)).entries();
+      Object after = ((SessionBehaviour.View) behaviour.view(read, each.about(), false)).entries();
+      if (!before.equals(after)) {
+        return "stored " + before + ", read " + after;
+      }
+    }
+    return read.bytes(VIEW, 1, 0) == state.bytes(VIEW, 1, 0) ? "" : "bytes differ";
+  }
+
+  private String shownRight(Attachment attachment) {
+    SliceRequest request = (SliceRequest) attachment.about();
+    Map<String, String> expected = new TreeMap<>(shared.getOrDefault(request.version(), Map.of()));
+    expected.putAll(values(own.get(request.version() + " " + request.page())));
+    Map<String, String> actual = new TreeMap<>();
+    view(attachment).entries().forEach((key, value) -> actual.put(key, value.text()));
+    return expected.equals(actual) ? "" : request + " shows " + actual + ", expected " + expected;
+  }
+
+  private SessionBehaviour.View view(Attachment attachment) {
+    return (SessionBehaviour.View) behaviour.view(state, attachment.about(), false);
+  }
+
+  private Place place() {
+    return new Place("i", revision + 1);
+  }
+
+  // ------------------------------------------------------------------ the model's maps
+
+  private Map<String, String> map(SliceRequest request, Change change) {
+    return change.scope() == Scope.SESSION
+        ? shared.computeIfAbsent(request.version(), v -> new HashMap<>())
+        : ownOf(request.version(), request);
+  }
+
+  private @Nullable Map<String, String> mapOrNull(SliceRequest request, Change change) {
+    return change.scope() == Scope.SESSION
+        ? shared.get(request.version())
+        : own.get(request.version() + " " + request.page());
+  }
+
+  private Map<String, String> ownOf(int version, SliceRequest request) {
+    return own.computeIfAbsent(
+        version + " " + request.page(),
+        name -> new HashMap<>(Map.of("#tab", String.valueOf(request.tab()))));
+  }
+
+  private void clear(int version, String page) {
+    Map<String, String> values = own.get(version + " " + page);
+    if (values != null) {
+      values.keySet().removeIf(key -> !key.startsWith("#"));
+    }
+  }
+
+  private static Map<String, String> values(@Nullable Map<String, String> map) {
+    Map<String, String> values = new HashMap<>(map == null ? Map.of() : map);
+    values.keySet().removeIf(key -> key.startsWith("#"));
+    return values;
+  }
+
+  private static boolean set(Map<String, String> map, Change change) {
+    Json value = change.value();
+    String before = value == null ? map.remove(change.key()) : map.put(change.key(), value.text());
+    return !Objects.equals(before, value == null ? null : value.text());
+  }
+}
