@@ -8,12 +8,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +29,7 @@ final class Actor<S> {
   private final ActorHost<S> host;
   private final CommitLoop<S> loop;
 
-  private final Queue<Letter> mailbox = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger letters = new AtomicInteger();
+  private final Mailbox<Letter> mailbox = new Mailbox<>(this::work);
 
   // Touched only by whoever works the mailbox off.
   private final List<Effect> effects = new ArrayList<>(4);
@@ -65,20 +61,9 @@ final class Actor<S> {
   }
 
   private void post(Letter letter) {
-    mailbox.add(letter);
-    if (letters.getAndIncrement() != 0) {
-      return; // somebody is at it
+    if (mailbox.add(letter)) {
+      mailbox.work();
     }
-    int worked = 1;
-    do {
-      for (int i = 0; i < worked; i++) {
-        Letter next = mailbox.poll();
-        if (next != null) {
-          work(next);
-        }
-      }
-      worked = letters.addAndGet(-worked);
-    } while (worked != 0);
   }
 
   private void work(Letter letter) {

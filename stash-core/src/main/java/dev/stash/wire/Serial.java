@@ -1,15 +1,12 @@
 package dev.stash.wire;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import dev.stash.actor.Mailbox;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs tasks one at a time, in order, without a thread of its own. */
 final class Serial {
   private final Executor executor;
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Mailbox<Runnable> tasks = new Mailbox<>(Runnable::run);
 
   Serial(Executor executor) {
     this.executor = executor;
@@ -17,30 +14,15 @@ final class Serial {
 
   /** Runs a task on this very thread if nothing else runs; for a thread that may be blocked. */
   void here(Runnable task) {
-    tasks.add(task);
-    if (waiting.getAndIncrement() == 0) {
-      work();
+    if (tasks.add(task)) {
+      tasks.work();
     }
   }
 
   /** Runs a task soon, on another thread; never blocks. */
   void soon(Runnable task) {
-    tasks.add(task);
-    if (waiting.getAndIncrement() == 0) {
-      executor.execute(this::work);
+    if (tasks.add(task)) {
+      executor.execute(tasks::work);
     }
-  }
-
-  private void work() {
-    int done = 1;
-    do {
-      for (int i = 0; i < done; i++) {
-        Runnable task = tasks.poll();
-        if (task != null) {
-          task.run();
-        }
-      }
-      done = waiting.addAndGet(-done);
-    } while (done != 0);
   }
 }

@@ -1,0 +1,108 @@
+package dev.stash.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.stash.Scope;
+import dev.stash.Stash;
+import dev.stash.json.Json;
+import dev.stash.storage.StoredObject;
+import dev.stash.testing.TestBackend;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
+
+/** Fifty tabs of one session on threads of their own, random keys and values. */
+class ManyTabsTest {
+  private static final int TABS = 50;
+  private static final int WRITES = 200;
+
+  @RepeatedTest(3)
+  void allEndWithTheStateThatOneOrderOfTheirWritesGives() throws Exception {
+    TestBackend storage = new TestBackend();
+    SessionKey key = new SessionKey("k".repeat(43));
+    long seed = System.nanoTime();
+    List<Tab> tabs = new ArrayList<>();
+    try (Stash stash = Stash.builder().secret("s".repeat(32)).storage(storage).build();
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < TABS; i++) {
+        tabs.add(new Tab(stash, key, i, new Random(seed + i)));
+      }
+      tabs.forEach(tab -> threads.execute(tab::writeAll));
+      for (Tab tab : tabs) {
+        tab.saved.await(30, TimeUnit.SECONDS);
+      }
+    }
+    // The order is that of the revisions told with each acceptance: replayed, it gives the state.
+    TreeMap<Long, Change> order = new TreeMap<>();
+    tabs.forEach(tab -> order.putAll(tab.accepted));
+    Map<String, String> model = new TreeMap<>();
+    order.values().forEach(c -> model.put(c.key(), c.value() == null ? "" : c.value().text()));
+    StoredObject object = storage.get("sessions/" + key.value() + ".json").orElseThrow();
+    Map<String, String> stored = new TreeMap<>();
+    SessionBehaviours.data(SessionCodec.decode(object.body()).state(), "v")
+        .forEach((k, v) -> stored.put(k, v.text()));
+    assertEquals(model, stored, "seed " + seed);
+  }
+
+  /** One tab, and the listener that records what it is told. */
+  private static final class Tab implements SliceListener {
+    final Map<Long, Change> accepted = new ConcurrentHashMap<>();
+    final CountDownLatch saved = new CountDownLatch(1);
+    private final Map<Long, Change> written = new HashMap<>();
+    private final SliceLink link;
+
+    Tab(Stash stash, SessionKey key, int number, Random random) {
+      for (long event = 1; event <= WRITES; event++) {
+        Json value = Json.of("\"" + number + "-" + event + "\"");
+        written.put(event, new Change("key" + random.nextInt(20), Scope.SESSION, value));
+      }
+      String page = "page-" + number + "-0123456789abcdef";
+      link = stash.sessions().open(key, new SliceRequest("v", 1, page, "t", false), this);
+    }
+
+    void writeAll() {
+      written.forEach((event, change) -> link.write(event, List.of(change)));
+    }
+
+    @Override
+    public void attached(Attached attached) {}
+
+    @Override
+    public void resynced(Attached attached) {}
+
+    @Override
+    public void changed(long revision, List<Change> changes) {}
+
+    @Override
+    public void accepted(long event, long revision) {
+      Change change = written.get(event);
+      if (change != null && accepted.put(revision, change) != null) {
+        throw new AssertionError("two writes at one revision");
+      }
+    }
+
+    @Override
+    public void refused(long event, String code, String message) {}
+
+    @Override
+    public void saved(long revision, long event) {
+      if (event >= WRITES) {
+        saved.countDown();
+      }
+    }
+
+    @Override
+    public void lost(boolean replaced) {}
+
+    @Override
+    public void ended(String reason) {}
+  }
+}
