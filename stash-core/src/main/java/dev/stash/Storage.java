@@ -2,6 +2,8 @@ package dev.stash;
 
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.embedded.EmbeddedStorage;
+import dev.stash.storage.encrypted.EncryptedStorage;
+import dev.stash.storage.encrypted.KeyRing;
 import dev.stash.storage.jdbc.JdbcOptions;
 import dev.stash.storage.jdbc.JdbcStorage;
 import java.nio.file.Path;
@@ -54,5 +56,17 @@ public final class Storage {
    */
   public static StorageBackend jdbc(String url, String user, String password) {
     return JdbcStorage.open(url, user, password, JdbcOptions.DEFAULT);
+  }
+
+  /**
+   * Keeps every object in {@code backend} encrypted and authenticated, AES-256-GCM, bound to its
+   * key. Writes use the ring's current key, reads the one that the object names. What cannot be
+   * decrypted is unreadable, never empty. Keys and sizes stay visible, and who can write to the
+   * storage can still delete an object or put back an older one.
+   *
+   * <p>Closing it closes {@code backend}. Rotation and migration: {@link EncryptedStorage}.
+   */
+  public static StorageBackend encrypted(StorageBackend backend, KeyRing keys) {
+    return EncryptedStorage.open(backend, keys);
   }
 }
