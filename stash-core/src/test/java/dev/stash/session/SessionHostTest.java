@@ -11,6 +11,8 @@ import dev.stash.json.Json;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.encrypted.EncryptedStorage;
 import dev.stash.storage.encrypted.KeyRing;
+import dev.stash.storage.mirror.Mirror;
+import dev.stash.storage.mirror.MirrorPhase;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Fault;
 import dev.stash.testing.FaultyBackend;
@@ -177,6 +179,28 @@ class SessionHostTest {
       recorder.await("saved 2");
       assertEquals(1, EncryptedStorage.keysInUse(storage, "").objects().get("new"));
     }
+  }
+
+  @Test
+  void aSessionInUseMovesToAnotherStorage() throws Exception {
+    TestBackend target = new TestBackend();
+    try (Stash one = stash(Mirror.open(storage, target, MirrorPhase.FOLLOW));
+        Stash two = stash(Mirror.open(storage, target, MirrorPhase.MOVE))) {
+      Recorder first = new Recorder();
+      SliceLink a = one.sessions().open(KEY, page("a"), first);
+      a.write(1, change("a", "1"));
+      first.await("saved 1");
+      Mirror.moveAll(storage, target, "", null, progress -> {});
+      a.write(2, change("a", "2"));
+      first.await("saved 2");
+      Recorder second = new Recorder();
+      SliceLink b = two.sessions().open(KEY, page("b"), second);
+      second.await("attached RECOVERED {a=2}");
+      b.write(1, change("b", "1"));
+      second.await("saved 1");
+    }
+    String moved = target.dump().values().iterator().next();
+    assertTrue(moved.contains("\"data\":{\"a\":2,\"b\":1}"), moved);
   }
 
   private static SliceRequest page(String name) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.NotApplied;
@@ -42,6 +43,18 @@ final class MirrorSimulationTest {
     }
   }
 
+  /** That the simulation notices, and that a phase must not be left out. */
+  @Test
+  void phasesThatAreNotNeighboursGiveAnswersThatNoSingleStorageGives() {
+    assertThrows(
+        AssertionError.class,
+        () -> {
+          for (long seed = 0; seed < 200; seed++) {
+            new Run(seed, false, false).skipAPhase();
+          }
+        });
+  }
+
   /** A caller's ETag and the value that it stands for; without an object both are null. */
   private record Known(@Nullable ETag etag, @Nullable String value) {}
 
@@ -72,6 +85,11 @@ final class MirrorSimulationTest {
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("repeat with -Dstash.runs=1 -Dstash.seed=" + seed, e);
       }
+    }
+
+    void skipAPhase() {
+      stage(MirrorPhase.FOLLOW, MirrorPhase.RETIRE, false);
+      assertNull(history.violation());
     }
 
     private void run() {
