@@ -37,7 +37,7 @@ final class MirrorSimulationTest {
   void everyAnswerIsOneThatASingleStorageCouldHaveGiven(
       boolean sourceHashes, boolean targetHashes) {
     long first = Long.getLong("stash.seed", 0);
-    int runs = Integer.getInteger("stash.runs", 1_500);
+    int runs = Integer.getInteger("stash.runs", 1_000);
     for (long seed = first; seed < first + runs; seed++) {
       new Run(seed, sourceHashes, targetHashes).check();
     }
