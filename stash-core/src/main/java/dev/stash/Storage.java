@@ -2,7 +2,12 @@ package dev.stash;
 
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.embedded.EmbeddedStorage;
+import dev.stash.storage.encrypted.EncryptedStorage;
+import dev.stash.storage.encrypted.KeyRing;
+import dev.stash.storage.jdbc.JdbcOptions;
+import dev.stash.storage.jdbc.JdbcStorage;
 import java.nio.file.Path;
+import javax.sql.DataSource;
 
 /** The storages that come with Stash. */
 public final class Storage {
@@ -22,5 +27,46 @@ public final class Storage {
    */
   public static StorageBackend embedded(Path directory) {
     return EmbeddedStorage.open(directory);
+  }
+
+  /**
+   * A storage in the table {@code stash_objects} of a PostgreSQL database, made if it is missing,
+   * for any number of processes. H2 works too, for tests and demonstrations. A write is
+   * acknowledged when the database has committed it.
+   *
+   * <p>The caller closes the storage, and {@code source} after it: that is never closed by Stash.
+   * Other options: {@link JdbcStorage#open(DataSource, JdbcOptions)}.
+   *
+   * @param source best a pool that gives up within seconds when no connection is free
+   * @throws OptionInvalid if the database cannot be reached or used, or the table is another's
+   */
+  public static StorageBackend jdbc(DataSource source) {
+    return JdbcStorage.open(source, JdbcOptions.DEFAULT);
+  }
+
+  /**
+   * As above, with a pool of connections of its own. Needs {@code com.zaxxer:HikariCP} and the
+   * database's driver, {@code org.postgresql:postgresql}, on the class path.
+   *
+   * @param url such as {@code jdbc:postgresql://host:5432/database}
+   * @param user empty if the URL says it
+   * @param password empty if the URL says it
+   * @throws OptionInvalid if the database cannot be reached or used, if the table is another's, or
+   *     if a library is missing
+   */
+  public static StorageBackend jdbc(String url, String user, String password) {
+    return JdbcStorage.open(url, user, password, JdbcOptions.DEFAULT);
+  }
+
+  /**
+   * Keeps every object in {@code backend} encrypted and authenticated, AES-256-GCM, bound to its
+   * key. Writes use the ring's current key, reads the one that the object names. What cannot be
+   * decrypted is unreadable, never empty. Keys and sizes stay visible, and who can write to the
+   * storage can still delete an object or put back an older one.
+   *
+   * <p>Closing it closes {@code backend}. Rotation and migration: {@link EncryptedStorage}.
+   */
+  public static StorageBackend encrypted(StorageBackend backend, KeyRing keys) {
+    return EncryptedStorage.open(backend, keys);
   }
 }

@@ -56,6 +56,12 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheJdbcStorageUsesAPoolAndNobodyADriver() {
+    only("dev.stash.storage.jdbc..", "com.zaxxer..");
+    only("none", "org.postgresql..", "org.h2..");
+  }
+
+  @Test
   void onlyTheTestKitUsesJUnit() {
     only("dev.stash.testing..", "org.junit..");
   }

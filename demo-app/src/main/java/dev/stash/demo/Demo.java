@@ -31,7 +31,7 @@ final class Demo implements Callable<Integer> {
       description = "embedded, memory, s3 or jdbc (embedded).")
   private String storage = "embedded";
 
-  @Option(names = "--data", defaultValue = "data", description = "Folder of the embedded storage.")
+  @Option(names = "--data", defaultValue = "data", description = "Folder of the storage.")
   private Path data = Path.of("data");
 
   @Option(names = "--nodes", defaultValue = "1", description = "How many members (1).")
@@ -42,6 +42,14 @@ final class Demo implements Callable<Integer> {
 
   @Option(names = "--s3-bucket", description = "Bucket on it.")
   private String s3Bucket = "";
+
+  @Option(
+      names = "--jdbc-url",
+      description =
+          "Database of --storage jdbc, such as jdbc:postgresql://host/db; user and password in"
+              + " STASH_JDBC_USER and STASH_JDBC_PASSWORD. Without it: an H2 file in --data, for"
+              + " one node.")
+  private String jdbcUrl = "";
 
   public static void main(String[] args) {
     LogConfig.configureRuntime();
@@ -81,6 +89,9 @@ final class Demo implements Callable<Integer> {
     if (!storage.equals("s3") && !(s3Endpoint + s3Bucket).isEmpty()) {
       throw new OptionInvalid("--s3-endpoint", "needs --storage s3", "add it, or leave this out");
     }
+    if (!storage.equals("jdbc") && !jdbcUrl.isEmpty()) {
+      throw new OptionInvalid("--jdbc-url", "needs --storage jdbc", "add it, or leave this out");
+    }
     StorageBackend backend = backend();
     Stash stash =
         Stash.builder()
@@ -111,10 +122,11 @@ final class Demo implements Callable<Integer> {
     return switch (storage) {
       case "embedded" -> Storage.embedded(data);
       case "memory" -> new TestBackend();
-      case "s3", "jdbc" ->
+      case "jdbc" -> DemoDatabase.open(jdbcUrl, data);
+      case "s3" ->
           throw new OptionInvalid("--storage", storage + " is not there yet", "use embedded");
       default ->
-          throw new OptionInvalid("--storage", "is none of embedded, memory", "use embedded");
+          throw new OptionInvalid("--storage", "is none of embedded, memory, jdbc", "use embedded");
     };
   }
 }

@@ -2,6 +2,7 @@ package dev.stash.actor;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.NotApplied;
+import dev.stash.storage.ObjectUnreadable;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StoredObject;
 import java.util.ArrayList;
@@ -120,6 +121,9 @@ final class Actor<S> {
     } catch (NotApplied failure) {
       host.troubled("read", failure);
       answer = new Event.LoadFailed(get.get(), failure.throttled());
+    } catch (ObjectUnreadable failure) {
+      host.troubled("read", failure);
+      answer = new Event.LoadUnreadable(get.get());
     } catch (RuntimeException | Error failure) {
       host.troubled("read", failure);
       answer = new Event.LoadFailed(get.get(), false);

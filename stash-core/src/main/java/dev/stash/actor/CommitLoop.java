@@ -177,6 +177,7 @@ public final class CommitLoop<S> {
       case Event.Loaded loaded -> got(loaded.get(), loaded.object());
       case Event.NotModified same -> notModified(same.get());
       case Event.LoadFailed failed -> loadFailed(failed);
+      case Event.LoadUnreadable unreadable -> gotUnreadable(unreadable.get());
       case Event.PutSucceeded put -> putSucceeded(put.commit(), put.etag());
       case Event.PutConflicted put -> putConflicted(put.commit());
       case Event.PutNotApplied put -> putNotApplied(put);
@@ -265,12 +266,33 @@ public final class CommitLoop<S> {
     try {
       stored = behaviour.decode(object.body());
     } catch (StateUnreadable unreadable) {
-      lateAnswer = new Answer.Unreadable();
-      answerWaiting(lateAnswer);
-      stop(Effect.Reason.UNLOADED);
+      unreadable();
       return;
     }
     take(stored, object.etag());
+  }
+
+  private void gotUnreadable(long get) {
+    if (stopped || ended || get != getUnderWay) {
+      return;
+    }
+    getUnderWay = 0;
+    if (loading) {
+      loading = false;
+      awaitedToken = null;
+      unreadable();
+    } else if (staleGet()) {
+      getNotBefore = now.ticks();
+    } else {
+      stop(Effect.Reason.FENCED); // what we wrote we could read
+    }
+  }
+
+  /** Whoever asks is told, and the object is left alone. */
+  private void unreadable() {
+    lateAnswer = new Answer.Unreadable();
+    answerWaiting(lateAnswer);
+    stop(Effect.Reason.UNLOADED);
   }
 
   /** Makes what is stored the state. */

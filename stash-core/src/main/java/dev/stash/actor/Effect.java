@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** What an instance wants done. The shell runs effects in order and reports back by events. */
 public sealed interface Effect {
   /**
-   * Read the object; answer {@link Event.Loaded}, {@link Event.NotModified} or {@link
-   * Event.LoadFailed}.
+   * Read the object; answer {@link Event.Loaded}, {@link Event.NotModified}, {@link
+   * Event.LoadFailed} or {@link Event.LoadUnreadable}.
    *
    * @param get the number to answer with
    * @param known only needed if the ETag is another; null: needed in any case

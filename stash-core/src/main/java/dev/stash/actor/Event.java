@@ -11,6 +11,7 @@ public sealed interface Event
         Event.Loaded,
         Event.NotModified,
         Event.LoadFailed,
+        Event.LoadUnreadable,
         Event.PutSucceeded,
         Event.PutConflicted,
         Event.PutNotApplied,
@@ -44,6 +45,9 @@ public sealed interface Event
    * @param throttled the storage works and asks for fewer requests
    */
   record LoadFailed(long get, boolean throttled) implements Event {}
+
+  /** There is an object and the storage cannot make it out. */
+  record LoadUnreadable(long get) implements Event {}
 
   /** The PUT of this commit was applied. */
   record PutSucceeded(String commit, ETag etag) implements Event {}

@@ -94,7 +94,7 @@ public final class CircuitBreaker implements StorageBackend {
       T answer = call.get();
       succeeded();
       return answer;
-    } catch (PreconditionFailed answered) {
+    } catch (PreconditionFailed | ObjectUnreadable answered) {
       succeeded();
       throw answered;
     } catch (NotApplied failed) {

@@ -27,6 +27,7 @@ public interface StorageBackend extends AutoCloseable {
    * The object under {@code key}, empty if there is none.
    *
    * @throws NotApplied if it could not be read; never taken to mean that nothing is there
+   * @throws ObjectUnreadable if it was read and cannot be made out, now or later
    */
   Optional<StoredObject> get(String key);
 

@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.Recovery;
 import dev.stash.Scope;
 import dev.stash.Stash;
+import dev.stash.Storage;
 import dev.stash.json.Json;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.encrypted.EncryptedStorage;
+import dev.stash.storage.encrypted.KeyRing;
+import dev.stash.storage.mirror.Mirror;
+import dev.stash.storage.mirror.MirrorPhase;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Fault;
 import dev.stash.testing.FaultyBackend;
@@ -130,6 +135,72 @@ class SessionHostTest {
       stash.sessions().open(KEY, page("b"), again);
       again.await("attached RECOVERED {k=1}");
     }
+  }
+
+  @Test
+  void anObjectThatCannotBeDecryptedIsToldAndLeftAloneUntilTheKeyIsBack() throws Exception {
+    KeyRing old = KeyRing.of("old", new byte[32]);
+    KeyRing wrong = KeyRing.of("new", new byte[32]);
+    try (Stash stash = stash(Storage.encrypted(storage, old))) {
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      link.write(1, change("k", "1"));
+      recorder.await("saved 1");
+    }
+    var before = storage.dump();
+    try (Stash stash = stash(Storage.encrypted(storage, wrong))) {
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(KEY, page("b"), recorder);
+      recorder.await("attached ERROR");
+      link.write(1, change("k", "2"));
+    }
+    assertEquals(before, storage.dump());
+    try (Stash stash = stash(Storage.encrypted(storage, wrong.alsoReading("old", new byte[32])))) {
+      Recorder recorder = new Recorder();
+      stash.sessions().open(KEY, page("c"), recorder);
+      recorder.await("attached RECOVERED {k=1}");
+    }
+  }
+
+  @Test
+  void aLiveSessionGoesOnWhenItsObjectIsReencrypted() throws Exception {
+    KeyRing old = KeyRing.of("old", new byte[32]);
+    KeyRing rotated = KeyRing.of("new", new byte[32]).alsoReading("old", new byte[32]);
+    try (Stash stash = stash(Storage.encrypted(storage, rotated))) {
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      link.write(1, change("k", "1"));
+      recorder.await("saved 1");
+      assertEquals(
+          1,
+          EncryptedStorage.reencrypt(storage, old.alsoReading("new", new byte[32]), "", false)
+              .rewritten());
+      link.write(2, change("k", "2"));
+      recorder.await("saved 2");
+      assertEquals(1, EncryptedStorage.keysInUse(storage, "").objects().get("new"));
+    }
+  }
+
+  @Test
+  void aSessionInUseMovesToAnotherStorage() throws Exception {
+    TestBackend target = new TestBackend();
+    try (Stash one = stash(Mirror.open(storage, target, MirrorPhase.FOLLOW));
+        Stash two = stash(Mirror.open(storage, target, MirrorPhase.MOVE))) {
+      Recorder first = new Recorder();
+      SliceLink a = one.sessions().open(KEY, page("a"), first);
+      a.write(1, change("a", "1"));
+      first.await("saved 1");
+      Mirror.moveAll(storage, target, "", null, progress -> {});
+      a.write(2, change("a", "2"));
+      first.await("saved 2");
+      Recorder second = new Recorder();
+      SliceLink b = two.sessions().open(KEY, page("b"), second);
+      second.await("attached RECOVERED {a=2}");
+      b.write(1, change("b", "1"));
+      second.await("saved 1");
+    }
+    String moved = target.dump().values().iterator().next();
+    assertTrue(moved.contains("\"data\":{\"a\":2,\"b\":1}"), moved);
   }
 
   private static SliceRequest page(String name) {

@@ -1,0 +1,121 @@
+package dev.stash.storage.encrypted;
+
+import dev.stash.storage.Listing;
+import dev.stash.storage.ObjectUnreadable;
+import dev.stash.storage.Precondition;
+import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageRules;
+import dev.stash.storage.StoredObject;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Encryption in front of a storage, and the tools to change its keys. Thread-safe. */
+public final class EncryptedStorage {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private EncryptedStorage() {}
+
+  /** See {@link dev.stash.Storage#encrypted}. */
+  public static StorageBackend open(StorageBackend backend, KeyRing keys) {
+    return new EncryptedBackend(backend, keys, false, EncryptedStorage::salt);
+  }
+
+  /**
+   * As {@link #open}, for a storage that holds objects from before it was encrypted: they are read
+   * as they are, and encrypted when they are next written.
+   *
+   * <p>As long as this is in use, whoever can write to the storage can put plaintext of his own
+   * there. Use it for the time of the migration, which {@link #reencrypt} ends.
+   */
+  public static StorageBackend acceptingPlaintext(StorageBackend backend, KeyRing keys) {
+    return new EncryptedBackend(backend, keys, true, EncryptedStorage::salt);
+  }
+
+  /**
+   * Reads every object whose key starts with {@code prefix} and counts which keys encrypted them. A
+   * key that no process writes with any more and that is not found may be thrown away. One read
+   * each; objects may change meanwhile, and can only move to the current key.
+   *
+   * @param backend the storage as it is, not the encrypting one
+   * @throws dev.stash.storage.NotApplied if it could not be read to the end
+   */
+  public static KeyUse keysInUse(StorageBackend backend, String prefix) {
+    Map<String, Long> objects = new TreeMap<>();
+    long[] plaintext = new long[1];
+    each(
+        backend,
+        prefix,
+        key ->
+            backend
+                .get(key)
+                .map(StoredObject::body)
+                .ifPresent(
+                    body -> {
+                      String id = Envelope.keyId(body);
+                      if (id != null) {
+                        objects.merge(id, 1L, Long::sum);
+                      } else {
+                        plaintext[0]++;
+                      }
+                    }));
+    return new KeyUse(objects, plaintext[0]);
+  }
+
+  /**
+   * Writes every object whose key starts with {@code prefix} anew with the current key, unless it
+   * has it already. Meant for objects that nobody has written since a rotation. Safe while sessions
+   * are in use: each write has the precondition that the object is the one that was read, and a
+   * session whose object was rewritten finds its own commit in it and goes on.
+   *
+   * @param backend the storage as it is, not the encrypting one
+   * @param plaintextToo whether objects that are not encrypted are encrypted, or else counted as
+   *     unreadable
+   * @throws dev.stash.storage.StorageFailure if it could not go on; call it again
+   */
+  public static Reencryption reencrypt(
+      StorageBackend backend, KeyRing keys, String prefix, boolean plaintextToo) {
+    // Never closed: the backend is the caller's.
+    EncryptedBackend encrypted =
+        new EncryptedBackend(backend, keys, plaintextToo, EncryptedStorage::salt);
+    long[] counts = new long[4];
+    each(
+        backend,
+        prefix,
+        key -> backend.get(key).ifPresent(there -> counts[rewrite(encrypted, keys, key, there)]++));
+    return new Reencryption(counts[0], counts[1], counts[2], counts[3]);
+  }
+
+  private static int rewrite(
+      EncryptedBackend encrypted, KeyRing keys, String key, StoredObject there) {
+    if (keys.current().equals(Envelope.keyId(there.body()))) {
+      return 1;
+    }
+    try {
+      byte[] body = encrypted.opened(key, there);
+      encrypted.put(key, body, Precondition.ifMatch(there.etag()));
+      return 0;
+    } catch (PreconditionFailed changed) {
+      return 2;
+    } catch (ObjectUnreadable unreadable) {
+      return 3;
+    }
+  }
+
+  private static void each(StorageBackend backend, String prefix, Consumer<String> key) {
+    Listing page = backend.list(prefix, null, StorageRules.MAX_PAGE);
+    page.objects().forEach(item -> key.accept(item.key()));
+    while (page.more()) {
+      page = backend.list(prefix, page.objects().getLast().key(), StorageRules.MAX_PAGE);
+      page.objects().forEach(item -> key.accept(item.key()));
+    }
+  }
+
+  private static byte[] salt() {
+    byte[] salt = new byte[Envelope.SALT_BYTES];
+    RANDOM.nextBytes(salt);
+    return salt;
+  }
+}

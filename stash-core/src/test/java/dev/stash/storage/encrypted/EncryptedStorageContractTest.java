@@ -1,0 +1,15 @@
+package dev.stash.storage.encrypted;
+
+import dev.stash.Storage;
+import dev.stash.storage.StorageBackend;
+import dev.stash.testing.StorageBackendContract;
+import dev.stash.testing.TestBackend;
+
+final class EncryptedStorageContractTest extends StorageBackendContract {
+  private final TestBackend backend = new TestBackend();
+
+  @Override
+  protected StorageBackend open() {
+    return Storage.encrypted(backend, Keys.ring("one"));
+  }
+}
