@@ -22,6 +22,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Builds the SDK's client, with everything off that would repeat or reshape a request. */
 final class Clients {
+  /**
+   * From this size on the server is asked before the body is sent. One that refuses early may close
+   * the connection so that its answer is lost, which a body that fits the buffers survives.
+   */
+  private static final long ASK_ABOVE = 64 * 1_024;
+
   private Clients() {}
 
   static S3Client build(S3Storage.Builder options, Region region, @Nullable URI endpoint) {
@@ -35,7 +41,8 @@ final class Clients {
         .overrideConfiguration(
             o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(options.callTimeout))
         // Signing in chunks costs a third of the throughput over plain HTTP, and some servers.
-        .serviceConfiguration(s -> s.chunkedEncodingEnabled(false))
+        .serviceConfiguration(
+            s -> s.chunkedEncodingEnabled(false).expectContinueThresholdInBytes(ASK_ABOVE))
         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
         .httpClientBuilder(

@@ -25,4 +25,10 @@ final class S3StorageContractTest extends StorageBackendContract {
   protected StorageBackend open() {
     return Storage.s3("any", s3 -> s3.endpoint(server.endpoint()).credentials("id", "secret"));
   }
+
+  /** Each is followed by eight reads. */
+  @Override
+  protected int commands() {
+    return 300;
+  }
 }

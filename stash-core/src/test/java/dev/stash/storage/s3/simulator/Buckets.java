@@ -146,7 +146,7 @@ final class Buckets {
     String encoding = request.header("content-encoding");
     String type = request.header("content-type");
     Map<String, String> kept = new HashMap<>();
-    if (encoding != null) {
+    if (encoding != null && !encoding.equals("aws-chunked")) {
       kept.put("Content-Encoding", encoding);
     }
     if (type != null) {

@@ -20,6 +20,9 @@ final class Fault {
   /** Close the connection in place of an answer. */
   final boolean drop;
 
+  /** Close the connection after the answer, without having said so. */
+  final boolean close;
+
   /** Answer at once, without reading the body, and close. */
   final boolean early;
 
@@ -38,6 +41,7 @@ final class Fault {
     status = number(control, "status", 0);
     code = control.parameter("code", "");
     drop = Boolean.parseBoolean(control.parameter("drop", "false"));
+    close = Boolean.parseBoolean(control.parameter("close", "false"));
     early = Boolean.parseBoolean(control.parameter("early", "false"));
     before = number(control, "before", 0);
     after = number(control, "after", 0);

@@ -3,6 +3,7 @@ package dev.stash.storage.s3.simulator;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -30,10 +31,16 @@ record Request(String method, String path, Map<String, String> query, Map<String
       return null;
     }
     String[] words = first.split(" ", 3);
+    if (words.length < 3) {
+      throw new IOException("this is not HTTP");
+    }
     Map<String, String> headers = new HashMap<>();
     String header = line(in);
     while (header != null && !header.isEmpty()) {
       int colon = header.indexOf(':');
+      if (colon < 0) {
+        throw new IOException("this is not HTTP");
+      }
       headers.put(
           header.substring(0, colon).toLowerCase(Locale.ROOT), header.substring(colon + 1).strip());
       header = line(in);
@@ -60,7 +67,25 @@ record Request(String method, String path, Map<String, String> query, Map<String
     if (body.length < length) {
       throw new EOFException("the body ends early");
     }
-    return body;
+    boolean chunks = headers.getOrDefault("x-amz-content-sha256", "").startsWith("STREAMING-");
+    return chunks ? joined(new ByteArrayInputStream(body)) : body;
+  }
+
+  /** The content of a body that is signed in chunks, as SDKs send it unless told otherwise. */
+  private static byte[] joined(InputStream in) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    while (true) {
+      String head = line(in);
+      if (head == null) {
+        throw new EOFException("a chunk is missing");
+      }
+      int length = Integer.parseInt(head.split(";", 2)[0], 16);
+      if (length == 0) {
+        return content.toByteArray();
+      }
+      content.write(in.readNBytes(length));
+      line(in);
+    }
   }
 
   @Nullable String header(String name) {

@@ -104,7 +104,7 @@ final class S3Simulator {
       }
     }
     response.send(out, withBody, false);
-    return true;
+    return fault == null || !fault.close;
   }
 
   private Response answer(Request request, byte[] body, @Nullable Fault fault) {

@@ -129,7 +129,8 @@ public final class SimulatorProcess implements AutoCloseable {
    *
    * @param kind GET, HEAD, PUT, DELETE or LIST
    * @param rest parameters: {@code times} (1), {@code key} (part of it), {@code apply}, {@code
-   *     status}, {@code code}, {@code drop}, {@code early}, {@code before}, {@code after}
+   *     status}, {@code code}, {@code drop}, {@code close} (after the answer), {@code early},
+   *     {@code before}, {@code after}
    */
   public void fault(String kind, String rest) {
     control("fault?kind=" + kind + "&" + rest);
