@@ -29,6 +29,6 @@ final class S3StorageContractTest extends StorageBackendContract {
   /** Each is followed by eight reads. */
   @Override
   protected int commands() {
-    return 300;
+    return 150;
   }
 }
