@@ -111,10 +111,25 @@ final class Demo implements Callable<Integer> {
     return switch (storage) {
       case "embedded" -> Storage.embedded(data);
       case "memory" -> new TestBackend();
-      case "s3", "jdbc" ->
+      case "s3" -> s3();
+      case "jdbc" ->
           throw new OptionInvalid("--storage", storage + " is not there yet", "use embedded");
       default ->
-          throw new OptionInvalid("--storage", "is none of embedded, memory", "use embedded");
+          throw new OptionInvalid("--storage", "is none of embedded, memory, s3", "use embedded");
     };
+  }
+
+  private StorageBackend s3() {
+    if (s3Bucket.isEmpty()) {
+      throw new OptionInvalid(
+          "--s3-bucket", "is missing", "name the bucket that holds the sessions");
+    }
+    return Storage.s3(
+        s3Bucket,
+        s3 -> {
+          if (!s3Endpoint.isEmpty()) {
+            s3.endpoint(s3Endpoint);
+          }
+        });
   }
 }
