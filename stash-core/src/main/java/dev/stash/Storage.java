@@ -6,7 +6,9 @@ import dev.stash.storage.encrypted.EncryptedStorage;
 import dev.stash.storage.encrypted.KeyRing;
 import dev.stash.storage.jdbc.JdbcOptions;
 import dev.stash.storage.jdbc.JdbcStorage;
+import dev.stash.storage.s3.S3Storage;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** The storages that come with Stash. */
@@ -68,5 +70,29 @@ public final class Storage {
    */
   public static StorageBackend encrypted(StorageBackend backend, KeyRing keys) {
     return EncryptedStorage.open(backend, keys);
+  }
+
+  /**
+   * A storage in a bucket of Amazon S3, for any number of processes. Region and credentials are
+   * those that AWS tools would use. Needs {@code software.amazon.awssdk:s3} and {@code
+   * software.amazon.awssdk:apache5-client} on the class path.
+   *
+   * <p>The caller closes it, after everything that uses it.
+   *
+   * @throws OptionInvalid if the bucket cannot be used, or the SDK is missing
+   */
+  public static StorageBackend s3(String bucket) {
+    return s3(bucket, options -> {});
+  }
+
+  /**
+   * As above, with options, such as the address of another server than Amazon's.
+   *
+   * @param options sets them on the builder it is given; {@link S3Storage} explains them
+   */
+  public static StorageBackend s3(String bucket, Consumer<S3Storage.Builder> options) {
+    S3Storage.Builder builder = S3Storage.builder(bucket);
+    options.accept(builder);
+    return builder.open();
   }
 }

@@ -62,6 +62,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheS3StorageUsesTheAwsSdk() {
+    only("dev.stash.storage.s3..", "software.amazon..", "org.apache.hc..");
+  }
+
+  @Test
   void onlyTheTestKitUsesJUnit() {
     only("dev.stash.testing..", "org.junit..");
   }

@@ -123,10 +123,24 @@ final class Demo implements Callable<Integer> {
       case "embedded" -> Storage.embedded(data);
       case "memory" -> new TestBackend();
       case "jdbc" -> DemoDatabase.open(jdbcUrl, data);
-      case "s3" ->
-          throw new OptionInvalid("--storage", storage + " is not there yet", "use embedded");
+      case "s3" -> s3();
       default ->
-          throw new OptionInvalid("--storage", "is none of embedded, memory, jdbc", "use embedded");
+          throw new OptionInvalid(
+              "--storage", "is none of embedded, memory, jdbc, s3", "use embedded");
     };
+  }
+
+  private StorageBackend s3() {
+    if (s3Bucket.isEmpty()) {
+      throw new OptionInvalid(
+          "--s3-bucket", "is missing", "name the bucket that holds the sessions");
+    }
+    return Storage.s3(
+        s3Bucket,
+        s3 -> {
+          if (!s3Endpoint.isEmpty()) {
+            s3.endpoint(s3Endpoint);
+          }
+        });
   }
 }

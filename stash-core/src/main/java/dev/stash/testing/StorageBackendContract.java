@@ -62,6 +62,14 @@ public abstract class StorageBackendContract {
     return 5;
   }
 
+  /**
+   * Whether keys with characters beyond U+FFFF are tried; the default is yes. Only for emulators
+   * that list by the order of Java's strings: on a storage for sessions this stays as it is.
+   */
+  protected boolean keysBeyondTheBasicPlane() {
+    return true;
+  }
+
   /** Opens before each test. */
   @BeforeEach
   final void openStorage() throws Exception {
@@ -158,6 +166,7 @@ public abstract class StorageBackendContract {
     List<String> names =
         List.of("", " x", "+", "A", "a", "a b", "a%2Fb", "a/", "a/b", "aa", "é", "\uFFFD", "😀")
             .stream()
+            .filter(name -> keysBeyondTheBasicPlane() || !name.equals("😀"))
             .map(name -> "k" + name)
             .toList();
     List<String> mixed = new ArrayList<>(names);
@@ -247,7 +256,12 @@ public abstract class StorageBackendContract {
   @Test
   final void randomCommandsDoWhatTheModelDoes() {
     long seed = Long.getLong("stash.seed", System.nanoTime());
-    new StorageModel(backend, prefix, new Random(seed), "-Dstash.seed=" + seed).run(commands());
+    List<String> names = List.of("a", "a/b", "b", "é", "\uFFFD", "😀");
+    if (!keysBeyondTheBasicPlane()) {
+      names = names.subList(0, names.size() - 1);
+    }
+    new StorageModel(backend, prefix, names, new Random(seed), "-Dstash.seed=" + seed)
+        .run(commands());
   }
 
   private String key(String name) {

@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Random commands, against a storage and a sorted map; after each the two must hold the same. */
 final class StorageModel {
-  private static final List<String> NAMES = List.of("a", "a/b", "b", "é", "\uFFFD", "😀");
-
   private final StorageBackend backend;
   private final String prefix;
+  private final List<String> names;
   private final Random random;
   private final String seed;
   private final TreeMap<String, Entry> model = new TreeMap<>(StorageRules.KEY_ORDER);
@@ -32,11 +31,14 @@ final class StorageModel {
   /**
    * Draws from {@code random}.
    *
+   * @param names of the keys it uses, after the prefix
    * @param seed what to say in a failure, so that it can be repeated
    */
-  StorageModel(StorageBackend backend, String prefix, Random random, String seed) {
+  StorageModel(
+      StorageBackend backend, String prefix, List<String> names, Random random, String seed) {
     this.backend = backend;
     this.prefix = prefix;
+    this.names = names;
     this.random = random;
     this.seed = seed;
   }
@@ -94,7 +96,7 @@ final class StorageModel {
   }
 
   private void compare(String when) {
-    for (String name : NAMES) {
+    for (String name : names) {
       var read = backend.get(prefix + name);
       Entry expected = model.get(prefix + name);
       Entry actual =
@@ -102,7 +104,7 @@ final class StorageModel {
               .orElse(null);
       check(Objects.equals(expected, actual), when, name + ": " + expected + " but " + actual);
     }
-    int limit = 1 + random.nextInt(NAMES.size());
+    int limit = 1 + random.nextInt(names.size());
     String after = random.nextBoolean() ? null : anyKey();
     List<String> expected = new ArrayList<>();
     for (Map.Entry<String, Entry> entry : rest(after).entrySet()) {
@@ -121,7 +123,7 @@ final class StorageModel {
   }
 
   private String anyKey() {
-    return prefix + NAMES.get(random.nextInt(NAMES.size()));
+    return prefix + names.get(random.nextInt(names.size()));
   }
 
   /** Mostly the right one, else one that was right once, for this key or another. */

@@ -1,0 +1,27 @@
+package dev.stash.storage.s3;
+
+import dev.stash.storage.ETag;
+
+/**
+ * In what an S3 server that checks conditions may still differ from Amazon's; found out by {@link
+ * Probe}.
+ *
+ * @param quotes whether an ETag in {@code If-Match} stands in quotes, as HTTP wants it
+ * @param checksDeletions whether DELETE obeys {@code If-Match}
+ */
+record Dialect(boolean quotes, boolean checksDeletions) {
+  /** What Amazon's own S3 speaks. */
+  static final Dialect AMAZON = new Dialect(true, true);
+
+  /** The value of an {@code If-Match} header. */
+  String header(ETag etag) {
+    return quotes ? '"' + etag.value() + '"' : etag.value();
+  }
+
+  /** An ETag as a server answered it, with or without quotes. */
+  static ETag etag(String header) {
+    int last = header.length() - 1;
+    boolean quoted = last > 0 && header.charAt(0) == '"' && header.charAt(last) == '"';
+    return new ETag(quoted ? header.substring(1, last) : header);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.stash.storage.s3;
+
+import dev.stash.storage.ETag;
+import dev.stash.storage.Listing;
+import dev.stash.storage.StoredObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The requests as S3 knows them, each sent once; they throw what the SDK throws. Thread-safe. */
+final class Requests {
+  private static final String JSON = "application/json";
+
+  private final S3Client client;
+  private final String bucket;
+
+  Requests(S3Client client, String bucket) {
+    this.client = client;
+    this.bucket = bucket;
+  }
+
+  StoredObject get(String key, Duration timeout) {
+    return client.getObject(
+        r -> r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(timeout)),
+        Requests::read);
+  }
+
+  /** Returns the new ETag; a header that is null is not sent. */
+  ETag put(
+      String key,
+      Body body,
+      @Nullable String ifMatch,
+      @Nullable String ifNoneMatch,
+      Duration timeout) {
+    byte[] bytes = body.bytes();
+    // The array itself is sent, not a copy: it is not needed any more when the call returns.
+    RequestBody content =
+        RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes), bytes.length, JSON);
+    String etag =
+        client
+            .putObject(
+                r ->
+                    r.bucket(bucket)
+                        .key(key)
+                        .contentEncoding(body.encoding())
+                        .ifMatch(ifMatch)
+                        .ifNoneMatch(ifNoneMatch)
+                        .overrideConfiguration(o -> o.apiCallTimeout(timeout)),
+                content)
+            .eTag();
+    return Dialect.etag(etag);
+  }
+
+  /** A DELETE; without {@code ifMatch} it deletes whatever is there. */
+  void delete(String key, @Nullable String ifMatch, Duration timeout) {
+    client.deleteObject(
+        r ->
+            r.bucket(bucket)
+                .key(key)
+                .ifMatch(ifMatch)
+                .overrideConfiguration(o -> o.apiCallTimeout(timeout)));
+  }
+
+  /** The ETag alone, by a HEAD. */
+  ETag head(String key, Duration timeout) {
+    return Dialect.etag(
+        client
+            .headObject(
+                r ->
+                    r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(timeout)))
+            .eTag());
+  }
+
+  /**
+   * A page of a listing.
+   *
+   * @param start list only keys greater than this one, unless it is null
+   * @param cut how many characters at the start of each key are not the caller's
+   */
+  Listing list(String prefix, @Nullable String start, int limit, int cut, Duration timeout) {
+    ListObjectsV2Response page = page(prefix, start, null, limit, timeout);
+    while (page.contents().isEmpty() && Boolean.TRUE.equals(page.isTruncated())) {
+      page = page(prefix, null, page.nextContinuationToken(), limit, timeout);
+    }
+    List<Listing.Item> items = page.contents().stream().map(o -> item(o, cut)).toList();
+    return new Listing(items, Boolean.TRUE.equals(page.isTruncated()));
+  }
+
+  private ListObjectsV2Response page(
+      String prefix, @Nullable String start, @Nullable String token, int limit, Duration timeout) {
+    return client.listObjectsV2(
+        r ->
+            r.bucket(bucket)
+                .prefix(prefix.isEmpty() ? null : prefix)
+                .startAfter(start)
+                .continuationToken(token)
+                .maxKeys(limit)
+                .encodingType(EncodingType.URL)
+                .overrideConfiguration(o -> o.apiCallTimeout(timeout)));
+  }
+
+  private static Listing.Item item(S3Object object, int cut) {
+    return new Listing.Item(
+        object.key().substring(cut),
+        Dialect.etag(object.eTag()),
+        object.size(),
+        object.lastModified());
+  }
+
+  private static StoredObject read(GetObjectResponse response, InputStream in) throws IOException {
+    byte[] stored = Body.bounded(in);
+    Instant written = response.lastModified();
+    return new StoredObject(
+        Body.decoded(stored, response.contentEncoding()),
+        Dialect.etag(response.eTag()),
+        written == null ? Instant.EPOCH : written);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.stash.storage.s3.simulator;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** How the server behaves at the moment: its delay, its faults, its gaps. */
+final class Manners {
+  private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
+  private final AtomicLong delay = new AtomicLong();
+  private final Set<String> ignored = ConcurrentHashMap.newKeySet();
+  private volatile boolean unquoted;
+  private volatile String onlyBucket = "";
+  private volatile String onlyAccessKey = "";
+
+  void reset() {
+    faults.clear();
+    delay.set(0);
+    ignored.clear();
+    unquoted = false;
+    onlyBucket = "";
+    onlyAccessKey = "";
+  }
+
+  void add(Fault fault) {
+    faults.add(fault);
+  }
+
+  /** The first fault that is meant for such a request and not used up. */
+  @Nullable Fault fault(String kind, String key) {
+    for (Fault fault : faults) {
+      if (fault.takes(kind, key)) {
+        return fault;
+      }
+    }
+    return null;
+  }
+
+  void delay(long millis) {
+    delay.set(millis);
+  }
+
+  long delay() {
+    return delay.get();
+  }
+
+  void ignore(String condition) {
+    ignored.add(condition);
+  }
+
+  boolean ignores(String condition) {
+    return ignored.contains(condition);
+  }
+
+  void unquoted(boolean unquoted) {
+    this.unquoted = unquoted;
+  }
+
+  /** Whether If-Match is compared with an ETag without quotes. */
+  boolean unquoted() {
+    return unquoted;
+  }
+
+  void onlyBucket(String bucket) {
+    onlyBucket = bucket;
+  }
+
+  void onlyAccessKey(String accessKey) {
+    onlyAccessKey = accessKey;
+  }
+
+  /** What is wrong with bucket or key; by default every bucket exists and every key fits. */
+  @Nullable Response refusal(Request request) {
+    if (!onlyAccessKey.isEmpty()) {
+      String authorization = request.headers().getOrDefault("authorization", "");
+      if (!authorization.contains("Credential=" + onlyAccessKey + "/")) {
+        return Response.error(403, "InvalidAccessKeyId");
+      }
+    }
+    boolean there = onlyBucket.isEmpty() || onlyBucket.equals(request.bucket());
+    return there ? null : Response.error(404, "NoSuchBucket");
+  }
+}
