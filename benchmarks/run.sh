@@ -6,7 +6,7 @@ program=${1:?usage: run.sh PROGRAM [ARGUMENTS]}
 shift
 jdk=$("$here/../.ci/find-jdk")
 classpath=$here/target/classpath.txt
-(cd "$here/.." && mvn -q -B -pl benchmarks -am compile dependency:build-classpath \
+(cd "$here/.." && mvn -q -B -pl benchmarks -am -DskipTests -DskipITs package dependency:build-classpath \
   -Dmdep.outputFile="$classpath" -Dmdep.includeScope=compile)
 exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED \
   -cp "$here/target/classes:$(cat "$classpath")" "dev.stash.benchmarks.$program" "$@"
