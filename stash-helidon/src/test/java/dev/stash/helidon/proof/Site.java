@@ -1,0 +1,78 @@
+package dev.stash.helidon.proof;
+
+import dev.stash.Stash;
+import dev.stash.helidon.StashFeature;
+import dev.stash.storage.StorageBackend;
+import dev.stash.wire.WireOptions;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A server with the {@link Ledger} view on a real port of this machine. */
+final class Site implements AutoCloseable {
+  static final String SECRET = "a secret of more than thirty-two bytes for proofs";
+
+  /** For clients that mean well and are in a hurry. */
+  static final WireOptions FAST = WireOptions.DEFAULT.withEvents(100_000, 100_000);
+
+  final Stash stash;
+  final StashFeature feature;
+  private final WebServer server;
+
+  Site(StorageBackend storage, WireOptions wire) {
+    this.stash =
+        Stash.builder().secret(SECRET).storage(storage).insecureLoopbackCookies(true).build();
+    this.feature =
+        StashFeature.builder().stash(stash).wire(wire).view("ledger", Ledger::new).build();
+    this.server =
+        WebServer.builder()
+            .port(0)
+            .host("127.0.0.1")
+            .backlog(4_096)
+            .shutdownHook(false)
+            .addFeature(feature)
+            .routing(
+                routing ->
+                    routing
+                        .get("/", (request, response) -> response.send("<html>hello</html>"))
+                        .get("/vitals", this::vitals)
+                        .get("/passivate", this::passivate))
+            .build()
+            .start();
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  private void vitals(ServerRequest request, ServerResponse response) throws IOException {
+    Map<String, Long> vitals = new TreeMap<>();
+    vitals.put("heap", Vitals.heap());
+    vitals.put("platformThreads", (long) Vitals.platformThreads());
+    vitals.put("virtualThreads", Vitals.virtualThreads());
+    vitals.put("openFiles", Vitals.openFiles());
+    vitals.put("sessions", (long) stash.liveSessions());
+    vitals.put("sockets", (long) feature.openSockets());
+    response.send(
+        vitals.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .collect(Collectors.joining("\n")));
+  }
+
+  private void passivate(ServerRequest request, ServerResponse response) {
+    stash.passivateIdle();
+    response.send("done");
+  }
+
+  @Override
+  public void close() {
+    feature.drain(Duration.ofMillis(1));
+    server.stop();
+    stash.close();
+  }
+}
