@@ -1,6 +1,7 @@
 package dev.stash.helidon.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Storage;
@@ -64,15 +65,23 @@ class KillIT {
 
   @Test
   void nothingSavedIsLostAndNothingAppliedTwiceOnEmbeddedStorage() throws Exception {
-    hammer(List.of("embedded", directory.toString()));
+    hammer(KILLS, List.of("embedded", directory.toString()));
     try (StorageBackend storage = Storage.embedded(directory)) {
       audit(storage);
     }
   }
 
+  /** The proof's proof: a storage that forgets is caught by the first kill. */
+  @Test
+  void aStorageThatForgetsWouldBeNoticed() throws Exception {
+    assertThrows(AssertionError.class, () -> hammer(3, List.of("memory")));
+    assertTrue(
+        broken.stream().anyMatch(what -> what.contains("lost saved event")), broken::toString);
+  }
+
   private final List<PageClient> pages = new ArrayList<>();
 
-  private void hammer(List<String> storage) throws Exception {
+  private void hammer(int kills, List<String> storage) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       try (SiteProcess first = new SiteProcess(SiteProcess.quick(), storage)) {
         for (int i = 0; i < SESSIONS; i++) {
@@ -84,7 +93,7 @@ class KillIT {
         }
         assertEquals(List.of(), first.stop()); // leaves the class archive for those to come
       }
-      for (int kill = 0; kill < KILLS; kill++) {
+      for (int kill = 0; kill < kills; kill++) {
         try (SiteProcess site = new SiteProcess(SiteProcess.quick(), storage)) {
           live(site);
           site.kill();
@@ -98,7 +107,7 @@ class KillIT {
     }
     assertTrue(broken.isEmpty(), () -> "seed " + SEED + ": " + broken);
     System.out.println(
-        "KillIT: " + KILLS + " kills, " + saved + " events saved, seed " + SEED + ", " + storage);
+        "KillIT: " + kills + " kills, " + saved + " events saved, seed " + SEED + ", " + storage);
   }
 
   /** From the start to the moment of the kill: sometimes as soon as it listens. */

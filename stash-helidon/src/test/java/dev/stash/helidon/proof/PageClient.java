@@ -114,6 +114,11 @@ final class PageClient implements AutoCloseable {
     return mounted;
   }
 
+  /** Neither connected nor on the way. */
+  synchronized boolean away() {
+    return connection == null;
+  }
+
   /** The network is gone: no close frame, nothing. */
   synchronized void cut() {
     drop();

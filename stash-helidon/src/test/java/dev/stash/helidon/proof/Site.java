@@ -9,9 +9,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** A server with the {@link Ledger} view on a real port of this machine. */
 final class Site implements AutoCloseable {
@@ -51,17 +48,7 @@ final class Site implements AutoCloseable {
   }
 
   private void vitals(ServerRequest request, ServerResponse response) throws IOException {
-    Map<String, Long> vitals = new TreeMap<>();
-    vitals.put("heap", Vitals.heap());
-    vitals.put("platformThreads", (long) Vitals.platformThreads());
-    vitals.put("virtualThreads", Vitals.virtualThreads());
-    vitals.put("openFiles", Vitals.openFiles());
-    vitals.put("sessions", (long) stash.liveSessions());
-    vitals.put("sockets", (long) feature.openSockets());
-    response.send(
-        vitals.entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue())
-            .collect(Collectors.joining("\n")));
+    response.send(Vitals.of(this).encoded());
   }
 
   private void passivate(ServerRequest request, ServerResponse response) {

@@ -13,10 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** {@link SiteMain} as its own JVM, that can be killed as by the operating system. */
 final class SiteProcess implements AutoCloseable {
@@ -78,11 +76,8 @@ final class SiteProcess implements AutoCloseable {
     return port.get(60, TimeUnit.SECONDS);
   }
 
-  Map<String, Long> vitals() throws Exception {
-    return get("/vitals")
-        .lines()
-        .map(line -> line.split("=", 2))
-        .collect(Collectors.toMap(pair -> pair[0], pair -> Long.parseLong(pair[1])));
+  Vitals vitals() throws Exception {
+    return Vitals.decoded(get("/vitals"));
   }
 
   String get(String path) throws Exception {

@@ -7,13 +7,46 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
-/** What this JVM holds: for telling a leak from use. */
-final class Vitals {
-  private Vitals() {}
+/**
+ * What a server's JVM holds: for telling a leak from use.
+ *
+ * @param heap bytes in use after a collection
+ * @param sessions actors in memory
+ * @param sockets conversations that are not over
+ */
+record Vitals(
+    long heap,
+    long platformThreads,
+    long virtualThreads,
+    long openFiles,
+    long sessions,
+    long sockets) {
+  /** This JVM's. */
+  static Vitals of(Site site) throws IOException {
+    return new Vitals(
+        usedHeap(),
+        ManagementFactory.getThreadMXBean().getThreadCount(),
+        liveVirtualThreads(),
+        ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+            .getOpenFileDescriptorCount(),
+        site.stash.liveSessions(),
+        site.feature.openSockets());
+  }
+
+  String encoded() {
+    return "%d %d %d %d %d %d"
+        .formatted(heap, platformThreads, virtualThreads, openFiles, sessions, sockets);
+  }
+
+  static Vitals decoded(String text) {
+    long[] numbers = Arrays.stream(text.split(" ", -1)).mapToLong(Long::parseLong).toArray();
+    return new Vitals(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+  }
 
   /** Bytes in use after a collection. */
-  static long heap() {
+  static long usedHeap() {
     var memory = ManagementFactory.getMemoryMXBean();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 3; i++) {
@@ -23,12 +56,8 @@ final class Vitals {
     return least;
   }
 
-  static int platformThreads() {
-    return ManagementFactory.getThreadMXBean().getThreadCount();
-  }
-
   /** Virtual threads are in no MXBean's count; the JDK's own dump knows them. */
-  static long virtualThreads() throws IOException {
+  static long liveVirtualThreads() throws IOException {
     Path dump = Files.createTempDirectory("threads").resolve("dump.txt").toAbsolutePath();
     try {
       ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
@@ -40,10 +69,5 @@ final class Vitals {
       Files.deleteIfExists(dump);
       Files.deleteIfExists(dump.getParent());
     }
-  }
-
-  static long openFiles() {
-    return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
-        .getOpenFileDescriptorCount();
   }
 }
