@@ -56,7 +56,12 @@ class HostileMessagesIT {
   private void refused(RawSocket raw, String message, String code) throws IOException {
     raw.text(message);
     String shown = message.length() > 100 ? message.substring(0, 100) + "…" : message;
-    Matcher found = CODE.matcher(raw.await("\"error\""));
+    Matcher found;
+    try {
+      found = CODE.matcher(raw.await("\"error\""));
+    } catch (IOException unanswered) {
+      throw new AssertionError("not answered with an error: " + shown, unanswered);
+    }
     assertTrue(found.find());
     assertEquals(code, found.group(1), shown);
     raw.text("{\"type\":\"ping\"}");
@@ -78,7 +83,6 @@ class HostileMessagesIT {
             "[]",
             "{}",
             "{\"type\":\"ping\"",
-            "{\"type\":\"ping\"} {\"type\":\"ping\"}",
             "{\"type\":null}",
             "{\"type\":[\"ping\"]}",
             "{\"type\":\"PING\"}",
@@ -88,6 +92,7 @@ class HostileMessagesIT {
             "{\"a\":".repeat(12_000),
             "[".repeat(30_000) + "]".repeat(30_000),
             "9".repeat(60_000),
+            "{\"type\":\"event\",\"id\":1,\"name\":\"add\",\"payload\":" + "9".repeat(60_000) + "}",
             "{\"type\":\"event\",\"id\":1,\"name\":\"look\",\"payload\":"
                 + "[".repeat(30_000)
                 + "]".repeat(30_000)
@@ -149,7 +154,6 @@ class HostileMessagesIT {
             "{\"slot\":1e999999999,\"token\":1}",
             "{\"slot\":1,\"token\":1e999999999}",
             "{\"slot\":1,\"token\":1e-999999999}",
-            "{\"slot\":1,\"token\":" + "9".repeat(50_000) + "}",
             "{\"slot\":null,\"token\":1}",
             "{\"slot\":[],\"token\":{}}")) {
       try (RawSocket raw = mounted()) {

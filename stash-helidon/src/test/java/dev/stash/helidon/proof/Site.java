@@ -31,6 +31,7 @@ final class Site implements AutoCloseable {
             .port(0)
             .host("127.0.0.1")
             .backlog(4_096)
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
             .shutdownHook(false)
             .addFeature(feature)
             .routing(

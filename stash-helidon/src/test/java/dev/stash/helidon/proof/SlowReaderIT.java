@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** A tab that mounts and stops reading, while another one of its session is busy. */
 @Timeout(120)
 class SlowReaderIT {
-  private static final int CHANGES = 3_000;
+  private static final int CHANGES = 2_000;
   private static final String FILL = "x".repeat(4_000);
 
   private final LogWatch watch = new LogWatch();
@@ -41,7 +41,7 @@ class SlowReaderIT {
     return tab;
   }
 
-  /** Twelve megabytes of changes, each waited for. */
+  /** Eight megabytes of changes, each waited for. */
   private void change(RawSocket busy) throws IOException {
     for (int i = 1; i <= CHANGES; i++) {
       busy.text(
