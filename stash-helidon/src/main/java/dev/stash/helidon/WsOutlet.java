@@ -15,8 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * are written by another thread than messages.
  */
 final class WsOutlet implements Outlet {
-  /** How long the client has to answer a close before the connection is cut. */
-  private static final long CLOSE_MS = 2_000;
+  /**
+   * How long the client has to answer a close before the connection is cut; a session that ends
+   * closes all its sockets within a second.
+   */
+  private static final long CLOSE_MS = 900;
 
   private final WsSession ws;
   private final Stash stash;
@@ -49,7 +52,7 @@ final class WsOutlet implements Outlet {
 
   /** Nobody waits for a client that does not answer, or does not even read. */
   @Override
-  public void close(int code, String reason) {
+  public void closing() {
     try {
       var unused =
           stash
@@ -57,8 +60,12 @@ final class WsOutlet implements Outlet {
               .schedule(() -> stash.executor().execute(this::cut), CLOSE_MS, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopping) {
       cut();
-      return;
     }
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    closing();
     writing.lock();
     try {
       ws.close(code, reason);

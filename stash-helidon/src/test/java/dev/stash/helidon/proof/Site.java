@@ -1,5 +1,6 @@
 package dev.stash.helidon.proof;
 
+import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.helidon.StashFeature;
 import dev.stash.storage.StorageBackend;
@@ -39,6 +40,7 @@ final class Site implements AutoCloseable {
                     routing
                         .get("/", (request, response) -> response.send("<html>hello</html>"))
                         .get("/vitals", this::vitals)
+                        .get("/logout", Site::logout)
                         .get("/passivate", this::passivate))
             .build()
             .start();
@@ -50,6 +52,11 @@ final class Site implements AutoCloseable {
 
   private void vitals(ServerRequest request, ServerResponse response) throws IOException {
     response.send(Vitals.of(this).encoded());
+  }
+
+  private static void logout(ServerRequest request, ServerResponse response) {
+    request.context().get(Session.class).orElseThrow().destroy();
+    response.send("gone");
   }
 
   private void passivate(ServerRequest request, ServerResponse response) {

@@ -1,10 +1,12 @@
 package dev.stash.helidon.proof;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.testing.TestBackend;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +128,24 @@ class SlowReaderIT {
         assertTrue(mounted.contains("\"" + CHANGES + "-"));
         Awaitility.await().until(() -> site.feature.openSockets() == 2);
       }
+    }
+  }
+
+  /** The end of a session waits for nobody. */
+  @Test
+  void aLogoutCutsItOffWithinASecond() throws Exception {
+    try (RawSocket slow = tab("page-slow-aaaaaaaaaaa", 4_096);
+        RawSocket busy = tab("page-busy-aaaaaaaaaaa", 0);
+        RawSocket logout = RawSocket.silent(site.port())) {
+      change(busy);
+      String get =
+          "GET /logout HTTP/1.1\r\nHost: 127.0.0.1:" + site.port() + "\r\n" + cookie + "\r\n";
+      logout.bytes(get.getBytes(ISO_8859_1));
+      logout.readHead();
+      assertEquals(200, logout.statusCode());
+      assertEquals(1008, busy.awaitClose());
+      Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> site.feature.openSockets() == 0);
+      assertTrue(slow.ends(5_000));
     }
   }
 }
