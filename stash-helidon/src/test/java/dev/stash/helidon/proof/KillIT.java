@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Storage;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.s3.simulator.SimulatorProcess;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -68,6 +69,19 @@ class KillIT {
     hammer(KILLS, List.of("embedded", directory.toString()));
     try (StorageBackend storage = Storage.embedded(directory)) {
       audit(storage);
+    }
+  }
+
+  @Test
+  void nothingSavedIsLostAndNothingAppliedTwiceOnS3() throws Exception {
+    try (SimulatorProcess s3 = SimulatorProcess.start()) {
+      hammer(KILLS, List.of("s3", s3.endpoint(), "proof"));
+      try (StorageBackend storage =
+          Storage.s3(
+              "proof",
+              to -> to.endpoint(s3.endpoint()).region("us-east-1").credentials("id", "secret"))) {
+        audit(storage);
+      }
     }
   }
 

@@ -30,7 +30,12 @@ final class SiteMain {
     return switch (arguments[0]) {
       case "memory" -> new TestBackend();
       case "embedded" -> Storage.embedded(Path.of(arguments[1]));
-      default -> throw new IllegalArgumentException("memory, or embedded DIR");
+      case "s3" ->
+          Storage.s3(
+              arguments[2],
+              s3 -> s3.endpoint(arguments[1]).region("us-east-1").credentials("id", "secret"));
+      default ->
+          throw new IllegalArgumentException("memory, embedded DIR, or s3 ENDPOINT BUCKET");
     };
   }
 }
