@@ -34,8 +34,7 @@ final class SiteMain {
           Storage.s3(
               arguments[2],
               s3 -> s3.endpoint(arguments[1]).region("us-east-1").credentials("id", "secret"));
-      default ->
-          throw new IllegalArgumentException("memory, embedded DIR, or s3 ENDPOINT BUCKET");
+      default -> throw new IllegalArgumentException("memory, embedded DIR, or s3 ENDPOINT BUCKET");
     };
   }
 }
