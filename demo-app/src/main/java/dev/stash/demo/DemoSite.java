@@ -47,6 +47,9 @@ final class DemoSite {
         WebServer.builder()
             .address(InetAddress.getLoopbackAddress())
             .port(port)
+            // Without it the second of two small messages waits for the first one's
+            // acknowledgement.
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
             .addFeature(feature)
             .routing(routing -> route(routing, port))
             .addRouting(

@@ -68,7 +68,10 @@ final class Actor<S> {
   }
 
   private void work(Letter letter) {
-    if (letter.event() instanceof Command command && letter.sender() != null) {
+    // A Detach is never answered: kept, it would hold its socket for as long as the actor lives.
+    if (letter.event() instanceof Command command
+        && letter.sender() != null
+        && !(command instanceof Command.Detach)) {
       unanswered.put(command, letter.sender());
     }
     loop.step(letter.event(), host.time().now(), effects);

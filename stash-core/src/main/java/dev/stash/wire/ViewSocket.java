@@ -156,6 +156,7 @@ public final class ViewSocket {
 
   /** The server stops: tells the page to come back, and closes. */
   public void drain(long retryAfterMs) {
+    outlet.closing();
     serial.soon(() -> leave("draining", retryAfterMs, GOING_AWAY));
   }
 
@@ -344,6 +345,7 @@ public final class ViewSocket {
 
     @Override
     public void lost(boolean replaced) {
+      outlet.closing();
       serial.soon(
           () -> {
             if (replaced) {
@@ -356,6 +358,7 @@ public final class ViewSocket {
 
     @Override
     public void ended(String reason) {
+      outlet.closing();
       switch (reason) {
         // The browser has a new id, or will have in a moment: the page comes back with that.
         case "rotated" -> serial.soon(() -> leave("draining", ROTATED_RETRY_MS, TRY_AGAIN));

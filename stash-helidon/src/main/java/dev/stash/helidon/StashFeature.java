@@ -12,6 +12,8 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature;
 import io.helidon.webserver.websocket.WsRouting;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class StashFeature implements ServerFeature {
   static final String VIEWS = "/stash/views/";
   private static final String TYPE = "stash";
+
+  private static final Logger LOG = System.getLogger(StashFeature.class.getName());
 
   private final Stash stash;
   private final Map<String, ViewRoute<?>> views;
@@ -62,6 +66,12 @@ public final class StashFeature implements ServerFeature {
 
   @Override
   public void setup(ServerFeatureContext server) {
+    if (!server.socket("@default").listener().connectionOptions().tcpNoDelay()) {
+      LOG.log(
+          Level.WARNING,
+          "tcp-no-delay is off for the default socket: answers wait up to 40 ms for each other; add"
+              + " .connectionOptions(socket -> socket.tcpNoDelay(true)) to the WebServer");
+    }
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
     routing.addFilter(new SessionFilter(this));
     routing.get("/stash/stash.js", new PageScript());

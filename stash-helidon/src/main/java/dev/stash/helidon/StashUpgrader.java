@@ -20,14 +20,13 @@ final class StashUpgrader extends WsUpgrader {
     if (!prologue.uriPath().path().startsWith(StashFeature.VIEWS)) {
       return super.upgrade(connection, prologue, headers);
     }
-    return connection
-        .listenerContext()
-        .context()
-        .get(StashFeature.class)
-        .map(
-            feature ->
-                super.upgrade(
-                    new RoutedConnection(connection, feature.router()), prologue, headers))
-        .orElseGet(() -> super.upgrade(connection, prologue, headers));
+    StashFeature feature =
+        connection.listenerContext().context().get(StashFeature.class).orElse(null);
+    if (feature == null) {
+      return super.upgrade(connection, prologue, headers);
+    }
+    ServerConnection upgraded =
+        super.upgrade(new RoutedConnection(connection, feature.router()), prologue, headers);
+    return upgraded == null ? null : new ViewConnection(upgraded);
   }
 }

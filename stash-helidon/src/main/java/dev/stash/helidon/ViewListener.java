@@ -4,7 +4,6 @@ import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
 import dev.stash.session.SessionKey;
-import dev.stash.wire.Outlet;
 import dev.stash.wire.SessionTraffic.Visit;
 import dev.stash.wire.ViewRoute;
 import dev.stash.wire.ViewSocket;
@@ -30,6 +29,7 @@ final class ViewListener implements WsListener {
   private @Nullable SessionKey session;
   private @Nullable ViewRoute<?> route;
   private @Nullable ViewSocket socket;
+  private @Nullable WsOutlet outlet;
 
   ViewListener(StashFeature feature) {
     this.feature = feature;
@@ -69,25 +69,27 @@ final class ViewListener implements WsListener {
     SessionCookie cookie = feature.stash().cookie();
     boolean trusted = SessionFilter.trusted(cookie, ws.socketContext().remotePeer().address());
     if (who == null || !trusted) {
-      ws.close(1008, "INSECURE_COOKIE");
+      refuse(ws, "INSECURE_COOKIE");
       return;
     } else if (view == null) {
-      ws.close(1008, "UNKNOWN_VIEW");
+      refuse(ws, "UNKNOWN_VIEW");
       return;
     }
     Stash stash = feature.stash();
     Visit visit = feature.traffic().enter(who, stash.time().now().ticks());
     if (visit == null) {
-      ws.close(1008, "TOO_MANY_SOCKETS");
+      refuse(ws, "TOO_MANY_SOCKETS");
       return;
     }
+    WsOutlet out = new WsOutlet(ws, stash);
+    outlet = out;
     ViewSocket opened =
         new ViewSocket(
             view,
             stash.sessions(),
             who,
             visit,
-            new WsOutlet(ws),
+            out,
             feature.wire(),
             stash.time(),
             stash.executor(),
@@ -95,6 +97,10 @@ final class ViewListener implements WsListener {
     socket = opened;
     feature.sockets().add(opened);
     watch(Thread.currentThread(), opened);
+  }
+
+  private void refuse(WsSession ws, String reason) {
+    new WsOutlet(ws, feature.stash()).close(1008, reason);
   }
 
   /**
@@ -133,6 +139,14 @@ final class ViewListener implements WsListener {
   }
 
   @Override
+  public void onPing(WsSession ws, BufferData payload) {
+    WsOutlet out = outlet;
+    if (out != null) {
+      out.pong(payload);
+    }
+  }
+
+  @Override
   public void onClose(WsSession ws, int status, String reason) {
     ViewSocket open = socket;
     if (open != null) {
@@ -145,19 +159,6 @@ final class ViewListener implements WsListener {
     ViewSocket open = socket;
     if (open != null) {
       open.closed();
-    }
-  }
-
-  /** Only the conversation sends, one message at a time: Helidon's sessions bear no two. */
-  private record WsOutlet(WsSession ws) implements Outlet {
-    @Override
-    public void send(String message) {
-      ws.send(message, true);
-    }
-
-    @Override
-    public void close(int code, String reason) {
-      ws.close(code, reason);
     }
   }
 }

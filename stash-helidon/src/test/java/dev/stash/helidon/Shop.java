@@ -58,6 +58,7 @@ final class Shop implements AutoCloseable {
     this.server =
         WebServer.builder()
             .port(0)
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
             .addFeature(feature)
             .routing(
                 routing ->

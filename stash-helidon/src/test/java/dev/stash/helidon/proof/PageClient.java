@@ -1,0 +1,279 @@
+package dev.stash.helidon.proof;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.spi.JsonProvider;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page that follows the protocol to the letter, on the JDK's WebSocket: numbers its events, keeps
+ * each until {@code saved.event} covers it, and after a rejoin sends again what is above {@code
+ * lastEvent}. Every full state that it gets is audited by its {@link Book}.
+ */
+final class PageClient implements AutoCloseable {
+  private static final JsonReaderFactory READERS =
+      JsonProvider.provider().createReaderFactory(Map.of());
+
+  private final HttpClient http;
+  private final String cookie;
+  private final String page = UUID.randomUUID().toString();
+  private final String tab;
+  private final Random random;
+  private final Progress progress;
+  final Book book;
+
+  /** Events that are not known to be saved: id to message. */
+  private final TreeMap<Long, String> queue = new TreeMap<>();
+
+  private boolean known;
+  private boolean mounted;
+  private int window;
+  private @Nullable Connection connection;
+
+  /** Is told of what goes on in any page; called under the page's lock. */
+  interface Progress {
+    /** So many events more are saved. */
+    void saved(int events);
+
+    /** An invariant is broken. */
+    void broken(String what);
+  }
+
+  PageClient(HttpClient http, String cookie, String tab, int slot, long seed, Progress progress) {
+    this.http = http;
+    this.cookie = cookie;
+    this.tab = tab;
+    this.random = new Random(seed);
+    this.progress = progress;
+    this.book = new Book(tab, slot, progress::broken);
+  }
+
+  /** Opens a socket and mounts; done when mounted, fails if the socket is lost before. */
+  CompletableFuture<Void> connect(int port) {
+    Connection fresh = new Connection();
+    synchronized (this) {
+      drop();
+      connection = fresh;
+    }
+    var unused =
+        http.newWebSocketBuilder()
+            .subprotocols("stash.v1")
+            .header("Origin", "http://127.0.0.1:" + port)
+            .header("Cookie", cookie)
+            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/stash/views/ledger"), fresh)
+            .whenComplete(
+                (socket, failed) -> {
+                  if (failed != null) {
+                    lost(fresh, failed);
+                  }
+                });
+    return fresh.ready;
+  }
+
+  /** From now on so many events are always on their way; 0 stops it. */
+  synchronized void pump(int events) {
+    window = events;
+    fill();
+  }
+
+  /** One event more. */
+  synchronized void event() {
+    long id = book.next();
+    String text = "{\"type\":\"event\",\"id\":" + id + ",\"name\":";
+    if (random.nextInt(10) == 0) {
+      book.looked();
+      text += "\"look\"}";
+    } else {
+      long token = random.nextInt(1, 1 << 30);
+      book.added(token);
+      text += "\"add\",\"payload\":{\"slot\":" + book.slot() + ",\"token\":" + token + "}}";
+    }
+    queue.put(id, text);
+    if (mounted && connection != null) {
+      connection.send(text);
+    }
+  }
+
+  synchronized int pending() {
+    return queue.size();
+  }
+
+  synchronized boolean connected() {
+    return mounted;
+  }
+
+  /** Neither connected nor on the way. */
+  synchronized boolean away() {
+    return connection == null;
+  }
+
+  /** The network is gone: no close frame, nothing. */
+  synchronized void cut() {
+    drop();
+  }
+
+  @Override
+  public void close() {
+    cut();
+  }
+
+  private void drop() {
+    Connection old = connection;
+    connection = null;
+    mounted = false;
+    if (old != null) {
+      old.abort();
+    }
+  }
+
+  private synchronized void lost(Connection from, Throwable why) {
+    if (from == connection) {
+      drop();
+    }
+    from.ready.completeExceptionally(why);
+  }
+
+  private void fill() {
+    while (mounted && queue.size() < window) {
+      event();
+    }
+  }
+
+  private synchronized void take(Connection from, JsonObject message) {
+    if (from != connection) {
+      return;
+    }
+    switch (message.getString("type")) {
+      case "mounted", "resync" -> full(from, message);
+      case "state" -> book.changed(message.getJsonObject("changes"), message.getString("origin"));
+      case "saved" -> {
+        long event = message.getJsonNumber("event").longValue();
+        book.saved(event);
+        forget(event);
+        fill();
+      }
+      case "error" -> error(from, message);
+      case "leave" -> lost(from, new IOException("told to leave"));
+      case "done", "pong" -> {}
+      default -> progress.broken(tab + " does not know the message " + message);
+    }
+  }
+
+  private void full(Connection from, JsonObject message) {
+    String status = message.getString("status");
+    if (status.equals("error")) {
+      return; // shows defaults; a resync follows
+    } else if (status.equals("not_found") && book.savedAny()) {
+      progress.broken(tab + " rejoined and was not found although events of it were saved");
+    }
+    known = true;
+    long last = message.getJsonNumber("lastEvent").longValue();
+    book.full(message.getJsonObject("state"), last);
+    forget(message.getJsonNumber("savedEvent").longValue());
+    boolean again = mounted;
+    mounted = true;
+    if (!again) {
+      queue.tailMap(last, false).values().forEach(from::send);
+    }
+    fill();
+    from.ready.complete(null);
+  }
+
+  private void error(Connection from, JsonObject message) {
+    String code = message.getString("code");
+    if (code.equals("RATE_LIMITED") || code.equals("BUSY")) {
+      long id = message.getJsonNumber("id").longValue();
+      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
+          .execute(() -> sendAgain(from, id));
+    } else {
+      progress.broken(tab + " was told " + message);
+    }
+  }
+
+  private synchronized void sendAgain(Connection from, long id) {
+    if (from == connection && mounted && queue.containsKey(id)) {
+      from.send(queue.get(id));
+    }
+  }
+
+  private void forget(long event) {
+    var covered = queue.headMap(event, true);
+    int events = covered.size();
+    covered.clear();
+    if (events > 0) {
+      progress.saved(events);
+    }
+  }
+
+  private synchronized String mount() {
+    return "{\"type\":\"mount\",\"page\":\""
+        + page
+        + "\",\"tab\":\""
+        + tab
+        + "\",\"rejoin\":"
+        + known
+        + "}";
+  }
+
+  /** One socket. Sends one message after the other, as the JDK wants it. */
+  private final class Connection implements WebSocket.Listener {
+    final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
+    private final StringBuilder partial = new StringBuilder();
+    private CompletableFuture<WebSocket> tail = opened;
+
+    synchronized void send(String text) {
+      tail = tail.thenCompose(socket -> socket.sendText(text, true));
+    }
+
+    void abort() {
+      var unused = opened.thenAccept(WebSocket::abort);
+      ready.completeExceptionally(new IOException("cut off"));
+    }
+
+    @Override
+    public void onOpen(WebSocket socket) {
+      send(mount());
+      opened.complete(socket);
+      socket.request(1);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      partial.append(data);
+      if (last) {
+        try (var reader = READERS.createReader(new StringReader(partial.toString()))) {
+          partial.setLength(0);
+          take(this, reader.readObject());
+        } catch (RuntimeException broken) {
+          progress.broken(tab + " could not take a message: " + broken);
+        }
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      lost(this, new IOException("closed with " + code + " " + reason));
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable failure) {
+      lost(this, failure);
+    }
+  }
+}

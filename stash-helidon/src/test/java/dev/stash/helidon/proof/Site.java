@@ -1,0 +1,73 @@
+package dev.stash.helidon.proof;
+
+import dev.stash.Session;
+import dev.stash.Stash;
+import dev.stash.helidon.StashFeature;
+import dev.stash.storage.StorageBackend;
+import dev.stash.wire.WireOptions;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.time.Duration;
+
+/** A server with the {@link Ledger} view on a real port of this machine. */
+final class Site implements AutoCloseable {
+  static final String SECRET = "a secret of more than thirty-two bytes for proofs";
+
+  /** For clients that mean well and are in a hurry. */
+  static final WireOptions FAST = WireOptions.DEFAULT.withEvents(100_000, 100_000);
+
+  final Stash stash;
+  final StashFeature feature;
+  private final WebServer server;
+
+  Site(StorageBackend storage, WireOptions wire) {
+    this.stash =
+        Stash.builder().secret(SECRET).storage(storage).insecureLoopbackCookies(true).build();
+    this.feature =
+        StashFeature.builder().stash(stash).wire(wire).view("ledger", Ledger::new).build();
+    this.server =
+        WebServer.builder()
+            .port(0)
+            .host("127.0.0.1")
+            .backlog(4_096)
+            .connectionOptions(socket -> socket.tcpNoDelay(true))
+            .shutdownHook(false)
+            .addFeature(feature)
+            .routing(
+                routing ->
+                    routing
+                        .get("/", (request, response) -> response.send("<html>hello</html>"))
+                        .get("/vitals", this::vitals)
+                        .get("/logout", Site::logout)
+                        .get("/passivate", this::passivate))
+            .build()
+            .start();
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  private void vitals(ServerRequest request, ServerResponse response) throws IOException {
+    response.send(Vitals.of(this).encoded());
+  }
+
+  private static void logout(ServerRequest request, ServerResponse response) {
+    request.context().get(Session.class).orElseThrow().destroy();
+    response.send("gone");
+  }
+
+  private void passivate(ServerRequest request, ServerResponse response) {
+    stash.passivateIdle();
+    response.send("done");
+  }
+
+  @Override
+  public void close() {
+    feature.drain(Duration.ofMillis(1));
+    server.stop();
+    stash.close();
+  }
+}
