@@ -133,7 +133,9 @@ class S3StartIT {
   private static String cookie(String url) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       var answer =
-          http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding());
+          http.send(
+              HttpRequest.newBuilder(URI.create(url)).header("Accept", "text/html").build(),
+              BodyHandlers.discarding());
       return answer.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
     }
   }

@@ -1,5 +1,6 @@
 package dev.stash.storage.s3;
 
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stash.Storage;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -40,11 +43,13 @@ final class RadosgwTest extends StorageBackendContract {
           "Ceph's gateway is not installed: apt-get install radosgw ceph-mon ceph-osd ceph-common");
       int port = ServerProcess.freePort();
       Path script = Path.of("..", ".ci", "radosgw").toAbsolutePath().normalize();
-      server =
-          ServerProcess.start(
-              folder,
-              List.of("bash", script.toString(), folder.toString(), String.valueOf(port)),
-              line -> line.startsWith("ready "));
+      List<String> command =
+          List.of("bash", script.toString(), folder.toString(), String.valueOf(port));
+      try {
+        server = ServerProcess.start(folder, command, line -> line.startsWith("ready "));
+      } catch (TimeoutException | ExecutionException e) {
+        abort("Ceph's gateway is installed and does not start here: " + e);
+      }
       endpoint = "http://127.0.0.1:" + port;
     }
     OtherServers.createBucket(endpoint, "stash", "stash-secret", "contract");

@@ -50,7 +50,8 @@ final class ServerProcess implements AutoCloseable {
       up.get(120, TimeUnit.SECONDS);
       return new ServerProcess(process);
     } catch (Exception e) {
-      process.destroyForcibly();
+      // Its input ends with it, which a script of ours takes as the sign to clean up.
+      new ServerProcess(process).close();
       throw e;
     }
   }
