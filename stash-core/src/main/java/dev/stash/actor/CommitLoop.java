@@ -407,7 +407,7 @@ public final class CommitLoop<S> {
 
   private void enqueue(Command command) {
     if (command instanceof Command.Detach detach) {
-      waiting.removeIf(w -> cancels(detach, w.command()));
+      cancel(detach);
       detach(detach);
     } else if (waiting.size() >= options.maxWaiting()
         || waitingBytes + command.weight() > options.maxWaitingBytes()) {
@@ -415,6 +415,17 @@ public final class CommitLoop<S> {
     } else {
       waiting.add(new Waiting(command, now.ticks(), gets));
       waitingBytes += command.weight();
+    }
+  }
+
+  /** Whoever is gone needs no answer, but each command gets one. */
+  private void cancel(Command.Detach detach) {
+    for (Waiting waits : List.copyOf(waiting)) {
+      if (cancels(detach, waits.command())) {
+        waiting.remove(waits);
+        waitingBytes -= waits.command().weight();
+        reply(waits.command(), new Answer.Retry());
+      }
     }
   }
 

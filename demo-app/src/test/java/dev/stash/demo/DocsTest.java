@@ -1,0 +1,124 @@
+package dev.stash.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The documentation against the sources: what it shows compiles, and what it names exists. */
+class DocsTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+))?`");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+?)(?:#[^)]*)?\\)");
+  private static final Pattern COMMENT = Pattern.compile("//.*|/\\*.*?\\*/", Pattern.DOTALL);
+
+  private final Map<Path, String> sources = read(".java");
+  private final Map<Path, String> pages = read(".md");
+
+  private static Map<Path, String> read(String suffix) {
+    Map<Path, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(ROOT)) {
+      for (Path file : all.filter(f -> f.toString().endsWith(suffix)).toList()) {
+        if (!file.toString().contains("/target/")) {
+          files.put(file, Files.readString(file));
+        }
+      }
+    } catch (IOException unreadable) {
+      throw new AssertionError(unreadable);
+    }
+    return files;
+  }
+
+  @Test
+  void everyJavaBlockIsPartOfASourceThatIsCompiled() {
+    List<String> compiled = sources.values().stream().map(DocsTest::bare).toList();
+    List<String> loose = new ArrayList<>();
+    int blocks = 0;
+    for (Map.Entry<Path, String> page : pages.entrySet()) {
+      Matcher block = JAVA.matcher(page.getValue());
+      while (block.find()) {
+        blocks++;
+        for (String statement : block.group(1).split("\n\\s*\n")) {
+          String wanted = bare(statement);
+          if (compiled.stream().noneMatch(source -> source.contains(wanted))) {
+            loose.add(ROOT.relativize(page.getKey()) + ":\n" + statement);
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), loose);
+    assertTrue(blocks >= 10, blocks + " blocks");
+  }
+
+  private static String bare(String code) {
+    // A URL in a string has two slashes too.
+    String safe = code.replace("://", ":§§");
+    return COMMENT.matcher(safe).replaceAll("").replaceAll("\\s+", "");
+  }
+
+  @Test
+  void everyTestThatIsNamedExists() {
+    List<String> missing = new ArrayList<>();
+    int named = 0;
+    for (Map.Entry<Path, String> page : pages.entrySet()) {
+      Matcher proof = PROOF.matcher(page.getValue());
+      while (proof.find()) {
+        named++;
+        String file = "/" + proof.group(1) + ".java";
+        String method = proof.group(2) == null ? "" : "void " + proof.group(2) + "(";
+        boolean there =
+            sources.entrySet().stream()
+                .anyMatch(
+                    s -> s.getKey().toString().endsWith(file) && s.getValue().contains(method));
+        if (!there) {
+          missing.add(ROOT.relativize(page.getKey()) + ": " + proof.group());
+        }
+      }
+    }
+    assertEquals(List.of(), missing);
+    assertTrue(named >= 50, named + " tests are named");
+  }
+
+  @Test
+  void everyLinkLeadsSomewhere() {
+    List<String> dead = new ArrayList<>();
+    for (Map.Entry<Path, String> page : pages.entrySet()) {
+      Matcher link = LINK.matcher(page.getValue());
+      while (link.find()) {
+        Path folder = page.getKey().getParent();
+        if (folder == null || !Files.exists(folder.resolve(link.group(1)))) {
+          dead.add(ROOT.relativize(page.getKey()) + ": " + link.group(1));
+        }
+      }
+    }
+    assertEquals(List.of(), dead);
+  }
+
+  @Test
+  void everyOptionOfTheBuildersIsDocumented() throws IOException {
+    String options = Files.readString(ROOT.resolve("docs/reference/options.md"));
+    for (String builder : List.of("StashBuilder", "StashFeature")) {
+      String source =
+          sources.entrySet().stream()
+              .filter(s -> s.getKey().endsWith(builder + ".java"))
+              .findFirst()
+              .orElseThrow()
+              .getValue();
+      Matcher option = Pattern.compile("\\{@code ([a-z]+(?:-[a-z]+)*)\\},").matcher(source);
+      while (option.find()) {
+        assertTrue(options.contains("`" + option.group(1) + "`"), option.group(1));
+      }
+    }
+  }
+}

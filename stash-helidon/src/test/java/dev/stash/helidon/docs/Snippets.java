@@ -1,0 +1,63 @@
+package dev.stash.helidon.docs;
+
+import dev.stash.Migrate;
+import dev.stash.Migration;
+import dev.stash.Session;
+import dev.stash.Stash;
+import dev.stash.Stashed;
+import dev.stash.Storage;
+import dev.stash.Version;
+import dev.stash.helidon.StashFeature;
+import dev.stash.storage.StorageBackend;
+import io.helidon.webserver.WebServer;
+import java.nio.file.Path;
+
+/** What the documentation shows, compiled; DocsTest holds the two together. */
+final class Snippets {
+  void start() {
+    var stash =
+        Stash.builder()
+            .secret(System.getenv("STASH_SECRET"))
+            .storage(Storage.embedded(Path.of("data")))
+            .build();
+
+    WebServer.builder()
+        .addFeature(StashFeature.builder().stash(stash).view("counter", CounterView::new).build())
+        .build()
+        .start();
+  }
+
+  void loggedIn(Session session, String user) {
+    session.rotateId();
+    session.principal(user);
+  }
+
+  void loggedOut(Session session) {
+    session.destroy();
+  }
+
+  int endEverything(Stash stash, String user) {
+    return stash.endSessionsOf(user);
+  }
+
+  Stash recognising(StorageBackend storage, String oldSecret, String newSecret) {
+    return Stash.builder().secret(oldSecret).formerSecrets(newSecret).storage(storage).build();
+  }
+
+  Stash using(StorageBackend storage, String oldSecret, String newSecret) {
+    return Stash.builder().secret(newSecret).formerSecrets(oldSecret).storage(storage).build();
+  }
+
+  @Version(2)
+  public static final class Cart {
+    @Stashed String items = "";
+    @Stashed int count;
+
+    @Migrate
+    static void migrate(Migration old) {
+      String[] items = old.get("items", String[].class).orElse(new String[0]);
+      old.put("items", String.join(", ", items));
+      old.put("count", items.length);
+    }
+  }
+}
