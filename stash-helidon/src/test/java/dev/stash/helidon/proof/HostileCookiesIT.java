@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,8 +113,12 @@ class HostileCookiesIT {
         guesses.add(guess.toString());
       }
     }
-    site.stash.passivateIdle();
-    org.awaitility.Awaitility.await().until(() -> site.stash.liveSessions() == 0);
+    Awaitility.await()
+        .until(
+            () -> {
+              site.stash.passivateIdle();
+              return site.stash.liveSessions() == 0;
+            });
     int calls = storage.gets() + storage.puts();
     for (String guess : guesses) {
       stranger("Cookie: stash-dev=" + guess + "\r\n");

@@ -70,8 +70,13 @@ class SoakIT {
       settle(site.port());
       tabs.forEach(tab -> tab.page.close());
       Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> site.vitals().sockets() == 0);
-      site.get("/passivate");
-      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> site.vitals().sessions() == 0);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                site.get("/passivate");
+                return site.vitals().sessions() == 0;
+              });
       Vitals after = site.vitals();
       System.out.println(
           "SoakIT: "
