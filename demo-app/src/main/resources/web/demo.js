@@ -148,6 +148,24 @@ counter.subscribe(() => {
 });
 find('#theme').onclick = () => counter.send('theme', {value: counter.state.theme === 'dark' ? 'light' : 'dark'});
 
+// ---- Login: the session gets a new id and keeps its values; logout: it ends, in all tabs ----
+
+const login = find('#login');
+async function lookWho() {
+  const user = await (await fetch('/demo/who', {cache: 'no-store'})).text();
+  login.dataset.user = user;
+  login.textContent = user ? `Log out ${user}` : 'Log in';
+  login.disabled = false;
+}
+login.onclick = async () => {
+  const out = login.dataset.user !== '';
+  login.disabled = true;
+  await fetch(out ? '/demo/logout' : '/demo/login', {method: 'POST'});
+  if (out) location.reload();
+  else lookWho();
+};
+counter.on('mounted', () => lookWho().catch(() => {}));
+
 // ---- Break something ----
 
 let returning;

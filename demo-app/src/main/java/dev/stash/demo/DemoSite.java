@@ -78,6 +78,7 @@ final class DemoSite {
         .get("/health/ready", this::readiness)
         .get("/metrics", this::scrape)
         .get("/demo/where", new Where(stash, "demo", "http://127.0.0.1:" + port))
+        .register("/demo", new Login())
         .register("/", StaticContentFeature.createService(pages()));
   }
 

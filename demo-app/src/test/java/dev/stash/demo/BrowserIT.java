@@ -2,6 +2,7 @@ package dev.stash.demo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -271,6 +272,55 @@ final class BrowserIT {
     see(page, "stash-count", "1");
     allIsSaved(page);
     assertEquals(List.of(), errors);
+  }
+
+  @Test
+  void aLoginChangesTheIdAndNothingElseInAnyTab() {
+    Page first = open();
+    Page second = open();
+    click(first, "stash-increment", 3);
+    on(second, "stash-draft").fill("half a thought");
+    see(second, "stash-count", "3");
+    allIsSaved(first);
+    allIsSaved(second);
+    String before = cookie();
+    on(first, "login").click();
+    see(first, "login", "Log out Ada");
+    for (Page page : List.of(first, second)) {
+      see(page, "stash-status", "Connected");
+      click(page, "stash-increment", 1);
+    }
+    see(first, "stash-count", "5");
+    see(second, "stash-count", "5");
+    assertThat(on(second, "stash-draft")).hasValue("half a thought");
+    assertNotEquals(before, cookie());
+  }
+
+  @Test
+  void aLogoutEndsAllTabsAndTheNextPageIsANewSession() {
+    Page first = open();
+    Page second = open();
+    click(first, "stash-increment", 3);
+    see(second, "stash-count", "3");
+    on(first, "login").click();
+    see(first, "login", "Log out Ada");
+    see(second, "stash-status", "Connected");
+    on(first, "login").click();
+    see(second, "stash-status", "Logged out");
+    see(first, "login", "Log in");
+    see(first, "stash-count", "0");
+    second.reload();
+    see(second, "stash-count", "0");
+    click(second, "stash-increment", 1);
+    see(first, "stash-count", "1");
+  }
+
+  private String cookie() {
+    return profile.cookies().stream()
+        .filter(cookie -> cookie.name.equals("stash-dev"))
+        .map(cookie -> cookie.value)
+        .findFirst()
+        .orElseThrow();
   }
 
   private Page open() {

@@ -49,7 +49,7 @@ class DocsTest {
       Matcher block = JAVA.matcher(page.getValue());
       while (block.find()) {
         blocks++;
-        for (String statement : block.group(1).split("\n\\s*\n")) {
+        for (String statement : block.group(1).split("\n\\s*\n", -1)) {
           String wanted = bare(statement);
           if (compiled.stream().noneMatch(source -> source.contains(wanted))) {
             loose.add(ROOT.relativize(page.getKey()) + ":\n" + statement);

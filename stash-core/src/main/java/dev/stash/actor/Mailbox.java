@@ -1,5 +1,7 @@
 package dev.stash.actor;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,11 +15,13 @@ import java.util.function.Consumer;
  * <p>Thread-safe. Adding from within the work is fine: it is done after the present message.
  */
 public final class Mailbox<T> {
+  private static final Logger LOG = System.getLogger(Mailbox.class.getName());
+
   private final Queue<T> messages = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Consumer<? super T> work;
 
-  /** An empty mailbox; {@code work} must not throw. */
+  /** An empty mailbox. If {@code work} throws, that is logged, and the next message is taken. */
   public Mailbox(Consumer<? super T> work) {
     this.work = work;
   }
@@ -35,10 +39,19 @@ public final class Mailbox<T> {
       for (int i = 0; i < done; i++) {
         T next = messages.poll();
         if (next != null) {
-          work.accept(next);
+          take(next);
         }
       }
       done = waiting.addAndGet(-done);
     } while (done != 0);
+  }
+
+  /** Whatever a message does, those behind it must not be stuck for ever. */
+  private void take(T message) {
+    try {
+      work.accept(message);
+    } catch (RuntimeException | Error broken) {
+      LOG.log(Level.ERROR, "a message could not be worked off; the next one is taken", broken);
+    }
   }
 }

@@ -209,11 +209,12 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   private void dropStale(
       Slice slice, SliceRequest request, Attachment attachment, Collection<Attachment> all) {
-    if (!request.rejoin() && attachment.number() == 1) {
-      PageData own = slice.pages.get(request.page());
-      if (own != null) {
-        own.data.clear();
-      }
+    if (request.rejoin() || attachment.number() != 1) {
+      return; // a page that comes back drops nobody's: all pages may be on their way back at once
+    }
+    PageData own = slice.pages.get(request.page());
+    if (own != null) {
+      own.data.clear();
     }
     if (request.tab() == null || request.tab().isEmpty()) {
       return;

@@ -2,6 +2,7 @@ package dev.stash.wire;
 
 import dev.stash.actor.Mailbox;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Runs tasks one at a time, in order, without a thread of its own. */
 final class Serial {
@@ -22,7 +23,11 @@ final class Serial {
   /** Runs a task soon, on another thread; never blocks. */
   void soon(Runnable task) {
     if (tasks.add(task)) {
-      executor.execute(tasks::work);
+      try {
+        executor.execute(tasks::work);
+      } catch (RejectedExecutionException stopping) {
+        tasks.work(); // nobody waits for this thread any more
+      }
     }
   }
 }

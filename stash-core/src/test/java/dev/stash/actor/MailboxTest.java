@@ -61,6 +61,25 @@ public class MailboxTest {
   }
 
   @Test
+  void aMessageThatThrowsHoldsUpNobody() {
+    List<Integer> taken = new ArrayList<>();
+    Mailbox<Integer> mailbox =
+        new Mailbox<>(
+            message -> {
+              if (message == 1) {
+                throw new IllegalStateException("on purpose");
+              }
+              taken.add(message);
+            });
+    for (int i = 0; i < 3; i++) {
+      if (mailbox.add(i)) {
+        mailbox.work();
+      }
+    }
+    assertEquals(List.of(0, 2), taken);
+  }
+
+  @Test
   void everyMessageOfManyThreadsIsTakenOnceInTheOrderOfItsThread() throws Exception {
     List<int[]> taken = new ArrayList<>(); // guarded by the mailbox alone
     Mailbox<int[]> mailbox = new Mailbox<>(taken::add);

@@ -89,8 +89,8 @@ final class SessionModel {
     behaviour.attached(state, attachment, attached, null, place());
     if (!rejoin) {
       clear(version, page);
+      dropStale(version, tab);
     }
-    dropStale(version, tab);
     SessionBehaviour.View view = view(attachment);
     Former former = view.former();
     String expected = expectedFormer(version, page);

@@ -22,6 +22,7 @@ final class Snippets {
             .build();
 
     WebServer.builder()
+        .connectionOptions(socket -> socket.tcpNoDelay(true))
         .addFeature(StashFeature.builder().stash(stash).view("counter", CounterView::new).build())
         .build()
         .start();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.testing.TestBackend;
 import dev.stash.wire.WireOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,10 +115,12 @@ class HostileCookiesIT {
       }
     }
     Awaitility.await()
-        .until(
+        .atMost(Duration.ofSeconds(45))
+        .untilAsserted(
             () -> {
               site.stash.passivateIdle();
-              return site.stash.liveSessions() == 0;
+              assertEquals(
+                  0, site.stash.liveSessions(), () -> site.feature.openSockets() + " sockets");
             });
     int calls = storage.gets() + storage.puts();
     for (String guess : guesses) {

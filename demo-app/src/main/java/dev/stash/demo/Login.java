@@ -1,0 +1,49 @@
+package dev.stash.demo;
+
+import dev.stash.Session;
+import dev.stash.StashException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.function.Function;
+
+/** A login without a password: what an application does with its session when somebody logs in. */
+final class Login implements HttpService {
+  private static final String USER = "Ada";
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .get("/who", (request, response) -> answer(request, response, this::who))
+        .post("/login", (request, response) -> answer(request, response, this::login))
+        .post("/logout", (request, response) -> answer(request, response, this::logout));
+  }
+
+  private String who(Session session) {
+    return session.principal().orElse("");
+  }
+
+  private String login(Session session) {
+    session.rotateId();
+    session.principal(USER);
+    return USER;
+  }
+
+  private String logout(Session session) {
+    session.destroy();
+    return "";
+  }
+
+  private static void answer(
+      ServerRequest request, ServerResponse response, Function<Session, String> work) {
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    try {
+      response.send(work.apply(request.context().get(Session.class).orElseThrow()));
+    } catch (StashException failed) {
+      response.status(Status.SERVICE_UNAVAILABLE_503).send(failed.code());
+    }
+  }
+}
