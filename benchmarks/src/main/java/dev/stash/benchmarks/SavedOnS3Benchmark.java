@@ -1,6 +1,10 @@
 package dev.stash.benchmarks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.stash.Storage;
+import dev.stash.storage.Precondition;
+import dev.stash.storage.StorageBackend;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,7 +32,7 @@ final class SavedOnS3Benchmark {
     long delay = args.length > 0 ? Long.parseLong(args[0]) : 27;
     long seconds = args.length > 1 ? Long.parseLong(args[1]) : 10;
     try (SimulatorProcess s3 = SimulatorProcess.start()) {
-      run(s3, delay, 0, 2, true); // warm-up
+      run(s3, delay, 0, 6, true); // warm-up
       System.out.println(
           "storage takes "
               + delay
@@ -37,6 +41,7 @@ final class SavedOnS3Benchmark {
               + " ms for "
               + seconds
               + " s");
+      System.out.println("a PUT to the storage alone " + numbers(alone(s3, delay)));
       for (long linger : new long[] {0, 250, 500}) {
         run(s3, delay, linger, seconds, false);
       }
@@ -52,7 +57,7 @@ final class SavedOnS3Benchmark {
             Duration.ofMillis(linger))) {
       s3.delay(Duration.ofMillis(delay));
       Typist typist = new Typist(site);
-      double[] single = typist.one(quiet ? 10 : SINGLE_EVENTS);
+      double[] single = typist.one(SINGLE_EVENTS);
       long before = s3.count("PUT");
       double[] typing = typist.type((int) (seconds * 1_000 / BETWEEN_EVENTS));
       long puts = s3.count("PUT") - before;
@@ -61,6 +66,25 @@ final class SavedOnS3Benchmark {
         report(linger, single, typing, puts, seconds);
       }
     }
+  }
+
+  /** What the storage takes by itself, SDK and loopback included. */
+  private static double[] alone(SimulatorProcess s3, long delay) {
+    s3.reset();
+    double[] millis = new double[SINGLE_EVENTS];
+    try (StorageBackend storage =
+        Storage.s3("bench", o -> o.endpoint(s3.endpoint()).credentials("id", "secret"))) {
+      s3.delay(Duration.ofMillis(delay));
+      for (int i = 0; i < millis.length; i++) {
+        byte[] body = ("{\"n\":" + i + ",\"text\":\"" + "x".repeat(400) + "\"}").getBytes(UTF_8);
+        long start = System.nanoTime();
+        storage.put("key", body, Precondition.none());
+        millis[i] = (System.nanoTime() - start) / 1e6;
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+    Arrays.sort(millis);
+    return millis;
   }
 
   private static void report(
