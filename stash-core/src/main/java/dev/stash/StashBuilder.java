@@ -3,6 +3,7 @@ package dev.stash;
 import dev.stash.actor.HostOptions;
 import dev.stash.actor.LoopOptions;
 import dev.stash.actor.TimeSource;
+import dev.stash.cluster.ClusterBackend;
 import dev.stash.session.SessionLimits;
 import dev.stash.session.SessionOptions;
 import dev.stash.storage.StorageBackend;
@@ -36,6 +37,9 @@ public final class StashBuilder {
   private String prefix = "";
   private String member = "node";
   private boolean insecureLoopbackCookies;
+  private ClusterBackend cluster = Cluster.local();
+  private boolean handOff = true;
+  private int handOffConcurrency = HostOptions.DEFAULT.handOffs();
   private TimeSource time = TimeSource.system();
 
   StashBuilder() {}
@@ -175,6 +179,33 @@ public final class StashBuilder {
     return this;
   }
 
+  /**
+   * {@code cluster}, default {@link Cluster#local}: the other members that serve the same sessions.
+   * Joined by {@link #build}, left by {@link Stash#close}.
+   */
+  public StashBuilder cluster(ClusterBackend value) {
+    this.cluster = value;
+    return this;
+  }
+
+  /**
+   * {@code hand-off}, default true: whether a member that leaves gives its sessions warm to their
+   * next owners. Otherwise it stores them, and the next owners read them.
+   */
+  public StashBuilder handOff(boolean value) {
+    this.handOff = value;
+    return this;
+  }
+
+  /**
+   * {@code hand-off-concurrency}, default 64, 1 to 10,000: how many sessions move at a time when
+   * owners change.
+   */
+  public StashBuilder handOffConcurrency(int value) {
+    this.handOffConcurrency = value;
+    return this;
+  }
+
   /** {@code time}, default the machine's clocks: for tests that move it. */
   public StashBuilder time(TimeSource value) {
     this.time = value;
@@ -202,6 +233,7 @@ public final class StashBuilder {
     between("max-value-bytes", maxValueBytes, 4 << 20);
     between("max-keys", maxKeys, 100_000);
     between("max-session-bytes", maxSessionBytes, 4 << 20);
+    between("hand-off-concurrency", handOffConcurrency, 10_000);
     if (!prefix.isEmpty() && !prefix.endsWith("/")) {
       throw new OptionInvalid("prefix", "does not end with a slash", "append one");
     }
@@ -214,7 +246,9 @@ public final class StashBuilder {
             passivateAfter,
             HostOptions.DEFAULT.maxIdle(),
             HostOptions.DEFAULT.maxIdleBytes(),
-            drainTimeout);
+            drainTimeout,
+            handOff,
+            handOffConcurrency);
     SessionLimits limits = new SessionLimits(maxValueBytes, maxKeys, maxSessionBytes);
     return new Stash(
         new StashOptions(
@@ -225,6 +259,7 @@ public final class StashBuilder {
             member,
             sweepEvery,
             insecureLoopbackCookies,
+            cluster,
             time));
   }
 

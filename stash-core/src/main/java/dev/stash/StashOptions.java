@@ -1,6 +1,7 @@
 package dev.stash;
 
 import dev.stash.actor.TimeSource;
+import dev.stash.cluster.ClusterBackend;
 import dev.stash.session.SessionOptions;
 import dev.stash.storage.StorageBackend;
 import java.time.Duration;
@@ -15,6 +16,7 @@ record StashOptions(
     String member,
     Duration sweepEvery,
     boolean insecureLoopbackCookies,
+    ClusterBackend cluster,
     TimeSource time) {
   StashOptions {
     secrets = List.copyOf(secrets);

@@ -1,0 +1,11 @@
+package dev.stash;
+
+/**
+ * What became of the sessions of a member that left.
+ *
+ * @param handedOver went warm to another member, which needs no storage read
+ * @param stored were stored and dropped; whoever asks next reads them
+ * @param unsaved could not be stored in time; their pages still have what is missing
+ * @param millis how long it took
+ */
+public record DrainReport(int handedOver, int stored, int unsaved, long millis) {}

@@ -1,0 +1,363 @@
+package dev.stash.cluster.hazelcast;
+
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.partition.MigrationListener;
+import com.hazelcast.partition.MigrationState;
+import com.hazelcast.partition.ReplicaMigrationEvent;
+import dev.stash.OptionInvalid;
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.ClusterListener;
+import dev.stash.cluster.Member;
+import dev.stash.cluster.MemberUnreachable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cluster on Hazelcast.
+ *
+ * <p>A key's owner is the owner of its partition. Messages travel over one topic per member: topics
+ * carry bytes as they are, so no class of ours has to be known to a member's serialisation, and an
+ * instance of the user's own will do. Topics promise order and no arrival, hence {@link Lane}.
+ *
+ * <p>Hazelcast tells who is there but not that it runs Stash, nor its name: members greet each
+ * other with {@link Frame.Hello}, and one that has not is no member yet.
+ */
+final class HazelcastBackend implements ClusterBackend {
+  private static final Logger LOG = System.getLogger(HazelcastBackend.class.getName());
+  private static final long TICK_MILLIS = 100;
+  private static final int TICKS_A_GREETING = 5;
+
+  private final HazelcastCluster.Builder options;
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("stash-cluster").factory());
+  private final Map<UUID, Member> known = new ConcurrentHashMap<>();
+  private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
+  private final Map<UUID, Arrivals> arrivals = new ConcurrentHashMap<>();
+  private final AtomicLong laneIds = new AtomicLong(System.nanoTime());
+  private final Object membership = new Object();
+
+  private @Nullable HazelcastInstance hazelcast;
+  private @Nullable ClusterListener listener;
+  private volatile @Nullable Member self;
+  private String name = "";
+  private int protocol;
+  private long ticks;
+
+  /** What has arrived of another member's lane. Touched by the topic's thread alone. */
+  private static final class Arrivals {
+    long lane;
+    long nth;
+  }
+
+  HazelcastBackend(HazelcastCluster.Builder options) {
+    this.options = options;
+  }
+
+  @Override
+  public void start(String memberName, int highestProtocol, ClusterListener reportTo) {
+    name = memberName;
+    protocol = highestProtocol;
+    listener = reportTo;
+    HazelcastInstance given = options.instance;
+    try {
+      hazelcast = given != null ? given : Hazelcast.newHazelcastInstance(Configuration.of(options));
+    } catch (HazelcastException | IllegalStateException failed) {
+      throw new OptionInvalid(
+          "cluster-port",
+          "the cluster could not be joined: " + failed.getMessage(),
+          "choose a free port and an address of this machine",
+          failed);
+    }
+    instance()
+        .getLifecycleService()
+        .addLifecycleListener(
+            event -> {
+              if (event.getState() == LifecycleState.MERGED) {
+                timer.execute(this::reborn);
+              }
+            });
+    instance().getCluster().addMembershipListener(new Membership());
+    instance().getPartitionService().addMigrationListener(new Migrations());
+    appear();
+    var unused =
+        timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    awaitGreetings();
+  }
+
+  private HazelcastInstance instance() {
+    return java.util.Objects.requireNonNull(hazelcast, "started");
+  }
+
+  private ClusterListener listener() {
+    return java.util.Objects.requireNonNull(listener, "started");
+  }
+
+  /** Under the id that Hazelcast has given us, which changes when two halves come together. */
+  private void appear() {
+    UUID id = instance().getCluster().getLocalMember().getUuid();
+    Member me = new Member(id.toString(), name, protocol, options.attributes);
+    self = me;
+    known.put(id, me);
+    instance()
+        .<byte[]>getTopic(topic(id))
+        .addMessageListener(message -> arrived(message.getMessageObject()));
+    greetUnknown();
+  }
+
+  private void reborn() {
+    known.keySet().forEach(this::gone);
+    known.clear();
+    appear();
+    listener().moved();
+  }
+
+  private static String topic(UUID member) {
+    return "stash." + member;
+  }
+
+  /** A partition's owner is of no use until it is known: wait for those who are there already. */
+  private void awaitGreetings() {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    synchronized (membership) {
+      while (known.size() < instance().getCluster().getMembers().size()
+          && System.nanoTime() < until) {
+        try {
+          membership.wait(20);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  private void tick() {
+    try {
+      long now = System.nanoTime();
+      lanes.values().forEach(lane -> lane.tick(now));
+      if (++ticks % TICKS_A_GREETING == 0) {
+        greetUnknown();
+      }
+    } catch (HazelcastInstanceNotActiveException stopping) {
+      LOG.log(Level.DEBUG, "the cluster has been left");
+    } catch (RuntimeException broken) {
+      LOG.log(Level.ERROR, "the cluster's clock stumbled; it goes on", broken);
+    }
+  }
+
+  private void greetUnknown() {
+    for (com.hazelcast.cluster.Member member : instance().getCluster().getMembers()) {
+      if (!known.containsKey(member.getUuid())) {
+        greet(member.getUuid(), true);
+      }
+    }
+  }
+
+  private void greet(UUID to, boolean wanted) {
+    Member me = self();
+    publish(to, new Frame.Hello(id(me), wanted, me.name(), me.protocol(), me.attributes()));
+  }
+
+  private static UUID id(Member member) {
+    return UUID.fromString(member.id());
+  }
+
+  private void publish(UUID to, Frame frame) {
+    try {
+      instance().<byte[]>getTopic(topic(to)).publish(Frame.encode(frame));
+    } catch (HazelcastException | IllegalStateException stopping) {
+      LOG.log(Level.DEBUG, "a message was not sent", stopping);
+    }
+  }
+
+  private void arrived(byte[] bytes) {
+    switch (Frame.decode(bytes)) {
+      case Frame.Hello hello -> met(hello);
+      case Frame.Batch batch -> take(batch);
+      case Frame.Taken taken -> {
+        Lane lane = lanes.get(taken.from());
+        if (lane != null && lane.id() == taken.lane()) {
+          lane.taken(taken.nth());
+        }
+      }
+      case null -> LOG.log(Level.DEBUG, "a message of an unknown kind was dropped");
+    }
+  }
+
+  private void met(Frame.Hello hello) {
+    Member member =
+        new Member(hello.from().toString(), hello.name(), hello.protocol(), hello.attributes());
+    boolean present =
+        instance().getCluster().getMembers().stream()
+            .anyMatch(other -> other.getUuid().equals(hello.from()));
+    boolean fresh = present && known.putIfAbsent(hello.from(), member) == null;
+    if (hello.wanted()) {
+      greet(hello.from(), false);
+    }
+    if (fresh) {
+      listener().joined(member);
+      synchronized (membership) {
+        membership.notifyAll();
+      }
+    }
+  }
+
+  private void take(Frame.Batch batch) {
+    Member from = known.get(batch.from());
+    if (from == null) {
+      greet(batch.from(), true); // not confirmed: it will be noticed as a gap
+      return;
+    }
+    Arrivals arrived = arrivals.computeIfAbsent(batch.from(), member -> new Arrivals());
+    boolean whole =
+        arrived.lane == batch.lane() ? batch.nth() == arrived.nth + 1 : batch.nth() == 1;
+    arrived.lane = batch.lane();
+    arrived.nth = batch.nth();
+    if (!whole) {
+      report(() -> listener().interrupted(from));
+    }
+    for (byte[] message : batch.messages()) {
+      report(() -> listener().received(from, message));
+    }
+    publish(batch.from(), new Frame.Taken(id(self()), batch.lane(), batch.nth()));
+  }
+
+  private static void report(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException broken) {
+      LOG.log(Level.ERROR, "a message from another member could not be handled", broken);
+    }
+  }
+
+  private void gone(UUID id) {
+    Lane lane = lanes.remove(id);
+    if (lane != null) {
+      lane.close();
+    }
+    arrivals.remove(id);
+    Member member = known.remove(id);
+    if (member != null && !member.equals(self)) {
+      report(() -> listener().left(member));
+    }
+  }
+
+  @Override
+  public Member self() {
+    return java.util.Objects.requireNonNull(self, "started");
+  }
+
+  @Override
+  public List<Member> members() {
+    return List.copyOf(known.values());
+  }
+
+  @Override
+  public @Nullable Member owner(String key) {
+    try {
+      com.hazelcast.cluster.Member owner =
+          instance().getPartitionService().getPartition(key).getOwner();
+      return owner == null ? null : known.get(owner.getUuid());
+    } catch (HazelcastInstanceNotActiveException stopped) {
+      return null;
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> send(Member to, byte[] message, Duration deadline) {
+    UUID id = id(to);
+    if (!known.containsKey(id)) {
+      return CompletableFuture.failedFuture(new MemberUnreachable("it is no member"));
+    }
+    Lane lane =
+        lanes.computeIfAbsent(
+            id,
+            to_ -> new Lane(id(self()), laneIds.incrementAndGet(), frame -> publish(id, frame)));
+    return lane.send(message, System.nanoTime() + deadline.toNanos());
+  }
+
+  /**
+   * The instance stays, without partitions: they move one by one, and what lives here after them.
+   */
+  @Override
+  public boolean release(Duration atMost) {
+    if (options.instance != null || members().size() < 2) {
+      return false;
+    }
+    CompletableFuture<Void> released =
+        CompletableFuture.runAsync(
+            () -> instance().getCluster().demoteLocalDataMember(),
+            task -> Thread.ofVirtual().name("stash-release").start(task));
+    try {
+      released.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException failed) {
+      LOG.log(Level.WARNING, "partitions could not be given up: {0}", failed.toString());
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    lanes.values().forEach(Lane::close);
+    if (hazelcast != null && options.instance == null) {
+      hazelcast.shutdown();
+    }
+  }
+
+  private final class Membership extends MembershipAdapter {
+    @Override
+    public void memberAdded(MembershipEvent event) {
+      greet(event.getMember().getUuid(), true);
+    }
+
+    @Override
+    public void memberRemoved(MembershipEvent event) {
+      gone(event.getMember().getUuid());
+      listener().moved();
+    }
+  }
+
+  private final class Migrations implements MigrationListener {
+    @Override
+    public void migrationStarted(MigrationState state) {}
+
+    @Override
+    public void migrationFinished(MigrationState state) {
+      listener().moved();
+    }
+
+    @Override
+    public void replicaMigrationCompleted(ReplicaMigrationEvent event) {
+      listener().moved();
+    }
+
+    @Override
+    public void replicaMigrationFailed(ReplicaMigrationEvent event) {
+      listener().moved();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.stash.cluster.hazelcast;
+
+import com.hazelcast.core.HazelcastInstance;
+import dev.stash.OptionInvalid;
+import dev.stash.cluster.ClusterBackend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Clusters on Hazelcast: the options. See {@link dev.stash.Cluster#hazelcast}. */
+public final class HazelcastCluster {
+  private HazelcastCluster() {}
+
+  /** A builder with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Sets the options; each method names its own. Not thread-safe. */
+  public static final class Builder {
+    String clusterName = "stash";
+    String address = "";
+    int port = 5_701;
+    List<String> members = List.of();
+    String kubernetesService = "";
+    boolean multicast;
+    Duration heartbeatLimit = Duration.ofSeconds(10);
+    final Map<String, String> attributes = new LinkedHashMap<>();
+    @Nullable HazelcastInstance instance;
+
+    private Builder() {}
+
+    /** {@code cluster-name}, default {@code stash}: members of other names are not met. */
+    public Builder clusterName(String value) {
+      this.clusterName = value;
+      return this;
+    }
+
+    /**
+     * {@code cluster-address}, default any: the address of this machine to listen on, which other
+     * members can reach.
+     */
+    public Builder address(String value) {
+      this.address = value;
+      return this;
+    }
+
+    /** {@code cluster-port}, default 5701: where to listen for other members; it must be free. */
+    public Builder port(int value) {
+      this.port = value;
+      return this;
+    }
+
+    /**
+     * {@code cluster-members}: addresses where members may be found, {@code host:port}; one that
+     * lives is enough, this member's own may be among them. Empty: alone, unless another way to
+     * find members is chosen.
+     */
+    public Builder members(String... hostsAndPorts) {
+      this.members = List.of(hostsAndPorts);
+      return this;
+    }
+
+    /** {@code cluster-members}, as a list. */
+    public Builder members(List<String> hostsAndPorts) {
+      this.members = new ArrayList<>(hostsAndPorts);
+      return this;
+    }
+
+    /**
+     * {@code cluster-kubernetes-service}: the DNS name of a headless service whose pods are the
+     * members, for example {@code stash.shop.svc.cluster.local}.
+     */
+    public Builder kubernetesService(String dnsName) {
+      this.kubernetesService = dnsName;
+      return this;
+    }
+
+    /** {@code cluster-multicast}, default false: find members by multicast. */
+    public Builder multicast(boolean value) {
+      this.multicast = value;
+      return this;
+    }
+
+    /**
+     * {@code cluster-heartbeat-limit}, default 10 s, 2 s to 5 min: a member that was silent for so
+     * long is taken as gone. One whose connection breaks is gone at once.
+     */
+    public Builder heartbeatLimit(Duration value) {
+      this.heartbeatLimit = value;
+      return this;
+    }
+
+    /** Something that other members can read of this one: see {@link dev.stash.cluster.Member}. */
+    public Builder attribute(String name, String value) {
+      this.attributes.put(name, value);
+      return this;
+    }
+
+    /**
+     * {@code cluster-instance}: a Hazelcast instance of yours, which is used as it is and not shut
+     * down. All its data members must run Stash; the other options, attributes apart, do not count.
+     */
+    public Builder instance(HazelcastInstance value) {
+      this.instance = value;
+      return this;
+    }
+
+    /**
+     * The cluster, not joined yet.
+     *
+     * @throws OptionInvalid if an option is wrong
+     */
+    public ClusterBackend build() {
+      if (port < 1 || port > 65_535) {
+        throw new OptionInvalid("cluster-port", "is no port", "choose 1 to 65535");
+      }
+      for (String member : members) {
+        if (member.isBlank()) {
+          throw new OptionInvalid("cluster-members", "has an empty address", "drop it");
+        }
+      }
+      long seconds = heartbeatLimit.toSeconds();
+      if (seconds < 2 || seconds > 300) {
+        throw new OptionInvalid(
+            "cluster-heartbeat-limit", "is out of range", "choose 2 s to 5 min");
+      }
+      int ways =
+          (members.isEmpty() ? 0 : 1) + (multicast ? 1 : 0) + (kubernetesService.isEmpty() ? 0 : 1);
+      if (ways > 1) {
+        throw new OptionInvalid(
+            "cluster-members", "is one of several ways to find members", "choose one of them");
+      }
+      return load();
+    }
+
+    private ClusterBackend load() {
+      try {
+        Class.forName("com.hazelcast.core.HazelcastInstance");
+      } catch (ClassNotFoundException missing) {
+        throw new OptionInvalid(
+            "cluster", "needs Hazelcast", "add com.hazelcast:hazelcast to the class path", missing);
+      }
+      return new HazelcastBackend(this);
+    }
+  }
+}

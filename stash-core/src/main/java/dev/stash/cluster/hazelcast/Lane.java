@@ -1,0 +1,140 @@
+package dev.stash.cluster.hazelcast;
+
+import dev.stash.cluster.MemberUnreachable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The way to one other member. Under load messages travel together: at most {@value #WINDOW} frames
+ * are under way at once, and what is sent meanwhile waits for the next one.
+ *
+ * <p>A frame that is not confirmed within the time of its messages is given up and not repeated:
+ * the receiver sees the gap in the count, and both sides agree anew on whatever they had agreed on.
+ * Thread-safe.
+ */
+final class Lane {
+  static final int WINDOW = 8;
+  private static final int FRAME_BYTES = 512 << 10;
+  private static final int MOST_BYTES = 64 << 20;
+
+  private final UUID self;
+  private final long id;
+  private final Consumer<Frame> wire;
+
+  private final Deque<Letter> waiting = new ArrayDeque<>();
+  private final Deque<Sent> sent = new ArrayDeque<>();
+  private int waitingBytes;
+  private long frames;
+  private boolean closed;
+
+  /** A message, and who wants to know that it was taken; {@code until} in nanoseconds. */
+  private record Letter(byte[] message, long until, CompletableFuture<Void> taken) {}
+
+  /** A frame under way. */
+  private record Sent(long nth, long until, List<Letter> letters) {}
+
+  /**
+   * An open lane.
+   *
+   * @param id never used before by this process
+   * @param wire puts a frame on its way; does not block
+   */
+  Lane(UUID self, long id, Consumer<Frame> wire) {
+    this.self = self;
+    this.id = id;
+    this.wire = wire;
+  }
+
+  long id() {
+    return id;
+  }
+
+  CompletableFuture<Void> send(byte[] message, long until) {
+    Letter letter = new Letter(message, until, new CompletableFuture<>());
+    boolean refused;
+    synchronized (this) {
+      refused = closed || waitingBytes + message.length > MOST_BYTES;
+      if (!refused) {
+        waiting.addLast(letter);
+        waitingBytes += message.length;
+        flush();
+      }
+    }
+    if (refused) {
+      letter.taken().completeExceptionally(new MemberUnreachable("the lane is closed or full"));
+    }
+    return letter.taken();
+  }
+
+  private void flush() {
+    while (!waiting.isEmpty() && sent.size() < WINDOW) {
+      List<Letter> letters = new ArrayList<>();
+      List<byte[]> messages = new ArrayList<>();
+      int bytes = 0;
+      long until = Long.MIN_VALUE;
+      while (!waiting.isEmpty() && (bytes == 0 || bytes < FRAME_BYTES)) {
+        Letter next = waiting.removeFirst();
+        waitingBytes -= next.message().length;
+        bytes += next.message().length + 4;
+        until = letters.isEmpty() ? next.until() : Math.max(until, next.until());
+        letters.add(next);
+        messages.add(next.message());
+      }
+      sent.addLast(new Sent(++frames, until, letters));
+      wire.accept(new Frame.Batch(self, id, frames, messages));
+    }
+  }
+
+  /** All frames up to this one were taken. */
+  void taken(long nth) {
+    List<Letter> done = new ArrayList<>();
+    synchronized (this) {
+      while (!sent.isEmpty() && sent.getFirst().nth() <= nth) {
+        done.addAll(sent.removeFirst().letters());
+      }
+      flush();
+    }
+    done.forEach(letter -> letter.taken().complete(null));
+  }
+
+  /** Gives up what was not taken in time. */
+  void tick(long now) {
+    List<Letter> late = new ArrayList<>();
+    synchronized (this) {
+      boolean lost = false;
+      while (!sent.isEmpty() && sent.getFirst().until() - now <= 0) {
+        late.addAll(sent.removeFirst().letters());
+        lost = true;
+      }
+      while (!waiting.isEmpty() && waiting.getFirst().until() - now <= 0) {
+        Letter letter = waiting.removeFirst();
+        waitingBytes -= letter.message().length;
+        late.add(letter);
+      }
+      if (lost && waiting.isEmpty()) {
+        // Empty, and so harmless: it shows the receiver the gap, if there is one.
+        wire.accept(new Frame.Batch(self, id, ++frames, List.of()));
+      }
+      flush();
+    }
+    late.forEach(l -> l.taken().completeExceptionally(new MemberUnreachable("no answer in time")));
+  }
+
+  void close() {
+    List<Letter> lost = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      sent.forEach(frame -> lost.addAll(frame.letters()));
+      lost.addAll(waiting);
+      sent.clear();
+      waiting.clear();
+      waitingBytes = 0;
+    }
+    lost.forEach(l -> l.taken().completeExceptionally(new MemberUnreachable("the member left")));
+  }
+}
