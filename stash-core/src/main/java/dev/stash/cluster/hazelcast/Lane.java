@@ -33,6 +33,7 @@ final class Lane {
   private boolean closed;
 
   /** A message, and who wants to know that it was taken; {@code until} in nanoseconds. */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   private record Letter(byte[] message, long until, CompletableFuture<Void> taken) {}
 
   /** A frame under way. */
