@@ -482,12 +482,17 @@ public final class ActorRouter<S> implements AutoCloseable {
 
     @Override
     public void joined(Member member) {
+      LOG.log(Level.INFO, "member {0} has joined", member.name());
       suspicion.joined();
       moveSoon();
     }
 
     @Override
     public void left(Member member, boolean goodbye) {
+      LOG.log(
+          Level.INFO,
+          goodbye ? "member {0} has left" : "member {0} is gone without a goodbye",
+          member.name());
       if (!goodbye) {
         suspicion.lost(member, cluster.members(), time.now());
       }

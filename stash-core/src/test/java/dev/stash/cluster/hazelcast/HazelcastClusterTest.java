@@ -171,6 +171,32 @@ class HazelcastClusterTest {
   }
 
   @Test
+  void twoOfThreeReleaseAtOnce() throws Exception {
+    Node one = start("one");
+    Node two = start("two");
+    Node three = start("three");
+    met(one, "three");
+    Awaitility.await().until(() -> owners(one).equals(Set.of("one", "two", "three")));
+    CompletableFuture<Boolean> second =
+        CompletableFuture.supplyAsync(() -> two.cluster.release(Duration.ofSeconds(10)));
+    assertTrue(three.cluster.release(Duration.ofSeconds(10)));
+    assertTrue(second.get(20, TimeUnit.SECONDS));
+    Awaitility.await().until(() -> owners(one).equals(Set.of("one")));
+  }
+
+  @Test
+  void whenAllReleaseAtOnceSomebodyIsTold() throws Exception {
+    Node one = start("one");
+    Node two = start("two");
+    met(one, "two");
+    Awaitility.await().until(() -> owners(one).equals(Set.of("one", "two")));
+    CompletableFuture<Boolean> second =
+        CompletableFuture.supplyAsync(() -> two.cluster.release(Duration.ofSeconds(4)));
+    boolean first = one.cluster.release(Duration.ofSeconds(4));
+    assertFalse(first && second.get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
   void theLastMemberKeepsWhatItOwns() {
     Node one = start("one");
     assertFalse(one.cluster.release(Duration.ofSeconds(1)));
