@@ -147,6 +147,10 @@ final class Simulation {
       to.start(token);
     }
     from.event(new Event.Leave(token, world.ticks() + world.between(50, 1_500)));
+    if (world.fault(500)) {
+      // Told that nothing comes: rightly, too late, or while the state is still on its way.
+      world.after(world.between(1, 2_000), () -> to.event(new Event.NoSnapshot(token)));
+    }
   }
 
   void handOff(Effect.HandOff handOff) {
