@@ -50,6 +50,7 @@ final class Launcher {
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1", // several start at once on a few cores
             "-Xshare:auto",
             // With less, on few cores, Hazelcast starts a thread for each answer.
             "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4"));
