@@ -25,8 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What pages notice when a member leaves or joins: {@code HandOffBenchmark [SESSIONS] [TYPING]}.
  * Three members of one process on Hazelcast over loopback, S3 that takes 27 ms, live sessions with
- * one view each, on any member; in some of them somebody types, five events a second. Told: how long
- * an event waits to be accepted.
+ * one view each, on any member; in some of them somebody types, five events a second. Told: how
+ * long an event waits to be accepted.
  */
 final class HandOffBenchmark {
   private static final int MEMBERS = 3;
