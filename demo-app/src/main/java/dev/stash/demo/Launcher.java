@@ -60,7 +60,7 @@ final class Launcher {
   }
 
   /** What lets Hazelcast run at full speed and without warnings. */
-  private static List<String> hazelcastFlags() {
+  static List<String> hazelcastFlags() {
     List<String> flags =
         new ArrayList<>(
             List.of(
