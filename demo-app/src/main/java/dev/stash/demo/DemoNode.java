@@ -35,7 +35,6 @@ final class DemoNode {
                 .unstarted(
                     () -> {
                       site.refuse();
-                      stash.drain();
                       site.drain(SPREAD);
                       server.stop();
                       stash.close();

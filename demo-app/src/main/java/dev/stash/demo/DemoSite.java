@@ -107,7 +107,7 @@ final class DemoSite {
     ready = false;
   }
 
-  /** Pages are told to come back, spread over a while. */
+  /** Sessions go to other nodes; then pages are told to come back, spread over a while. */
   void drain(Duration spread) {
     feature.drain(spread);
   }

@@ -166,7 +166,8 @@ class DeployTest {
     String page = read("docs/operations/running.md");
     for (Part variable : variables) {
       boolean secret = variable.text("name").matches(".*(SECRET|KEY).*");
-      assertEquals(secret, variable.has("valueFrom") && variable.at("valueFrom").has("secretKeyRef"));
+      assertEquals(
+          secret, variable.has("valueFrom") && variable.at("valueFrom").has("secretKeyRef"));
       if (secret) {
         Part reference = variable.at("valueFrom", "secretKeyRef");
         assertTrue(page.contains("create secret generic " + reference.text("name") + " "));

@@ -48,7 +48,6 @@ final class Shop {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  stash.drain();
                   feature.drain(Duration.ofSeconds(2));
                   server.stop();
                   stash.close();
