@@ -3,15 +3,27 @@ package dev.stash.cluster.hazelcast;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Hazelcast as Stash needs it: small, quiet, quick to notice that somebody is gone. */
 final class Configuration {
+  /** Held here: a logger that nobody holds forgets its level. */
+  private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
+
   private Configuration() {}
+
+  /** What matters of it we say ourselves, unless somebody has set a level and wants to hear it. */
+  static void quiet() {
+    if (HAZELCAST.getLevel() == null) {
+      HAZELCAST.setLevel(Level.SEVERE);
+    }
+  }
 
   static Config of(HazelcastCluster.Builder options) {
     Config config = new Config();
     config.setClusterName(options.clusterName);
-    config.setProperty("hazelcast.logging.class", QuietLogging.class.getName());
+    config.setProperty("hazelcast.logging.type", "jdk");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.shutdownhook.enabled", "false");
     config.setProperty("hazelcast.wait.seconds.before.join", "0");

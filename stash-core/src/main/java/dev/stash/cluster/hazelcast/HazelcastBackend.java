@@ -81,6 +81,9 @@ final class HazelcastBackend implements ClusterBackend {
     protocol = highestProtocol;
     listener = reportTo;
     HazelcastInstance given = options.instance;
+    if (given == null) {
+      Configuration.quiet();
+    }
     try {
       hazelcast = given != null ? given : Hazelcast.newHazelcastInstance(Configuration.of(options));
     } catch (HazelcastException | IllegalStateException failed) {
@@ -316,10 +319,21 @@ final class HazelcastBackend implements ClusterBackend {
       released.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (ExecutionException | TimeoutException failed) {
-      LOG.log(Level.WARNING, "partitions could not be given up: {0}", failed.toString());
+      LOG.log(Level.INFO, "nobody takes over the partitions of this member: {0}", failed.getMessage());
       return false;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public boolean regain() {
+    try {
+      instance().getCluster().promoteLocalLiteMember();
+      return true;
+    } catch (HazelcastException | IllegalStateException failed) {
+      LOG.log(Level.WARNING, "no partitions were taken again: {0}", failed.toString());
       return false;
     }
   }
