@@ -319,7 +319,8 @@ final class HazelcastBackend implements ClusterBackend {
       released.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (ExecutionException | TimeoutException failed) {
-      LOG.log(Level.INFO, "nobody takes over the partitions of this member: {0}", failed.getMessage());
+      LOG.log(
+          Level.INFO, "nobody takes over the partitions of this member: {0}", failed.getMessage());
       return false;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
