@@ -3,6 +3,7 @@
  * the buttons that break things, the words about what happened, and the feed of who wrote what.
  */
 import {start, viewOf} from '/stash/stash.js';
+import {baseOf, serving, show} from './cluster.js';
 
 const ABSENCE = 3000; // ms: long enough to click a few times while the socket is down
 const FEED_LENGTH = 40;
@@ -29,7 +30,7 @@ for (const side of document.querySelectorAll('.side')) {
     named.dataset.test = named.dataset.test.replace('$', side.dataset.side);
   }
   for (const root of app.querySelectorAll('[data-stash-view]')) {
-    if (side.dataset.base) root.dataset.stashBase = side.dataset.base;
+    root.dataset.stashBase = side.dataset.base ?? baseOf(root.dataset.stashView);
   }
   app.querySelector('.draft small').textContent =
       side.dataset.side === 'stash' ? 'stays with this page' : 'goes with the socket';
@@ -240,7 +241,8 @@ async function lookWhere() {
   const line = find('[data-test=where]');
   try {
     const answer = await fetch('/demo/where', {cache: 'no-store', signal: AbortSignal.timeout(3000)});
-    const {servedBy, owner} = await answer.json();
+    const {servedBy: answering, owner} = await answer.json();
+    const servedBy = serving() ?? answering; // with several nodes any of them may answer
     find('#pid').textContent = servedBy.pid;
     line.dataset.state = 'up';
     line.textContent = owner && owner.node !== servedBy.node
@@ -257,3 +259,4 @@ setInterval(() => {
   if (document.visibilityState === 'visible') lookWhere();
 }, LOOK_EVERY);
 lookWhere();
+show(counter, board);

@@ -1,26 +1,26 @@
 package dev.stash.demo;
 
 import dev.stash.OptionInvalid;
-import dev.stash.Stash;
 import dev.stash.StashException;
 import dev.stash.Storage;
 import dev.stash.storage.StorageBackend;
 import dev.stash.testing.TestBackend;
 import io.helidon.logging.common.LogConfig;
-import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The showcase: starts one node, says that it is ready, drains on SIGTERM. */
+/** The showcase: starts one node or several, says that they are ready, drains on SIGTERM. */
 @Command(name = "run.sh", mixinStandardHelpOptions = true, description = "Starts the Stash demo.")
 final class Demo implements Callable<Integer> {
   private static final int USAGE = 2;
+  private static final int MOST_NODES = 9;
 
   @Option(names = "--port", defaultValue = "8080", description = "Where to listen (8080).")
   private int port;
@@ -34,7 +34,10 @@ final class Demo implements Callable<Integer> {
   @Option(names = "--data", defaultValue = "data", description = "Folder of the storage.")
   private Path data = Path.of("data");
 
-  @Option(names = "--nodes", defaultValue = "1", description = "How many members (1).")
+  @Option(
+      names = "--nodes",
+      defaultValue = "1",
+      description = "How many member processes (1); more than one get an entry port in front.")
   private int nodes;
 
   @Option(names = "--s3-endpoint", description = "Address of an S3 server.")
@@ -47,9 +50,10 @@ final class Demo implements Callable<Integer> {
       names = "--jdbc-url",
       description =
           "Database of --storage jdbc, such as jdbc:postgresql://host/db; user and password in"
-              + " STASH_JDBC_USER and STASH_JDBC_PASSWORD. Without it: an H2 file in --data, for"
-              + " one node.")
+              + " STASH_JDBC_USER and STASH_JDBC_PASSWORD. Without it: an H2 file in --data.")
   private String jdbcUrl = "";
+
+  @Mixin private final Seat seat = new Seat();
 
   public static void main(String[] args) {
     LogConfig.configureRuntime();
@@ -81,8 +85,18 @@ final class Demo implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (nodes != 1) {
-      throw new OptionInvalid("--nodes", "can only be 1, not yet more", "leave it out");
+    check();
+    if (nodes > 1) {
+      DemoSecret.in(data); // made once, before the members look for it
+      return Supervisor.run(port, nodes, shared());
+    }
+    DemoNode.run(port, data, backend(), seat);
+    return 0;
+  }
+
+  private void check() {
+    if (nodes < 1 || nodes > MOST_NODES) {
+      throw new OptionInvalid("--nodes", "is not 1 to " + MOST_NODES, "choose 3");
     } else if (port < 0 || port > 65_535) {
       throw new OptionInvalid("--port", "is no port", "choose 1 to 65535, or 0 for any free one");
     }
@@ -92,30 +106,24 @@ final class Demo implements Callable<Integer> {
     if (!storage.equals("jdbc") && !jdbcUrl.isEmpty()) {
       throw new OptionInvalid("--jdbc-url", "needs --storage jdbc", "add it, or leave this out");
     }
-    StorageBackend backend = backend();
-    Stash stash =
-        Stash.builder()
-            .secret(DemoSecret.in(data))
-            .storage(backend)
-            .member("demo")
-            .insecureLoopbackCookies(true)
-            .build();
-    DemoSite site = new DemoSite(stash);
-    WebServer server = site.start(port);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(
-                    () -> {
-                      site.drain(Duration.ofMillis(500));
-                      server.stop();
-                      stash.close();
-                      stopped.countDown();
-                    }));
-    System.out.println("ready http://127.0.0.1:" + server.port());
-    stopped.await();
-    return 0;
+  }
+
+  private SharedStorage shared() {
+    List<String> options = new ArrayList<>(List.of("--storage", storage, "--data", "" + data));
+    return switch (storage) {
+      case "embedded", "memory" -> SharedStorage.here(storage, data);
+      case "jdbc" -> {
+        options.addAll(List.of("--jdbc-url", jdbcUrl));
+        yield jdbcUrl.isEmpty()
+            ? SharedStorage.here(storage, data)
+            : SharedStorage.outside(options);
+      }
+      case "s3" -> {
+        options.addAll(List.of("--s3-endpoint", s3Endpoint, "--s3-bucket", s3Bucket));
+        yield SharedStorage.outside(options);
+      }
+      default -> throw unknownStorage();
+    };
   }
 
   private StorageBackend backend() {
@@ -124,10 +132,12 @@ final class Demo implements Callable<Integer> {
       case "memory" -> new TestBackend();
       case "jdbc" -> DemoDatabase.open(jdbcUrl, data);
       case "s3" -> s3();
-      default ->
-          throw new OptionInvalid(
-              "--storage", "is none of embedded, memory, jdbc, s3", "use embedded");
+      default -> throw unknownStorage();
     };
+  }
+
+  private static OptionInvalid unknownStorage() {
+    return new OptionInvalid("--storage", "is none of embedded, memory, jdbc, s3", "use embedded");
   }
 
   private StorageBackend s3() {

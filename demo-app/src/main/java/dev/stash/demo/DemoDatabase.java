@@ -6,20 +6,25 @@ import java.nio.file.Path;
 
 /** The database of {@code --storage jdbc}: the one that was named, or a file. */
 final class DemoDatabase {
+  /**
+   * Left to itself H2 answers up to half a second before a commit is in its file, and closes when
+   * the process is told to end, before the sessions are stored.
+   */
+  static final String DURABLE = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+
   private DemoDatabase() {}
 
   static StorageBackend open(String url, Path data) {
-    if (url.isEmpty()) {
-      // Left to itself H2 answers up to half a second before a commit is in its file, and closes
-      // when the process is told to end, before the sessions are stored.
-      return Storage.jdbc(
-          "jdbc:h2:file:"
-              + data.toAbsolutePath().resolve("h2")
-              + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0",
-          "",
-          "");
+    String shared = variable(Seat.DATABASE);
+    if (!url.isEmpty()) {
+      return Storage.jdbc(url, variable("STASH_JDBC_USER"), variable("STASH_JDBC_PASSWORD"));
     }
-    return Storage.jdbc(url, variable("STASH_JDBC_USER"), variable("STASH_JDBC_PASSWORD"));
+    return Storage.jdbc(shared.isEmpty() ? "jdbc:h2:" + file(data) + DURABLE : shared, "", "");
+  }
+
+  /** The file, as H2 names it. */
+  static String file(Path data) {
+    return "file:" + data.toAbsolutePath().resolve("h2");
   }
 
   private static String variable(String name) {

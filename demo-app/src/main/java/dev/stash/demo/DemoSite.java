@@ -21,13 +21,15 @@ import java.time.Duration;
 /** The demo's pages and endpoints on one server. */
 final class DemoSite {
   private final Stash stash;
+  private final Seat seat;
   private final StashFeature feature;
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private volatile boolean ready;
 
-  DemoSite(Stash stash) {
+  DemoSite(Stash stash, Seat seat) {
     this.stash = stash;
+    this.seat = seat;
     this.feature =
         StashFeature.builder()
             .stash(stash)
@@ -51,7 +53,7 @@ final class DemoSite {
             // acknowledgement.
             .connectionOptions(socket -> socket.tcpNoDelay(true))
             .addFeature(feature)
-            .routing(routing -> route(routing, port))
+            .routing(this::route)
             .addRouting(
                 WsRouting.builder()
                     .endpoint(
@@ -72,12 +74,13 @@ final class DemoSite {
     return server;
   }
 
-  private void route(HttpRouting.Builder routing, int port) {
+  private void route(HttpRouting.Builder routing) {
     routing
         .get("/health/live", (request, response) -> response.send("live"))
         .get("/health/ready", this::readiness)
         .get("/metrics", this::scrape)
-        .get("/demo/where", new Where(stash, "demo", "http://127.0.0.1:" + port))
+        .get("/demo/where", new Where(stash))
+        .register("/demo/cluster", ClusterActions.of(stash, seat))
         .register("/demo", new Login())
         .register("/", StaticContentFeature.createService(pages()));
   }
@@ -87,10 +90,11 @@ final class DemoSite {
   }
 
   private void readiness(ServerRequest request, ServerResponse response) {
-    if (!ready) {
+    boolean serves = ready && stash.ready();
+    if (!serves) {
       response.status(Status.SERVICE_UNAVAILABLE_503);
     }
-    response.send(ready ? "ready" : "draining");
+    response.send(serves ? "ready" : "draining");
   }
 
   private void scrape(ServerRequest request, ServerResponse response) {
@@ -98,9 +102,13 @@ final class DemoSite {
     response.send(metrics.scrape());
   }
 
-  /** No longer ready; pages are told to come back, spread over a while. */
-  void drain(Duration spread) {
+  /** No longer ready: nobody should be sent here any more. */
+  void refuse() {
     ready = false;
+  }
+
+  /** Sessions go to other nodes; then pages are told to come back, spread over a while. */
+  void drain(Duration spread) {
     feature.drain(spread);
   }
 }

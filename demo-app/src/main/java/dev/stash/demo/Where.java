@@ -1,36 +1,55 @@
 package dev.stash.demo;
 
 import dev.stash.Stash;
+import dev.stash.cluster.Member;
+import dev.stash.json.Json;
 import dev.stash.json.JsonOutput;
 import dev.stash.session.SessionKey;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Optional;
 
 /** {@code GET /demo/where}: which node serves this request, and which owns the session's actor. */
-record Where(Stash stash, String node, String url) implements Handler {
+record Where(Stash stash) implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
-    boolean lives = request.context().get(SessionKey.class).map(stash::lives).orElse(false);
+    String url = "http://127.0.0.1:" + request.localPeer().port();
+    Member self = stash.self();
+    Optional<Member> owner = request.context().get(SessionKey.class).flatMap(stash::owner);
     JsonOutput out = new JsonOutput(256).object().name("servedBy");
-    here(out).name("owner");
-    if (lives) {
-      here(out);
+    here(out, url).name("owner");
+    if (owner.isEmpty()) {
+      out.value(Json.NULL);
+    } else if (owner.get().equals(self)) {
+      here(out, url);
     } else {
-      out.value(dev.stash.json.Json.NULL);
+      there(out, owner.get());
     }
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     response.send(out.end().toUtf8());
   }
 
-  private JsonOutput here(JsonOutput out) {
+  private JsonOutput here(JsonOutput out, String url) {
+    return place(out, stash.self().name(), ProcessHandle.current().pid(), url);
+  }
+
+  private static void there(JsonOutput out, Member member) {
+    place(
+        out,
+        member.name(),
+        Long.parseLong(member.attributes().getOrDefault("pid", "0")),
+        member.attributes().getOrDefault("url", ""));
+  }
+
+  private static JsonOutput place(JsonOutput out, String node, long pid, String url) {
     return out.object()
         .name("node")
         .value(node)
         .name("pid")
-        .value(ProcessHandle.current().pid())
+        .value(pid)
         .name("url")
         .value(url)
         .end();

@@ -10,6 +10,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +26,16 @@ final class DemoServer implements AutoCloseable {
   private static final Path LOG = Path.of("target", "demo-server.log");
 
   private final Path data;
+  private final List<String> more;
   private final int port;
   private @Nullable Process process;
 
-  DemoServer(Path data) throws IOException {
+  /**
+   * @param more options
+   */
+  DemoServer(Path data, String... more) throws IOException {
     this.data = data;
+    this.more = List.of(more);
     try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = any.getLocalPort();
     }
@@ -39,8 +47,9 @@ final class DemoServer implements AutoCloseable {
 
   /** Returns when the server says that it is ready. */
   void start() throws Exception {
-    Process started =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
                 "-cp",
@@ -52,7 +61,10 @@ final class DemoServer implements AutoCloseable {
                 "--storage",
                 "embedded",
                 "--data",
-                data.toString())
+                data.toString()));
+    command.addAll(more);
+    Process started =
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
             .start();
     process = started;
@@ -77,6 +89,11 @@ final class DemoServer implements AutoCloseable {
       process.destroy();
       process.onExit().join();
     }
+  }
+
+  /** The process that was started, which may have others below it. */
+  ProcessHandle process() {
+    return Objects.requireNonNull(process, "started").toHandle();
   }
 
   @Override

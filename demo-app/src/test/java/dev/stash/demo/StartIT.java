@@ -26,6 +26,7 @@ class StartIT {
     "--port,http,2",
     "--storage,nope,1",
     "--nodes,0,1",
+    "--nodes,99,1",
     "--s3-endpoint,http://127.0.0.1:1,1",
     "--s3-bucket,b,1",
     "--bogus,1,2",

@@ -1,0 +1,46 @@
+package dev.stash.demo;
+
+import dev.stash.Stash;
+import dev.stash.storage.StorageBackend;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/** One process that serves: alone, or a member among several. */
+final class DemoNode {
+  private static final Duration SPREAD = Duration.ofMillis(500);
+
+  private DemoNode() {}
+
+  /** Returns when the process has been told to end, and has drained. */
+  static void run(int port, Path data, StorageBackend backend, Seat seat)
+      throws IOException, InterruptedException {
+    seat.leaveWithSupervisor();
+    Stash stash =
+        Stash.builder()
+            .secret(DemoSecret.in(data))
+            .storage(backend)
+            .member(seat.name())
+            .cluster(seat.cluster("http://127.0.0.1:" + port))
+            .insecureLoopbackCookies(true)
+            .build();
+    DemoSite site = new DemoSite(stash, seat);
+    WebServer server = site.start(port);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(
+                    () -> {
+                      site.refuse();
+                      site.drain(SPREAD);
+                      server.stop();
+                      stash.close();
+                      stopped.countDown();
+                    }));
+    System.out.println("ready http://127.0.0.1:" + server.port());
+    stopped.await();
+  }
+}
