@@ -13,7 +13,12 @@ final class History {
 
   /** Microseconds since the run began. */
   long now() {
-    return (System.nanoTime() - start) / 1_000;
+    return time(System.nanoTime());
+  }
+
+  /** The same of a moment that was noted as nanoseconds. */
+  long time(long nanos) {
+    return (nanos - start) / 1_000;
   }
 
   synchronized void add(Line line) {

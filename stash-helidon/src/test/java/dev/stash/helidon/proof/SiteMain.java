@@ -1,22 +1,46 @@
 package dev.stash.helidon.proof;
 
+import dev.stash.Cluster;
 import dev.stash.Storage;
+import dev.stash.cluster.ClusterBackend;
 import dev.stash.storage.StorageBackend;
 import dev.stash.testing.TestBackend;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * A {@link Site} in a process of its own. Arguments: {@code memory}, or {@code embedded DIR}.
- * Prints {@code ready PORT}, and what a {@link LogWatch} catches as {@code complaint …}. Ends at a
- * line on its input, or when whoever started it is gone.
+ * A {@link Site} in a process of its own. Arguments: {@code memory}, {@code embedded DIR} or {@code
+ * s3 ENDPOINT BUCKET}; then {@code cluster ADDRESS PORT MEMBERS PLACE SECONDS}, where members are
+ * separated by commas and the seconds are the limit for heartbeats, if it is one of several; {@code
+ * entry ADDRESS} to be reached there; {@code next} for the next release. Prints {@code ready PORT},
+ * and what a {@link LogWatch} catches as {@code complaint …}. Ends at a line on its input, or when
+ * whoever started it is gone.
  */
 final class SiteMain {
   private SiteMain() {}
 
   public static void main(String[] arguments) throws Exception {
     LogWatch watch = new LogWatch();
-    Site site = new Site(storage(arguments), Site.FAST);
-    System.out.println("ready " + site.port());
+    Deque<String> words = new ArrayDeque<>(List.of(arguments));
+    StorageBackend storage = storage(words);
+    ClusterBackend cluster = Cluster.local();
+    Supplier<? extends Ledger> release = Ledger::new;
+    String entry = "";
+    while (!words.isEmpty()) {
+      switch (words.remove()) {
+        case "cluster" -> cluster = cluster(words);
+        case "entry" -> entry = words.remove();
+        case "next" -> release = NextLedger::new;
+        default -> throw new IllegalArgumentException("cluster, entry, or next");
+      }
+    }
+    Site site = new Site(storage, Site.FAST, cluster, release);
+    int port = entry.isEmpty() ? site.port() : new Relay(entry, site.port()).port();
+    System.out.println("ready " + port);
     int line = System.in.read();
     if (line >= 0) {
       site.close();
@@ -26,15 +50,33 @@ final class SiteMain {
     Runtime.getRuntime().exit(0);
   }
 
-  private static StorageBackend storage(String... arguments) {
-    return switch (arguments[0]) {
+  private static StorageBackend storage(Deque<String> words) {
+    return switch (words.remove()) {
       case "memory" -> new TestBackend();
-      case "embedded" -> Storage.embedded(Path.of(arguments[1]));
-      case "s3" ->
-          Storage.s3(
-              arguments[2],
-              s3 -> s3.endpoint(arguments[1]).region("us-east-1").credentials("id", "secret"));
+      case "embedded" -> Storage.embedded(Path.of(words.remove()));
+      case "s3" -> s3(words.remove(), words.remove());
       default -> throw new IllegalArgumentException("memory, embedded DIR, or s3 ENDPOINT BUCKET");
     };
+  }
+
+  private static StorageBackend s3(String endpoint, String bucket) {
+    return Storage.s3(
+        bucket, s3 -> s3.endpoint(endpoint).region("us-east-1").credentials("id", "secret"));
+  }
+
+  private static ClusterBackend cluster(Deque<String> words) {
+    String address = words.remove();
+    int port = Integer.parseInt(words.remove());
+    List<String> members = List.of(words.remove().split(",", -1));
+    String place = words.remove();
+    Duration limit = Duration.ofSeconds(Long.parseLong(words.remove()));
+    return Cluster.hazelcast(
+        hazelcast ->
+            hazelcast
+                .address(address)
+                .port(port)
+                .members(members)
+                .attribute("place", place)
+                .heartbeatLimit(limit));
   }
 }
