@@ -5,7 +5,7 @@ package dev.stash;
  *
  * @param handedOver went warm to another member, which needs no storage read
  * @param stored were stored and dropped; whoever asks next reads them
- * @param unsaved could not be stored in time; their pages still have what is missing
+ * @param left are still here: there is no other member, or the time was up
  * @param millis how long it took
  */
-public record DrainReport(int handedOver, int stored, int unsaved, long millis) {}
+public record DrainReport(int handedOver, int stored, int left, long millis) {}

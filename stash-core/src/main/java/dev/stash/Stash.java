@@ -1,7 +1,7 @@
 package dev.stash;
 
+import dev.stash.actor.ActorRouter.Drained;
 import dev.stash.actor.TimeSource;
-import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
 import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
@@ -38,14 +38,11 @@ public final class Stash implements AutoCloseable {
   private final ExecutorService executor;
   private final ScheduledThreadPoolExecutor timer;
   private final TimeSource time;
-  private final ClusterBackend cluster;
-  private volatile boolean draining;
   private final SecureRandom random = new SecureRandom();
 
   Stash(StashOptions options) {
     Identity identity = Identity.of(options.secrets(), random);
     this.time = options.time();
-    this.cluster = options.cluster();
     if (options.insecureLoopbackCookies()) {
       LOG.log(
           Level.WARNING,
@@ -69,6 +66,8 @@ public final class Stash implements AutoCloseable {
     this.sessions =
         new SessionHost(
             options.member() + "-" + unique(),
+            options.member(),
+            options.cluster(),
             options.prefix(),
             storage,
             options.sessions(),
@@ -166,12 +165,12 @@ public final class Stash implements AutoCloseable {
 
   /** This member. */
   public Member self() {
-    return cluster.self();
+    return sessions.self();
   }
 
   /** The members that are known to live, this one included. */
   public List<Member> members() {
-    return cluster.members();
+    return sessions.members();
   }
 
   /**
@@ -179,7 +178,7 @@ public final class Stash implements AutoCloseable {
    * found out within a second. Blocks; starts nothing.
    */
   public Optional<Member> owner(SessionKey key) {
-    return lives(key) ? Optional.of(self()) : Optional.empty();
+    return sessions.owner(key);
   }
 
   /**
@@ -187,7 +186,7 @@ public final class Stash implements AutoCloseable {
    * smaller part of a cluster that has fallen apart.
    */
   public boolean ready() {
-    return !draining;
+    return sessions.ready();
   }
 
   /**
@@ -196,8 +195,20 @@ public final class Stash implements AutoCloseable {
    * members. Blocks. To be called before the server stops; {@link #close} does it otherwise.
    */
   public DrainReport drain() {
-    draining = true;
-    return new DrainReport(0, 0, 0, 0);
+    long start = time.now().ticks();
+    Drained drained = sessions.drain();
+    DrainReport report =
+        new DrainReport(drained.warm(), drained.cold(), drained.left(), time.now().ticks() - start);
+    if (members().size() > 1) {
+      LOG.log(
+          Level.INFO,
+          "{0} sessions handed over, {1} stored, {2} still here, after {3} ms",
+          report.handedOver(),
+          report.stored(),
+          report.left(),
+          report.millis());
+    }
+    return report;
   }
 
   /** How many session actors are in memory. */

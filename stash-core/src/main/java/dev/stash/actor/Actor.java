@@ -74,7 +74,11 @@ final class Actor<S> {
         && !(command instanceof Command.Detach)) {
       unanswered.put(command, letter.sender());
     }
-    loop.step(letter.event(), host.time().now(), effects);
+    Moment now = host.time().now();
+    if (host.doubtful(letter.event(), now)) {
+      loop.step(new Event.Revalidate(), now, effects);
+    }
+    loop.step(letter.event(), now, effects);
     for (int i = 0; i < effects.size(); i++) {
       run(effects.get(i));
     }
@@ -101,12 +105,12 @@ final class Actor<S> {
         host.io(() -> write(put), () -> tell(new Event.PutNotApplied(put.commit(), false)));
       }
       case Effect.WakeAt wake -> wakeAt(wake.ticks());
-      case Effect.HandOff handOff -> {} // one member: there is no successor to give it to
+      case Effect.HandOff handOff -> host.handOff(key, handOff);
       case Effect.Stop stop -> {
         if (timer != null) {
           timer.cancel(false);
         }
-        host.stopped(this);
+        host.stopped(this, stop.reason());
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.stash.storage.StorageBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,6 +45,28 @@ public final class ActorHost<S> implements AutoCloseable {
   private final AtomicLong troubleLoggedAt;
   private final AtomicLong troubles = new AtomicLong();
   private volatile boolean closing;
+  private volatile Watch watch = Watch.ALONE;
+
+  /** Who knows of the other members. */
+  interface Watch {
+    /** There are none. */
+    Watch ALONE = new Watch() {};
+
+    /** This state goes to another member. Comes before {@link #stopped}. */
+    default void handedOff(String key, Effect.HandOff handOff) {}
+
+    /** This actor is not in memory any more. */
+    default void stopped(String key, Effect.Reason reason) {}
+
+    /** Whether somebody else may have taken over unnoticed. */
+    default boolean doubtful(Event event, Moment now) {
+      return false;
+    }
+  }
+
+  void watch(Watch by) {
+    this.watch = by;
+  }
 
   /**
    * A host that is ready.
@@ -103,6 +126,10 @@ public final class ActorHost<S> implements AutoCloseable {
     if (command instanceof Command.Detach && !live.containsKey(key)) {
       return;
     }
+    if (command instanceof Command.Inspect && !live.containsKey(key)) {
+      sender.accept(new Answer.Retry());
+      return;
+    }
     Actor<S> actor = live.get(key);
     if (actor == null) {
       actor = start(key);
@@ -126,7 +153,31 @@ public final class ActorHost<S> implements AutoCloseable {
     live.values().forEach(actor -> actor.tell(new Event.Passivate()));
   }
 
+  /** The keys of the actors in memory. */
+  Set<String> keys() {
+    return live.keySet();
+  }
+
+  /** An actor of another member is about to be handed over: this one is to wait for it. */
+  void expect(String key, String token) {
+    if (!closing) {
+      start(key, token);
+    }
+  }
+
+  /** Tells an event to an actor that lives; otherwise nobody hears it. */
+  void tell(String key, Event event) {
+    Actor<S> actor = live.get(key);
+    if (actor != null) {
+      actor.tell(event);
+    }
+  }
+
   private Actor<S> start(String key) {
+    return start(key, null);
+  }
+
+  private Actor<S> start(String key, @Nullable String token) {
     String instance = member + "-" + Long.toString(started.incrementAndGet(), 36);
     Actor<S> fresh =
         new Actor<>(key, this, new CommitLoop<>(instance, member, behaviour, loopOptions));
@@ -134,7 +185,7 @@ public final class ActorHost<S> implements AutoCloseable {
     if (present != null) {
       return present;
     }
-    fresh.tell(new Event.Start(null)); // outside the map: it may stop at once and remove itself
+    fresh.tell(new Event.Start(token)); // outside the map: it may stop at once and remove itself
     return fresh;
   }
 
@@ -145,14 +196,24 @@ public final class ActorHost<S> implements AutoCloseable {
     }
   }
 
-  void stopped(Actor<S> actor) {
+  void stopped(Actor<S> actor, Effect.Reason reason) {
     live.remove(actor.key(), actor);
     idle.asMap().remove(actor.key(), actor);
+    watch.stopped(actor.key(), reason);
     if (closing) {
       synchronized (live) {
         live.notifyAll();
       }
     }
+  }
+
+  void handOff(String key, Effect.HandOff handOff) {
+    watch.handedOff(key, handOff);
+  }
+
+  /** Whether an actor should look at the storage before it takes this event (rule 10). */
+  boolean doubtful(Event event, Moment now) {
+    return watch.doubtful(event, now);
   }
 
   TimeSource time() {

@@ -70,6 +70,9 @@ public sealed interface Answer {
   /** The storage could not be read; nothing was applied. */
   record Unavailable() implements Answer {}
 
+  /** The member that owns the key did not answer; whether anything was applied is not known. */
+  record Unreachable() implements Answer {}
+
   /** What is stored cannot be read by this release; it is left alone. */
   record Unreadable() implements Answer {}
 

@@ -186,6 +186,7 @@ public final class CommitLoop<S> {
       case Event.Passivate passivate -> passivate();
       case Event.Leave leave -> leave(leave);
       case Event.Snapshot snapshot -> snapshot(snapshot);
+      case Event.NoSnapshot none -> noSnapshot(none);
       case Event.Revalidate revalidate -> revalidate();
     }
     proceed();
@@ -369,6 +370,18 @@ public final class CommitLoop<S> {
       return; // waited too long: storage is being asked, and storage knows best
     }
     load(snapshot.object());
+  }
+
+  private void noSnapshot(Event.NoSnapshot none) {
+    boolean awaited = loading && none.token().equals(awaitedToken);
+    if (stopped || !awaited || getUnderWay != 0) {
+      return;
+    }
+    if (waiting.isEmpty()) {
+      stop(Effect.Reason.UNLOADED); // nobody has asked yet
+    } else {
+      get(null);
+    }
   }
 
   // ---------------------------------------------------------------------------------- commands

@@ -20,6 +20,7 @@ public sealed interface Event
         Event.Passivate,
         Event.Leave,
         Event.Snapshot,
+        Event.NoSnapshot,
         Event.Revalidate {
   /**
    * The first event.
@@ -86,6 +87,13 @@ public sealed interface Event
    * @param object the committed object
    */
   record Snapshot(String token, StoredObject object) implements Event {}
+
+  /**
+   * The leaving instance has nothing to give.
+   *
+   * @param token the hand-off
+   */
+  record NoSnapshot(String token) implements Event {}
 
   /** A long pause, or a membership change that touched the key: look before answering again. */
   record Revalidate() implements Event {}

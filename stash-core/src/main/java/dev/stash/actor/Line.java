@@ -9,4 +9,7 @@ public interface Line {
    * @param number the attachment it belongs to
    */
   void published(long number, Publication publication);
+
+  /** Something on the way from the actor may have been lost, or the actor with it. */
+  default void broken() {}
 }

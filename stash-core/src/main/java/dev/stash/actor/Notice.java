@@ -18,10 +18,18 @@ public sealed interface Notice {
       boolean again, Answer.Attached answer, List<Object> ahead, long last, long covered)
       implements Notice {}
 
-  /**
-   * The first attach found the storage out of reach, or the object unreadable; it goes on trying.
-   */
-  record Down(boolean unreadable) implements Notice {}
+  /** The first attach found nothing to show; it goes on trying. */
+  record Down(Trouble trouble) implements Notice {}
+
+  /** What is in the way. */
+  enum Trouble {
+    /** The storage is out of reach. */
+    STORAGE_UNAVAILABLE,
+    /** What is stored cannot be read by this release. */
+    SESSION_UNREADABLE,
+    /** The member that owns the key is out of reach. */
+    OWNER_UNREACHABLE
+  }
 
   /** Another writer's change. */
   record Changed(long revision, Object change) implements Notice {}

@@ -3,6 +3,7 @@ package dev.stash.actor;
 import dev.stash.Durability;
 import dev.stash.actor.Command.Attach;
 import dev.stash.actor.Command.Write;
+import dev.stash.actor.Notice.Trouble;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,6 +48,7 @@ public final class Sender {
   private @Nullable String instance;
   private long attachSentAt = -1;
   private long attachNotBefore;
+  private long openedAt;
   private boolean overtaken;
   private int failures;
   private boolean reported;
@@ -118,6 +120,7 @@ public final class Sender {
 
   /** Attaches for the first time. */
   public void open(Moment now, List<Output> out) {
+    openedAt = now.ticks();
     attach(now, out);
   }
 
@@ -239,7 +242,7 @@ public final class Sender {
     } else if (instance == null
         && attachSentAt >= 0
         && now.ticks() - attachSentAt >= options.answerLimit()) {
-      down(false, out);
+      down(Trouble.OWNER_UNREACHABLE, out);
       attachAgain(backOff(), now, out);
     }
     settle(now, out);
@@ -299,14 +302,19 @@ public final class Sender {
       case Answer.Attached attached -> stand(attached, now, out);
       case Answer.Ended ended -> end(ended.reason(), ended.at(), out);
       case Answer.Unreadable unreadable -> {
-        down(true, out);
+        down(Trouble.SESSION_UNREADABLE, out);
         attachAgain(options.backOffMax(), now, out);
       }
       case Answer.Unavailable unavailable -> {
-        down(false, out);
+        down(Trouble.STORAGE_UNAVAILABLE, out);
         attachAgain(backOff(), now, out);
       }
-      default -> attachAgain(backOff(), now, out);
+      default -> {
+        if (now.ticks() - openedAt >= options.patience()) {
+          down(Trouble.OWNER_UNREACHABLE, out);
+        }
+        attachAgain(backOff(), now, out);
+      }
     }
   }
 
@@ -370,6 +378,7 @@ public final class Sender {
       case Answer.Ended ended -> end(ended.reason(), ended.at(), out);
       case Answer.Busy busy -> attachAgain(backOff(), now, out);
       case Answer.Unavailable unavailable -> attachAgain(backOff(), now, out);
+      case Answer.Unreachable unreachable -> attachAgain(backOff(), now, out);
       default -> attachAgain(0, now, out);
     }
   }
@@ -476,10 +485,10 @@ public final class Sender {
                 pending.durability)));
   }
 
-  private void down(boolean unreadable, List<Output> out) {
+  private void down(Trouble trouble, List<Output> out) {
     if (!reported) {
       reported = true;
-      out.add(new Output.Tell(new Notice.Down(unreadable)));
+      out.add(new Output.Tell(new Notice.Down(trouble)));
     }
   }
 

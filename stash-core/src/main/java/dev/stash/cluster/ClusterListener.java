@@ -13,8 +13,12 @@ public interface ClusterListener {
   /** A member has joined; it can be sent to. */
   void joined(Member member);
 
-  /** A member is gone, or cut off; what was sent to it last may be lost. */
-  void left(Member member);
+  /**
+   * A member is gone; what was sent to it last may be lost.
+   *
+   * @param goodbye whether it said so; otherwise it has died, or is only cut off and lives on
+   */
+  void left(Member member, boolean goodbye);
 
   /** Keys have changed owners; ask again who they are. */
   void moved();

@@ -34,6 +34,7 @@ final class ActorLink implements SliceLink, Line {
   private final SliceListener listener;
   private final SessionHost host;
   private final String key;
+  private final String connection;
   private final Sender sender;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -57,6 +58,7 @@ final class ActorLink implements SliceLink, Line {
     this.listener = listener;
     this.host = host;
     this.key = key;
+    this.connection = connection;
     this.sender = new Sender(connection, writer, request, this, options);
   }
 
@@ -125,6 +127,11 @@ final class ActorLink implements SliceLink, Line {
   @Override
   public void published(long number, Publication publication) {
     locked(out -> sender.published(number, publication, host.time().now(), out));
+  }
+
+  @Override
+  public void broken() {
+    locked(out -> sender.broken(host.time().now(), out));
   }
 
   private interface Step {
@@ -198,6 +205,7 @@ final class ActorLink implements SliceLink, Line {
       if (wake != null) {
         wake.cancel(false);
       }
+      host.forget(connection);
     }
     if (silent) {
       return;
@@ -210,8 +218,7 @@ final class ActorLink implements SliceLink, Line {
           listener.attached(attached(attached));
         }
       }
-      case Notice.Down down ->
-          listener.attached(new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0, null));
+      case Notice.Down down -> listener.attached(Attached.failed(down.trouble().name()));
       case Notice.Changed changed -> {
         @SuppressWarnings("unchecked") // the behaviour publishes nothing else
         List<Change> pushed = (List<Change>) changed.change();
@@ -258,7 +265,8 @@ final class ActorLink implements SliceLink, Line {
         notice.answer().saved(),
         notice.last(),
         notice.covered(),
-        view.former());
+        view.former(),
+        null);
   }
 
   /** The instance that answered last; for the listener's thread while it is told. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEvent the last applied event of this page, 0 if none
  * @param savedEvent the last event of this page known to be stored, 0 if none
  * @param former what an older version left, if it is to be migrated; see {@link SliceLink#migrate}
+ * @param trouble with ERROR: a stable code that says why
  */
 public record Attached(
     Recovery recovery,
@@ -23,4 +24,9 @@ public record Attached(
     long saved,
     long lastEvent,
     long savedEvent,
-    @Nullable Former former) {}
+    @Nullable Former former,
+    @Nullable String trouble) {
+  static Attached failed(String trouble) {
+    return new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, trouble);
+  }
+}

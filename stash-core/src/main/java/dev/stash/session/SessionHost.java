@@ -1,15 +1,19 @@
 package dev.stash.session;
 
 import dev.stash.actor.ActorHost;
+import dev.stash.actor.ActorRouter;
 import dev.stash.actor.Answer;
 import dev.stash.actor.Command;
 import dev.stash.actor.SenderOptions;
 import dev.stash.actor.TimeSource;
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.Member;
 import dev.stash.storage.StorageBackend;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -21,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** All sessions of one member, each with its actor here. Thread-safe. */
 public final class SessionHost implements Sessions, AutoCloseable {
@@ -31,6 +36,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   private static final SliceRequest ABOUT = new SliceRequest("", 1, null, null, false);
 
   private final ActorHost<SessionState> actors;
+  private final ActorRouter<SessionState> router;
   private final String member;
   private final String folder;
   private final StorageBackend storage;
@@ -44,10 +50,14 @@ public final class SessionHost implements Sessions, AutoCloseable {
    * A host that is ready.
    *
    * @param member a name of this member that was never used before
+   * @param name this member's name, for people
+   * @param cluster the members that share the sessions; joined here, left by {@link #close}
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
    */
   public SessionHost(
       String member,
+      String name,
+      ClusterBackend cluster,
       String prefix,
       StorageBackend storage,
       SessionOptions options,
@@ -72,6 +82,9 @@ public final class SessionHost implements Sessions, AutoCloseable {
             time,
             io,
             timer);
+    this.router =
+        new ActorRouter<>(
+            actors, cluster, name, new SessionPayloads(), options.host(), time, io, timer);
   }
 
   private String unique() {
@@ -218,9 +231,14 @@ public final class SessionHost implements Sessions, AutoCloseable {
     return new Sweeper(storage, this, options.loop().idleLimit(), random);
   }
 
+  /** Of several members one sweeps: whoever owns this name. */
+  private boolean sweeps() {
+    return router.owns("the sweeper");
+  }
+
   /** Sweeps again and again, a page a second, on threads of this executor. */
   public void sweepEvery(Duration every, RandomGenerator random, Executor executor) {
-    new SweepSchedule(sweeper(random), every, timer, executor).start(random);
+    new SweepSchedule(sweeper(random), every, this::sweeps, timer, executor).start(random);
   }
 
   /** Sweeps all there is, at once; blocks. For tests and by hand. */
@@ -265,7 +283,45 @@ public final class SessionHost implements Sessions, AutoCloseable {
   }
 
   void send(String key, Command command, Consumer<Answer> answer) {
-    actors.tell(key, command, answer);
+    router.send(key, command, answer);
+  }
+
+  void forget(String connection) {
+    router.forget(connection);
+  }
+
+  /** This member. */
+  public Member self() {
+    return router.self();
+  }
+
+  /** The members that share the sessions. */
+  public List<Member> members() {
+    return router.members();
+  }
+
+  /** The member where the actor of a session lives; asks for a second at most. Blocks. */
+  public Optional<Member> owner(SessionKey key) {
+    CompletableFuture<@Nullable Member> told = new CompletableFuture<>();
+    router.whereLives(key.value(), told::complete);
+    try {
+      return Optional.ofNullable(told.get(1, TimeUnit.SECONDS));
+    } catch (TimeoutException | ExecutionException unknown) {
+      return Optional.empty();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** Whether new pages should come to this member. */
+  public boolean ready() {
+    return router.ready();
+  }
+
+  /** Hands every session to its next owner, within the drain time. Blocks. */
+  public ActorRouter.Drained drain() {
+    return router.drain(time.now().ticks() + options.host().drain().toMillis());
   }
 
   /** The old id of a session that has a new one is told so for a while, and then it is dead. */
@@ -298,6 +354,6 @@ public final class SessionHost implements Sessions, AutoCloseable {
   /** Stores what is not stored yet, within the drain time, and stops. */
   @Override
   public void close() {
-    actors.close();
+    router.close();
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** Sweeps a page a second, then rests until the next pass is due. */
@@ -18,13 +19,19 @@ final class SweepSchedule {
 
   private final Sweeper sweeper;
   private final long every;
+  private final BooleanSupplier wanted;
   private final ScheduledExecutorService timer;
   private final Executor executor;
 
   SweepSchedule(
-      Sweeper sweeper, Duration every, ScheduledExecutorService timer, Executor executor) {
+      Sweeper sweeper,
+      Duration every,
+      BooleanSupplier wanted,
+      ScheduledExecutorService timer,
+      Executor executor) {
     this.sweeper = sweeper;
     this.every = every.toMillis();
+    this.wanted = wanted;
     this.timer = timer;
     this.executor = executor;
   }
@@ -43,6 +50,10 @@ final class SweepSchedule {
   }
 
   private void step() {
+    if (!wanted.getAsBoolean()) {
+      next(every);
+      return;
+    }
     long delay = PACE_MILLIS;
     try {
       sweeper.page();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedPage {
   private static final SenderOptions OPTIONS =
-      new SenderOptions(3_000, 20, 500, 200, 1 << 20, 20_000);
+      new SenderOptions(3_000, 3_000, 20, 500, 200, 1 << 20, 20_000);
 
   final String name;
   final String writer;

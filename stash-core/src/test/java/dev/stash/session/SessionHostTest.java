@@ -3,7 +3,6 @@ package dev.stash.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stash.Recovery;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.Storage;
@@ -20,9 +19,6 @@ import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -209,67 +205,5 @@ class SessionHostTest {
 
   private static List<Change> change(String key, String value) {
     return List.of(new Change(key, Scope.SESSION, Json.of(value)));
-  }
-
-  /** Notes in words what a link reports. */
-  private static final class Recorder implements SliceListener {
-    private final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
-
-    void await(String wanted) throws InterruptedException {
-      String note;
-      do {
-        note = notes.poll(10, TimeUnit.SECONDS);
-        if (note == null) {
-          throw new AssertionError(wanted + " did not come");
-        }
-      } while (!note.startsWith(wanted));
-    }
-
-    private static String told(Attached attached) {
-      StringBuilder entries = new StringBuilder();
-      attached.entries().forEach((k, v) -> entries.append(k).append('=').append(v.text()));
-      Recovery recovery = attached.recovery();
-      return recovery + " {" + entries + "}";
-    }
-
-    @Override
-    public void attached(Attached attached) {
-      notes.add("attached " + told(attached));
-    }
-
-    @Override
-    public void resynced(Attached attached) {
-      notes.add("resynced " + told(attached));
-    }
-
-    @Override
-    public void changed(long revision, List<Change> changes) {
-      notes.add("changed " + revision);
-    }
-
-    @Override
-    public void accepted(long event, long revision) {
-      notes.add("accepted " + event);
-    }
-
-    @Override
-    public void refused(long event, String code, String message) {
-      notes.add("refused " + code);
-    }
-
-    @Override
-    public void saved(long revision, long event) {
-      notes.add("saved " + event);
-    }
-
-    @Override
-    public void lost(boolean replaced) {
-      notes.add("lost");
-    }
-
-    @Override
-    public void ended(String reason) {
-      notes.add("ended");
-    }
   }
 }

@@ -1,23 +1,24 @@
 package dev.stash.cluster.hazelcast;
 
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import dev.stash.cluster.MessageUnreadable;
+import dev.stash.cluster.Packer;
+import dev.stash.cluster.Unpacker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What travels over a topic: one array of bytes, which Hazelcast passes on as it is.
  *
- * <p>The first byte is the version of the layout, which is 1, the second the kind. Then the sender.
- * A frame of a kind that is not known is dropped; what follows a known frame's fields is ignored.
+ * <p>First the version of the layout, which is 1, then the kind, then the sender. A frame of a kind
+ * that is not known is dropped; what follows a known frame's fields is ignored.
  */
 sealed interface Frame {
   /** The layout this release writes. */
-  byte VERSION = 1;
+  int VERSION = 1;
 
   /** Who sent it. */
   UUID from();
@@ -32,127 +33,69 @@ sealed interface Frame {
   /** This frame of the lane, and all before it, were taken. */
   record Taken(UUID from, long lane, long nth) implements Frame {}
 
+  /** The sender leaves of its own accord: nobody has to fear that it lives on elsewhere. */
+  record Goodbye(UUID from) implements Frame {}
+
   /** Writes a frame. */
   static byte[] encode(Frame frame) {
-    Writer out = new Writer();
+    Packer out = new Packer(512).number(VERSION);
     switch (frame) {
       case Hello hello -> {
-        out.start(1, hello.from());
-        out.number(hello.wanted() ? 1 : 0);
-        out.text(hello.name());
-        out.number(hello.protocol());
-        out.number(hello.attributes().size());
-        hello
-            .attributes()
-            .forEach(
-                (name, value) -> {
-                  out.text(name);
-                  out.text(value);
-                });
+        start(out, 1, hello.from()).flag(hello.wanted()).text(hello.name());
+        out.number(hello.protocol()).number(hello.attributes().size());
+        hello.attributes().forEach((name, value) -> out.text(name).text(value));
       }
       case Batch batch -> {
-        out.start(2, batch.from());
-        out.number(batch.lane());
-        out.number(batch.nth());
+        start(out, 2, batch.from()).number(batch.lane()).number(batch.nth());
         out.number(batch.messages().size());
         batch.messages().forEach(out::bytes);
       }
-      case Taken taken -> {
-        out.start(3, taken.from());
-        out.number(taken.lane());
-        out.number(taken.nth());
-      }
+      case Taken taken -> start(out, 3, taken.from()).number(taken.lane()).number(taken.nth());
+      case Goodbye goodbye -> start(out, 4, goodbye.from());
     }
     return out.done();
   }
 
+  private static Packer start(Packer out, int kind, UUID from) {
+    return out.number(kind)
+        .number(from.getMostSignificantBits())
+        .number(from.getLeastSignificantBits());
+  }
+
   /** Reads a frame; null if it is none that this release knows. */
-  static @org.jspecify.annotations.Nullable Frame decode(byte[] bytes) {
+  static @Nullable Frame decode(byte[] bytes) {
     try {
-      ByteBuffer in = ByteBuffer.wrap(bytes);
-      byte version = in.get();
-      byte kind = in.get();
-      UUID from = new UUID(in.getLong(), in.getLong());
-      if (version < 1) {
+      Unpacker in = new Unpacker(bytes);
+      if (in.number() < VERSION) {
         return null;
       }
+      int kind = (int) in.number();
+      UUID from = new UUID(in.number(), in.number());
       return switch (kind) {
-        case 1 -> new Hello(from, in.getLong() == 1, text(in), (int) in.getLong(), attributes(in));
-        case 2 -> new Batch(from, in.getLong(), in.getLong(), messages(in));
-        case 3 -> new Taken(from, in.getLong(), in.getLong());
+        case 1 -> new Hello(from, in.flag(), in.text(), (int) in.number(), attributes(in));
+        case 2 -> new Batch(from, in.number(), in.number(), messages(in));
+        case 3 -> new Taken(from, in.number(), in.number());
+        case 4 -> new Goodbye(from);
         default -> null;
       };
-    } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException odd) {
+    } catch (MessageUnreadable odd) {
       return null;
     }
   }
 
-  private static Map<String, String> attributes(ByteBuffer in) {
+  private static Map<String, String> attributes(Unpacker in) {
     Map<String, String> attributes = new HashMap<>();
-    for (long left = in.getLong(); left > 0; left--) {
-      attributes.put(text(in), text(in));
+    for (int left = in.count(); left > 0; left--) {
+      attributes.put(in.text(), in.text());
     }
     return attributes;
   }
 
-  private static List<byte[]> messages(ByteBuffer in) {
+  private static List<byte[]> messages(Unpacker in) {
     List<byte[]> messages = new ArrayList<>();
-    for (long left = in.getLong(); left > 0; left--) {
-      messages.add(bytes(in));
+    for (int left = in.count(); left > 0; left--) {
+      messages.add(in.bytes());
     }
     return messages;
-  }
-
-  private static byte[] bytes(ByteBuffer in) {
-    int length = in.getInt();
-    if (length > in.remaining()) {
-      throw new BufferUnderflowException();
-    }
-    byte[] bytes = new byte[length];
-    in.get(bytes);
-    return bytes;
-  }
-
-  private static String text(ByteBuffer in) {
-    return new String(bytes(in), StandardCharsets.UTF_8);
-  }
-
-  /** Grows as needed. */
-  final class Writer {
-    private ByteBuffer out = ByteBuffer.allocate(512);
-
-    private Writer() {}
-
-    private ByteBuffer room(int more) {
-      if (out.remaining() < more) {
-        ByteBuffer larger =
-            ByteBuffer.allocate(Math.max(out.capacity() * 2, out.position() + more));
-        out = larger.put(out.flip());
-      }
-      return out;
-    }
-
-    void start(int kind, UUID from) {
-      room(18).put(VERSION).put((byte) kind);
-      out.putLong(from.getMostSignificantBits()).putLong(from.getLeastSignificantBits());
-    }
-
-    void number(long value) {
-      room(8).putLong(value);
-    }
-
-    void bytes(byte[] value) {
-      room(4 + value.length).putInt(value.length).put(value);
-    }
-
-    void text(String value) {
-      bytes(value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    byte[] done() {
-      byte[] all = new byte[out.position()];
-      out.flip().get(all);
-      return all;
-    }
   }
 }

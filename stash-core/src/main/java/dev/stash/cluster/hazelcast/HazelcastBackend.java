@@ -20,6 +20,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,6 +54,7 @@ final class HazelcastBackend implements ClusterBackend {
   private final Map<UUID, Member> known = new ConcurrentHashMap<>();
   private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
   private final Map<UUID, Arrivals> arrivals = new ConcurrentHashMap<>();
+  private final Set<UUID> leaving = ConcurrentHashMap.newKeySet();
   private final AtomicLong laneIds = new AtomicLong(System.nanoTime());
   private final Object membership = new Object();
 
@@ -104,11 +107,11 @@ final class HazelcastBackend implements ClusterBackend {
   }
 
   private HazelcastInstance instance() {
-    return java.util.Objects.requireNonNull(hazelcast, "started");
+    return Objects.requireNonNull(hazelcast, "started");
   }
 
   private ClusterListener listener() {
-    return java.util.Objects.requireNonNull(listener, "started");
+    return Objects.requireNonNull(listener, "started");
   }
 
   /** Under the id that Hazelcast has given us, which changes when two halves come together. */
@@ -199,6 +202,7 @@ final class HazelcastBackend implements ClusterBackend {
           lane.taken(taken.nth());
         }
       }
+      case Frame.Goodbye goodbye -> leaving.add(goodbye.from());
       case null -> LOG.log(Level.DEBUG, "a message of an unknown kind was dropped");
     }
   }
@@ -256,14 +260,15 @@ final class HazelcastBackend implements ClusterBackend {
     }
     arrivals.remove(id);
     Member member = known.remove(id);
+    boolean goodbye = leaving.remove(id);
     if (member != null && !member.equals(self)) {
-      report(() -> listener().left(member));
+      report(() -> listener().left(member, goodbye));
     }
   }
 
   @Override
   public Member self() {
-    return java.util.Objects.requireNonNull(self, "started");
+    return Objects.requireNonNull(self, "started");
   }
 
   @Override
@@ -322,6 +327,10 @@ final class HazelcastBackend implements ClusterBackend {
   @Override
   public void close() {
     timer.shutdownNow();
+    Member me = self;
+    if (me != null) {
+      known.keySet().forEach(other -> publish(other, new Frame.Goodbye(id(me))));
+    }
     lanes.values().forEach(Lane::close);
     if (hazelcast != null && options.instance == null) {
       hazelcast.shutdown();

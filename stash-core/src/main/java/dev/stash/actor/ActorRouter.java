@@ -1,0 +1,488 @@
+package dev.stash.actor;
+
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.ClusterListener;
+import dev.stash.cluster.LocalCluster;
+import dev.stash.cluster.Member;
+import dev.stash.storage.ETag;
+import dev.stash.storage.StoredObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from a member to the actors of all keys: to those here, and in one hop to those that
+ * other members run.
+ *
+ * <p>A view's commands follow its attachment: they go to where it is attached, whoever owns the key
+ * by now, until that actor says that it is over. Only attaching looks for the owner, and so do
+ * commands without a view. A member that is asked for a key which it neither owns nor runs says so
+ * and who does, as far as it knows; that is asked next, and if this does not end the view tries
+ * again after a pause.
+ *
+ * <p>Nothing is decided here: two members may run an actor of one key at once, and the storage lets
+ * only one of them commit. Thread-safe; nothing blocks but {@link #drain} and {@link #close}.
+ */
+public final class ActorRouter<S> implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(ActorRouter.class.getName());
+  private static final Duration TO_ARRIVE = Duration.ofSeconds(3);
+  private static final long BEAT_MILLIS = 250;
+  private static final long SETTLE_MILLIS = 20;
+  private static final long STRAGGLERS_MILLIS = 2_000;
+  private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final int HOPS = 3;
+
+  private final ActorHost<S> actors;
+  private final ClusterBackend cluster;
+  private final boolean alone;
+  private final DispatchCodec codec;
+  private final TimeSource time;
+  private final ExecutorService executor;
+  private final ScheduledExecutorService timer;
+  private final Suspicion suspicion;
+  private final Guests guests;
+  private final Moves moves;
+
+  private final AtomicLong asks = new AtomicLong();
+  private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+  private final Map<String, Route> routes = new ConcurrentHashMap<>();
+  private final AtomicBoolean moveSoon = new AtomicBoolean();
+  private long stragglersAt;
+  private volatile boolean draining;
+
+  /** A command that was sent to another member. */
+  private record Pending(
+      Member to, String key, Command command, Consumer<Answer> sender, int hops, long since) {}
+
+  /** Where a view of this member is attached, or about to be. */
+  private record Route(Member to, Line line) {}
+
+  /**
+   * A router over these actors, that has joined the cluster.
+   *
+   * @param name this member's name, for people
+   * @param executor runs what may block
+   * @throws dev.stash.StashException if the cluster cannot be joined
+   */
+  public ActorRouter(
+      ActorHost<S> actors,
+      ClusterBackend cluster,
+      String name,
+      Payloads payloads,
+      HostOptions options,
+      TimeSource time,
+      ExecutorService executor,
+      ScheduledExecutorService timer) {
+    this.actors = actors;
+    this.cluster = cluster;
+    this.alone = cluster instanceof LocalCluster;
+    this.codec = new DispatchCodec(payloads);
+    this.time = time;
+    this.executor = executor;
+    this.timer = timer;
+    this.suspicion = new Suspicion(time.now());
+    this.guests = new Guests(this::tell);
+    this.moves = new Moves(actors, cluster, options, codec);
+    if (!alone) {
+      actors.watch(new Watch());
+    }
+    cluster.start(name, DispatchCodec.PROTOCOL, new Listener());
+    if (!alone) {
+      var unused =
+          timer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Sends a command to the actor of a key, wherever it is; it is started if none lives. */
+  public void send(String key, Command command, Consumer<Answer> sender) {
+    if (alone) {
+      actors.tell(key, command, sender);
+      return;
+    }
+    Member to = target(key, command);
+    if (to == null) {
+      if (!(command instanceof Command.Detach)) {
+        sender.accept(new Answer.Unreachable());
+      }
+    } else if (to.equals(cluster.self())) {
+      actors.tell(key, command, sender);
+    } else {
+      ask(to, key, command, sender, 0);
+    }
+  }
+
+  /** A view is over without having detached. */
+  public void forget(String connection) {
+    routes.remove(connection);
+  }
+
+  private @Nullable Member target(String key, Command command) {
+    return switch (command) {
+      case Command.Attach attach -> {
+        Member owner = cluster.owner(key);
+        if (owner != null) {
+          Attachment to = attach.attachment();
+          routes.put(to.connection(), new Route(owner, (Line) to.address()));
+        }
+        yield owner;
+      }
+      case Command.Write write -> {
+        Route route = routes.get(write.connection());
+        yield route == null ? cluster.owner(key) : route.to();
+      }
+      case Command.Detach detach -> {
+        Route route = routes.remove(detach.connection());
+        yield route == null ? null : route.to();
+      }
+      default -> actors.lives(key) ? cluster.self() : cluster.owner(key);
+    };
+  }
+
+  private void ask(Member to, String key, Command command, Consumer<Answer> sender, int hops) {
+    boolean answered = !(command instanceof Command.Detach);
+    long id = answered ? asks.incrementAndGet() : 0;
+    if (answered) {
+      pending.put(id, new Pending(to, key, command, sender, hops, System.nanoTime()));
+    }
+    var unused =
+        cluster
+            .send(to, codec.encode(new Dispatch.Ask(id, key, command)), TO_ARRIVE)
+            .whenComplete(
+                (taken, failed) -> {
+                  if (failed != null && answered) {
+                    answer(id, new Answer.Unreachable());
+                  } else if (failed != null && hops < HOPS && cluster.members().contains(to)) {
+                    ask(to, key, command, sender, hops + 1); // else its socket is kept for ever
+                  }
+                });
+  }
+
+  private void answer(long id, Answer answer) {
+    Pending asked = pending.remove(id);
+    if (asked != null) {
+      asked.sender().accept(answer);
+    }
+  }
+
+  private void tell(Member to, Dispatch dispatch) {
+    // If it does not arrive, the other member learns that something is missing.
+    var unused = cluster.send(to, codec.encode(dispatch), TO_ARRIVE);
+  }
+
+  private void receive(Member from, Dispatch dispatch) {
+    switch (dispatch) {
+      case Dispatch.Ask ask -> asked(from, ask);
+      case Dispatch.Answered answered -> answer(answered.id(), answered.answer());
+      case Dispatch.NotOwner not -> redirected(from, not);
+      case Dispatch.Published published -> published(from, published);
+      case Dispatch.Expect expect ->
+          expect.keys().forEach(key -> actors.expect(key, expect.token()));
+      case Dispatch.Snapshot snapshot -> {
+        byte[] body = snapshot.body();
+        actors.tell(
+            snapshot.key(),
+            body == null
+                ? new Event.NoSnapshot(snapshot.token())
+                : new Event.Snapshot(
+                    snapshot.token(),
+                    new StoredObject(body, new ETag(snapshot.etag()), Instant.EPOCH)));
+      }
+    }
+  }
+
+  private void asked(Member from, Dispatch.Ask ask) {
+    String key = ask.key();
+    Member owner = cluster.owner(key);
+    if (!cluster.self().equals(owner) && !actors.lives(key)) {
+      if (ask.id() != 0) {
+        tell(from, new Dispatch.NotOwner(ask.id(), owner == null ? null : owner.id()));
+      }
+      return;
+    }
+    switch (ask.command()) {
+      case Command.Attach attach -> {
+        Attachment to = attach.attachment();
+        Line line = guests.welcome(from, to.connection(), key);
+        Attachment here =
+            new Attachment(to.connection(), to.number(), to.writer(), to.about(), line);
+        actors.tell(
+            key,
+            new Command.Attach(here, attach.seen(), attach.offer()),
+            answer -> tell(from, new Dispatch.Answered(ask.id(), answer)));
+      }
+      case Command.Detach detach -> {
+        guests.left(from, detach.connection());
+        actors.tell(key, detach, answer -> {});
+      }
+      default ->
+          actors.tell(
+              key, ask.command(), answer -> tell(from, new Dispatch.Answered(ask.id(), answer)));
+    }
+  }
+
+  private void redirected(Member from, Dispatch.NotOwner not) {
+    Pending asked = pending.remove(not.id());
+    if (asked == null) {
+      return;
+    }
+    Member hinted = member(not.owner());
+    if (hinted == null || hinted.equals(from) || asked.hops() >= HOPS) {
+      asked.sender().accept(new Answer.Retry());
+      return;
+    }
+    if (asked.command() instanceof Command.Attach attach) {
+      Attachment to = attach.attachment();
+      routes.put(to.connection(), new Route(hinted, (Line) to.address()));
+    }
+    if (hinted.equals(cluster.self())) {
+      actors.tell(asked.key(), asked.command(), asked.sender());
+    } else {
+      ask(hinted, asked.key(), asked.command(), asked.sender(), asked.hops() + 1);
+    }
+  }
+
+  private @Nullable Member member(@Nullable String id) {
+    for (Member member : cluster.members()) {
+      if (member.id().equals(id)) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  private void published(Member from, Dispatch.Published published) {
+    Route route = routes.get(published.connection());
+    if (route == null || !route.to().equals(from)) {
+      return; // of an earlier attachment
+    }
+    route.line().published(published.number(), published.publication());
+  }
+
+  /** Everything that was agreed on with a member is void: it is gone, or messages were lost. */
+  private void lost(Member member) {
+    forEach(
+        pending, asked -> asked.to().equals(member), (id, asked) -> answer(id, new Answer.Retry()));
+    forEach(
+        routes, route -> route.to().equals(member), (connection, route) -> route.line().broken());
+  }
+
+  private interface Each<K, V> {
+    void accept(K key, V value);
+  }
+
+  private static <K, V> void forEach(Map<K, V> map, Predicate<V> which, Each<K, V> what) {
+    for (Map.Entry<K, V> entry : List.copyOf(map.entrySet())) {
+      if (which.test(entry.getValue())) {
+        what.accept(entry.getKey(), entry.getValue());
+      }
+    }
+  }
+
+  private void beat() {
+    Moment now = time.now();
+    if (suspicion.beat(now)) {
+      revalidateAll();
+    }
+    long old = System.nanoTime() - ANSWER_NANOS;
+    forEach(
+        pending,
+        asked -> asked.since() - old < 0,
+        (id, asked) -> answer(id, new Answer.Unreachable()));
+    if (now.ticks() - stragglersAt > STRAGGLERS_MILLIS) {
+      stragglersAt = now.ticks();
+      moveSoon();
+    }
+  }
+
+  private void revalidateAll() {
+    actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate()));
+  }
+
+  private void moveSoon() {
+    if (moveSoon.compareAndSet(false, true)) {
+      try {
+        var unused =
+            timer.schedule(
+                () ->
+                    run(
+                        () -> {
+                          moveSoon.set(false);
+                          moves.run(draining);
+                        }),
+                SETTLE_MILLIS,
+                TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException closed) {
+        LOG.log(Level.DEBUG, "nothing moves any more");
+      }
+    }
+  }
+
+  private void run(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException closed) {
+      LOG.log(Level.DEBUG, "closed already");
+    }
+  }
+
+  /** This member. */
+  public Member self() {
+    return cluster.self();
+  }
+
+  /** The members that are known to live. */
+  public List<Member> members() {
+    return cluster.members();
+  }
+
+  /** Whether this member owns a key, as far as it knows. */
+  public boolean owns(String key) {
+    return cluster.self().equals(cluster.owner(key));
+  }
+
+  /**
+   * Asks where the actor of a key lives.
+   *
+   * @param told hears it, soon, or never; null: nowhere
+   */
+  public void whereLives(String key, Consumer<@Nullable Member> told) {
+    Member owner = actors.lives(key) ? cluster.self() : cluster.owner(key);
+    if (owner == null || (owner.equals(cluster.self()) && !actors.lives(key))) {
+      told.accept(null);
+    } else if (owner.equals(cluster.self())) {
+      told.accept(owner);
+    } else {
+      ask(
+          owner,
+          key,
+          new Command.Inspect(null),
+          answer -> told.accept(answer instanceof Answer.Report ? owner : null),
+          HOPS);
+    }
+  }
+
+  /** False while this member drains, or is in the smaller part of a cluster that fell apart. */
+  public boolean ready() {
+    return !draining && !suspicion.minority(cluster.members(), time.now());
+  }
+
+  /**
+   * Gives up owning keys, and hands every actor to its next owner. If there is none, nothing
+   * happens: {@link #close} stores them. Blocks.
+   *
+   * @param until for how long at most, in ticks
+   * @return how many went warm, and how many were only stored
+   */
+  public Drained drain(long until) {
+    draining = true;
+    int warm = moves.warm();
+    int cold = moves.cold();
+    boolean released =
+        !alone && cluster.release(Duration.ofMillis(Math.max(1, until - time.now().ticks())));
+    while (released && actors.live() > 0 && time.now().ticks() < until) {
+      moves.run(true);
+      pause();
+    }
+    return new Drained(moves.warm() - warm, moves.cold() - cold, actors.live());
+  }
+
+  /**
+   * What became of the actors of a member that drained.
+   *
+   * @param warm were handed over with their state
+   * @param cold were stored
+   * @param left are still here
+   */
+  public record Drained(int warm, int cold, int left) {}
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stores what is not stored, stops every actor that is left, and leaves the cluster. */
+  @Override
+  public void close() {
+    draining = true;
+    actors.close();
+    cluster.close();
+  }
+
+  private final class Watch implements ActorHost.Watch {
+    @Override
+    public void handedOff(String key, Effect.HandOff handOff) {
+      moves.handedOff(key, handOff);
+    }
+
+    @Override
+    public void stopped(String key, Effect.Reason reason) {
+      moves.stopped(key);
+      if (reason == Effect.Reason.FENCED) {
+        suspicion.fenced(time.now());
+      }
+    }
+
+    @Override
+    public boolean doubtful(Event event, Moment now) {
+      return suspicion.paused(now) || (event instanceof Command.Attach && suspicion.doubtful(now));
+    }
+  }
+
+  private final class Listener implements ClusterListener {
+    @Override
+    public void received(Member from, byte[] message) {
+      receive(from, codec.decode(message));
+    }
+
+    @Override
+    public void joined(Member member) {
+      suspicion.joined();
+      moveSoon();
+    }
+
+    @Override
+    public void left(Member member, boolean goodbye) {
+      if (!goodbye) {
+        suspicion.lost(member, cluster.members(), time.now());
+      }
+      run(
+          () -> {
+            lost(member);
+            guests
+                .allLeft(member)
+                .forEach(
+                    (connection, guest) ->
+                        actors.tell(
+                            guest.key(),
+                            new Command.Detach(connection, Long.MAX_VALUE),
+                            answer -> {}));
+          });
+    }
+
+    @Override
+    public void moved() {
+      moveSoon();
+    }
+
+    @Override
+    public void interrupted(Member from) {
+      run(() -> lost(from));
+    }
+  }
+}

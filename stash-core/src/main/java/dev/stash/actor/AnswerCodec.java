@@ -1,0 +1,112 @@
+package dev.stash.actor;
+
+import dev.stash.cluster.MessageUnreadable;
+import dev.stash.cluster.Packer;
+import dev.stash.cluster.Unpacker;
+
+/** What comes back from an actor, as bytes. */
+final class AnswerCodec {
+  private final Payloads payloads;
+
+  AnswerCodec(Payloads payloads) {
+    this.payloads = payloads;
+  }
+
+  void pack(Answer answer, Packer out) {
+    switch (answer) {
+      case Answer.Attached a -> {
+        out.number(1).text(a.instance()).number(a.number()).number(a.revision());
+        out.number(a.saved()).number(a.last()).number(a.lastSaved());
+        payloads.pack(a.view(), out);
+      }
+      case Answer.Accepted a ->
+          out.number(2).text(a.instance()).number(a.event()).number(a.revision()).number(a.saved());
+      case Answer.Duplicate a ->
+          out.number(3).text(a.instance()).number(a.event()).number(a.revision()).number(a.saved());
+      case Answer.Gap a -> out.number(4).text(a.instance()).number(a.last());
+      case Answer.Refused a ->
+          out.number(5).text(a.instance()).number(a.event()).text(a.code()).text(a.message());
+      case Answer.Current a -> {
+        out.number(6).text(a.instance()).number(a.revision()).number(a.saved());
+        payloads.pack(a.view(), out);
+      }
+      case Answer.Done a -> out.number(7);
+      case Answer.Retry a -> out.number(8);
+      case Answer.Ended a -> out.number(9).text(a.reason()).number(a.at());
+      case Answer.Held a -> out.number(10).flag(a.wanted()).number(a.revision()).bytes(a.body());
+      case Answer.Busy a -> out.number(11);
+      case Answer.Unavailable a -> out.number(12);
+      case Answer.Unreadable a -> out.number(13);
+      case Answer.Report a -> {
+        out.number(14).text(a.instance()).text(a.phase().name());
+        out.number(a.revision()).number(a.saved()).number(a.attachments());
+      }
+      case Answer.Unreachable a -> throw new AssertionError("made where it is read");
+    }
+  }
+
+  Answer answer(Unpacker in) {
+    int kind = (int) in.number();
+    return switch (kind) {
+      case 1 ->
+          new Answer.Attached(
+              in.text(),
+              in.number(),
+              in.number(),
+              in.number(),
+              in.number(),
+              in.number(),
+              payloads.unpack(in));
+      case 2 -> new Answer.Accepted(in.text(), in.number(), in.number(), in.number());
+      case 3 -> new Answer.Duplicate(in.text(), in.number(), in.number(), in.number());
+      case 4 -> new Answer.Gap(in.text(), in.number());
+      case 5 -> new Answer.Refused(in.text(), in.number(), in.text(), in.text());
+      case 6 -> new Answer.Current(in.text(), in.number(), in.number(), payloads.unpack(in));
+      case 7 -> new Answer.Done();
+      case 8 -> new Answer.Retry();
+      case 9 -> new Answer.Ended(in.text(), in.number());
+      case 10 -> new Answer.Held(in.flag(), in.number(), in.bytes());
+      case 11 -> new Answer.Busy();
+      case 12 -> new Answer.Unavailable();
+      case 13 -> new Answer.Unreadable();
+      case 14 ->
+          new Answer.Report(
+              in.text(), phase(in.text()), in.number(), in.number(), (int) in.number());
+      default -> throw new MessageUnreadable("an answer of an unknown kind: " + kind);
+    };
+  }
+
+  private static Phase phase(String name) {
+    try {
+      return Phase.valueOf(name);
+    } catch (IllegalArgumentException newer) {
+      throw new MessageUnreadable("a phase that is not known");
+    }
+  }
+
+  void pack(Publication publication, Packer out) {
+    switch (publication) {
+      case Publication.Changed p -> {
+        out.number(1).text(p.instance()).number(p.revision());
+        payloads.pack(p.change(), out);
+      }
+      case Publication.Saved p ->
+          out.number(2).text(p.instance()).number(p.revision()).number(p.last());
+      case Publication.Gone p -> out.number(3).text(p.instance());
+      case Publication.Replaced p -> out.number(4).text(p.instance());
+      case Publication.Ended p -> out.number(5).text(p.instance()).text(p.reason()).number(p.at());
+    }
+  }
+
+  Publication publication(Unpacker in) {
+    int kind = (int) in.number();
+    return switch (kind) {
+      case 1 -> new Publication.Changed(in.text(), in.number(), payloads.unpack(in));
+      case 2 -> new Publication.Saved(in.text(), in.number(), in.number());
+      case 3 -> new Publication.Gone(in.text());
+      case 4 -> new Publication.Replaced(in.text());
+      case 5 -> new Publication.Ended(in.text(), in.text(), in.number());
+      default -> throw new MessageUnreadable("a publication of an unknown kind: " + kind);
+    };
+  }
+}

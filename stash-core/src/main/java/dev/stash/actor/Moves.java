@@ -1,0 +1,176 @@
+package dev.stash.actor;
+
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.Member;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings actors to the members that own their keys now, warm.
+ *
+ * <p>The new owner is told first which actors come, and waits for them instead of reading the
+ * storage; then each actor here stores what is not stored, and gives its state away together with
+ * the ETag. Its views attach again, to the new owner, which knows all they were told was saved.
+ * Whatever goes wrong on the way, the new owner reads the storage.
+ */
+final class Moves {
+  private static final Logger LOG = System.getLogger(Moves.class.getName());
+  private static final Duration TO_EXPECT = Duration.ofSeconds(2);
+  private static final Duration TO_ARRIVE = Duration.ofSeconds(5);
+  private static final long TO_STORE_MILLIS = 3_000;
+
+  private final ActorHost<?> actors;
+  private final ClusterBackend cluster;
+  private final HostOptions options;
+  private final DispatchCodec codec;
+
+  private final ReentrantLock moving = new ReentrantLock();
+  private final Map<String, Move> moves = new ConcurrentHashMap<>();
+  private final AtomicLong tokens = new AtomicLong();
+  private final AtomicInteger warm = new AtomicInteger();
+  private final AtomicInteger cold = new AtomicInteger();
+
+  /** An actor on its way. */
+  private static final class Move {
+    final String token;
+    final @Nullable Member to;
+    final CountDownLatch chunk;
+    volatile boolean given;
+
+    Move(String token, @Nullable Member to, CountDownLatch chunk) {
+      this.token = token;
+      this.to = to;
+      this.chunk = chunk;
+    }
+  }
+
+  Moves(ActorHost<?> actors, ClusterBackend cluster, HostOptions options, DispatchCodec codec) {
+    this.actors = actors;
+    this.cluster = cluster;
+    this.options = options;
+    this.codec = codec;
+  }
+
+  /** How many actors have moved with their state. */
+  int warm() {
+    return warm.get();
+  }
+
+  /** How many were only stored. */
+  int cold() {
+    return cold.get();
+  }
+
+  /**
+   * Moves every actor whose key belongs to another member, a bounded number at a time. Blocks.
+   *
+   * @param leaving whether actors must go also if their new owner does not answer
+   */
+  void run(boolean leaving) {
+    moving.lock();
+    try {
+      Map<Member, List<String>> away = new HashMap<>();
+      Member self = cluster.self();
+      for (String key : actors.keys()) {
+        Member owner = cluster.owner(key);
+        if (owner != null && !owner.equals(self) && !moves.containsKey(key)) {
+          away.computeIfAbsent(owner, member -> new ArrayList<>()).add(key);
+        }
+      }
+      away.forEach((to, keys) -> move(to, keys, leaving));
+    } finally {
+      moving.unlock();
+    }
+  }
+
+  private void move(Member to, List<String> keys, boolean leaving) {
+    for (int from = 0; from < keys.size(); from += options.handOffs()) {
+      List<String> some = keys.subList(from, Math.min(keys.size(), from + options.handOffs()));
+      String token = cluster.self().id() + "." + tokens.incrementAndGet();
+      boolean expected = options.handOff() && expected(to, token, some);
+      if (!expected && options.handOff() && !leaving) {
+        return; // its owner does not answer: here they are served at least
+      }
+      moveChunk(token, expected ? to : null, some);
+    }
+  }
+
+  private boolean expected(Member to, String token, List<String> keys) {
+    try {
+      byte[] message = codec.encode(new Dispatch.Expect(token, keys));
+      cluster.send(to, message, TO_EXPECT).get(TO_EXPECT.toMillis() + 500, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException failed) {
+      LOG.log(Level.DEBUG, "member {0} takes over nothing now", to.name());
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void moveChunk(String token, @Nullable Member to, List<String> keys) {
+    CountDownLatch chunk = new CountDownLatch(keys.size());
+    long until = actors.time().now().ticks() + TO_STORE_MILLIS;
+    for (String key : keys) {
+      moves.put(key, new Move(token, to, chunk));
+      actors.tell(key, new Event.Leave(token, until));
+      if (!actors.lives(key)) {
+        stopped(key); // it went before it could hear
+      }
+    }
+    try {
+      if (!chunk.await(TO_STORE_MILLIS + 500, TimeUnit.MILLISECONDS)) {
+        LOG.log(Level.WARNING, "{0} actors do not leave", chunk.getCount());
+        keys.forEach(moves::remove);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** An actor gives its state away. */
+  void handedOff(String key, Effect.HandOff handOff) {
+    Move move = moves.get(key);
+    if (move != null && move.to != null && move.token.equals(handOff.token())) {
+      move.given = true;
+      send(move.to, new Dispatch.Snapshot(move.token, key, handOff.body(), handOff.etag().value()));
+    }
+  }
+
+  /** An actor is over. */
+  void stopped(String key) {
+    Move move = moves.remove(key);
+    if (move == null) {
+      return;
+    }
+    if (move.given) {
+      warm.incrementAndGet();
+    } else {
+      cold.incrementAndGet();
+      if (move.to != null) {
+        send(move.to, new Dispatch.Snapshot(move.token, key, null, ""));
+      }
+    }
+    move.chunk.countDown();
+  }
+
+  private void send(Member to, Dispatch dispatch) {
+    // If it does not arrive, the new owner has waited in vain, and reads the storage.
+    var unused = cluster.send(to, codec.encode(dispatch), TO_ARRIVE);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.stash.actor;
+
+import dev.stash.cluster.Member;
+import java.util.Collection;
+
+/**
+ * Whether members may live on where we cannot see them. One that is gone without a goodbye has most
+ * likely died, but it may have been cut off, and then it serves the same sessions. As long as that
+ * is possible a new view is shown nothing that was not compared with the storage.
+ *
+ * <p>That both parts live is certain once a write of ours is refused because somebody else wrote:
+ * then the smaller part, or of two equal ones the one without the oldest name, asks for no new
+ * pages. Thread-safe.
+ */
+final class Suspicion {
+  private static final long PAUSE_MILLIS = 2_000;
+  private static final long DOUBT_MILLIS = 10 * 60_000;
+  private static final long EVIDENCE_MILLIS = 60_000;
+
+  private long beat;
+  private long lostAt;
+  private int lost;
+  private int before;
+  private String leader = "";
+  private long evidenceAt = Long.MIN_VALUE;
+
+  Suspicion(Moment now) {
+    this.beat = now.ticks();
+  }
+
+  /** To be called several times a second; true after a pause that others may have noticed. */
+  synchronized boolean beat(Moment now) {
+    boolean paused = paused(now);
+    beat = now.ticks();
+    return paused;
+  }
+
+  /** Whether this process has stood still until now. */
+  synchronized boolean paused(Moment now) {
+    return now.ticks() - beat > PAUSE_MILLIS;
+  }
+
+  /**
+   * A member went without a goodbye.
+   *
+   * @param left those that are still there
+   */
+  synchronized void lost(Member member, Collection<Member> left, Moment now) {
+    if (!doubtful(now)) {
+      lost = 0;
+      before = left.size() + 1;
+      leader = member.id();
+      left.forEach(other -> leader = leader.compareTo(other.id()) < 0 ? leader : other.id());
+    }
+    lost++;
+    lostAt = now.ticks();
+  }
+
+  synchronized void joined() {
+    lost = Math.max(0, lost - 1);
+  }
+
+  synchronized boolean doubtful(Moment now) {
+    return lost > 0 && now.ticks() - lostAt < DOUBT_MILLIS;
+  }
+
+  /** Somebody else wrote a session of ours. */
+  synchronized void fenced(Moment now) {
+    if (doubtful(now)) {
+      evidenceAt = now.ticks();
+    }
+  }
+
+  /** Whether we are the smaller part of two that both live. */
+  synchronized boolean minority(Collection<Member> present, Moment now) {
+    boolean evident =
+        evidenceAt != Long.MIN_VALUE && now.ticks() - evidenceAt < EVIDENCE_MILLIS && lost > 0;
+    int twice = present.size() * 2;
+    boolean smaller =
+        twice < before
+            || (twice == before && present.stream().noneMatch(m -> m.id().equals(leader)));
+    return evident && smaller;
+  }
+}

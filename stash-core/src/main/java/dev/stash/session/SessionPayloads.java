@@ -1,0 +1,156 @@
+package dev.stash.session;
+
+import dev.stash.Durability;
+import dev.stash.Scope;
+import dev.stash.actor.Payloads;
+import dev.stash.cluster.MessageUnreadable;
+import dev.stash.cluster.Packer;
+import dev.stash.cluster.Unpacker;
+import dev.stash.json.Json;
+import dev.stash.session.SessionBehaviour.Offer;
+import dev.stash.session.SessionBehaviour.View;
+import dev.stash.session.SessionWrite.Condition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What sessions send between members. Values travel as the JSON they are. */
+final class SessionPayloads implements Payloads {
+  @Override
+  public void pack(Object payload, Packer out) {
+    switch (payload) {
+      case SliceRequest request -> {
+        out.number(1).text(request.view()).number(request.version());
+        out.text(request.page()).text(request.tab()).flag(request.rejoin());
+      }
+      case SessionWrite.Keys keys -> {
+        changes(keys.changes(), out.number(2));
+        condition(keys.condition(), out);
+      }
+      case SessionWrite.Principal principal -> out.number(3).text(principal.name());
+      case Offer offer -> changes(offer.changes(), out.number(4).flag(offer.pageOnly()));
+      case View view -> {
+        entries(view.entries(), out.number(5).flag(view.known()));
+        former(view.former(), out);
+        out.text(view.principal());
+      }
+      case List<?> pushed -> changes(pushed, out.number(6));
+      default -> throw new IllegalArgumentException("sessions send no " + payload.getClass());
+    }
+  }
+
+  @Override
+  public Object unpack(Unpacker in) {
+    int kind = (int) in.number();
+    return switch (kind) {
+      case 1 ->
+          new SliceRequest(
+              in.text(), (int) in.number(), in.textOrNull(), in.textOrNull(), in.flag());
+      case 2 -> new SessionWrite.Keys(changes(in), condition(in));
+      case 3 -> new SessionWrite.Principal(in.textOrNull());
+      case 4 -> {
+        boolean pageOnly = in.flag();
+        yield new Offer(changes(in), pageOnly);
+      }
+      case 5 -> new View(in.flag(), entries(in), former(in), in.textOrNull());
+      case 6 -> changes(in);
+      default -> throw new MessageUnreadable("a session sent something unknown: " + kind);
+    };
+  }
+
+  private static void changes(List<?> changes, Packer out) {
+    out.number(changes.size());
+    for (Object each : changes) {
+      Change change = (Change) each;
+      out.text(change.key()).text(change.scope().name()).text(change.durability().name());
+      value(change.value(), out);
+    }
+  }
+
+  private static List<Change> changes(Unpacker in) {
+    List<Change> changes = new ArrayList<>();
+    for (int left = in.count(); left > 0; left--) {
+      String key = in.text();
+      Scope scope = Scope.valueOf(in.text());
+      Durability durability = Durability.valueOf(in.text());
+      changes.add(new Change(key, scope, value(in), durability));
+    }
+    return changes;
+  }
+
+  private static void value(@Nullable Json value, Packer out) {
+    out.flag(value != null);
+    if (value != null) {
+      out.bytes(value.utf8());
+    }
+  }
+
+  private static @Nullable Json value(Unpacker in) {
+    return in.flag() ? Json.ofUtf8(in.bytes()) : null;
+  }
+
+  private static void entries(Map<String, Json> entries, Packer out) {
+    out.number(entries.size());
+    entries.forEach((key, value) -> out.text(key).bytes(value.utf8()));
+  }
+
+  private static Map<String, Json> entries(Unpacker in) {
+    Map<String, Json> entries = new HashMap<>();
+    for (int left = in.count(); left > 0; left--) {
+      entries.put(in.text(), Json.ofUtf8(in.bytes()));
+    }
+    return entries;
+  }
+
+  private static void condition(@Nullable Condition condition, Packer out) {
+    switch (condition) {
+      case null -> out.number(0);
+      case Condition.Values values -> {
+        out.number(1).number(values.expected().size());
+        values
+            .expected()
+            .forEach(
+                (key, value) -> {
+                  out.text(key);
+                  value(value, out);
+                });
+      }
+      case Condition.Unchanged unchanged ->
+          out.number(2).text(unchanged.instance()).number(unchanged.revision());
+    }
+  }
+
+  private static @Nullable Condition condition(Unpacker in) {
+    int kind = (int) in.number();
+    return switch (kind) {
+      case 0 -> null;
+      case 1 -> {
+        Map<String, @Nullable Json> expected = new HashMap<>();
+        for (int left = in.count(); left > 0; left--) {
+          expected.put(in.text(), value(in));
+        }
+        yield new Condition.Values(expected);
+      }
+      case 2 -> new Condition.Unchanged(in.text(), in.number());
+      default -> throw new MessageUnreadable("a condition of an unknown kind: " + kind);
+    };
+  }
+
+  private static void former(@Nullable Former former, Packer out) {
+    out.flag(former != null);
+    if (former != null) {
+      entries(former.entries(), out.number(former.version()).flag(former.pageOnly()));
+    }
+  }
+
+  private static @Nullable Former former(Unpacker in) {
+    if (!in.flag()) {
+      return null;
+    }
+    int version = (int) in.number();
+    boolean pageOnly = in.flag();
+    return new Former(version, entries(in), pageOnly);
+  }
+}

@@ -1,0 +1,299 @@
+package dev.stash.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.DrainReport;
+import dev.stash.Scope;
+import dev.stash.Stash;
+import dev.stash.StashBuilder;
+import dev.stash.cluster.Member;
+import dev.stash.json.Json;
+import dev.stash.testing.BlockingBackend;
+import dev.stash.testing.Operation;
+import dev.stash.testing.TestBackend;
+import dev.stash.testing.TestCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions of several members: one owner each, views anywhere. */
+class ClusterSessionsTest {
+  private static final SessionKey KEY = new SessionKey("k".repeat(43));
+
+  private final TestBackend storage = new TestBackend();
+  private final BlockingBackend shared = BlockingBackend.over(storage);
+  private final TestCluster cluster = new TestCluster();
+  private final List<Stash> all = new ArrayList<>();
+
+  private Stash member() {
+    return member(builder());
+  }
+
+  private Stash member(StashBuilder builder) {
+    Stash stash = builder.build();
+    all.add(stash);
+    return stash;
+  }
+
+  private StashBuilder builder() {
+    return Stash.builder().secret("s".repeat(32)).storage(shared).cluster(cluster.member());
+  }
+
+  @AfterEach
+  void close() {
+    all.forEach(Stash::close);
+    cluster.close();
+  }
+
+  private void owned(Stash by) {
+    cluster.place(KEY.value(), by.self());
+  }
+
+  private static SliceRequest page(String name) {
+    return new SliceRequest("view", 1, "page-" + name.repeat(16), "tab", false);
+  }
+
+  private static List<Change> change(String key, String value) {
+    return List.of(new Change(key, Scope.SESSION, Json.of(value)));
+  }
+
+  private static Recorder opened(Stash at, String page, List<SliceLink> links) throws Exception {
+    Recorder recorder = new Recorder();
+    links.add(at.sessions().open(KEY, page(page), recorder));
+    recorder.await("attached");
+    return recorder;
+  }
+
+  @Test
+  void viewsOnAllMembersShareOneActor() throws Exception {
+    Stash one = member();
+    Stash two = member();
+    Stash three = member();
+    owned(two);
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    Recorder b = opened(two, "b", links);
+    Recorder c = opened(three, "c", links);
+    links.get(0).write(1, change("k", "1"));
+    a.await("saved 1");
+    b.await("changed k=1");
+    c.await("changed k=1");
+    links.get(2).write(1, change("k", "2"));
+    c.await("saved 1");
+    a.await("changed k=2");
+    assertEquals(1, storage.gets());
+    assertEquals(0, one.liveSessions() + three.liveSessions());
+    assertEquals(Optional.of(two.self()), one.owner(KEY));
+    assertEquals(Optional.of(two.self()), two.owner(KEY));
+  }
+
+  @Test
+  void askingWhereAnActorLivesStartsNone() {
+    Stash one = member();
+    Stash two = member();
+    owned(two);
+    assertEquals(Optional.empty(), one.owner(KEY));
+    assertEquals(Optional.empty(), two.owner(KEY));
+    assertEquals(0, one.liveSessions() + two.liveSessions());
+  }
+
+  @Test
+  void aKilledOwnerIsReplacedAndNothingIsLost() throws Exception {
+    Stash one = member();
+    Stash two = member();
+    owned(two);
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    links.get(0).write(1, change("k", "1"));
+    a.await("saved 1");
+    var hold = shared.holdNext(Operation.PUT);
+    links.get(0).write(2, change("k", "2"));
+    hold.awaitArrival(Duration.ofSeconds(10));
+    cluster.kill(two.self());
+    a.await("resynced RECOVERED {k=2}");
+    a.await("saved 2");
+    hold.release();
+    links.get(0).write(3, change("l", "3"));
+    a.await("saved 3");
+    assertTrue(stored().contains("\"data\":{\"k\":2,\"l\":3}"), stored());
+  }
+
+  @Test
+  void aMovedKeyTakesItsStateAlongAndReadsNothing() throws Exception {
+    Stash one = member();
+    Stash two = member();
+    owned(one);
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    links.get(0).write(1, change("k", "1"));
+    a.await("saved 1");
+    int gets = storage.gets();
+    owned(two);
+    a.await("resynced RECOVERED {k=1}");
+    links.get(0).write(2, change("k", "2"));
+    a.await("saved 2");
+    assertEquals(gets, storage.gets());
+    assertEquals(0, one.liveSessions());
+    assertEquals(1, two.liveSessions());
+  }
+
+  @Test
+  void whatIsNotStoredWhenAKeyMovesIsStoredFirst() throws Exception {
+    Stash one = member(builder().linger(Duration.ofSeconds(20)));
+    Stash two = member();
+    owned(one);
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    links.get(0).write(1, change("k", "1"));
+    a.await("accepted 1");
+    owned(two);
+    a.await("resynced RECOVERED {k=1}");
+    assertEquals(1, storage.puts());
+  }
+
+  @Test
+  void aMemberThatDrainsHandsItsSessionsOver() throws Exception {
+    Stash one = member();
+    Stash two = member();
+    owned(one);
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    Recorder b = opened(two, "b", links);
+    links.get(0).write(1, change("k", "1"));
+    a.await("saved 1");
+    int gets = storage.gets();
+    DrainReport report = one.drain();
+    assertEquals(1, report.handedOver());
+    assertEquals(0, report.left());
+    assertEquals(false, one.ready());
+    links.get(0).write(2, change("k", "2"));
+    a.await("saved 2");
+    b.await("changed k=2");
+    assertEquals(gets, storage.gets());
+  }
+
+  @Test
+  void handingOverCanBeSwitchedOff() throws Exception {
+    Stash one = member(builder().handOff(false));
+    Stash two = member();
+    owned(one);
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    links.get(0).write(1, change("k", "1"));
+    a.await("saved 1");
+    DrainReport report = one.drain();
+    assertEquals(0, report.handedOver());
+    assertEquals(1, report.stored());
+    a.await("resynced RECOVERED {k=1}");
+    assertEquals(Optional.of(two.self()), one.owner(KEY));
+  }
+
+  @Test
+  void theLastMemberHasNobodyToDrainTo() throws Exception {
+    Stash one = member();
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    links.get(0).write(1, change("k", "1"));
+    a.await("saved 1");
+    assertEquals(1, one.drain().left());
+    one.close();
+    assertTrue(stored().contains("\"k\":1"));
+  }
+
+  @Test
+  void aLostMessageIsNoticedAndEverythingAgreedOnAnew() throws Exception {
+    Stash one = member();
+    Stash two = member();
+    owned(two);
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    Recorder b = opened(two, "b", links);
+    cluster.cut(one.self(), two.self());
+    links.get(1).write(1, change("k", "1"));
+    b.await("saved 1");
+    links.get(0).write(1, change("l", "2"));
+    cluster.heal(one.self(), two.self());
+    a.await("saved 1");
+    links.get(1).write(2, change("k", "3"));
+    a.await("changed k=3");
+    assertTrue(stored().contains("\"l\":2"), stored());
+  }
+
+  @Test
+  void anOwnerOutOfReachIsToldAndThePageGoesOn() throws Exception {
+    Stash one = member();
+    Stash two = member();
+    owned(two);
+    cluster.cut(one.self(), two.self());
+    Recorder a = new Recorder();
+    SliceLink link = one.sessions().open(KEY, page("a"), a);
+    a.await("attached ERROR {} OWNER_UNREACHABLE");
+    link.write(1, change("k", "1"));
+    cluster.heal(one.self(), two.self());
+    a.await("resynced");
+    a.await("saved 1");
+  }
+
+  @Test
+  void aViewWhoseMemberDiesIsForgottenByTheOwner() throws Exception {
+    Stash one = member(builder().passivateAfter(Duration.ofMillis(1)));
+    Stash two = member();
+    owned(one);
+    opened(two, "b", new ArrayList<>());
+    assertEquals(1, one.liveSessions());
+    cluster.kill(two.self());
+    Awaitility.await().until(() -> one.liveSessions() == 0);
+  }
+
+  @Test
+  void aSessionEndsOnAllMembers() throws Exception {
+    Stash one = member();
+    Stash two = member();
+    owned(two);
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    Recorder b = opened(two, "b", links);
+    links.get(0).write(1, change("k", "1"));
+    a.await("saved 1");
+    one.session(SessionIds.of(KEY)).destroy();
+    a.await("ended");
+    b.await("ended");
+  }
+
+  @Test
+  void anApiCallWorksOnAnyMember() {
+    Stash one = member();
+    Stash two = member();
+    owned(two);
+    one.session(SessionIds.of(KEY)).view("view").put("k", 1);
+    two.session(SessionIds.of(KEY)).view("view").update("k", Integer.class, k -> k + 1);
+    one.session(SessionIds.of(KEY)).principal("ada");
+    assertEquals(
+        Optional.of(2), one.session(SessionIds.of(KEY)).view("view").get("k", Integer.class));
+    assertEquals(1, one.sessionsOf("ada").size());
+    assertEquals(1, two.liveSessions() + one.liveSessions());
+  }
+
+  @Test
+  void keysSpreadOverAllMembers() {
+    for (int i = 0; i < 3; i++) {
+      member();
+    }
+    List<Member> members = cluster.members();
+    assertEquals(3, members.size());
+    members.forEach(
+        member ->
+            assertTrue(
+                Awaitility.await()
+                    .until(() -> all.get(0).members().contains(member), there -> there)));
+  }
+
+  private String stored() {
+    return storage.dump().values().iterator().next();
+  }
+}
