@@ -1,0 +1,185 @@
+package dev.stash.helidon.proof;
+
+import jakarta.json.JsonObject;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+
+/**
+ * The tabs of several sessions, all typing, each on whatever server it finds, while somebody who
+ * asks no member reads what is stored. All of it goes into a {@link History}.
+ */
+final class Tabs implements AutoCloseable {
+  private static final Duration STEP = Duration.ofMillis(50);
+
+  final History history = new History();
+  final Queue<String> broken = new ConcurrentLinkedQueue<>();
+  final AtomicLong saved = new AtomicLong();
+  final List<Typist> typists = new ArrayList<>();
+  final Map<String, Lab.Visitor> sessions = new TreeMap<>();
+  private final Lab lab;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
+  private final Thread reader;
+  private volatile boolean over;
+
+  private final PageClient.Progress progress =
+      new PageClient.Progress() {
+        @Override
+        public void saved(int events) {
+          saved.addAndGet(events);
+        }
+
+        @Override
+        public void broken(String what) {
+          history.fault("broken: " + what);
+          broken.add(what);
+        }
+      };
+
+  /**
+   * They come at once.
+   *
+   * @param lag how long an owner that is none any more may go on answering reads
+   */
+  Tabs(Lab lab, int sessionCount, Duration lag, long seed) {
+    this.lab = lab;
+    history.add(new Line.Lag(0, TimeUnit.NANOSECONDS.toMicros(lag.toNanos())));
+    Random random = new Random(seed);
+    for (int i = 0; i < sessionCount; i++) {
+      String session = "s" + i;
+      Lab.Visitor visitor = lab.visitor();
+      sessions.put(session, visitor);
+      for (int slot = 0; slot < Ledger.SLOTS; slot++) {
+        PageClient page =
+            new PageClient(
+                http,
+                visitor.cookie(),
+                "tab-" + i + "-" + slot,
+                slot,
+                random.nextLong(),
+                progress,
+                new Historian(history, session));
+        Random choice = new Random(random.nextLong());
+        Typist typist = new Typist(page, random.nextLong(), () -> lab.entry(choice));
+        typists.add(typist);
+        var unused =
+            clock.scheduleWithFixedDelay(
+                () -> step(typist),
+                random.nextInt((int) STEP.toMillis()),
+                STEP.toMillis(),
+                TimeUnit.MILLISECONDS);
+      }
+    }
+    this.reader = Thread.ofPlatform().daemon().name("reader").start(this::read);
+  }
+
+  private void step(Typist typist) {
+    try {
+      typist.step();
+    } catch (RuntimeException failed) {
+      progress.broken("a typist failed: " + failed);
+    }
+  }
+
+  /** What is stored, again and again: reads that are never stale. */
+  private void read() {
+    while (!over) {
+      sessions.forEach(this::read);
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+  }
+
+  private void read(String session, Lab.Visitor visitor) {
+    long from = history.now();
+    try {
+      JsonObject state = StoredState.read(lab.storage, visitor.key());
+      history.add(new Line.Stored(history.now(), from, session, state));
+    } catch (RuntimeException storageFault) {
+      // One of the faults that were ordered: no reading, then.
+    }
+  }
+
+  /**
+   * With the faults over: everybody brings home what is on its way, and all show the same.
+   *
+   * @return how long it took until all was saved
+   */
+  Duration settle(Duration most) {
+    typists.forEach(Typist::rest);
+    long start = System.nanoTime();
+    Awaitility.await("everything is saved")
+        .atMost(most)
+        .until(() -> typists.stream().allMatch(t -> t.page.connected() && t.page.pending() == 0));
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    Awaitility.await("all tabs show what is stored")
+        .atMost(most)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () ->
+                sessions.entrySet().stream()
+                    .allMatch(each -> agree(each.getKey(), each.getValue())));
+    note();
+    return took;
+  }
+
+  private boolean agree(String session, Lab.Visitor visitor) {
+    JsonObject stored = StoredState.read(lab.storage, visitor.key());
+    return typists.stream()
+        .filter(typist -> session.equals(session(typist)))
+        .allMatch(typist -> StoredState.shared(typist.page.shown()).equals(stored));
+  }
+
+  /** What is stored and what is shown now, for the judge. */
+  void note() {
+    sessions.forEach(this::read);
+    for (Typist typist : typists) {
+      history.add(
+          new Line.Settled(
+              history.now(),
+              session(typist),
+              typist.page.page,
+              StoredState.shared(typist.page.shown())));
+    }
+  }
+
+  private String session(Typist typist) {
+    return "s" + typists.indexOf(typist) / Ledger.SLOTS;
+  }
+
+  /** How many sockets were tried in all. */
+  long sockets() {
+    return typists.stream().mapToLong(Typist::sockets).sum();
+  }
+
+  /** Everybody stops; the history stays. */
+  void stop() {
+    over = true;
+    clock.shutdownNow();
+    try {
+      reader.join();
+      var unused = clock.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    typists.forEach(typist -> typist.page.close());
+  }
+
+  @Override
+  public void close() {
+    stop();
+    http.shutdownNow();
+  }
+}
