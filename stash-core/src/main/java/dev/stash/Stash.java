@@ -63,19 +63,29 @@ public final class Stash implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("stash-timer").factory());
     this.timer.setRemoveOnCancelPolicy(true);
-    this.sessions =
-        new SessionHost(
-            options.member() + "-" + unique(),
-            options.member(),
-            options.cluster(),
-            options.prefix(),
-            storage,
-            options.sessions(),
-            time,
-            executor,
-            timer);
+    this.sessions = host(options);
     if (!options.sweepEvery().isZero()) {
       sessions.sweepEvery(options.sweepEvery(), random, executor);
+    }
+  }
+
+  private SessionHost host(StashOptions options) {
+    try {
+      return new SessionHost(
+          options.member() + "-" + unique(),
+          options.member(),
+          options.cluster(),
+          options.prefix(),
+          storage,
+          options.sessions(),
+          time,
+          executor,
+          timer);
+    } catch (RuntimeException failed) {
+      timer.shutdownNow();
+      executor.shutdown();
+      storage.close();
+      throw failed;
     }
   }
 

@@ -25,6 +25,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void theClusterKnowsNothingButMembersAndBytes() {
+    below(
+        "dev.stash.cluster..",
+        "storage",
+        "json",
+        "actor",
+        "session",
+        "identity",
+        "view",
+        "wire",
+        "testing");
+  }
+
+  @Test
   void actorsKnowNoSessions() {
     below("dev.stash.actor..", "session", "identity", "view", "wire", "testing");
   }
@@ -46,7 +60,7 @@ class ArchitectureTest {
         .resideInAnyPackage("dev.stash.*..")
         .should()
         .dependOnClassesThat()
-        .haveNameMatching("dev\\.stash\\.(Stash|Storage)(\\$.*)?")
+        .haveNameMatching("dev\\.stash\\.(Stash|Storage|Cluster)(\\$.*)?")
         .check(CLASSES);
   }
 
@@ -73,7 +87,12 @@ class ArchitectureTest {
 
   @Test
   void coreKnowsNoWebServer() {
-    only("none", "io.helidon..", "jakarta.servlet..", "com.hazelcast..");
+    only("none", "io.helidon..", "jakarta.servlet..");
+  }
+
+  @Test
+  void onlyTheClusterOnHazelcastUsesHazelcast() {
+    only("dev.stash.cluster.hazelcast..", "com.hazelcast..");
   }
 
   @Test

@@ -55,6 +55,8 @@ public final class ViewSocket {
   private static final long PATIENCE_MS = 5_000;
 
   private static final long ROTATED_RETRY_MS = 250;
+  private static final String TROUBLE =
+      "the session cannot be read now; the page goes on, and is given its values when it can";
 
   private final ViewRoute<?> route;
   private final Sessions sessions;
@@ -152,6 +154,12 @@ public final class ViewSocket {
   /** The socket is gone, however it went. */
   public void closed() {
     serial.soon(this::stop);
+  }
+
+  /** A socket that nobody is to talk to: its page is to come again, to another server. */
+  public static void turnAway(Outlet outlet, long retryAfterMs) {
+    outlet.send(ServerMessage.leave("draining", retryAfterMs));
+    outlet.close(TRY_AGAIN, "draining");
   }
 
   /** The server stops: tells the page to come back, and closes. */
@@ -395,6 +403,9 @@ public final class ViewSocket {
     }
     mounted = true;
     sendFull("mounted", recovery, bound);
+    if (attached.trouble() != null) {
+      send(ServerMessage.error(attached.trouble(), TROUBLE, 0));
+    }
   }
 
   /** False if it failed: the page then shows defaults, and what is stored stays as it is. */

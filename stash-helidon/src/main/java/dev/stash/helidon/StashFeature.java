@@ -1,5 +1,6 @@
 package dev.stash.helidon;
 
+import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.view.OnInvalidValue;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class StashFeature implements ServerFeature {
   static final String VIEWS = "/stash/views/";
   private static final String TYPE = "stash";
+
+  /** So many pages are told to leave at once: each of them comes back and wants its session. */
+  private static final int PORTION = 250;
+
+  private static final Duration BETWEEN_PORTIONS = Duration.ofMillis(20);
 
   private static final Logger LOG = System.getLogger(StashFeature.class.getName());
 
@@ -80,15 +87,24 @@ public final class StashFeature implements ServerFeature {
   }
 
   /**
-   * Tells every page to come back, spread over a short time, and closes its socket (1001); new
-   * sockets are refused from now on. Call it before the server stops.
+   * Prepares this server's end: new sockets are turned away (1013), {@link Stash#ready} turns
+   * false, sessions go warm to their next owners, and then every page is told to come back, spread
+   * over a short time, and its socket is closed (1001). Blocks. Call it before the server stops.
    *
    * @param spread over how long pages are told to spread their return
    */
-  public void drain(Duration spread) {
+  public DrainReport drain(Duration spread) {
     draining = true;
+    DrainReport report = stash.drain();
     long most = Math.max(1, spread.toMillis());
-    sockets.forEach(socket -> socket.drain(ThreadLocalRandom.current().nextLong(most)));
+    int told = 0;
+    for (ViewSocket socket : sockets) {
+      socket.drain(ThreadLocalRandom.current().nextLong(most));
+      if (++told % PORTION == 0) {
+        LockSupport.parkNanos(BETWEEN_PORTIONS.toNanos());
+      }
+    }
+    return report;
   }
 
   /** How many sockets are open. */

@@ -18,11 +18,13 @@ import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** One socket: from Helidon's callbacks to the conversation and back. */
 final class ViewListener implements WsListener {
   private static final String SUBPROTOCOL = "stash.v1";
+  private static final long MOST_RETRY_MS = 500;
   private static final HeaderName WS_PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
 
   private final StashFeature feature;
@@ -43,9 +45,6 @@ final class ViewListener implements WsListener {
     if (!feature.origins().allows(origin, headers.first(HeaderNames.HOST))) {
       throw new WsUpgradeException("this Origin may not open sockets here");
     }
-    if (feature.draining()) {
-      throw new WsUpgradeException("the server is stopping");
-    }
     String path = prologue.uriPath().path();
     route = feature.view(path.substring(StashFeature.VIEWS.length()));
     WritableHeaders<?> answer = WritableHeaders.create();
@@ -64,6 +63,11 @@ final class ViewListener implements WsListener {
 
   @Override
   public void onOpen(WsSession ws) {
+    if (feature.draining()) {
+      long soon = ThreadLocalRandom.current().nextLong(MOST_RETRY_MS);
+      ViewSocket.turnAway(new WsOutlet(ws, feature.stash()), soon);
+      return;
+    }
     SessionKey who = session;
     ViewRoute<?> view = route;
     SessionCookie cookie = feature.stash().cookie();

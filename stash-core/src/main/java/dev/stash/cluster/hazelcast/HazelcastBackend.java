@@ -139,7 +139,7 @@ final class HazelcastBackend implements ClusterBackend {
 
   /** A partition's owner is of no use until it is known: wait for those who are there already. */
   private void awaitGreetings() {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
     synchronized (membership) {
       while (known.size() < instance().getCluster().getMembers().size()
           && System.nanoTime() < until) {

@@ -1,0 +1,240 @@
+package dev.stash.cluster.hazelcast;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import dev.stash.Cluster;
+import dev.stash.OptionInvalid;
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.ClusterListener;
+import dev.stash.cluster.Member;
+import dev.stash.cluster.MemberUnreachable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Members on real Hazelcast instances, over real sockets of this machine. */
+class HazelcastClusterTest {
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private final List<Integer> ports = Ports.free(3);
+  private final List<Node> nodes = new ArrayList<>();
+
+  /** A member and what it was told. */
+  private static final class Node implements ClusterListener {
+    final ClusterBackend cluster;
+    final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> left = new LinkedBlockingQueue<>();
+
+    Node(ClusterBackend cluster) {
+      this.cluster = cluster;
+    }
+
+    @Override
+    public void received(Member from, byte[] message) {
+      received.add(from.name() + ": " + new String(message, UTF_8));
+    }
+
+    @Override
+    public void joined(Member member) {}
+
+    @Override
+    public void left(Member member, boolean goodbye) {
+      left.add(member.name() + (goodbye ? " said goodbye" : " is gone"));
+    }
+
+    @Override
+    public void moved() {}
+
+    @Override
+    public void interrupted(Member from) {
+      received.add(from.name() + " interrupted");
+    }
+  }
+
+  private void options(HazelcastCluster.Builder options, int port) {
+    options.address("127.0.0.1").port(port).attribute("url", "http://" + port);
+    options.members(ports.stream().map(each -> "127.0.0.1:" + each).toList());
+  }
+
+  private Node start(String name) {
+    int port = ports.get(nodes.size());
+    Node node = new Node(Cluster.hazelcast(options -> options(options, port)));
+    nodes.add(node);
+    node.cluster.start(name, 7, node);
+    return node;
+  }
+
+  @AfterEach
+  void close() {
+    nodes.forEach(node -> node.cluster.close());
+  }
+
+  private static List<String> names(Node node) {
+    return node.cluster.members().stream().map(Member::name).sorted().toList();
+  }
+
+  private static Member met(Node node, String name) {
+    return Awaitility.await()
+        .until(
+            () ->
+                node.cluster.members().stream()
+                    .filter(member -> member.name().equals(name))
+                    .findFirst()
+                    .orElse(null),
+            found -> found != null);
+  }
+
+  private static Set<String> owners(Node node) {
+    Set<String> owners = new HashSet<>();
+    for (int i = 0; i < 300; i++) {
+      Member owner = node.cluster.owner("key" + i);
+      owners.add(owner == null ? "nobody" : owner.name());
+    }
+    return owners;
+  }
+
+  @Test
+  void membersKnowEachOtherAndAgreeOnOwners() {
+    Node one = start("one");
+    Node two = start("two");
+    Member seen = met(one, "two");
+    assertEquals(two.cluster.self(), seen);
+    assertEquals(7, seen.protocol());
+    assertEquals("http://" + ports.get(1), seen.attributes().get("url"));
+    assertEquals(List.of("one", "two"), names(two));
+    Awaitility.await().until(() -> owners(one).equals(Set.of("one", "two")));
+    Awaitility.await()
+        .until(
+            () ->
+                IntStream.range(0, 300)
+                    .mapToObj(i -> "key" + i)
+                    .allMatch(
+                        key ->
+                            two.cluster.self().equals(one.cluster.owner(key))
+                                == two.cluster.self().equals(two.cluster.owner(key))));
+  }
+
+  @Test
+  void messagesArriveOnceAndInOrder() throws Exception {
+    Node one = start("one");
+    Node two = start("two");
+    Member to = met(one, "two");
+    CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+    for (int i = 0; i < 20_000; i++) {
+      last = one.cluster.send(to, ("" + i).getBytes(UTF_8), SOON);
+    }
+    last.get(10, TimeUnit.SECONDS);
+    for (int i = 0; i < 20_000; i++) {
+      assertEquals("one: " + i, two.received.poll());
+    }
+    assertTrue(two.received.isEmpty());
+  }
+
+  @Test
+  void aLargeMessageArrives() throws Exception {
+    Node one = start("one");
+    Node two = start("two");
+    one.cluster.send(met(one, "two"), new byte[4 << 20], SOON).get(10, TimeUnit.SECONDS);
+    assertEquals((4 << 20) + "one: ".length(), two.received.take().length());
+  }
+
+  @Test
+  void aMemberThatReleasedOwnsNothingAndCanStillBeSentTo() throws Exception {
+    Node one = start("one");
+    Node two = start("two");
+    met(one, "two");
+    Awaitility.await().until(() -> owners(one).contains("two"));
+    assertTrue(two.cluster.release(Duration.ofSeconds(10)));
+    Awaitility.await().until(() -> owners(one).equals(Set.of("one")));
+    Awaitility.await().until(() -> owners(two).equals(Set.of("one")));
+    one.cluster.send(met(one, "two"), new byte[1], SOON).get(5, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theLastMemberKeepsWhatItOwns() {
+    Node one = start("one");
+    assertFalse(one.cluster.release(Duration.ofSeconds(1)));
+    assertEquals(Set.of("one"), owners(one));
+  }
+
+  @Test
+  void whoLeavesSaysGoodbye() throws Exception {
+    Node one = start("one");
+    Node two = start("two");
+    Member gone = met(one, "two");
+    two.cluster.close();
+    assertEquals("two said goodbye", one.left.poll(10, TimeUnit.SECONDS));
+    Awaitility.await().until(() -> owners(one).equals(Set.of("one")));
+    ExecutionException failed =
+        assertThrows(
+            ExecutionException.class, () -> one.cluster.send(gone, new byte[1], SOON).get());
+    assertTrue(failed.getCause() instanceof MemberUnreachable);
+  }
+
+  @Test
+  void anInstanceOfTheUsersIsUsedAndNotShutDown() throws Exception {
+    List<HazelcastInstance> given = new ArrayList<>();
+    try {
+      for (int port : ports.subList(0, 2)) {
+        HazelcastCluster.Builder options = HazelcastCluster.builder();
+        options(options, port);
+        given.add(Hazelcast.newHazelcastInstance(Configuration.of(options)));
+      }
+      for (HazelcastInstance instance : given) {
+        Node node = new Node(Cluster.hazelcast(options -> options.instance(instance)));
+        nodes.add(node);
+        node.cluster.start("given" + nodes.size(), 1, node);
+      }
+      nodes
+          .get(0)
+          .cluster
+          .send(met(nodes.get(0), "given2"), "hello".getBytes(UTF_8), SOON)
+          .get(5, TimeUnit.SECONDS);
+      assertEquals("given1: hello", nodes.get(1).received.poll(5, TimeUnit.SECONDS));
+      nodes.get(0).cluster.close();
+      assertTrue(given.get(0).getLifecycleService().isRunning());
+    } finally {
+      given.forEach(HazelcastInstance::shutdown);
+    }
+  }
+
+  @Test
+  void aPortInUseIsNamed() {
+    start("one");
+    Node second = new Node(Cluster.hazelcast(options -> options(options, ports.get(0))));
+    OptionInvalid invalid =
+        assertThrows(OptionInvalid.class, () -> second.cluster.start("second", 1, second));
+    assertEquals("cluster-port", invalid.option());
+  }
+
+  @Test
+  void wrongOptionsAreNamed() {
+    wrong("cluster-port", options -> options.port(0));
+    wrong("cluster-members", options -> options.members(" "));
+    wrong("cluster-members", options -> options.members("127.0.0.1:1").multicast(true));
+    wrong("cluster-heartbeat-limit", options -> options.heartbeatLimit(Duration.ofMillis(10)));
+  }
+
+  private static void wrong(String option, Consumer<HazelcastCluster.Builder> options) {
+    OptionInvalid invalid = assertThrows(OptionInvalid.class, () -> Cluster.hazelcast(options));
+    assertEquals(option, invalid.option());
+  }
+}
