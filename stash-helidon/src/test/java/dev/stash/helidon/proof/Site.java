@@ -95,7 +95,6 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
-    stash.drain();
     feature.drain(Duration.ofMillis(1));
     server.stop();
     stash.close();
