@@ -261,7 +261,10 @@ public final class SessionHost implements Sessions, AutoCloseable {
       CompletableFuture<Answer> answered = new CompletableFuture<>();
       send(key.value(), command.get(), answered::complete);
       Answer answer = await(answered, deadline - System.nanoTime());
-      boolean retry = answer instanceof Answer.Retry || answer instanceof Answer.Busy;
+      boolean retry =
+          answer instanceof Answer.Retry
+              || answer instanceof Answer.Busy
+              || answer instanceof Answer.Unreachable;
       if (!retry || !again || System.nanoTime() > deadline) {
         return answer;
       }

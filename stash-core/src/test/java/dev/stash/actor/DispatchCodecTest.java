@@ -1,0 +1,128 @@
+package dev.stash.actor;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.stash.Durability;
+import dev.stash.cluster.MessageUnreadable;
+import dev.stash.cluster.Packer;
+import dev.stash.cluster.Unpacker;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DispatchCodecTest {
+  private final DispatchCodec codec = new DispatchCodec(new Texts());
+
+  /** A behaviour that sends nothing but text. */
+  private static final class Texts implements Payloads {
+    @Override
+    public void pack(Object payload, Packer out) {
+      out.text((String) payload);
+    }
+
+    @Override
+    public Object unpack(Unpacker in) {
+      return in.text();
+    }
+  }
+
+  static Stream<Dispatch> all() {
+    Attachment view = new Attachment("c", 3, "w", "about", "line");
+    Stream<Command> commands =
+        Stream.of(
+            new Command.Attach(view, 7, "offer"),
+            new Command.Attach(view, -1, null),
+            new Command.Detach("c", Long.MAX_VALUE),
+            new Command.Write("c", 1, 2, 3, "é漢", 4, Durability.RELAXED),
+            new Command.Read("about", true),
+            new Command.Touch(),
+            new Command.End("expired", null),
+            new Command.End("rotated", "me"),
+            new Command.Hold("me", 5_000),
+            new Command.Release("me"),
+            new Command.Inspect(null));
+    Stream<Answer> answers =
+        Stream.of(
+            new Answer.Attached("i", 1, 2, 3, 4, 5, "view"),
+            new Answer.Accepted("i", 1, 2, 3),
+            new Answer.Duplicate("i", 1, 2, 3),
+            new Answer.Gap("i", 9),
+            new Answer.Refused("i", 1, "CODE", "why"),
+            new Answer.Current("i", 1, 2, "view"),
+            new Answer.Done(),
+            new Answer.Retry(),
+            new Answer.Ended("expired", 1_234_567_890_123L),
+            new Answer.Held(true, 1, new byte[] {1, 2}),
+            new Answer.Busy(),
+            new Answer.Unavailable(),
+            new Answer.Unreadable(),
+            new Answer.Report("i", Phase.SAVING, 1, 2, 3));
+    Stream<Publication> publications =
+        Stream.of(
+            new Publication.Changed("i", 1, "change"),
+            new Publication.Saved("i", 1, 2),
+            new Publication.Gone("i"),
+            new Publication.Replaced("i"),
+            new Publication.Ended("i", "logged_out", 5));
+    Stream<Dispatch> others =
+        Stream.of(
+            new Dispatch.NotOwner(1, null),
+            new Dispatch.NotOwner(1, "other"),
+            new Dispatch.Expect("t", List.of("a", "b")),
+            new Dispatch.Snapshot("t", "k", new byte[0], "e"),
+            new Dispatch.Snapshot("t", "k", null, ""));
+    return Stream.of(
+            commands.map(command -> new Dispatch.Ask(1, "key", command)),
+            answers.map(answer -> new Dispatch.Answered(2, answer)),
+            publications.map(publication -> new Dispatch.Published("c", 3, publication)),
+            others)
+        .flatMap(each -> each);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatIsReadIsWhatWasWritten(Dispatch dispatch) {
+    byte[] bytes = codec.encode(dispatch);
+    Dispatch read = codec.decode(bytes);
+    assertEquals(dispatch.getClass(), read.getClass());
+    assertArrayEquals(bytes, codec.encode(read));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatANewerReleaseAppendsIsNotRead(Dispatch dispatch) {
+    byte[] bytes = codec.encode(dispatch);
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 5);
+    assertArrayEquals(bytes, codec.encode(codec.decode(longer)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void halfAMessageIsUnreadable(Dispatch dispatch) {
+    byte[] bytes = codec.encode(dispatch);
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] half = Arrays.copyOf(bytes, length);
+      assertThrows(MessageUnreadable.class, () -> codec.decode(half));
+    }
+  }
+
+  @Test
+  void noiseIsRefusedOrReadAndNothingElse() {
+    Random random = new Random(1);
+    for (int i = 0; i < 200_000; i++) {
+      byte[] noise = new byte[random.nextInt(40)];
+      random.nextBytes(noise);
+      try {
+        codec.decode(noise);
+      } catch (MessageUnreadable refused) {
+        // as it should be
+      }
+    }
+  }
+}

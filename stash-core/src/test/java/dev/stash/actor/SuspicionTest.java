@@ -1,0 +1,81 @@
+package dev.stash.actor;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.cluster.Member;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SuspicionTest {
+  private static final Member A = new Member("a", "a", 1, Map.of());
+  private static final Member B = new Member("b", "b", 1, Map.of());
+  private static final Member C = new Member("c", "c", 1, Map.of());
+
+  private final Suspicion suspicion = new Suspicion(at(0));
+
+  private static Moment at(long ticks) {
+    return new Moment(ticks, ticks);
+  }
+
+  @Test
+  void aPauseIsNoticedUntilTheNextBeat() {
+    assertFalse(suspicion.paused(at(2_000)));
+    assertTrue(suspicion.paused(at(2_001)));
+    assertTrue(suspicion.beat(at(2_500)));
+    assertFalse(suspicion.paused(at(2_501)));
+  }
+
+  @Test
+  void aLostMemberIsDoubtfulUntilAnotherJoinsOrTimePasses() {
+    assertFalse(suspicion.doubtful(at(1)));
+    suspicion.lost(C, List.of(A, B), at(1));
+    assertTrue(suspicion.doubtful(at(2)));
+    assertFalse(suspicion.doubtful(at(600_001)));
+    suspicion.joined();
+    assertFalse(suspicion.doubtful(at(2)));
+  }
+
+  @Test
+  void aDeadMajorityMakesNoMinority() {
+    suspicion.lost(B, List.of(A, C), at(1));
+    suspicion.lost(C, List.of(A), at(2));
+    assertFalse(suspicion.minority(List.of(A), at(3)));
+  }
+
+  @Test
+  void aLivingMajorityDoes() {
+    suspicion.lost(B, List.of(A, C), at(1));
+    suspicion.lost(C, List.of(A), at(2));
+    suspicion.fenced(at(3));
+    assertTrue(suspicion.minority(List.of(A), at(4)));
+    assertFalse(suspicion.minority(List.of(A), at(60_003)), "not for ever");
+  }
+
+  @Test
+  void theMajorityStaysReadyHoweverOftenItIsRefused() {
+    suspicion.lost(C, List.of(A, B), at(1));
+    suspicion.fenced(at(2));
+    assertFalse(suspicion.minority(List.of(A, B), at(3)));
+  }
+
+  @Test
+  void ofTwoHalvesTheOneWithTheFirstIdStaysReady() {
+    Suspicion other = new Suspicion(at(0));
+    suspicion.lost(B, List.of(A), at(1));
+    other.lost(A, List.of(B), at(1));
+    suspicion.fenced(at(2));
+    other.fenced(at(2));
+    assertFalse(suspicion.minority(List.of(A), at(3)));
+    assertTrue(other.minority(List.of(B), at(3)));
+  }
+
+  @Test
+  void whoComesBackEndsIt() {
+    suspicion.lost(A, List.of(B), at(1));
+    suspicion.fenced(at(2));
+    suspicion.joined();
+    assertFalse(suspicion.minority(List.of(A, B), at(3)));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.stash.cluster.hazelcast;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.cluster.hazelcast.Frame.Batch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class LaneTest {
+  private final List<Batch> wire = new ArrayList<>();
+  private final Lane lane = new Lane(new UUID(1, 2), 5, frame -> wire.add((Batch) frame));
+
+  private CompletableFuture<Void> send(String message, long until) {
+    return lane.send(message.getBytes(UTF_8), until);
+  }
+
+  private static List<String> texts(Batch batch) {
+    return batch.messages().stream().map(bytes -> new String(bytes, UTF_8)).toList();
+  }
+
+  @Test
+  void whatIsSentWhileTheWindowIsFullTravelsTogether() {
+    for (int i = 0; i < Lane.WINDOW + 3; i++) {
+      var unused = send("m" + i, 1_000);
+    }
+    assertEquals(Lane.WINDOW, wire.size());
+    lane.taken(1);
+    assertEquals(Lane.WINDOW + 1, wire.size());
+    assertEquals(List.of("m8", "m9", "m10"), texts(wire.get(Lane.WINDOW)));
+    assertEquals(Lane.WINDOW + 1, wire.get(Lane.WINDOW).nth());
+  }
+
+  @Test
+  void aSenderLearnsThatItsMessageWasTaken() {
+    CompletableFuture<Void> first = send("a", 1_000);
+    CompletableFuture<Void> second = send("b", 1_000);
+    lane.taken(1);
+    assertTrue(first.isDone());
+    assertFalse(second.isDone());
+  }
+
+  @Test
+  void whatIsNotTakenInTimeFailsAndLeavesAGapThatShows() {
+    CompletableFuture<Void> late = send("a", 100);
+    lane.tick(99);
+    assertFalse(late.isDone());
+    lane.tick(100);
+    assertTrue(late.isCompletedExceptionally());
+    assertEquals(2, wire.get(1).nth());
+    assertEquals(List.of(), texts(wire.get(1)));
+  }
+
+  @Test
+  void aLaneWhoseOtherEndIsSilentTakesABoundedAmount() {
+    int refused = 0;
+    for (int i = 0; i < 100; i++) {
+      if (lane.send(new byte[1 << 20], 1_000).isCompletedExceptionally()) {
+        refused++;
+      }
+    }
+    assertEquals(100 - 64 - Lane.WINDOW, refused);
+  }
+
+  @Test
+  void aClosedLaneFailsAllThatWaits() {
+    CompletableFuture<Void> waiting = send("a", 1_000);
+    lane.close();
+    assertTrue(waiting.isCompletedExceptionally());
+    assertTrue(send("b", 1_000).isCompletedExceptionally());
+  }
+}

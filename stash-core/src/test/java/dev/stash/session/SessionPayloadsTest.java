@@ -1,0 +1,65 @@
+package dev.stash.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.stash.Durability;
+import dev.stash.Scope;
+import dev.stash.cluster.MessageUnreadable;
+import dev.stash.cluster.Packer;
+import dev.stash.cluster.Unpacker;
+import dev.stash.json.Json;
+import dev.stash.session.SessionBehaviour.Offer;
+import dev.stash.session.SessionBehaviour.View;
+import dev.stash.session.SessionWrite.Condition;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SessionPayloadsTest {
+  private static final List<Change> CHANGES =
+      List.of(
+          new Change("a", Scope.SESSION, Json.of("{\"é\":[1,2]}"), Durability.AT_ONCE),
+          new Change("b", Scope.RECONNECT, null, Durability.RELAXED));
+  private static final Map<String, Json> ENTRIES = Map.of("a", Json.of("1"), "b", Json.NULL);
+
+  private final SessionPayloads payloads = new SessionPayloads();
+
+  static Stream<Object> all() {
+    Map<String, @Nullable Json> expected = new HashMap<>(Map.of("a", Json.of("1")));
+    expected.put("b", null);
+    return Stream.of(
+        new SliceRequest("view", 2, "page", "tab", true),
+        new SliceRequest("view", 1, null, null, false),
+        new SessionWrite.Keys(CHANGES, null),
+        new SessionWrite.Keys(CHANGES, new Condition.Values(Collections.unmodifiableMap(expected))),
+        new SessionWrite.Keys(List.of(), new Condition.Unchanged("i", 5)),
+        new SessionWrite.Principal("ada"),
+        new SessionWrite.Principal(null),
+        new Offer(CHANGES, true),
+        new View(true, ENTRIES, new Former(1, ENTRIES, false), "ada"),
+        new View(false, Map.of(), null, null),
+        CHANGES,
+        List.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatIsReadIsWhatWasWritten(Object payload) {
+    Packer out = new Packer(16);
+    payloads.pack(payload, out);
+    assertEquals(payload, payloads.unpack(new Unpacker(out.done())));
+  }
+
+  @Test
+  void whatIsNotKnownIsUnreadable() {
+    Unpacker in = new Unpacker(new Packer(8).number(99).done());
+    assertThrows(MessageUnreadable.class, () -> payloads.unpack(in));
+  }
+}
