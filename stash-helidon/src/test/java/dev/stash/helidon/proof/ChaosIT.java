@@ -30,27 +30,13 @@ class ChaosIT {
     long start = System.nanoTime();
     Path kept = Path.of("target", "chaos-" + SEED + ".jsonl");
     try (Lab lab = new Lab(3, HEARTBEAT_LIMIT)) {
-      lab.startAll();
+      lab.mend();
       try (Tabs tabs = new Tabs(lab, 4, LAG, SEED)) {
         Trouble trouble = new Trouble(lab, tabs.history, HEARTBEAT_LIMIT, SEED);
-        List<String> wrong = new ArrayList<>();
-        Duration settled = Duration.ZERO;
-        try {
-          trouble.make(LONG);
-          lab.s3.endFaults();
-          lab.startAll();
-          settled = tabs.settle(Duration.ofSeconds(30));
-        } catch (AssertionError | RuntimeException unsettled) {
-          wrong.add(unsettled.toString());
-          tabs.note();
-        }
-        tabs.stop();
-        wrong.addAll(tabs.broken);
-        wrong.addAll(trouble.complaints());
-        wrong.addAll(tabs.history.check(kept));
-        if (!wrong.isEmpty()) {
-          History.write(tabs.history.lines(), kept);
-        }
+        trouble.make(LONG);
+        lab.mend();
+        List<String> wrong = new ArrayList<>(trouble.complaints());
+        Duration settled = tabs.end(wrong, kept);
         System.out.println(
             "ChaosIT: "
                 + trouble.counts()

@@ -1,9 +1,20 @@
 package dev.stash.helidon.proof;
 
 import jakarta.json.JsonObject;
+import java.util.Queue;
 
-/** Writes down what the pages of one session do and are told. */
-record Historian(History history, String session) implements Witness {
+/**
+ * Writes down what the pages of one session do and are told.
+ *
+ * @param errors gets the codes of all errors
+ */
+record Historian(History history, String session, Queue<String> errors) implements Witness {
+  @Override
+  public void error(PageClient page, String code) {
+    errors.add(code);
+    history.fault(page.page + " is told " + code);
+  }
+
   @Override
   public void invoked(PageClient page, long event, int register, long token) {
     long now = history.now();

@@ -33,16 +33,7 @@ final class History {
     return List.copyOf(lines);
   }
 
-  /** Everything that is wrong; what is wrong is kept in a file that {@link ChaosCheck} reads. */
-  List<String> check(Path keep) throws IOException {
-    List<Line> all = lines();
-    List<String> wrong = HistoryCheck.of(all);
-    if (!wrong.isEmpty()) {
-      write(all, keep);
-    }
-    return wrong;
-  }
-
+  /** Keeps it, for {@link ChaosCheck}. */
   static void write(List<Line> lines, Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.write(file, lines.stream().map(LineJson::text).toList());

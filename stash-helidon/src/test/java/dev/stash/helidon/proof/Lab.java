@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 
 /**
  * Some members as processes, a storage as another, and the network between them. No member runs
- * until it is started.
+ * until {@link #mend}.
  */
 final class Lab implements AutoCloseable {
   private static final String BUCKET = "proof";
@@ -74,9 +74,14 @@ final class Lab implements AutoCloseable {
         BUCKET, to -> to.endpoint(endpoint).region("us-east-1").credentials("id", "secret"));
   }
 
-  /** Starts all that do not run, and waits until they have found each other. */
-  void startAll() throws Exception {
+  /** Ends all faults, starts all that do not run, and waits until they have found each other. */
+  void mend() throws Exception {
+    s3.endFaults();
+    network.heal();
     for (Node node : nodes) {
+      if (node.frozen()) {
+        node.thaw();
+      }
       if (!node.up()) {
         node.start();
       }
@@ -106,6 +111,17 @@ final class Lab implements AutoCloseable {
   }
 
   record Visitor(String cookie, String key) {}
+
+  /** Where a session lives now, as some member knows it; empty if it cannot be found out. */
+  Optional<Node> owner(Visitor visitor) throws Exception {
+    for (Node node : nodes) {
+      if (node.up() && !node.frozen()) {
+        String place = node.get("/owner", visitor.cookie());
+        return place.isEmpty() ? Optional.empty() : Optional.of(nodes.get(Integer.parseInt(place)));
+      }
+    }
+    return Optional.empty();
+  }
 
   /** The server that a balancer without stickiness may choose; empty if none listens. */
   Optional<String> entry(Random random) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Catches what must never happen, whatever a client sends: a thread that dies, and a log record
- * that blames the server itself (SEVERE, or a WARNING with a stack trace).
+ * that blames the server itself (SEVERE, or a WARNING with a stack trace). Hazelcast is let be: it
+ * warns, with traces, of each member that dies.
  */
 final class LogWatch extends Handler implements AutoCloseable {
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
@@ -34,7 +35,8 @@ final class LogWatch extends Handler implements AutoCloseable {
     boolean severe = record.getLevel().intValue() >= Level.SEVERE.intValue();
     boolean traced =
         record.getThrown() != null && record.getLevel().intValue() >= Level.WARNING.intValue();
-    if ((severe || traced) && !endsInItsHead(record.getThrown())) {
+    boolean ours = !String.valueOf(record.getLoggerName()).startsWith("com.hazelcast.");
+    if (ours && (severe || traced) && !endsInItsHead(record.getThrown())) {
       complaints.add(record.getLoggerName() + ": " + record.getMessage() + about(record));
     }
   }

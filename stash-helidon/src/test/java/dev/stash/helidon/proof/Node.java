@@ -90,7 +90,11 @@ final class Node implements AutoCloseable {
   }
 
   String get(String path) throws Exception {
-    return running().get(address, path);
+    return get(path, "none=none");
+  }
+
+  String get(String path, String cookie) throws Exception {
+    return running().get(address, path, cookie);
   }
 
   @Override

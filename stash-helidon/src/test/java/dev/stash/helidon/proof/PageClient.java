@@ -50,6 +50,7 @@ final class PageClient implements AutoCloseable {
   /** What the page shows: all that it was told. */
   private final TreeMap<String, JsonValue> shown = new TreeMap<>();
 
+  private long stored;
   private boolean known;
   private boolean mounted;
   private int window;
@@ -65,24 +66,24 @@ final class PageClient implements AutoCloseable {
   }
 
   PageClient(HttpClient http, String cookie, String tab, int slot, long seed, Progress progress) {
-    this(http, cookie, tab, slot, seed, progress, Witness.NONE);
+    this(http, cookie, tab, seed, progress, Witness.NONE, new Book(tab, slot, progress::broken));
   }
 
   PageClient(
       HttpClient http,
       String cookie,
       String tab,
-      int slot,
       long seed,
       Progress progress,
-      Witness witness) {
+      Witness witness,
+      Book book) {
     this.witness = witness;
     this.http = http;
     this.cookie = cookie;
     this.tab = tab;
     this.random = new Random(seed);
     this.progress = progress;
-    this.book = new Book(tab, slot, progress::broken);
+    this.book = book;
   }
 
   CompletableFuture<Void> connect(int port) {
@@ -95,6 +96,7 @@ final class PageClient implements AutoCloseable {
     synchronized (this) {
       drop();
       connection = fresh;
+      book.comesTo(server);
     }
     var unused =
         http.newWebSocketBuilder()
@@ -282,6 +284,7 @@ final class PageClient implements AutoCloseable {
 
   private void error(Connection from, JsonObject message) {
     String code = message.getString("code");
+    witness.error(this, code);
     if (NOT_NOW.contains(code)) {
       if (!message.containsKey("id")) {
         return; // about the whole view: a close or a resync follows
@@ -300,7 +303,13 @@ final class PageClient implements AutoCloseable {
     }
   }
 
+  /** The highest event of this page that it was told is stored. */
+  synchronized long stored() {
+    return stored;
+  }
+
   private void forget(long event) {
+    stored = Math.max(stored, event);
     var covered = queue.headMap(event, true);
     int events = covered.size();
     covered.clear();

@@ -127,12 +127,13 @@ final class SiteProcess implements AutoCloseable {
   }
 
   String get(String path) throws Exception {
-    return get("127.0.0.1", path);
+    return get("127.0.0.1", path, "none=none");
   }
 
-  String get(String host, String path) throws Exception {
+  String get(String host, String path, String cookie) throws Exception {
     URI uri = URI.create("http://" + host + ":" + port() + path);
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Cookie", cookie).build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(request, BodyHandlers.ofString()).body();
     }

@@ -10,6 +10,9 @@ interface Witness {
   /** Is about to send, for the first time, an event that writes a register and its slot. */
   default void invoked(PageClient page, long event, int register, long token) {}
 
+  /** Was told something is wrong, or not possible now. */
+  default void error(PageClient page, String code) {}
+
   /** Was told that an event is handled. */
   default void done(PageClient page, long event) {}
 
