@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,23 +38,22 @@ final class Moves {
   private final HostOptions options;
   private final DispatchCodec codec;
 
+  private final Semaphore window;
   private final ReentrantLock moving = new ReentrantLock();
   private final Map<String, Move> moves = new ConcurrentHashMap<>();
   private final AtomicLong tokens = new AtomicLong();
   private final AtomicInteger warm = new AtomicInteger();
   private final AtomicInteger cold = new AtomicInteger();
 
-  /** An actor on its way. */
+  /** An actor on its way; {@code to} is null if it is only stored. */
   private static final class Move {
     final String token;
     final @Nullable Member to;
-    final CountDownLatch chunk;
     volatile boolean given;
 
-    Move(String token, @Nullable Member to, CountDownLatch chunk) {
+    Move(String token, @Nullable Member to) {
       this.token = token;
       this.to = to;
-      this.chunk = chunk;
     }
   }
 
@@ -63,6 +62,7 @@ final class Moves {
     this.cluster = cluster;
     this.options = options;
     this.codec = codec;
+    this.window = new Semaphore(options.handOffs());
   }
 
   /** How many actors have moved with their state. */
@@ -97,16 +97,27 @@ final class Moves {
     }
   }
 
+  /** As many at once as the window has room for: one that stores slowly does not stop the rest. */
   private void move(Member to, List<String> keys, boolean leaving) {
-    for (int from = 0; from < keys.size(); from += options.handOffs()) {
-      List<String> some = keys.subList(from, Math.min(keys.size(), from + options.handOffs()));
+    int from = 0;
+    while (from < keys.size()) {
+      int room = room(keys.size() - from);
+      List<String> some = keys.subList(from, from + room);
       String token = cluster.self().id() + "." + tokens.incrementAndGet();
       boolean expected = options.handOff() && expected(to, token, some);
       if (!expected && options.handOff() && !leaving) {
+        window.release(room);
         return; // its owner does not answer: here they are served at least
       }
-      moveChunk(token, expected ? to : null, some);
+      leave(token, expected ? to : null, some);
+      from += room;
     }
+  }
+
+  private int room(int wanted) {
+    window.acquireUninterruptibly();
+    int more = Math.min(wanted - 1, window.availablePermits());
+    return more > 0 && window.tryAcquire(more) ? 1 + more : 1;
   }
 
   private boolean expected(Member to, String token, List<String> keys) {
@@ -123,23 +134,14 @@ final class Moves {
     }
   }
 
-  private void moveChunk(String token, @Nullable Member to, List<String> keys) {
-    CountDownLatch chunk = new CountDownLatch(keys.size());
+  private void leave(String token, @Nullable Member to, List<String> keys) {
     long until = actors.time().now().ticks() + TO_STORE_MILLIS;
     for (String key : keys) {
-      moves.put(key, new Move(token, to, chunk));
+      moves.put(key, new Move(token, to));
       actors.tell(key, new Event.Leave(token, until));
       if (!actors.lives(key)) {
         stopped(key); // it went before it could hear
       }
-    }
-    try {
-      if (!chunk.await(TO_STORE_MILLIS + 500, TimeUnit.MILLISECONDS)) {
-        LOG.log(Level.WARNING, "{0} actors do not leave", chunk.getCount());
-        keys.forEach(moves::remove);
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -166,7 +168,7 @@ final class Moves {
         send(move.to, new Dispatch.Snapshot(move.token, key, null, ""));
       }
     }
-    move.chunk.countDown();
+    window.release();
   }
 
   private void send(Member to, Dispatch dispatch) {
