@@ -11,8 +11,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -41,6 +43,7 @@ final class Lab implements AutoCloseable {
   /** The storage as the test sees it, past all members. */
   final StorageBackend storage;
 
+  private final Map<String, Boolean> releases = new ConcurrentHashMap<>();
   private final SessionCookie cookies =
       SessionCookie.insecure(
           Identity.of(List.of(Site.SECRET), new SecureRandom()), Duration.ofDays(1));
@@ -125,8 +128,21 @@ final class Lab implements AutoCloseable {
 
   /** The server that a balancer without stickiness may choose; empty if none listens. */
   Optional<String> entry(Random random) {
-    List<String> all = nodes.stream().flatMap(node -> node.entry().stream()).toList();
+    List<String> all = new ArrayList<>();
+    for (Node node : nodes) {
+      node.entry()
+          .ifPresent(
+              server -> {
+                all.add(server);
+                releases.put(server, node.next());
+              });
+    }
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+  }
+
+  /** Whether the server that was found at this entry is of the next release. */
+  boolean next(String server) {
+    return releases.getOrDefault(server, false);
   }
 
   @Override

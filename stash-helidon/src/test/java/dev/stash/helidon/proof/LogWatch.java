@@ -4,6 +4,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.http.RequestException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -36,7 +37,7 @@ final class LogWatch extends Handler implements AutoCloseable {
     boolean traced =
         record.getThrown() != null && record.getLevel().intValue() >= Level.WARNING.intValue();
     boolean ours = !String.valueOf(record.getLoggerName()).startsWith("com.hazelcast.");
-    if (ours && (severe || traced) && !endsInItsHead(record.getThrown())) {
+    if (ours && (severe || traced) && !endsInItsHead(record.getThrown()) && !comesTooLate(record)) {
       complaints.add(record.getLoggerName() + ": " + record.getMessage() + about(record));
     }
   }
@@ -45,6 +46,12 @@ final class LogWatch extends Handler implements AutoCloseable {
   private static boolean endsInItsHead(@Nullable Throwable thrown) {
     return thrown instanceof RequestException
         && thrown.getCause() instanceof DataReader.InsufficientDataAvailableException;
+  }
+
+  /** Helidon (4.3) warns, with a trace, of a connection that comes while it stops. */
+  private static boolean comesTooLate(LogRecord record) {
+    return record.getThrown() instanceof RejectedExecutionException
+        && String.valueOf(record.getLoggerName()).startsWith("io.helidon.webserver.");
   }
 
   private static String about(LogRecord record) {

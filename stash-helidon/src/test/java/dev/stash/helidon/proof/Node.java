@@ -14,6 +14,7 @@ final class Node implements AutoCloseable {
   private final List<String> arguments;
   private @Nullable SiteProcess process;
   private boolean frozen;
+  private boolean next;
 
   Node(String address, List<String> place, List<String> options, List<String> arguments) {
     this.address = address;
@@ -27,7 +28,9 @@ final class Node implements AutoCloseable {
     start(List.of());
   }
 
+  /** Starts a release: {@code next}, or nothing for the present one. */
   synchronized void start(List<String> more) throws IOException {
+    next = more.contains("next");
     List<String> all = new ArrayList<>(arguments);
     all.addAll(more);
     process = new SiteProcess(place, options, all);
@@ -54,6 +57,15 @@ final class Node implements AutoCloseable {
     } catch (Exception gone) {
       return Optional.empty();
     }
+  }
+
+  /** Whether the next release was started here last. */
+  synchronized boolean next() {
+    return next;
+  }
+
+  String address() {
+    return address;
   }
 
   synchronized boolean up() {

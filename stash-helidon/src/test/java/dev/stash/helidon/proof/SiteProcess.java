@@ -123,7 +123,11 @@ final class SiteProcess implements AutoCloseable {
   }
 
   Vitals vitals() throws Exception {
-    return Vitals.decoded(get("/vitals"));
+    return vitals("127.0.0.1");
+  }
+
+  Vitals vitals(String host) throws Exception {
+    return Vitals.decoded(get(host, "/vitals", "none=none"));
   }
 
   String get(String path) throws Exception {
