@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,6 +43,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private static final long BEAT_MILLIS = 250;
   private static final long SETTLE_MILLIS = 20;
   private static final long STRAGGLERS_MILLIS = 2_000;
+  private static final long HEALTH_MILLIS = 1_000;
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int HOPS = 3;
 
@@ -55,12 +57,15 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final Suspicion suspicion;
   private final Guests guests;
   private final Moves moves;
+  private final Exile exile;
+  private final StorageHealth storage;
 
   private final AtomicLong asks = new AtomicLong();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
   private final AtomicBoolean moveSoon = new AtomicBoolean();
   private long stragglersAt;
+  private long healthAt;
   private volatile boolean draining;
 
   /** A command that was sent to another member. */
@@ -82,6 +87,7 @@ public final class ActorRouter<S> implements AutoCloseable {
       ClusterBackend cluster,
       String name,
       Payloads payloads,
+      StorageHealth storage,
       HostOptions options,
       TimeSource time,
       ExecutorService executor,
@@ -96,6 +102,8 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.suspicion = new Suspicion(time.now());
     this.guests = new Guests(this::tell);
     this.moves = new Moves(actors, cluster, options, codec);
+    this.storage = storage;
+    this.exile = new Exile(storage, cluster, this::howIsStorage);
     if (!alone) {
       actors.watch(new Watch());
     }
@@ -170,6 +178,16 @@ public final class ActorRouter<S> implements AutoCloseable {
                 });
   }
 
+  private CompletableFuture<Boolean> howIsStorage(Member member) {
+    CompletableFuture<Boolean> works = new CompletableFuture<>();
+    long id = asks.incrementAndGet();
+    Consumer<Answer> told = answer -> works.complete(answer instanceof Answer.Done);
+    pending.put(
+        id, new Pending(member, "", new Command.Inspect(null), told, HOPS, System.nanoTime()));
+    tell(member, new Dispatch.HowIsStorage(id));
+    return works;
+  }
+
   private void answer(long id, Answer answer) {
     Pending asked = pending.remove(id);
     if (asked != null) {
@@ -188,6 +206,11 @@ public final class ActorRouter<S> implements AutoCloseable {
       case Dispatch.Answered answered -> answer(answered.id(), answered.answer());
       case Dispatch.NotOwner not -> redirected(from, not);
       case Dispatch.Published published -> published(from, published);
+      case Dispatch.HowIsStorage how ->
+          tell(
+              from,
+              new Dispatch.Answered(
+                  how.id(), storage.works() ? new Answer.Done() : new Answer.Unavailable()));
       case Dispatch.Expect expect ->
           expect.keys().forEach(key -> actors.expect(key, expect.token()));
       case Dispatch.Snapshot snapshot -> {
@@ -301,6 +324,10 @@ public final class ActorRouter<S> implements AutoCloseable {
         pending,
         asked -> asked.since() - old < 0,
         (id, asked) -> answer(id, new Answer.Unreachable()));
+    if (now.ticks() - healthAt > HEALTH_MILLIS && exile.due()) {
+      healthAt = now.ticks();
+      run(() -> exile.check(now));
+    }
     if (now.ticks() - stragglersAt > STRAGGLERS_MILLIS) {
       stragglersAt = now.ticks();
       moveSoon();
@@ -320,7 +347,7 @@ public final class ActorRouter<S> implements AutoCloseable {
                     run(
                         () -> {
                           moveSoon.set(false);
-                          moves.run(draining);
+                          moves.run(draining || exile.exiled());
                         }),
                 SETTLE_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -374,9 +401,12 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
   }
 
-  /** False while this member drains, or is in the smaller part of a cluster that fell apart. */
+  /**
+   * False while this member drains, is in the smaller part of a cluster that fell apart, or is the
+   * one that the storage does not answer.
+   */
   public boolean ready() {
-    return !draining && !suspicion.minority(cluster.members(), time.now());
+    return !draining && !exile.exiled() && !suspicion.minority(cluster.members(), time.now());
   }
 
   /**

@@ -37,4 +37,7 @@ sealed interface Dispatch {
   @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
   record Snapshot(String token, String key, byte @Nullable [] body, String etag)
       implements Dispatch {}
+
+  /** Whether the storage answers the receiver; answered by Done or Unavailable. */
+  record HowIsStorage(long id) implements Dispatch {}
 }

@@ -54,6 +54,7 @@ final class DispatchCodec {
           out.bytes(body);
         }
       }
+      case Dispatch.HowIsStorage how -> out.number(7).number(how.id());
     }
     return out.done();
   }
@@ -73,6 +74,7 @@ final class DispatchCodec {
         String etag = in.text();
         yield new Dispatch.Snapshot(token, key, in.flag() ? in.bytes() : null, etag);
       }
+      case 7 -> new Dispatch.HowIsStorage(in.number());
       default -> throw new MessageUnreadable("a dispatch of an unknown kind: " + kind);
     };
   }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The members of a cluster as one of them sees them. What is told is a hint and never a lock: two
  * members may disagree on who owns a key, and each may believe it does. Only the storage decides.
  *
- * <p>Thread-safe. Nothing blocks but {@link #start}, {@link #release} and {@link #close}.
+ * <p>Thread-safe. Nothing blocks but {@link #start}, {@link #release}, {@link #regain} and {@link
+ * #close}.
  */
 public interface ClusterBackend extends AutoCloseable {
   /**
@@ -45,6 +46,13 @@ public interface ClusterBackend extends AutoCloseable {
    * @return whether it owns nothing any more; false: nobody else can take over, or not in time
    */
   boolean release(Duration atMost);
+
+  /**
+   * Owns its share of the keys again, after {@link #release}. Blocks.
+   *
+   * @return whether it does, or soon will
+   */
+  boolean regain();
 
   /** Leaves. */
   @Override

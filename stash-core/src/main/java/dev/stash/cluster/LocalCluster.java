@@ -40,5 +40,10 @@ public final class LocalCluster implements ClusterBackend {
   }
 
   @Override
+  public boolean regain() {
+    return true;
+  }
+
+  @Override
   public void close() {}
 }

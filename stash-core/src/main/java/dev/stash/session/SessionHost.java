@@ -5,10 +5,13 @@ import dev.stash.actor.ActorRouter;
 import dev.stash.actor.Answer;
 import dev.stash.actor.Command;
 import dev.stash.actor.SenderOptions;
+import dev.stash.actor.StorageHealth;
 import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
+import dev.stash.storage.CircuitBreaker;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +62,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
       String name,
       ClusterBackend cluster,
       String prefix,
-      StorageBackend storage,
+      CircuitBreaker storage,
       SessionOptions options,
       TimeSource time,
       ExecutorService io,
@@ -84,7 +87,15 @@ public final class SessionHost implements Sessions, AutoCloseable {
             timer);
     this.router =
         new ActorRouter<>(
-            actors, cluster, name, new SessionPayloads(), options.host(), time, io, timer);
+            actors,
+            cluster,
+            name,
+            new SessionPayloads(),
+            new Health(storage, folder + "probe"),
+            options.host(),
+            time,
+            io,
+            timer);
   }
 
   private String unique() {
@@ -248,6 +259,22 @@ public final class SessionHost implements Sessions, AutoCloseable {
       sweeper.page();
     } while (!sweeper.done());
     return sweeper.report();
+  }
+
+  private record Health(CircuitBreaker storage, String key) implements StorageHealth {
+    @Override
+    public boolean works() {
+      return !storage.failing();
+    }
+
+    @Override
+    public void probe() {
+      try {
+        var unused = storage.get(key);
+      } catch (StorageFailure failed) {
+        // The breaker has counted it.
+      }
+    }
   }
 
   /** Asks until there is an answer that is one, or the time for it is up. */

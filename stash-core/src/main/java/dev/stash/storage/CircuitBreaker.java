@@ -59,6 +59,11 @@ public final class CircuitBreaker implements StorageBackend {
     return open;
   }
 
+  /** Whether the last call failed. */
+  public synchronized boolean failing() {
+    return failures > 0;
+  }
+
   @Override
   public Optional<StoredObject> get(String key) {
     return call(() -> backend.get(key));

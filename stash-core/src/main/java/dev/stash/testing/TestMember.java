@@ -91,6 +91,13 @@ final class TestMember implements ClusterBackend {
   }
 
   @Override
+  public boolean regain() {
+    released = false;
+    cluster.moved();
+    return true;
+  }
+
+  @Override
   public void close() {
     cluster.gone(this, true);
   }

@@ -72,6 +72,7 @@ class DispatchCodecTest {
             new Publication.Ended("i", "logged_out", 5));
     Stream<Dispatch> others =
         Stream.of(
+            new Dispatch.HowIsStorage(5),
             new Dispatch.NotOwner(1, null),
             new Dispatch.NotOwner(1, "other"),
             new Dispatch.Expect("t", List.of("a", "b")),

@@ -1,6 +1,7 @@
 package dev.stash.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.DrainReport;
@@ -10,6 +11,8 @@ import dev.stash.StashBuilder;
 import dev.stash.cluster.Member;
 import dev.stash.json.Json;
 import dev.stash.testing.BlockingBackend;
+import dev.stash.testing.Fault;
+import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +252,28 @@ class ClusterSessionsTest {
     assertEquals(1, one.liveSessions());
     cluster.kill(two.self());
     Awaitility.await().until(() -> one.liveSessions() == 0);
+  }
+
+  @Test
+  void aMemberThatTheStorageDoesNotAnswerGivesItsSessionsToOthersUntilItDoes() throws Exception {
+    FaultyBackend cutOff = FaultyBackend.over(storage);
+    Stash one = member(builder().storage(cutOff));
+    Stash two = member();
+    owned(one);
+    List<SliceLink> links = new ArrayList<>();
+    Recorder a = opened(one, "a", links);
+    links.get(0).write(1, change("k", "1"));
+    a.await("saved 1");
+    cutOff.random(new Random(1), 1, Fault.NOT_APPLIED);
+    links.get(0).write(2, change("k", "2"));
+    a.await("saved 2");
+    assertFalse(one.ready());
+    assertEquals(Optional.of(two.self()), one.owner(KEY));
+    cutOff.heal();
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(one::ready);
+    Awaitility.await().until(() -> one.owner(KEY).equals(Optional.of(one.self())));
+    links.get(0).write(3, change("k", "3"));
+    a.await("saved 3");
   }
 
   @Test

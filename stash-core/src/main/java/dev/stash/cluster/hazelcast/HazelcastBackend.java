@@ -325,6 +325,17 @@ final class HazelcastBackend implements ClusterBackend {
   }
 
   @Override
+  public boolean regain() {
+    try {
+      instance().getCluster().promoteLocalLiteMember();
+      return true;
+    } catch (HazelcastException | IllegalStateException failed) {
+      LOG.log(Level.WARNING, "no partitions were taken again: {0}", failed.toString());
+      return false;
+    }
+  }
+
+  @Override
   public void close() {
     timer.shutdownNow();
     Member me = self;

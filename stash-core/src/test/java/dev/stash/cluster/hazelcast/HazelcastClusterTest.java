@@ -157,7 +157,7 @@ class HazelcastClusterTest {
   }
 
   @Test
-  void aMemberThatReleasedOwnsNothingAndCanStillBeSentTo() throws Exception {
+  void aMemberThatReleasedOwnsNothingAndCanBeSentToAndRegains() throws Exception {
     Node one = start("one");
     Node two = start("two");
     met(one, "two");
@@ -166,6 +166,8 @@ class HazelcastClusterTest {
     Awaitility.await().until(() -> owners(one).equals(Set.of("one")));
     Awaitility.await().until(() -> owners(two).equals(Set.of("one")));
     one.cluster.send(met(one, "two"), new byte[1], SOON).get(5, TimeUnit.SECONDS);
+    assertTrue(two.cluster.regain());
+    Awaitility.await().until(() -> owners(one).equals(Set.of("one", "two")));
   }
 
   @Test
@@ -187,6 +189,22 @@ class HazelcastClusterTest {
         assertThrows(
             ExecutionException.class, () -> one.cluster.send(gone, new byte[1], SOON).get());
     assertTrue(failed.getCause() instanceof MemberUnreachable);
+  }
+
+  @Test
+  void membersOfAnotherNameAreNotMet() {
+    Node one = start("one");
+    Node other =
+        new Node(
+            Cluster.hazelcast(
+                options -> {
+                  options(options, ports.get(1));
+                  options.clusterName("another");
+                }));
+    nodes.add(other);
+    other.cluster.start("other", 1, other);
+    assertEquals(List.of("one"), names(one));
+    assertEquals(List.of("other"), names(other));
   }
 
   @Test
