@@ -57,7 +57,7 @@ class Book {
     tokens.add(0L);
     mine.add(mine.getLast());
     slots.add(slots.getLast());
-    last = mine.size() - 1;
+    last = mine.size() - 1L;
   }
 
   void added(long token) {
@@ -66,7 +66,7 @@ class Book {
     mine.add(mine.getLast().with(token));
     Tally before = slots.getLast();
     slots.add(before == null ? null : before.with(token));
-    last = mine.size() - 1;
+    last = mine.size() - 1L;
   }
 
   /** An event that changed nothing is saved without being stored: only additions must come back. */

@@ -49,10 +49,16 @@ final class Lab implements AutoCloseable {
           Identity.of(List.of(Site.SECRET), new SecureRandom()), Duration.ofDays(1));
 
   Lab(int members, Duration heartbeatLimit) throws Exception {
-    this(members, heartbeatLimit, SiteProcess.quick());
+    this(members, heartbeatLimit, SiteProcess.quick(), "cluster");
   }
 
-  Lab(int members, Duration heartbeatLimit, List<String> options) throws Exception {
+  /**
+   * The same with other processes.
+   *
+   * @param options of their JVMs
+   * @param kind what {@link SiteMain} calls them: cluster or map
+   */
+  Lab(int members, Duration heartbeatLimit, List<String> options, String kind) throws Exception {
     this.network = Network.best(members);
     this.s3 = SimulatorProcess.start();
     this.storage = bucket(s3.endpoint());
@@ -65,7 +71,7 @@ final class Lab implements AutoCloseable {
     jvm.addAll(HAZELCAST);
     for (int i = 0; i < members; i++) {
       List<String> arguments = new ArrayList<>(List.of("s3", endpoint, BUCKET));
-      arguments.addAll(List.of("cluster", network.address(i), "" + network.port(i), all));
+      arguments.addAll(List.of(kind, network.address(i), "" + network.port(i), all));
       arguments.addAll(List.of("" + i, "" + heartbeatLimit.toSeconds()));
       arguments.addAll(network.entry(i));
       nodes.add(new Node(network.address(i), network.place(i), jvm, arguments));

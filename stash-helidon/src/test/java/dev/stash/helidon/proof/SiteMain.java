@@ -6,7 +6,6 @@ import dev.stash.cluster.ClusterBackend;
 import dev.stash.storage.StorageBackend;
 import dev.stash.testing.TestBackend;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -15,10 +14,10 @@ import java.util.function.Supplier;
 /**
  * A {@link Site} in a process of its own. Arguments: {@code memory}, {@code embedded DIR} or {@code
  * s3 ENDPOINT BUCKET}; then {@code cluster ADDRESS PORT MEMBERS PLACE SECONDS}, where members are
- * separated by commas and the seconds are the limit for heartbeats, if it is one of several; {@code
- * entry ADDRESS} to be reached there; {@code next} for the next release. Prints {@code ready PORT},
- * and what a {@link LogWatch} catches as {@code complaint …}. Ends at a line on its input, or when
- * whoever started it is gone.
+ * separated by commas and the seconds are the limit for heartbeats, if it is one of several, or the
+ * same after {@code map} for a {@link MapSite} in its place; {@code entry ADDRESS} to be reached
+ * there; {@code next} for the next release. Prints {@code ready PORT}, and what a {@link LogWatch}
+ * catches as {@code complaint …}. Ends at a line on its input, or when whoever started it is gone.
  */
 final class SiteMain {
   private SiteMain() {}
@@ -30,20 +29,31 @@ final class SiteMain {
     ClusterBackend cluster = Cluster.local();
     Supplier<? extends Ledger> release = Ledger::new;
     String entry = "";
+    MemberWords map = null;
     while (!words.isEmpty()) {
       switch (words.remove()) {
-        case "cluster" -> cluster = cluster(words);
+        case "cluster" -> cluster = MemberWords.of(words).cluster();
+        case "map" -> map = MemberWords.of(words);
         case "entry" -> entry = words.remove();
         case "next" -> release = NextLedger::new;
-        default -> throw new IllegalArgumentException("cluster, entry, or next");
+        default -> throw new IllegalArgumentException("cluster, map, entry, or next");
       }
     }
-    Site site = new Site(storage, Site.FAST, cluster, release);
-    int port = entry.isEmpty() ? site.port() : new Relay(entry, site.port()).port();
-    System.out.println("ready " + port);
+    AutoCloseable server;
+    int own;
+    if (map == null) {
+      Site site = new Site(storage, Site.FAST, cluster, release);
+      server = site;
+      own = site.port();
+    } else {
+      MapSite site = new MapSite(map);
+      server = site;
+      own = site.port();
+    }
+    System.out.println("ready " + (entry.isEmpty() ? own : new Relay(entry, own).port()));
     int line = System.in.read();
     if (line >= 0) {
-      site.close();
+      server.close();
     }
     watch.complaints().forEach(complaint -> System.out.println("complaint " + complaint));
     System.out.flush();
@@ -62,21 +72,5 @@ final class SiteMain {
   private static StorageBackend s3(String endpoint, String bucket) {
     return Storage.s3(
         bucket, s3 -> s3.endpoint(endpoint).region("us-east-1").credentials("id", "secret"));
-  }
-
-  private static ClusterBackend cluster(Deque<String> words) {
-    String address = words.remove();
-    int port = Integer.parseInt(words.remove());
-    List<String> members = List.of(words.remove().split(",", -1));
-    String place = words.remove();
-    Duration limit = Duration.ofSeconds(Long.parseLong(words.remove()));
-    return Cluster.hazelcast(
-        hazelcast ->
-            hazelcast
-                .address(address)
-                .port(port)
-                .members(members)
-                .attribute("place", place)
-                .heartbeatLimit(limit));
   }
 }
