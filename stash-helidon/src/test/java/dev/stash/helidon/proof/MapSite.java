@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class MapSite implements AutoCloseable {
   private final HazelcastInstance hazelcast;
-  private final IMap<String, HashMap<String, Long>> sessions;
+  private final IMap<String, Map<String, Long>> sessions;
   private final WebServer server;
 
   MapSite(MemberWords words) {
@@ -75,7 +75,7 @@ final class MapSite implements AutoCloseable {
   }
 
   /** Only newer values: a request that is tried again does not put an older one back. */
-  private static final class Merge implements EntryProcessor<String, HashMap<String, Long>, Void> {
+  private static final class Merge implements EntryProcessor<String, Map<String, Long>, Void> {
     private static final long serialVersionUID = 1;
     private final HashMap<String, Long> values;
 
@@ -85,7 +85,7 @@ final class MapSite implements AutoCloseable {
 
     @Override
     @SuppressWarnings("NullAway") // the interface wants an answer and none is needed
-    public Void process(Map.Entry<String, HashMap<String, Long>> entry) {
+    public Void process(Map.Entry<String, Map<String, Long>> entry) {
       HashMap<String, Long> now =
           entry.getValue() == null ? new HashMap<>() : new HashMap<>(entry.getValue());
       values.forEach((key, value) -> now.merge(key, value, Math::max));

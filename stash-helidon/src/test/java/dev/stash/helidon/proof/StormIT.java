@@ -141,19 +141,24 @@ class StormIT {
       Lab lab, ScheduledExecutorService clock, PageClient page, long start, List<Long> back) {
     var unused =
         clock.schedule(
-            () ->
-                page.connect(lab.entry(random).orElseThrow())
-                    .whenComplete(
-                        (done, failed) -> {
-                          if (failed != null) {
-                            later(lab, clock, page, start, back);
-                          } else {
-                            synchronized (back) {
-                              back.add((System.nanoTime() - start) / 1_000_000);
-                            }
-                          }
-                        }),
+            () -> connect(lab, clock, page, start, back),
             random.nextInt(125, 250),
             TimeUnit.MILLISECONDS);
+  }
+
+  private void connect(
+      Lab lab, ScheduledExecutorService clock, PageClient page, long start, List<Long> back) {
+    var unused =
+        page.connect(lab.entry(random).orElseThrow())
+            .whenComplete(
+                (done, failed) -> {
+                  if (failed != null) {
+                    later(lab, clock, page, start, back);
+                  } else {
+                    synchronized (back) {
+                      back.add((System.nanoTime() - start) / 1_000_000);
+                    }
+                  }
+                });
   }
 }

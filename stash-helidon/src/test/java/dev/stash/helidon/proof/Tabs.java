@@ -171,7 +171,7 @@ final class Tabs implements AutoCloseable {
                             typists.stream()
                                 .filter(typist -> session.equals(session(typist)))
                                 .map(typist -> typist.page)
-                                .anyMatch(page -> page.stored() > before.get(page))));
+                                .anyMatch(page -> page.stored() > before.getOrDefault(page, 0L))));
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
