@@ -323,7 +323,7 @@ public final class ViewSocket {
 
     @Override
     public void resynced(Attached attached) {
-      pushes.clear();
+      pushes.supersede();
       serial.soon(() -> again(attached));
     }
 
@@ -427,6 +427,7 @@ public final class ViewSocket {
   }
 
   private void again(Attached attached) {
+    pushes.superseded();
     BoundView<?> bound = view;
     if (over || bound == null) {
       return;
@@ -457,7 +458,19 @@ public final class ViewSocket {
     writes.headMap(storedWrites, true).clear();
     own.clear();
     writes.values().forEach(this::stillAhead);
+    sinceThen(attached.lastEvent(), bound);
     toldSaved = savedEvent();
+  }
+
+  /**
+   * What the page did while the answer was on its way here is not in it, and is sent all the same.
+   */
+  private void sinceThen(long answered, BoundView<?> bound) {
+    for (List<Change> changes : writes.tailMap(answered, false).values()) {
+      if (changes != null) {
+        bound.apply(changes);
+      }
+    }
   }
 
   private void stillAhead(@Nullable List<Change> changes) {
@@ -604,6 +617,9 @@ public final class ViewSocket {
     private int count;
     private @Nullable Watermark watermark;
 
+    /** How many full states wait in the serial: what came after them must not overtake them. */
+    private int full;
+
     record Pushed(long revision, Change change) {}
 
     record Batch(Map<String, Pushed> changes, long revision, int count) {}
@@ -628,7 +644,7 @@ public final class ViewSocket {
     }
 
     synchronized @Nullable Batch take() {
-      if (count == 0) {
+      if (count == 0 || full > 0) {
         return null;
       }
       Batch batch = new Batch(changes, revision, count);
@@ -638,15 +654,25 @@ public final class ViewSocket {
     }
 
     synchronized @Nullable Watermark takeSaved() {
+      if (full > 0) {
+        return null;
+      }
       Watermark taken = watermark;
       watermark = null;
       return taken;
     }
 
-    synchronized void clear() {
+    /** A full state has come, with all that was pushed before it. */
+    synchronized void supersede() {
+      full++;
       changes = new LinkedHashMap<>();
       count = 0;
       watermark = null;
+    }
+
+    /** It is the serial's turn to take it. */
+    synchronized void superseded() {
+      full--;
     }
   }
 }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * be one of these, and after a rejoin the one of the event that the server says it applied last, at
  * or after every event that was saved. Not thread-safe: the page's lock guards it.
  */
-final class Book {
-  private final String tab;
+class Book {
+  final String tab;
   private final int slot;
-  private final Consumer<String> broken;
+  final Consumer<String> broken;
 
   /** By event: the page's own tally, and that of its slot, which earlier pages of the tab wrote. */
   private final List<Tally> mine = new ArrayList<>(List.of(Tally.NONE));
@@ -25,6 +25,7 @@ final class Book {
   /** By count of additions: the event that made it so many. */
   private final List<Integer> additions = new ArrayList<>(List.of(0));
 
+  private volatile long last;
   private boolean based;
   private long savedAddition;
 
@@ -44,10 +45,19 @@ final class Book {
     return mine.size();
   }
 
+  /** The number of the last event; may be asked by any thread. */
+  long last() {
+    return last;
+  }
+
+  /** The page turns to this server. */
+  void comesTo(String server) {}
+
   void looked() {
     tokens.add(0L);
     mine.add(mine.getLast());
     slots.add(slots.getLast());
+    last = mine.size() - 1L;
   }
 
   void added(long token) {
@@ -56,6 +66,7 @@ final class Book {
     mine.add(mine.getLast().with(token));
     Tally before = slots.getLast();
     slots.add(before == null ? null : before.with(token));
+    last = mine.size() - 1L;
   }
 
   /** An event that changed nothing is saved without being stored: only additions must come back. */

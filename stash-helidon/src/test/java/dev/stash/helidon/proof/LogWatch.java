@@ -4,6 +4,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.http.RequestException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Catches what must never happen, whatever a client sends: a thread that dies, and a log record
- * that blames the server itself (SEVERE, or a WARNING with a stack trace).
+ * that blames the server itself (SEVERE, or a WARNING with a stack trace). Hazelcast is let be: it
+ * warns, with traces, of each member that dies.
  */
 final class LogWatch extends Handler implements AutoCloseable {
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
@@ -34,7 +36,8 @@ final class LogWatch extends Handler implements AutoCloseable {
     boolean severe = record.getLevel().intValue() >= Level.SEVERE.intValue();
     boolean traced =
         record.getThrown() != null && record.getLevel().intValue() >= Level.WARNING.intValue();
-    if ((severe || traced) && !endsInItsHead(record.getThrown())) {
+    boolean ours = !String.valueOf(record.getLoggerName()).startsWith("com.hazelcast.");
+    if (ours && (severe || traced) && !endsInItsHead(record.getThrown()) && !comesTooLate(record)) {
       complaints.add(record.getLoggerName() + ": " + record.getMessage() + about(record));
     }
   }
@@ -43,6 +46,12 @@ final class LogWatch extends Handler implements AutoCloseable {
   private static boolean endsInItsHead(@Nullable Throwable thrown) {
     return thrown instanceof RequestException
         && thrown.getCause() instanceof DataReader.InsufficientDataAvailableException;
+  }
+
+  /** Helidon (4.3) warns, with a trace, of a connection that comes while it stops. */
+  private static boolean comesTooLate(LogRecord record) {
+    return record.getThrown() instanceof RejectedExecutionException
+        && String.valueOf(record.getLoggerName()).startsWith("io.helidon.webserver.");
   }
 
   private static String about(LogRecord record) {

@@ -2,14 +2,18 @@ package dev.stash.helidon.proof;
 
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -23,20 +27,30 @@ import org.jspecify.annotations.Nullable;
  * lastEvent}. Every full state that it gets is audited by its {@link Book}.
  */
 final class PageClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final JsonReaderFactory READERS =
       JsonProvider.provider().createReaderFactory(Map.of());
 
+  /** Answers that ask for patience: the event, and all after it, are sent again later. */
+  private static final Set<String> NOT_NOW =
+      Set.of("RATE_LIMITED", "BUSY", "STORAGE_UNAVAILABLE", "OWNER_UNREACHABLE");
+
   private final HttpClient http;
   private final String cookie;
-  private final String page = UUID.randomUUID().toString();
+  final String page = UUID.randomUUID().toString();
   private final String tab;
   private final Random random;
   private final Progress progress;
+  private final Witness witness;
   final Book book;
 
   /** Events that are not known to be saved: id to message. */
   private final TreeMap<Long, String> queue = new TreeMap<>();
 
+  /** What the page shows: all that it was told. */
+  private final TreeMap<String, JsonValue> shown = new TreeMap<>();
+
+  private long stored;
   private boolean known;
   private boolean mounted;
   private int window;
@@ -52,27 +66,45 @@ final class PageClient implements AutoCloseable {
   }
 
   PageClient(HttpClient http, String cookie, String tab, int slot, long seed, Progress progress) {
+    this(http, cookie, tab, seed, progress, Witness.NONE, new Book(tab, slot, progress::broken));
+  }
+
+  PageClient(
+      HttpClient http,
+      String cookie,
+      String tab,
+      long seed,
+      Progress progress,
+      Witness witness,
+      Book book) {
+    this.witness = witness;
     this.http = http;
     this.cookie = cookie;
     this.tab = tab;
     this.random = new Random(seed);
     this.progress = progress;
-    this.book = new Book(tab, slot, progress::broken);
+    this.book = book;
+  }
+
+  CompletableFuture<Void> connect(int port) {
+    return connect("127.0.0.1:" + port);
   }
 
   /** Opens a socket and mounts; done when mounted, fails if the socket is lost before. */
-  CompletableFuture<Void> connect(int port) {
+  CompletableFuture<Void> connect(String server) {
     Connection fresh = new Connection();
     synchronized (this) {
       drop();
       connection = fresh;
+      book.comesTo(server);
     }
     var unused =
         http.newWebSocketBuilder()
             .subprotocols("stash.v1")
-            .header("Origin", "http://127.0.0.1:" + port)
+            .connectTimeout(PATIENCE)
+            .header("Origin", "http://" + server)
             .header("Cookie", cookie)
-            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/stash/views/ledger"), fresh)
+            .buildAsync(URI.create("ws://" + server + "/stash/views/ledger"), fresh)
             .whenComplete(
                 (socket, failed) -> {
                   if (failed != null) {
@@ -100,6 +132,29 @@ final class PageClient implements AutoCloseable {
       book.added(token);
       text += "\"add\",\"payload\":{\"slot\":" + book.slot() + ",\"token\":" + token + "}}";
     }
+    send(id, text);
+  }
+
+  /** One event more, which writes this register and the page's slot. */
+  synchronized void put(int register) {
+    long id = book.next();
+    long token = random.nextInt(1, 1 << 30);
+    book.added(token);
+    witness.invoked(this, id, register, token);
+    send(
+        id,
+        "{\"type\":\"event\",\"id\":"
+            + id
+            + ",\"name\":\"put\",\"payload\":{\"slot\":"
+            + book.slot()
+            + ",\"register\":"
+            + register
+            + ",\"token\":"
+            + token
+            + "}}");
+  }
+
+  private void send(long id, String text) {
     queue.put(id, text);
     if (mounted && connection != null) {
       connection.send(text);
@@ -117,6 +172,27 @@ final class PageClient implements AutoCloseable {
   /** Neither connected nor on the way. */
   synchronized boolean away() {
     return connection == null;
+  }
+
+  /** Asks the server for a sign of life. */
+  synchronized void ping() {
+    if (connection != null) {
+      connection.send("{\"type\":\"ping\"}");
+    }
+  }
+
+  /** For how long nothing was heard on this socket, nor was it opened. */
+  synchronized Duration silence() {
+    return connection == null
+        ? Duration.ZERO
+        : Duration.ofNanos(System.nanoTime() - connection.heard);
+  }
+
+  /** What the page shows now. */
+  synchronized JsonObject shown() {
+    var state = JsonProvider.provider().createObjectBuilder();
+    shown.forEach(state::add);
+    return state.build();
   }
 
   /** The network is gone: no close frame, nothing. */
@@ -155,18 +231,30 @@ final class PageClient implements AutoCloseable {
     if (from != connection) {
       return;
     }
+    from.heard = System.nanoTime();
     switch (message.getString("type")) {
       case "mounted", "resync" -> full(from, message);
-      case "state" -> book.changed(message.getJsonObject("changes"), message.getString("origin"));
+      case "state" -> {
+        book.changed(message.getJsonObject("changes"), message.getString("origin"));
+        shown.putAll(message.getJsonObject("changes"));
+        if (message.containsKey("removed")) {
+          message
+              .getJsonArray("removed")
+              .getValuesAs(JsonString.class)
+              .forEach(key -> shown.remove(key.getString()));
+        }
+      }
       case "saved" -> {
         long event = message.getJsonNumber("event").longValue();
         book.saved(event);
+        witness.saved(this, event);
         forget(event);
         fill();
       }
       case "error" -> error(from, message);
       case "leave" -> lost(from, new IOException("told to leave"));
-      case "done", "pong" -> {}
+      case "done" -> witness.done(this, message.getJsonNumber("id").longValue());
+      case "pong" -> {}
       default -> progress.broken(tab + " does not know the message " + message);
     }
   }
@@ -179,6 +267,9 @@ final class PageClient implements AutoCloseable {
       progress.broken(tab + " rejoined and was not found although events of it were saved");
     }
     known = true;
+    shown.clear();
+    shown.putAll(message.getJsonObject("state"));
+    witness.shown(this, from.asked, message);
     long last = message.getJsonNumber("lastEvent").longValue();
     book.full(message.getJsonObject("state"), last);
     forget(message.getJsonNumber("savedEvent").longValue());
@@ -193,7 +284,11 @@ final class PageClient implements AutoCloseable {
 
   private void error(Connection from, JsonObject message) {
     String code = message.getString("code");
-    if (code.equals("RATE_LIMITED") || code.equals("BUSY")) {
+    witness.error(this, code);
+    if (NOT_NOW.contains(code)) {
+      if (!message.containsKey("id")) {
+        return; // about the whole view: a close or a resync follows
+      }
       long id = message.getJsonNumber("id").longValue();
       CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
           .execute(() -> sendAgain(from, id));
@@ -208,7 +303,13 @@ final class PageClient implements AutoCloseable {
     }
   }
 
+  /** The highest event of this page that it was told is stored. */
+  synchronized long stored() {
+    return stored;
+  }
+
   private void forget(long event) {
+    stored = Math.max(stored, event);
     var covered = queue.headMap(event, true);
     int events = covered.size();
     covered.clear();
@@ -230,6 +331,8 @@ final class PageClient implements AutoCloseable {
   /** One socket. Sends one message after the other, as the JDK wants it. */
   private final class Connection implements WebSocket.Listener {
     final CompletableFuture<Void> ready = new CompletableFuture<>();
+    volatile long heard = System.nanoTime();
+    volatile long asked = heard;
     private final CompletableFuture<WebSocket> opened = new CompletableFuture<>();
     private final StringBuilder partial = new StringBuilder();
     private CompletableFuture<WebSocket> tail = opened;
@@ -245,6 +348,7 @@ final class PageClient implements AutoCloseable {
 
     @Override
     public void onOpen(WebSocket socket) {
+      asked = System.nanoTime();
       send(mount());
       opened.complete(socket);
       socket.request(1);

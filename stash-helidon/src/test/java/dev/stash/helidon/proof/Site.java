@@ -1,8 +1,11 @@
 package dev.stash.helidon.proof;
 
+import dev.stash.Cluster;
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.cluster.ClusterBackend;
 import dev.stash.helidon.StashFeature;
+import dev.stash.session.SessionKey;
 import dev.stash.storage.StorageBackend;
 import dev.stash.wire.WireOptions;
 import io.helidon.webserver.WebServer;
@@ -10,6 +13,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** A server with the {@link Ledger} view on a real port of this machine. */
 final class Site implements AutoCloseable {
@@ -23,10 +27,23 @@ final class Site implements AutoCloseable {
   private final WebServer server;
 
   Site(StorageBackend storage, WireOptions wire) {
+    this(storage, wire, Cluster.local(), Ledger::new);
+  }
+
+  /** One member of several, with the view of its release. */
+  Site(
+      StorageBackend storage,
+      WireOptions wire,
+      ClusterBackend cluster,
+      Supplier<? extends Ledger> release) {
     this.stash =
-        Stash.builder().secret(SECRET).storage(storage).insecureLoopbackCookies(true).build();
-    this.feature =
-        StashFeature.builder().stash(stash).wire(wire).view("ledger", Ledger::new).build();
+        Stash.builder()
+            .secret(SECRET)
+            .storage(storage)
+            .cluster(cluster)
+            .insecureLoopbackCookies(true)
+            .build();
+    this.feature = StashFeature.builder().stash(stash).wire(wire).view("ledger", release).build();
     this.server =
         WebServer.builder()
             .port(0)
@@ -40,6 +57,8 @@ final class Site implements AutoCloseable {
                     routing
                         .get("/", (request, response) -> response.send("<html>hello</html>"))
                         .get("/vitals", this::vitals)
+                        .get("/ready", this::ready)
+                        .get("/owner", this::owner)
                         .get("/logout", Site::logout)
                         .get("/passivate", this::passivate))
             .build()
@@ -52,6 +71,16 @@ final class Site implements AutoCloseable {
 
   private void vitals(ServerRequest request, ServerResponse response) throws IOException {
     response.send(Vitals.of(this).encoded());
+  }
+
+  private void ready(ServerRequest request, ServerResponse response) {
+    response.send(stash.ready() + " " + stash.members().size());
+  }
+
+  /** The name of the member where this browser's session lives; empty if nowhere. */
+  private void owner(ServerRequest request, ServerResponse response) {
+    SessionKey key = request.context().get(SessionKey.class).orElseThrow();
+    response.send(stash.owner(key).map(member -> member.attributes().get("place")).orElse(""));
   }
 
   private static void logout(ServerRequest request, ServerResponse response) {

@@ -1,40 +1,76 @@
 package dev.stash.helidon.proof;
 
+import dev.stash.Cluster;
 import dev.stash.Storage;
+import dev.stash.cluster.ClusterBackend;
 import dev.stash.storage.StorageBackend;
 import dev.stash.testing.TestBackend;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * A {@link Site} in a process of its own. Arguments: {@code memory}, or {@code embedded DIR}.
- * Prints {@code ready PORT}, and what a {@link LogWatch} catches as {@code complaint …}. Ends at a
- * line on its input, or when whoever started it is gone.
+ * A {@link Site} in a process of its own. Arguments: {@code memory}, {@code embedded DIR} or {@code
+ * s3 ENDPOINT BUCKET}; then {@code cluster ADDRESS PORT MEMBERS PLACE SECONDS}, where members are
+ * separated by commas and the seconds are the limit for heartbeats, if it is one of several, or the
+ * same after {@code map} for a {@link MapSite} in its place; {@code entry ADDRESS} to be reached
+ * there; {@code next} for the next release. Prints {@code ready PORT}, and what a {@link LogWatch}
+ * catches as {@code complaint …}. Ends at a line on its input, or when whoever started it is gone.
  */
 final class SiteMain {
   private SiteMain() {}
 
   public static void main(String[] arguments) throws Exception {
     LogWatch watch = new LogWatch();
-    Site site = new Site(storage(arguments), Site.FAST);
-    System.out.println("ready " + site.port());
+    Deque<String> words = new ArrayDeque<>(List.of(arguments));
+    StorageBackend storage = storage(words);
+    ClusterBackend cluster = Cluster.local();
+    Supplier<? extends Ledger> release = Ledger::new;
+    String entry = "";
+    MemberWords map = null;
+    while (!words.isEmpty()) {
+      switch (words.remove()) {
+        case "cluster" -> cluster = MemberWords.of(words).cluster();
+        case "map" -> map = MemberWords.of(words);
+        case "entry" -> entry = words.remove();
+        case "next" -> release = NextLedger::new;
+        default -> throw new IllegalArgumentException("cluster, map, entry, or next");
+      }
+    }
+    AutoCloseable server;
+    int own;
+    if (map == null) {
+      Site site = new Site(storage, Site.FAST, cluster, release);
+      server = site;
+      own = site.port();
+    } else {
+      MapSite site = new MapSite(map);
+      server = site;
+      own = site.port();
+    }
+    System.out.println("ready " + (entry.isEmpty() ? own : new Relay(entry, own).port()));
     int line = System.in.read();
     if (line >= 0) {
-      site.close();
+      server.close();
     }
     watch.complaints().forEach(complaint -> System.out.println("complaint " + complaint));
     System.out.flush();
     Runtime.getRuntime().exit(0);
   }
 
-  private static StorageBackend storage(String... arguments) {
-    return switch (arguments[0]) {
+  private static StorageBackend storage(Deque<String> words) {
+    return switch (words.remove()) {
       case "memory" -> new TestBackend();
-      case "embedded" -> Storage.embedded(Path.of(arguments[1]));
-      case "s3" ->
-          Storage.s3(
-              arguments[2],
-              s3 -> s3.endpoint(arguments[1]).region("us-east-1").credentials("id", "secret"));
+      case "embedded" -> Storage.embedded(Path.of(words.remove()));
+      case "s3" -> s3(words.remove(), words.remove());
       default -> throw new IllegalArgumentException("memory, embedded DIR, or s3 ENDPOINT BUCKET");
     };
+  }
+
+  private static StorageBackend s3(String endpoint, String bucket) {
+    return Storage.s3(
+        bucket, s3 -> s3.endpoint(endpoint).region("us-east-1").credentials("id", "secret"));
   }
 }

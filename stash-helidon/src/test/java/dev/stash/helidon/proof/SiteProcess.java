@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,8 @@ final class SiteProcess implements AutoCloseable {
   private static final Path ARCHIVE =
       Path.of("target", "proof-site-" + ProcessHandle.current().pid() + ".jsa");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Process process;
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
   private final List<String> complaints = new ArrayList<>();
@@ -29,15 +33,24 @@ final class SiteProcess implements AutoCloseable {
 
   /** Returns at once; {@link #port} waits. */
   SiteProcess(List<String> options, List<String> storage) throws IOException {
+    this(List.of(), options, storage);
+  }
+
+  /**
+   * The same at some place.
+   *
+   * @param place what stands before the command
+   */
+  SiteProcess(List<String> place, List<String> options, List<String> arguments) throws IOException {
     Files.createDirectories(LOG.getParent());
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(place);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=4");
     command.addAll(options);
     command.add("-cp");
     command.add(JarPath.packed());
     command.add(SiteMain.class.getName());
-    command.addAll(storage);
+    command.addAll(arguments);
     this.process =
         new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.appendTo(LOG.toFile()))
@@ -76,14 +89,57 @@ final class SiteProcess implements AutoCloseable {
     return port.get(60, TimeUnit.SECONDS);
   }
 
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Whether it listens. */
+  boolean ready() {
+    return port.isDone() && !port.isCompletedExceptionally();
+  }
+
+  /** SIGSTOP: it lives, and does nothing. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** SIGCONT: it goes on as if nothing had been. */
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int code = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+      if (code != 0) {
+        throw new IllegalStateException("kill -" + name + " ended with " + code);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   Vitals vitals() throws Exception {
-    return Vitals.decoded(get("/vitals"));
+    return vitals("127.0.0.1");
+  }
+
+  Vitals vitals(String host) throws Exception {
+    return Vitals.decoded(get(host, "/vitals", "none=none"));
   }
 
   String get(String path) throws Exception {
+    return get("127.0.0.1", path, "none=none");
+  }
+
+  String get(String host, String path, String cookie) throws Exception {
+    URI uri = URI.create("http://" + host + ":" + port() + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Cookie", cookie).build();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      URI uri = URI.create("http://127.0.0.1:" + port() + path);
-      return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      return http.send(request, BodyHandlers.ofString()).body();
     }
   }
 

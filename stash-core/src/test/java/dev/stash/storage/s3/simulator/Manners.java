@@ -24,6 +24,10 @@ final class Manners {
     onlyAccessKey = "";
   }
 
+  void endFaults() {
+    faults.clear();
+  }
+
   void add(Fault fault) {
     faults.add(fault);
   }

@@ -134,6 +134,7 @@ final class S3Simulator {
   private Response control(Request request) {
     switch (request.key()) {
       case "fault" -> manners.add(new Fault(request));
+      case "no-faults" -> manners.endFaults();
       case "delay" -> manners.delay(Long.parseLong(request.parameter("ms", "0")));
       case "ignore" -> manners.ignore(request.parameter("condition", ""));
       case "unquoted" -> manners.unquoted(true);

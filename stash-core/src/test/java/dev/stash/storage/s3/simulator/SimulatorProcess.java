@@ -136,6 +136,11 @@ public final class SimulatorProcess implements AutoCloseable {
     control("fault?kind=" + kind + "&" + rest);
   }
 
+  /** Forgets the faults that were ordered and have not happened. */
+  public void endFaults() {
+    control("no-faults");
+  }
+
   /** Makes it a bad server: one of if-none-match, if-match, delete-if-match is ignored. */
   public void ignore(String condition) {
     control("ignore?condition=" + condition);

@@ -1,0 +1,161 @@
+package dev.stash.helidon.proof;
+
+import dev.stash.Storage;
+import dev.stash.identity.Identity;
+import dev.stash.identity.Identity.Issued;
+import dev.stash.identity.SessionCookie;
+import dev.stash.storage.StorageBackend;
+import dev.stash.storage.s3.simulator.SimulatorProcess;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/**
+ * Some members as processes, a storage as another, and the network between them. No member runs
+ * until {@link #mend}.
+ */
+final class Lab implements AutoCloseable {
+  private static final String BUCKET = "proof";
+
+  /** What Hazelcast asks of a JVM, lest it warns. */
+  private static final List<String> HAZELCAST =
+      List.of(
+          "--add-modules=java.se",
+          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--add-opens=java.management/sun.management=ALL-UNNAMED",
+          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+
+  final Network network;
+  final SimulatorProcess s3;
+  final List<Node> nodes = new ArrayList<>();
+
+  /** The storage as the test sees it, past all members. */
+  final StorageBackend storage;
+
+  private final Map<String, Boolean> releases = new ConcurrentHashMap<>();
+  private final SessionCookie cookies =
+      SessionCookie.insecure(
+          Identity.of(List.of(Site.SECRET), new SecureRandom()), Duration.ofDays(1));
+
+  Lab(int members, Duration heartbeatLimit) throws Exception {
+    this(members, heartbeatLimit, SiteProcess.quick(), "cluster");
+  }
+
+  /**
+   * The same with other processes.
+   *
+   * @param options of their JVMs
+   * @param kind what {@link SiteMain} calls them: cluster or map
+   */
+  Lab(int members, Duration heartbeatLimit, List<String> options, String kind) throws Exception {
+    this.network = Network.best(members);
+    this.s3 = SimulatorProcess.start();
+    this.storage = bucket(s3.endpoint());
+    String endpoint = "http://" + network.storage(URI.create(s3.endpoint()).getPort());
+    String all =
+        IntStream.range(0, members)
+            .mapToObj(i -> network.address(i) + ":" + network.port(i))
+            .collect(Collectors.joining(","));
+    List<String> jvm = new ArrayList<>(options);
+    jvm.addAll(HAZELCAST);
+    for (int i = 0; i < members; i++) {
+      List<String> arguments = new ArrayList<>(List.of("s3", endpoint, BUCKET));
+      arguments.addAll(List.of(kind, network.address(i), "" + network.port(i), all));
+      arguments.addAll(List.of("" + i, "" + heartbeatLimit.toSeconds()));
+      arguments.addAll(network.entry(i));
+      nodes.add(new Node(network.address(i), network.place(i), jvm, arguments));
+    }
+  }
+
+  private static StorageBackend bucket(String endpoint) {
+    return Storage.s3(
+        BUCKET, to -> to.endpoint(endpoint).region("us-east-1").credentials("id", "secret"));
+  }
+
+  /** Ends all faults, starts all that do not run, and waits until they have found each other. */
+  void mend() throws Exception {
+    s3.endFaults();
+    network.heal();
+    for (Node node : nodes) {
+      if (node.frozen()) {
+        node.thaw();
+      }
+      if (!node.up()) {
+        node.start();
+      }
+    }
+    awaitMembers(nodes.size());
+  }
+
+  /** Waits until each running member knows so many, itself included, and is ready. */
+  void awaitMembers(int members) throws Exception {
+    for (Node node : nodes) {
+      if (node.up()) {
+        node.await();
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .pollInterval(Duration.ofMillis(100))
+            .ignoreExceptions()
+            .until(() -> node.get("/ready").equals("true " + members));
+      }
+    }
+  }
+
+  /** A browser that has been here: its cookie, and where its session is stored. */
+  Visitor visitor() {
+    Issued issued = cookies.issue();
+    String header = cookies.header(issued);
+    return new Visitor(header.substring(0, header.indexOf(';')), issued.key().value());
+  }
+
+  record Visitor(String cookie, String key) {}
+
+  /** Where a session lives now, as some member knows it; empty if it cannot be found out. */
+  Optional<Node> owner(Visitor visitor) throws Exception {
+    for (Node node : nodes) {
+      if (node.up() && !node.frozen()) {
+        String place = node.get("/owner", visitor.cookie());
+        return place.isEmpty() ? Optional.empty() : Optional.of(nodes.get(Integer.parseInt(place)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The server that a balancer without stickiness may choose; empty if none listens. */
+  Optional<String> entry(Random random) {
+    List<String> all = new ArrayList<>();
+    for (Node node : nodes) {
+      node.entry()
+          .ifPresent(
+              server -> {
+                all.add(server);
+                releases.put(server, node.next());
+              });
+    }
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
+  }
+
+  /** Whether the server that was found at this entry is of the next release. */
+  boolean next(String server) {
+    return releases.getOrDefault(server, false);
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(Node::close);
+    storage.close();
+    s3.close();
+    network.close();
+  }
+}
