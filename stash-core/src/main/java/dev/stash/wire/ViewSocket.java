@@ -80,6 +80,10 @@ public final class ViewSocket {
   private boolean mounted;
   private boolean migrating;
   private boolean over;
+
+  /** While the session cannot be read. */
+  private @Nullable Blind blind;
+
   private int badMessages;
   private long revision;
   private long saved;
@@ -255,22 +259,52 @@ public final class ViewSocket {
       return;
     }
     lastEvent = event.id();
-    List<Change> changes;
+    List<Change> changes = handled(event, bound);
+    if (blind != null && !changes.isEmpty()) {
+      blind.done(event);
+      send(ServerMessage.state(revision, changes, "self"));
+    } else if (!changes.isEmpty()) {
+      write(event.id(), changes, line);
+    }
+  }
+
+  /** What the event changed; nothing also if it failed. The page is told of all but changes. */
+  private List<Change> handled(ClientMessage.Event event, BoundView<?> bound) {
     try {
       bound.handle(event.name(), event.payload());
-      changes = bound.stash();
+      List<Change> changes = bound.stash();
+      if (changes.isEmpty()) {
+        send(ServerMessage.done(event.id(), revision));
+        tellSaved();
+      }
+      return changes;
     } catch (StashException refused) {
       failed(event, bound, refused);
-      return;
+      return List.of();
     }
-    if (changes.isEmpty()) {
-      send(ServerMessage.done(event.id(), revision));
-      tellSaved();
-      return;
-    }
-    writes.put(event.id(), changes);
+  }
+
+  private void write(long event, List<Change> changes, SliceLink line) {
+    writes.put(event, changes);
     changes.forEach(change -> own.put(change.key(), Long.MAX_VALUE));
-    line.write(event.id(), changes);
+    line.write(event, changes);
+  }
+
+  /**
+   * The values are there now: what the page did on defaults is done again, on them. What an earlier
+   * socket of the page had brought to the session already is not.
+   */
+  private void doAgain(Blind seen, long applied, BoundView<?> bound, SliceLink line) {
+    for (ClientMessage.Event event : seen.events()) {
+      if (event.id() <= applied) {
+        send(ServerMessage.done(event.id(), revision));
+        continue;
+      }
+      List<Change> changes = handled(event, bound);
+      if (!changes.isEmpty()) {
+        write(event.id(), changes, line);
+      }
+    }
   }
 
   private void failed(ClientMessage.Event event, BoundView<?> bound, StashException refused) {
@@ -291,7 +325,7 @@ public final class ViewSocket {
     ErrorCode why = null;
     if (notNow != 0 && id > notNow && now < notNowUntil) {
       why = ErrorCode.RATE_LIMITED;
-    } else if (!line.room()) {
+    } else if (!line.room() || (blind != null && !blind.room())) {
       why = ErrorCode.BUSY;
     } else if (!rate.take(now) || !visit.mayTake(now)) {
       why = ErrorCode.RATE_LIMITED;
@@ -404,6 +438,7 @@ public final class ViewSocket {
     mounted = true;
     sendFull("mounted", recovery, bound);
     if (attached.trouble() != null) {
+      blind = new Blind();
       send(ServerMessage.error(attached.trouble(), TROUBLE, 0));
     }
   }
@@ -429,14 +464,28 @@ public final class ViewSocket {
   private void again(Attached attached) {
     pushes.superseded();
     BoundView<?> bound = view;
-    if (over || bound == null) {
+    SliceLink line = link;
+    if (over || bound == null || line == null) {
       return;
     }
     if (!mounted) {
       first(attached);
       return;
     }
+    Former former = attached.former();
+    if (blind != null && former != null && route.type().migrates() && !migrating) {
+      migrating = migrated(former, bound, line);
+      if (migrating) {
+        return; // the answer to it is the first state that counts
+      }
+    }
+    migrating = false;
     know(attached, bound);
+    Blind seen = blind;
+    blind = null;
+    if (seen != null) {
+      doAgain(seen, attached.lastEvent(), bound, line);
+    }
     sendFull("resync", attached.recovery(), bound);
   }
 

@@ -49,6 +49,52 @@ class StorageTroubleTest {
   }
 
   @Test
+  void whatIsDoneOnDefaultsIsDoneAgainOnWhatIsStoredAndOverwritesNothing() throws Exception {
+    try (Shop shop = new Shop(faulty)) {
+      String cookie = shop.newBrowser();
+      shop.act("set", cookie);
+      Awaitility.await().until(() -> outOfMemory(shop));
+      faulty.random(new Random(1), 1, Fault.NOT_APPLIED);
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+        assertEquals("error", page.await("mounted").getString("status"));
+        assertEquals("STORAGE_UNAVAILABLE", page.await("error").getString("code"));
+        page.event(1, "increment", "");
+        page.event(2, "increment", "");
+        assertEquals(1, page.await("state").getJsonObject("changes").getInt("count"));
+        assertEquals(2, page.await("state").getJsonObject("changes").getInt("count"));
+        faulty.heal();
+        JsonObject resync = page.await("resync");
+        assertEquals(9, resync.getJsonObject("state").getInt("count"));
+        page.awaitSaved(2);
+      }
+      assertEquals("9", shop.act("count", cookie).body());
+    }
+  }
+
+  @Test
+  void aPageThatRejoinsBlindDoesNothingTwice() throws Exception {
+    try (Shop shop = new Shop(faulty)) {
+      String cookie = shop.newBrowser();
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+        page.await("mounted");
+        page.event(1, "increment", "");
+        page.awaitSaved(1);
+      }
+      Awaitility.await().until(() -> outOfMemory(shop));
+      faulty.random(new Random(1), 1, Fault.NOT_APPLIED);
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t", true)) {
+        assertEquals("error", page.await("mounted").getString("status"));
+        page.event(1, "increment", "");
+        page.event(2, "increment", "");
+        faulty.heal();
+        assertEquals(2, page.await("resync").getJsonObject("state").getInt("count"));
+        page.awaitSaved(2);
+      }
+      assertEquals("2", shop.act("count", cookie).body());
+    }
+  }
+
+  @Test
   void downAtStashMeansSavingUntilItReturns() throws Exception {
     try (Shop shop = new Shop(faulty);
         Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
