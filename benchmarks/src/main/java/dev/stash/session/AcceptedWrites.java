@@ -30,7 +30,7 @@ public final class AcceptedWrites {
     SliceRequest request = new SliceRequest("view", 1, "page-aaaaaaaaaaaaaaaa", "tab", false);
     Attachment view =
         new Attachment("c", 1, Writers.ofPage("page-aaaaaaaaaaaaaaaa", "view"), request, this);
-    step(new Command.Attach(view, 0, null));
+    step(new Command.Attach(view, 0, 0, null));
   }
 
   /** Writes the next of these values; returns what the loop wants done. */

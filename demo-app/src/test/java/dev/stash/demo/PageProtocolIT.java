@@ -61,7 +61,7 @@ final class PageProtocolIT {
   void mountComesFirstAndAReconnectRejoinsAsTheSamePage() {
     connect();
     var first = server.hear(page, "mount");
-    mount(MOUNTED);
+    mount(MOUNTED.replace("'savedEvent':0", "'savedEvent':7"));
     server.close(1001, "");
     var second = server.hear(page, "mount");
 
@@ -69,6 +69,8 @@ final class PageProtocolIT {
     assertTrue(first.get("tab").getAsString().length() >= 16);
     assertFalse(first.get("rejoin").getAsBoolean());
     assertTrue(second.get("rejoin").getAsBoolean());
+    assertEquals(0, first.get("savedEvent").getAsInt());
+    assertEquals(7, second.get("savedEvent").getAsInt());
     assertEquals(first.get("page"), second.get("page"));
     assertEquals(first.get("tab"), second.get("tab"));
     assertEquals(List.of("stash.v1"), server.protocols());

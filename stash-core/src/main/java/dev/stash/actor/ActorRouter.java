@@ -243,7 +243,7 @@ public final class ActorRouter<S> implements AutoCloseable {
             new Attachment(to.connection(), to.number(), to.writer(), to.about(), line);
         actors.tell(
             key,
-            new Command.Attach(here, attach.seen(), attach.offer()),
+            new Command.Attach(here, attach.seen(), attach.stored(), attach.offer()),
             answer -> tell(from, new Dispatch.Answered(ask.id(), answer)));
       }
       case Command.Detach detach -> {

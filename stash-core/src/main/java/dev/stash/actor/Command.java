@@ -18,9 +18,11 @@ public sealed interface Command extends Event {
    *
    * @param seen the highest saved revision the page has seen; an instance that knows less looks at
    *     the storage before it answers
+   * @param stored the highest write of its writer that the page was told is stored; likewise
    * @param offer a state for the behaviour to start from if it has none of the kind; null: none
    */
-  record Attach(Attachment attachment, long seen, @Nullable Object offer) implements Command {}
+  record Attach(Attachment attachment, long seen, long stored, @Nullable Object offer)
+      implements Command {}
 
   /** The view is gone. An unknown attachment, or one that was replaced, is ignored. */
   record Detach(String connection, long number) implements Command {}

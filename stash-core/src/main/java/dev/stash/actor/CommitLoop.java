@@ -517,8 +517,13 @@ public final class CommitLoop<S> {
   /** A stale owner cannot know that it is stale, but its callers may (rule 21). */
   private boolean asksForProof(Command command) {
     return guards.contains(Guard.REVALIDATE_BEFORE_ANSWER)
-        && ((command instanceof Command.Attach attach && attach.seen() > saved)
+        && ((command instanceof Command.Attach attach && knowsMore(attach))
             || (command instanceof Command.Read read && read.fresh()));
+  }
+
+  private boolean knowsMore(Command.Attach attach) {
+    return attach.seen() > saved
+        || attach.stored() > last(storedLedger, attach.attachment().writer());
   }
 
   private void attach(Command.Attach command) {

@@ -93,7 +93,7 @@ final class DispatchCodec {
         Attachment to = attach.attachment();
         out.number(1).text(to.connection()).number(to.number()).text(to.writer());
         payloads.pack(to.about(), out);
-        out.number(attach.seen());
+        out.number(attach.seen()).number(attach.stored());
         optional(attach.offer(), out);
       }
       case Command.Detach detach -> out.number(2).text(detach.connection()).number(detach.number());
@@ -121,6 +121,7 @@ final class DispatchCodec {
       case 1 ->
           new Command.Attach(
               new Attachment(in.text(), in.number(), in.text(), payloads.unpack(in), ELSEWHERE),
+              in.number(),
               in.number(),
               optional(in));
       case 2 -> new Command.Detach(in.text(), in.number());

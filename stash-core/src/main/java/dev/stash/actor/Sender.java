@@ -42,6 +42,7 @@ public final class Sender {
   private long covered;
   private long inherited;
   private long seen;
+  private long told;
 
   private @Nullable Object offer;
   private long number;
@@ -116,6 +117,11 @@ public final class Sender {
     this.address = address;
     this.options = options;
     this.guards = guards;
+  }
+
+  /** Before {@link #open}: what the page was told over an earlier line is stored of its writes. */
+  public void told(long stored) {
+    told = stored;
   }
 
   /** Attaches for the first time. */
@@ -282,7 +288,11 @@ public final class Sender {
     attachSentAt = now.ticks();
     out.add(
         new Output.Send(
-            new Attach(new Attachment(connection, number, writer, about, address), seen, offer)));
+            new Attach(
+                new Attachment(connection, number, writer, about, address),
+                seen,
+                Math.max(told, covered),
+                offer)));
     wake(now, out);
   }
 

@@ -60,6 +60,7 @@ final class ActorLink implements SliceLink, Line {
     this.key = key;
     this.connection = connection;
     this.sender = new Sender(connection, writer, request, this, options);
+    sender.told(request.savedEvent());
   }
 
   void open() {

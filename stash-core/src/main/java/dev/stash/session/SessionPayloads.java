@@ -23,7 +23,10 @@ final class SessionPayloads implements Payloads {
     switch (payload) {
       case SliceRequest request -> {
         out.number(1).text(request.view()).number(request.version());
-        out.text(request.page()).text(request.tab()).flag(request.rejoin());
+        out.text(request.page())
+            .text(request.tab())
+            .flag(request.rejoin())
+            .number(request.savedEvent());
       }
       case SessionWrite.Keys keys -> {
         changes(keys.changes(), out.number(2));
@@ -47,7 +50,12 @@ final class SessionPayloads implements Payloads {
     return switch (kind) {
       case 1 ->
           new SliceRequest(
-              in.text(), (int) in.number(), in.textOrNull(), in.textOrNull(), in.flag());
+              in.text(),
+              (int) in.number(),
+              in.textOrNull(),
+              in.textOrNull(),
+              in.flag(),
+              in.number());
       case 2 -> new SessionWrite.Keys(changes(in), condition(in));
       case 3 -> new SessionWrite.Principal(in.textOrNull());
       case 4 -> {

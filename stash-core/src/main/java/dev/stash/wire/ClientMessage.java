@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A message from a page, protocol {@code stash.v1}. */
 sealed interface ClientMessage {
   /** The first message of a socket. */
-  record Mount(String page, @Nullable String tab, boolean rejoin) implements ClientMessage {}
+  record Mount(String page, @Nullable String tab, boolean rejoin, long savedEvent)
+      implements ClientMessage {}
 
   /** Something happened on the page. */
   record Event(long id, String name, @Nullable Json payload) implements ClientMessage {}
@@ -62,7 +63,8 @@ sealed interface ClientMessage {
         && !JsonValue.FALSE.equals(rejoin)) {
       return new Bad("rejoin is true or false", 0);
     }
-    return new Mount(page, tab, JsonValue.TRUE.equals(rejoin));
+    return new Mount(
+        page, tab, JsonValue.TRUE.equals(rejoin), Reading.id(object.get("savedEvent")));
   }
 
   private static ClientMessage event(JsonObject object) {

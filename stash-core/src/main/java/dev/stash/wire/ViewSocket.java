@@ -234,7 +234,12 @@ public final class ViewSocket {
     view = bind(route);
     SliceRequest request =
         new SliceRequest(
-            route.name(), route.type().version(), mount.page(), mount.tab(), mount.rejoin());
+            route.name(),
+            route.type().version(),
+            mount.page(),
+            mount.tab(),
+            mount.rejoin(),
+            mount.savedEvent());
     link = sessions.open(key, request, new Listener());
   }
 

@@ -128,6 +128,7 @@ export class StashView {
   /** @type {!Object<string, *>} */ #state = {};
   /** @type {number} */ #revision = 0;
   /** @type {number} */ #saved = 0;
+  /** @type {number} the highest of our events that we were told is stored: no answer may be older */ #savedEvent = 0;
 
   /** @type {!Array<!QueuedEvent>} every event that is not known to be in storage, in order */ #queue = [];
   /** @type {number} */ #lastEvent = 0;
@@ -344,7 +345,7 @@ export class StashView {
     this.#socket = socket;
     this.#expect(this.options.mountWithin);
     socket.onopen = () =>
-      this.#say({type: 'mount', page: this.page, tab: this.tab, rejoin: this.#known});
+      this.#say({type: 'mount', page: this.page, tab: this.tab, rejoin: this.#known, savedEvent: this.#savedEvent});
     socket.onmessage = event => this.#receive(event.data);
     socket.onclose = event => this.#lost(event.code, event.reason);
   }
@@ -623,6 +624,7 @@ export class StashView {
    * @param {number} upTo
    */
   #forget(upTo) {
+    this.#savedEvent = Math.max(this.#savedEvent, upTo);
     while (this.#queue.length > 0 && this.#queue[0].id <= upTo) {
       const event = this.#queue[0];
       this.#done(event.id, this.#saved);

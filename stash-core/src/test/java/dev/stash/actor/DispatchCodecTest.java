@@ -36,8 +36,8 @@ class DispatchCodecTest {
     Attachment view = new Attachment("c", 3, "w", "about", "line");
     Stream<Command> commands =
         Stream.of(
-            new Command.Attach(view, 7, "offer"),
-            new Command.Attach(view, -1, null),
+            new Command.Attach(view, 7, 8, "offer"),
+            new Command.Attach(view, -1, 0, null),
             new Command.Detach("c", Long.MAX_VALUE),
             new Command.Write("c", 1, 2, 3, "é漢", 4, Durability.RELAXED),
             new Command.Read("about", true),

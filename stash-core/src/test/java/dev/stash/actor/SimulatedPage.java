@@ -275,7 +275,7 @@ final class SimulatedPage {
               w.write(),
               w.weight(),
               w.durability());
-      case Command.Attach a -> new Command.Attach(a.attachment(), a.seen(), a.offer());
+      case Command.Attach a -> new Command.Attach(a.attachment(), a.seen(), a.stored(), a.offer());
       default -> null;
     };
   }

@@ -103,6 +103,24 @@ class SessionHostTest {
   }
 
   @Test
+  void aPageIsNeverShownLessThanItWasToldIsSaved() throws Exception {
+    try (Stash stale = stash(storage);
+        Stash fresh = stash(storage)) {
+      Recorder other = new Recorder();
+      stale.sessions().open(KEY, page("a"), other);
+      other.await("attached"); // an owner that does not know yet that it is none any more
+      Recorder here = new Recorder();
+      SliceLink link = fresh.sessions().open(KEY, page("b"), here);
+      link.write(1, change("k", "1"));
+      here.await("saved 1");
+      Recorder again = new Recorder();
+      SliceRequest rejoin = new SliceRequest("view", 1, page("b").page(), "tab", true, 1);
+      stale.sessions().open(KEY, rejoin, again);
+      again.await("attached RECOVERED {k=1}");
+    }
+  }
+
+  @Test
   void closingStoresWhatIsNotStoredYet() throws Exception {
     try (Stash stash = stash(storage)) {
       Recorder recorder = new Recorder();

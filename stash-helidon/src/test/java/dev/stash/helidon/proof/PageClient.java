@@ -325,6 +325,8 @@ final class PageClient implements AutoCloseable {
         + tab
         + "\",\"rejoin\":"
         + known
+        + ",\"savedEvent\":"
+        + stored
         + "}";
   }
 
