@@ -314,8 +314,16 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
   }
 
+  /** Whatever goes wrong in it, the next one comes. */
   private void beat() {
-    Moment now = time.now();
+    try {
+      beat(time.now());
+    } catch (RuntimeException broken) {
+      LOG.log(Level.ERROR, "the router stumbled; it goes on", broken);
+    }
+  }
+
+  private void beat(Moment now) {
     if (suspicion.beat(now)) {
       revalidateAll();
     }

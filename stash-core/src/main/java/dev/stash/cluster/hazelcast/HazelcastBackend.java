@@ -18,6 +18,7 @@ import dev.stash.cluster.MemberUnreachable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -121,8 +122,21 @@ final class HazelcastBackend implements ClusterBackend {
   private void appear() {
     UUID id = instance().getCluster().getLocalMember().getUuid();
     Member me = new Member(id.toString(), name, protocol, options.attributes);
-    self = me;
-    known.put(id, me);
+    List<Member> others = new ArrayList<>();
+    List<Lane> former = new ArrayList<>();
+    synchronized (membership) {
+      // At once: a lane that was made in between would speak for ever under an id that is gone.
+      others.addAll(known.values());
+      others.remove(self);
+      former.addAll(lanes.values());
+      lanes.clear();
+      arrivals.clear();
+      known.clear();
+      self = me;
+      known.put(id, me);
+    }
+    former.forEach(Lane::close);
+    others.forEach(other -> report(() -> listener().left(other, false)));
     instance()
         .<byte[]>getTopic(topic(id))
         .addMessageListener(message -> arrived(message.getMessageObject()));
@@ -130,8 +144,6 @@ final class HazelcastBackend implements ClusterBackend {
   }
 
   private void reborn() {
-    known.keySet().forEach(this::gone);
-    known.clear();
     appear();
     listener().moved();
   }
@@ -257,14 +269,18 @@ final class HazelcastBackend implements ClusterBackend {
   }
 
   private void gone(UUID id) {
-    Lane lane = lanes.remove(id);
+    Lane lane;
+    Member member;
+    synchronized (membership) {
+      lane = lanes.remove(id);
+      arrivals.remove(id);
+      member = known.remove(id);
+    }
     if (lane != null) {
       lane.close();
     }
-    arrivals.remove(id);
-    Member member = known.remove(id);
     boolean goodbye = leaving.remove(id);
-    if (member != null && !member.equals(self)) {
+    if (member != null) {
       report(() -> listener().left(member, goodbye));
     }
   }
@@ -292,15 +308,25 @@ final class HazelcastBackend implements ClusterBackend {
 
   @Override
   public CompletableFuture<Void> send(Member to, byte[] message, Duration deadline) {
-    UUID id = id(to);
-    if (!known.containsKey(id)) {
+    Lane lane = lane(id(to));
+    if (lane == null) {
       return CompletableFuture.failedFuture(new MemberUnreachable("it is no member"));
     }
-    Lane lane =
-        lanes.computeIfAbsent(
-            id,
-            to_ -> new Lane(id(self()), laneIds.incrementAndGet(), frame -> publish(id, frame)));
     return lane.send(message, System.nanoTime() + deadline.toNanos());
+  }
+
+  private @Nullable Lane lane(UUID to) {
+    Lane open = lanes.get(to);
+    if (open != null) {
+      return open;
+    }
+    synchronized (membership) {
+      return known.containsKey(to) ? lanes.computeIfAbsent(to, this::newLane) : null;
+    }
+  }
+
+  private Lane newLane(UUID to) {
+    return new Lane(id(self()), laneIds.incrementAndGet(), frame -> publish(to, frame));
   }
 
   /**
