@@ -244,7 +244,12 @@ public final class ActorRouter<S> implements AutoCloseable {
         actors.tell(
             key,
             new Command.Attach(here, attach.seen(), attach.stored(), attach.offer()),
-            answer -> tell(from, new Dispatch.Answered(ask.id(), answer)));
+            answer -> {
+              if (answer instanceof Answer.Ended) {
+                guests.left(from, to.connection()); // it never detaches
+              }
+              tell(from, new Dispatch.Answered(ask.id(), answer));
+            });
       }
       case Command.Detach detach -> {
         guests.left(from, detach.connection());

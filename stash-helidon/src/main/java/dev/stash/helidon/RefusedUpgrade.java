@@ -27,7 +27,7 @@ final class RefusedUpgrade implements Handler {
       response.send("This Origin may not open sockets here; see option allowed-origin.");
     } else {
       response.status(Status.SERVICE_UNAVAILABLE_503);
-      response.send("This server is stopping; try again.");
+      response.send("The socket could not be opened now; try again.");
     }
   }
 }
