@@ -31,8 +31,13 @@ public sealed interface Notice {
     OWNER_UNREACHABLE
   }
 
-  /** Another writer's change. */
-  record Changed(long revision, Object change) implements Notice {}
+  /**
+   * Another writer's change.
+   *
+   * @param ahead this sender's own writes that were not accepted when it was made, oldest first:
+   *     they come after it
+   */
+  record Changed(long revision, Object change, List<Object> ahead) implements Notice {}
 
   /** A write became part of the state; told once a write. */
   record Accepted(long event, long revision) implements Notice {}

@@ -199,7 +199,9 @@ public final class Sender {
     }
     switch (publication) {
       case Publication.Changed changed ->
-          out.add(new Output.Tell(new Notice.Changed(changed.revision(), changed.change())));
+          out.add(
+              new Output.Tell(
+                  new Notice.Changed(changed.revision(), changed.change(), unaccepted())));
       case Publication.Replaced replaced -> lose(true, out);
       case Publication.Saved watermark -> {
         seen = Math.max(seen, watermark.revision());
@@ -264,7 +266,7 @@ public final class Sender {
   }
 
   /** The writes that the present instance has not accepted, oldest first. */
-  public List<Object> unaccepted() {
+  private List<Object> unaccepted() {
     if (unsaved.isEmpty() || unsaved.getLast().acceptedBy != null) {
       return List.of(); // accepted in order: if the last one is, all are
     }

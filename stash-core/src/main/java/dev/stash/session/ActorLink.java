@@ -223,7 +223,7 @@ final class ActorLink implements SliceLink, Line {
       case Notice.Changed changed -> {
         @SuppressWarnings("unchecked") // the behaviour publishes nothing else
         List<Change> pushed = (List<Change>) changed.change();
-        List<Change> shown = OwnWrites.admit(pushed, sender.unaccepted());
+        List<Change> shown = OwnWrites.admit(pushed, changed.ahead());
         if (!shown.isEmpty()) {
           listener.changed(changed.revision(), shown);
         }

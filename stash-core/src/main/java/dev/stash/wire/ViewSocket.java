@@ -19,7 +19,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -375,6 +374,7 @@ public final class ViewSocket {
 
     @Override
     public void accepted(long event, long at) {
+      pushes.divide();
       serial.soon(() -> acceptedWrite(event, at));
     }
 
@@ -661,72 +661,6 @@ public final class ViewSocket {
         link.close();
       }
       view = null;
-    }
-  }
-
-  /** What the serial has not come to yet, collapsed: per key the latest, and one watermark. */
-  private static final class Pushes {
-    private Map<String, Pushed> changes = new LinkedHashMap<>();
-    private long revision;
-    private int count;
-    private @Nullable Watermark watermark;
-
-    /** How many full states wait in the serial: what came after them must not overtake them. */
-    private int full;
-
-    record Pushed(long revision, Change change) {}
-
-    record Batch(Map<String, Pushed> changes, long revision, int count) {}
-
-    record Watermark(long revision, long event) {}
-
-    /** True if the serial must be told. */
-    synchronized boolean add(long at, List<Change> more) {
-      boolean first = count == 0;
-      for (Change change : more) {
-        changes.put(change.key(), new Pushed(at, change));
-      }
-      revision = at;
-      count++;
-      return first;
-    }
-
-    synchronized boolean saved(long at, long event) {
-      boolean first = watermark == null;
-      watermark = new Watermark(at, event);
-      return first;
-    }
-
-    synchronized @Nullable Batch take() {
-      if (count == 0 || full > 0) {
-        return null;
-      }
-      Batch batch = new Batch(changes, revision, count);
-      changes = new LinkedHashMap<>();
-      count = 0;
-      return batch;
-    }
-
-    synchronized @Nullable Watermark takeSaved() {
-      if (full > 0) {
-        return null;
-      }
-      Watermark taken = watermark;
-      watermark = null;
-      return taken;
-    }
-
-    /** A full state has come, with all that was pushed before it. */
-    synchronized void supersede() {
-      full++;
-      changes = new LinkedHashMap<>();
-      count = 0;
-      watermark = null;
-    }
-
-    /** It is the serial's turn to take it. */
-    synchronized void superseded() {
-      full--;
     }
   }
 }

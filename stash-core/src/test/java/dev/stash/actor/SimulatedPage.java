@@ -213,7 +213,7 @@ final class SimulatedPage {
       switch (notice) {
         case Notice.Attached attached -> attached(attached);
         case Notice.Changed changed ->
-            SessionBehaviours.admit(changed.change(), sender.unaccepted()).forEach(this::show);
+            SessionBehaviours.admit(changed.change(), changed.ahead()).forEach(this::show);
         case Notice.Saved saved -> saved(saved.event());
         case Notice.Lost lost -> {
           up = false;

@@ -1,0 +1,112 @@
+package dev.stash.wire;
+
+import dev.stash.actor.TimeSource;
+import dev.stash.session.Change;
+import dev.stash.session.Former;
+import dev.stash.session.SessionKey;
+import dev.stash.session.SliceLink;
+import dev.stash.session.SliceListener;
+import dev.stash.view.OnInvalidValue;
+import dev.stash.view.ViewType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A conversation whose session is the test, and whose tasks run when the test says so. */
+final class HeldSocket implements AutoCloseable {
+  /** What the page was sent. */
+  final List<String> sent = new ArrayList<>();
+
+  /** What the session was given to write, by event. */
+  final List<Write> written = new ArrayList<>();
+
+  private final Queue<Runnable> later = new ArrayDeque<>();
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+  private final ViewSocket socket;
+  private @Nullable SliceListener session;
+
+  record Write(long event, List<Change> changes) {}
+
+  private final class Link implements SliceLink {
+    @Override
+    public boolean room() {
+      return true;
+    }
+
+    @Override
+    public boolean write(long event, List<Change> changes) {
+      written.add(new Write(event, changes));
+      return true;
+    }
+
+    @Override
+    public void migrate(Former former, List<Change> whole) {}
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Sent implements Outlet {
+    @Override
+    public void send(String message) {
+      sent.add(message);
+    }
+
+    @Override
+    public void close(int code, String reason) {}
+  }
+
+  <T> HeldSocket(Class<T> type, Supplier<T> factory) {
+    SessionKey key = new SessionKey("key");
+    socket =
+        new ViewSocket(
+            new ViewRoute<>("held", ViewType.of(type), factory, OnInvalidValue.THROW),
+            (opened, request, listener) -> {
+              session = listener;
+              return new Link();
+            },
+            key,
+            Objects.requireNonNull(new SessionTraffic(WireOptions.DEFAULT).enter(key, 0)),
+            new Sent(),
+            WireOptions.DEFAULT,
+            TimeSource.system(),
+            later::add,
+            timer);
+    socket.text("{\"type\":\"mount\",\"page\":\"page-0123456789abcdef\",\"tab\":\"t\"}", true);
+  }
+
+  /** The page does something; handled at once unless something else waits already. */
+  void event(long id, String name, String payload) {
+    socket.text(
+        "{\"type\":\"event\",\"id\":"
+            + id
+            + ",\"name\":\""
+            + name
+            + "\",\"payload\":"
+            + payload
+            + "}",
+        true);
+  }
+
+  /** Where the session reports to. */
+  SliceListener session() {
+    return Objects.requireNonNull(session);
+  }
+
+  /** The conversation goes on until nothing waits. */
+  void run() {
+    for (Runnable task = later.poll(); task != null; task = later.poll()) {
+      task.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
