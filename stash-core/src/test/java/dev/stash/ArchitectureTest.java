@@ -16,12 +16,21 @@ class ArchitectureTest {
 
   @Test
   void jsonKnowsNoOtherPackageOfOurs() {
-    below("dev.stash.json..", "storage", "actor", "session", "identity", "view", "wire", "testing");
+    below(
+        "dev.stash.json..",
+        "storage",
+        "actor",
+        "session",
+        "identity",
+        "view",
+        "wire",
+        "web",
+        "testing");
   }
 
   @Test
   void storageKnowsNothingAboveIt() {
-    below("dev.stash.storage..", "actor", "session", "identity", "view", "wire", "testing");
+    below("dev.stash.storage..", "actor", "session", "identity", "view", "wire", "web", "testing");
   }
 
   @Test
@@ -35,22 +44,28 @@ class ArchitectureTest {
         "identity",
         "view",
         "wire",
+        "web",
         "testing");
   }
 
   @Test
   void actorsKnowNoSessions() {
-    below("dev.stash.actor..", "session", "identity", "view", "wire", "testing");
+    below("dev.stash.actor..", "session", "identity", "view", "wire", "web", "testing");
   }
 
   @Test
   void sessionsKnowNoViews() {
-    below("dev.stash.session..", "identity", "view", "wire", "testing");
+    below("dev.stash.session..", "identity", "view", "wire", "web", "testing");
   }
 
   @Test
   void viewsKnowNoProtocol() {
-    below("dev.stash.view..", "wire", "testing", "storage");
+    below("dev.stash.view..", "wire", "web", "testing", "storage");
+  }
+
+  @Test
+  void theProtocolKnowsNoWebModules() {
+    below("dev.stash.wire..", "web", "testing");
   }
 
   @Test
@@ -58,6 +73,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage("dev.stash.*..")
+        .and()
+        .resideOutsideOfPackage("dev.stash.web..")
         .should()
         .dependOnClassesThat()
         .haveNameMatching("dev\\.stash\\.(Stash|Storage|Cluster)(\\$.*)?")

@@ -1,5 +1,6 @@
 package dev.stash.helidon;
 
+import dev.stash.web.ViewHost;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
@@ -8,10 +9,10 @@ import io.helidon.webserver.http.ServerResponse;
 
 /** Answers requests for a view that were not upgraded: an upgrade that is refused ends up here. */
 final class RefusedUpgrade implements Handler {
-  private final OriginPolicy origins;
+  private final ViewHost views;
 
-  RefusedUpgrade(OriginPolicy origins) {
-    this.origins = origins;
+  RefusedUpgrade(ViewHost views) {
+    this.views = views;
   }
 
   @Override
@@ -21,8 +22,7 @@ final class RefusedUpgrade implements Handler {
       response.status(Status.create(426, "Upgrade Required"));
       response.header(HeaderNames.UPGRADE, "websocket");
       response.send("This is a WebSocket endpoint; open it with stash.js.");
-    } else if (!origins.allows(
-        headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
+    } else if (!views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
       response.status(Status.FORBIDDEN_403);
       response.send("This Origin may not open sockets here; see option allowed-origin.");
     } else {

@@ -1,9 +1,8 @@
 package dev.stash.helidon;
 
 import dev.stash.Session;
-import dev.stash.Stash;
-import dev.stash.identity.Identity.Issued;
-import dev.stash.identity.SessionCookie;
+import dev.stash.web.BrowserIds;
+import dev.stash.web.ViewHost;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.webserver.WebServer;
@@ -14,7 +13,6 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Puts the request's {@link Session} on its context. A page (a GET that accepts HTML) without a
@@ -23,11 +21,11 @@ import java.util.Optional;
  */
 final class SessionFilter implements Filter {
   private final StashFeature feature;
-  private final Stash stash;
+  private final ViewHost views;
 
   SessionFilter(StashFeature feature) {
     this.feature = feature;
-    this.stash = feature.stash();
+    this.views = feature.views();
   }
 
   /** The upgrade provider is made by the service loader: there it finds the feature. */
@@ -38,18 +36,13 @@ final class SessionFilter implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    SessionCookie cookie = stash.cookie();
-    if (trusted(cookie, request.remotePeer().address())) {
-      Optional<Issued> known = cookie.read(cookies(request.headers()));
-      BrowserIds ids = new BrowserIds(known, stash, response);
-      request.context().register(stash.session(ids));
-      known.ifPresent(issued -> request.context().register(issued.key()));
+    if (views.trusts(loopback(request.remotePeer().address()))) {
+      BrowserIds ids =
+          new BrowserIds(views.stash(), cookies(request.headers()), new ResponseJar(response));
+      request.context().register(views.stash().session(ids));
+      ids.named().ifPresent(key -> request.context().register(key));
       if (page(request)) {
-        if (known.isEmpty()) {
-          ids.next().give();
-        } else {
-          ids.refresh();
-        }
+        ids.renewCookie();
       }
     }
     chain.proceed();
@@ -66,9 +59,7 @@ final class SessionFilter implements Filter {
         : List.of();
   }
 
-  /** The cookie without Secure is for this machine alone. */
-  static boolean trusted(SessionCookie cookie, SocketAddress peer) {
-    return !cookie.loopbackOnly()
-        || (peer instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress());
+  static boolean loopback(SocketAddress peer) {
+    return peer instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
   }
 }

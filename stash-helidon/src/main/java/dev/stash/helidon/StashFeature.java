@@ -4,10 +4,8 @@ import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.view.OnInvalidValue;
-import dev.stash.view.ViewType;
-import dev.stash.wire.SessionTraffic;
-import dev.stash.wire.ViewRoute;
-import dev.stash.wire.ViewSocket;
+import dev.stash.web.PageScript;
+import dev.stash.web.ViewHost;
 import dev.stash.wire.WireOptions;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.HttpRouting;
@@ -16,15 +14,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stash for a Helidon WebServer: a filter that gives each browser session its cookie and puts a
@@ -34,35 +24,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Add one to the default socket. Thread-safe once built.
  */
 public final class StashFeature implements ServerFeature {
-  static final String VIEWS = "/stash/views/";
   private static final String TYPE = "stash";
-
-  /** So many pages are told to leave at once: each of them comes back and wants its session. */
-  private static final int PORTION = 250;
-
-  private static final Duration BETWEEN_PORTIONS = Duration.ofMillis(20);
 
   private static final Logger LOG = System.getLogger(StashFeature.class.getName());
 
-  private final Stash stash;
-  private final Map<String, ViewRoute<?>> views;
-  private final OriginPolicy origins;
-  private final WireOptions wire;
-  private final SessionTraffic traffic;
-  private final Set<ViewSocket> sockets = ConcurrentHashMap.newKeySet();
+  private final ViewHost views;
   private final Router router;
-  private volatile boolean draining;
 
-  private StashFeature(Builder builder, Stash stash) {
-    this.stash = stash;
-    this.views = Map.copyOf(builder.views);
-    this.origins = new OriginPolicy(builder.origins, builder.allowMissingOrigin);
-    this.wire = builder.wire;
-    this.traffic = new SessionTraffic(wire);
+  private StashFeature(ViewHost views) {
+    this.views = views;
     this.router =
         Router.builder()
             .addRouting(
-                WsRouting.builder().endpoint(VIEWS + "{view}", () -> new ViewListener(this)))
+                WsRouting.builder()
+                    .endpoint(ViewHost.PATH + "{view}", () -> new ViewListener(views)))
             .build();
   }
 
@@ -81,9 +56,9 @@ public final class StashFeature implements ServerFeature {
     }
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
     routing.addFilter(new SessionFilter(this));
-    routing.get("/stash/stash.js", new PageScript());
-    routing.post("/stash/session", new Renewal(stash, origins));
-    routing.get(VIEWS + "{view}", new RefusedUpgrade(origins));
+    routing.get(PageScript.PATH, new ScriptHandler());
+    routing.post(ViewHost.RENEWAL_PATH, new Renewal(views));
+    routing.get(ViewHost.PATH + "{view}", new RefusedUpgrade(views));
   }
 
   /**
@@ -94,22 +69,12 @@ public final class StashFeature implements ServerFeature {
    * @param spread over how long pages are told to spread their return
    */
   public DrainReport drain(Duration spread) {
-    draining = true;
-    DrainReport report = stash.drain();
-    long most = Math.max(1, spread.toMillis());
-    int told = 0;
-    for (ViewSocket socket : sockets) {
-      socket.drain(ThreadLocalRandom.current().nextLong(most));
-      if (++told % PORTION == 0) {
-        LockSupport.parkNanos(BETWEEN_PORTIONS.toNanos());
-      }
-    }
-    return report;
+    return views.drain(spread);
   }
 
   /** How many sockets are open. */
   public int openSockets() {
-    return sockets.size();
+    return views.openSockets();
   }
 
   @Override
@@ -122,52 +87,23 @@ public final class StashFeature implements ServerFeature {
     return TYPE;
   }
 
-  Stash stash() {
-    return stash;
-  }
-
-  OriginPolicy origins() {
-    return origins;
-  }
-
-  WireOptions wire() {
-    return wire;
-  }
-
-  SessionTraffic traffic() {
-    return traffic;
+  ViewHost views() {
+    return views;
   }
 
   Router router() {
     return router;
   }
 
-  Set<ViewSocket> sockets() {
-    return sockets;
-  }
-
-  boolean draining() {
-    return draining;
-  }
-
-  @Nullable ViewRoute<?> view(String name) {
-    return views.get(name);
-  }
-
   /** Builds a {@link StashFeature}. Not thread-safe. */
   public static final class Builder {
-    private final Map<String, ViewRoute<?>> views = new TreeMap<>();
-    private final Set<String> origins = new TreeSet<>();
-    private OnInvalidValue onInvalidValue = OnInvalidValue.THROW;
-    private WireOptions wire = WireOptions.DEFAULT;
-    private boolean allowMissingOrigin;
-    private @Nullable Stash stash;
+    private final ViewHost.Builder views = ViewHost.builder();
 
     private Builder() {}
 
     /** {@code stash}, required: whose sessions are served. Not closed with the server. */
     public Builder stash(Stash value) {
-      this.stash = value;
+      views.stash(value);
       return this;
     }
 
@@ -178,17 +114,8 @@ public final class StashFeature implements ServerFeature {
      * @param factory makes a fresh handler for each page
      * @throws dev.stash.view.ViewInvalid if the class cannot be bound
      */
-    @SuppressWarnings("unchecked") // the class of a T
     public <T> Builder view(String name, Supplier<T> factory) {
-      if (!name.matches("[A-Za-z0-9-]{1,64}")) {
-        throw new OptionInvalid(
-            "view", "has a name that is not 1 to 64 letters, digits or dashes", "rename it");
-      }
-      Class<T> type = (Class<T>) factory.get().getClass();
-      ViewRoute<T> route = new ViewRoute<>(name, ViewType.of(type), factory, onInvalidValue);
-      if (views.putIfAbsent(name, route) != null) {
-        throw new OptionInvalid("view", "is given twice under one name", "rename one of them");
-      }
+      views.view(name, factory);
       return this;
     }
 
@@ -197,7 +124,7 @@ public final class StashFeature implements ServerFeature {
      * carry; counts for views added after it.
      */
     public Builder onInvalidValue(OnInvalidValue value) {
-      this.onInvalidValue = value;
+      views.onInvalidValue(value);
       return this;
     }
 
@@ -206,7 +133,7 @@ public final class StashFeature implements ServerFeature {
      * browsers send it, for example {@code https://shop.example}.
      */
     public Builder allowOrigin(String origin) {
-      this.origins.add(origin);
+      views.allowOrigin(origin);
       return this;
     }
 
@@ -215,13 +142,13 @@ public final class StashFeature implements ServerFeature {
      * browsers) may open sockets.
      */
     public Builder allowMissingOrigin(boolean value) {
-      this.allowMissingOrigin = value;
+      views.allowMissingOrigin(value);
       return this;
     }
 
     /** The limits of each socket. */
     public Builder wire(WireOptions value) {
-      this.wire = value;
+      views.wire(value);
       return this;
     }
 
@@ -231,11 +158,7 @@ public final class StashFeature implements ServerFeature {
      * @throws OptionInvalid if an option is missing
      */
     public StashFeature build() {
-      Stash given = stash;
-      if (given == null) {
-        throw new OptionInvalid("stash", "is missing", "build one with Stash.builder()");
-      }
-      return new StashFeature(this, given);
+      return new StashFeature(views.build());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.stash.helidon;
 
+import dev.stash.web.ViewHost;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
@@ -17,7 +18,7 @@ final class StashUpgrader extends WsUpgrader {
   @Override
   public @Nullable ServerConnection upgrade(
       ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
-    if (!prologue.uriPath().path().startsWith(StashFeature.VIEWS)) {
+    if (!prologue.uriPath().path().startsWith(ViewHost.PATH)) {
       return super.upgrade(connection, prologue, headers);
     }
     StashFeature feature =

@@ -1,11 +1,7 @@
 package dev.stash.helidon;
 
-import dev.stash.Stash;
-import dev.stash.identity.Identity.Issued;
-import dev.stash.identity.SessionCookie;
-import dev.stash.session.SessionKey;
-import dev.stash.wire.SessionTraffic.Visit;
-import dev.stash.wire.ViewRoute;
+import dev.stash.web.ViewHost;
+import dev.stash.web.ViewHost.Handshake;
 import dev.stash.wire.ViewSocket;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.HeaderName;
@@ -16,102 +12,65 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** One socket: from Helidon's callbacks to the conversation and back. */
 final class ViewListener implements WsListener {
-  private static final String SUBPROTOCOL = "stash.v1";
-  private static final long MOST_RETRY_MS = 500;
   private static final HeaderName WS_PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
 
-  private final StashFeature feature;
-  private @Nullable SessionKey session;
-  private @Nullable ViewRoute<?> route;
+  private final ViewHost views;
+  private @Nullable Handshake handshake;
   private @Nullable ViewSocket socket;
   private @Nullable WsOutlet outlet;
 
-  ViewListener(StashFeature feature) {
-    this.feature = feature;
+  ViewListener(ViewHost views) {
+    this.views = views;
   }
 
   /** Filters do not run on an upgrade: cookie and Origin are looked at here. */
   @Override
   public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers)
       throws WsUpgradeException {
-    Optional<String> origin = headers.first(HeaderNames.ORIGIN);
-    if (!feature.origins().allows(origin, headers.first(HeaderNames.HOST))) {
+    if (!views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
       throw new WsUpgradeException("this Origin may not open sockets here");
     }
-    String path = prologue.uriPath().path();
-    route = feature.view(path.substring(StashFeature.VIEWS.length()));
     WritableHeaders<?> answer = WritableHeaders.create();
-    if (List.of(headers.first(WS_PROTOCOL).orElse("").split("\\s*,\\s*")).contains(SUBPROTOCOL)) {
-      answer.set(WS_PROTOCOL, SUBPROTOCOL);
+    if (ViewHost.speaks(headers.first(WS_PROTOCOL))) {
+      answer.set(WS_PROTOCOL, ViewHost.SUBPROTOCOL);
     }
-    SessionCookie cookie = feature.stash().cookie();
-    Optional<Issued> known = cookie.read(SessionFilter.cookies(headers));
-    Issued id = known.orElseGet(cookie::issue);
-    session = feature.stash().settle(id);
-    if (known.isEmpty() || (id.outdated() && id.key().equals(session))) {
-      answer.set(HeaderNames.SET_COOKIE, cookie.header(id));
-    }
+    String view = prologue.uriPath().path().substring(ViewHost.PATH.length());
+    handshake =
+        views.handshake(
+            view,
+            SessionFilter.cookies(headers),
+            (name, cookie) -> answer.set(HeaderNames.SET_COOKIE, cookie));
     return Optional.of(answer);
   }
 
   @Override
   public void onOpen(WsSession ws) {
-    if (feature.draining()) {
-      long soon = ThreadLocalRandom.current().nextLong(MOST_RETRY_MS);
-      ViewSocket.turnAway(new WsOutlet(ws, feature.stash()), soon);
+    WsOutlet out = new WsOutlet(ws, views.stash());
+    Handshake with = handshake;
+    if (with == null) {
+      out.close(1011, "no handshake");
       return;
     }
-    SessionKey who = session;
-    ViewRoute<?> view = route;
-    SessionCookie cookie = feature.stash().cookie();
-    boolean trusted = SessionFilter.trusted(cookie, ws.socketContext().remotePeer().address());
-    if (who == null || !trusted) {
-      refuse(ws, "INSECURE_COOKIE");
-      return;
-    } else if (view == null) {
-      refuse(ws, "UNKNOWN_VIEW");
-      return;
-    }
-    Stash stash = feature.stash();
-    Visit visit = feature.traffic().enter(who, stash.time().now().ticks());
-    if (visit == null) {
-      refuse(ws, "TOO_MANY_SOCKETS");
-      return;
-    }
-    WsOutlet out = new WsOutlet(ws, stash);
-    outlet = out;
-    ViewSocket opened =
-        new ViewSocket(
-            view,
-            stash.sessions(),
-            who,
-            visit,
-            out,
-            feature.wire(),
-            stash.time(),
-            stash.executor(),
-            stash.timer());
-    socket = opened;
-    feature.sockets().add(opened);
-    watch(Thread.currentThread(), opened);
+    boolean loopback = SessionFilter.loopback(ws.socketContext().remotePeer().address());
+    views.open(with, out, views.trusts(loopback)).ifPresent(opened -> opened(opened, out));
   }
 
-  private void refuse(WsSession ws, String reason) {
-    new WsOutlet(ws, feature.stash()).close(1008, reason);
+  private void opened(ViewSocket opened, WsOutlet out) {
+    outlet = out;
+    socket = opened;
+    watch(Thread.currentThread(), opened);
   }
 
   /**
    * Nobody is told of a socket that was cut off; but its connection's thread ends, however it went.
    */
   private void watch(Thread connection, ViewSocket opened) {
-    feature
+    views
         .stash()
         .executor()
         .execute(
@@ -121,8 +80,7 @@ final class ViewListener implements WsListener {
               } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
               }
-              feature.sockets().remove(opened);
-              opened.closed();
+              views.closed(opened);
             });
   }
 

@@ -1,4 +1,4 @@
-package dev.stash.helidon;
+package dev.stash.web;
 
 import java.net.URI;
 import java.net.URISyntaxException;

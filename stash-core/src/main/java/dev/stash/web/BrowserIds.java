@@ -1,0 +1,125 @@
+package dev.stash.web;
+
+import dev.stash.Stash;
+import dev.stash.identity.Identity.Issued;
+import dev.stash.identity.SessionCookie;
+import dev.stash.session.SessionIds;
+import dev.stash.session.SessionKey;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The id of the browser behind a request: of the cookie that came, or of one that goes back with
+ * the response. Thread-safe.
+ */
+public final class BrowserIds implements SessionIds {
+  private final Stash stash;
+  private final Jar jar;
+  private final boolean known;
+  private Optional<Issued> issued;
+  private @Nullable SessionKey settled;
+
+  /** The response's cookies, as far as they are ours. */
+  public interface Jar {
+    /**
+     * The response is to carry this cookie, instead of any earlier one of this name; and caches
+     * shared by users must not keep the response ({@code Cache-Control: private, no-cache}; not
+     * {@code no-store}, which would keep the page out of the browser's back/forward cache).
+     *
+     * @param name the cookie's name
+     * @param header the value of the Set-Cookie header
+     */
+    void put(String name, String header);
+  }
+
+  /**
+   * The ids of one request.
+   *
+   * @param cookies the values of its Cookie headers
+   */
+  public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar) {
+    this.stash = stash;
+    this.jar = jar;
+    this.issued = stash.cookie().read(cookies);
+    this.known = issued.isPresent();
+  }
+
+  /** Whether the request came with an id that we issued. */
+  public boolean known() {
+    return known;
+  }
+
+  /** The key that the request's cookie stands for, not asking where the session is. */
+  public synchronized Optional<SessionKey> named() {
+    return issued.map(Issued::key);
+  }
+
+  @Override
+  public synchronized SessionKey key() {
+    if (settled != null) {
+      return settled;
+    }
+    if (issued.isEmpty()) {
+      next().give();
+      return key();
+    }
+    Issued id = issued.get();
+    SessionKey key = stash.settle(id);
+    settled = key;
+    if (id.outdated() && key.equals(id.key())) {
+      carry(id); // the same id, signed with the present secret
+    }
+    return key;
+  }
+
+  @Override
+  public Fresh next() {
+    Issued fresh = stash.cookie().issue();
+    return new Fresh() {
+      @Override
+      public SessionKey key() {
+        return fresh.key();
+      }
+
+      @Override
+      public void give() {
+        take(fresh);
+      }
+    };
+  }
+
+  /**
+   * For a page, whose sockets must belong to one session: the browser gets an id if it has none, or
+   * may keep its cookie for another idle limit. An id that is to be replaced is left alone.
+   */
+  public synchronized void renewCookie() {
+    if (issued.isEmpty()) {
+      next().give();
+    } else {
+      issued.filter(id -> !id.outdated()).ifPresent(this::carry);
+    }
+  }
+
+  /**
+   * For {@code POST /stash/session}: a browser whose session is over gets a new id; without it the
+   * dead id would stay. A living session keeps its id, so nobody can be thrown out by this. Blocks.
+   *
+   * @throws dev.stash.StashException {@code STORAGE_UNAVAILABLE}
+   */
+  public void replaceIfOver() {
+    if (!known || stash.over(key())) {
+      next().give();
+    }
+  }
+
+  private synchronized void take(Issued fresh) {
+    issued = Optional.of(fresh);
+    settled = fresh.key();
+    carry(fresh);
+  }
+
+  private void carry(Issued id) {
+    SessionCookie cookie = stash.cookie();
+    jar.put(cookie.name(), cookie.header(id));
+  }
+}

@@ -1,0 +1,258 @@
+package dev.stash.web;
+
+import dev.stash.DrainReport;
+import dev.stash.OptionInvalid;
+import dev.stash.Stash;
+import dev.stash.session.SessionKey;
+import dev.stash.view.OnInvalidValue;
+import dev.stash.view.ViewType;
+import dev.stash.wire.Outlet;
+import dev.stash.wire.SessionTraffic;
+import dev.stash.wire.SessionTraffic.Visit;
+import dev.stash.wire.ViewRoute;
+import dev.stash.wire.ViewSocket;
+import dev.stash.wire.WireOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The views of a web server, and the sockets that are open to them: what a web module needs beyond
+ * its server's own interfaces. Thread-safe once built.
+ */
+public final class ViewHost {
+  /** Where views are served: their name follows. */
+  public static final String PATH = "/stash/views/";
+
+  /** Where a browser whose session is over gets a new id. */
+  public static final String RENEWAL_PATH = "/stash/session";
+
+  /** The WebSocket subprotocol. */
+  public static final String SUBPROTOCOL = "stash.v1";
+
+  private static final int POLICY = 1008;
+  private static final long MOST_RETRY_MS = 500;
+
+  /** So many pages are told to leave at once: each of them comes back and wants its session. */
+  private static final int PORTION = 250;
+
+  private static final Duration BETWEEN_PORTIONS = Duration.ofMillis(20);
+
+  private final Stash stash;
+  private final Map<String, ViewRoute<?>> views;
+  private final OriginPolicy origins;
+  private final WireOptions wire;
+  private final SessionTraffic traffic;
+  private final Set<ViewSocket> sockets = ConcurrentHashMap.newKeySet();
+  private volatile boolean draining;
+
+  private ViewHost(Builder builder, Stash stash) {
+    this.stash = stash;
+    this.views = Map.copyOf(builder.views);
+    this.origins = new OriginPolicy(builder.origins, builder.allowMissingOrigin);
+    this.wire = builder.wire;
+    this.traffic = new SessionTraffic(wire);
+  }
+
+  /** A builder. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Whose sessions are served. */
+  public Stash stash() {
+    return stash;
+  }
+
+  /**
+   * Whether a page may open sockets and renew its id.
+   *
+   * @param origin the Origin header
+   * @param host the Host header
+   */
+  public boolean allows(Optional<String> origin, Optional<String> host) {
+    return origins.allows(origin, host);
+  }
+
+  /** Whether a peer may use our cookie: the one without Secure is for this machine alone. */
+  public boolean trusts(boolean loopback) {
+    return loopback || !stash.cookie().loopbackOnly();
+  }
+
+  /**
+   * What is known of a socket before it opens.
+   *
+   * @param session whose it is
+   * @param view null if there is no view of that name
+   */
+  public record Handshake(SessionKey session, @Nullable ViewRoute<?> view) {}
+
+  /**
+   * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets.
+   *
+   * @param view the name of the view
+   * @param cookies the values of the Cookie headers
+   * @param jar the cookies of the response
+   */
+  public Handshake handshake(String view, List<String> cookies, BrowserIds.Jar jar) {
+    BrowserIds ids = new BrowserIds(stash, cookies, jar);
+    return new Handshake(ids.key(), views.get(view));
+  }
+
+  /** Whether a subprotocol that the client offers is ours: the answer must name it. */
+  public static boolean speaks(Optional<String> offered) {
+    return List.of(offered.orElse("").split("\\s*,\\s*", -1)).contains(SUBPROTOCOL);
+  }
+
+  /**
+   * A socket is open.
+   *
+   * @param trusted see {@link #trusts}
+   * @return the conversation, to be told of everything and given back to {@link #closed}; empty if
+   *     it was turned away, with a close
+   */
+  public Optional<ViewSocket> open(Handshake handshake, Outlet outlet, boolean trusted) {
+    ViewRoute<?> view = handshake.view();
+    if (draining) {
+      ViewSocket.turnAway(outlet, ThreadLocalRandom.current().nextLong(MOST_RETRY_MS));
+      return Optional.empty();
+    } else if (!trusted) {
+      return refused(outlet, "INSECURE_COOKIE");
+    } else if (view == null) {
+      return refused(outlet, "UNKNOWN_VIEW");
+    }
+    Visit visit = traffic.enter(handshake.session(), stash.time().now().ticks());
+    if (visit == null) {
+      return refused(outlet, "TOO_MANY_SOCKETS");
+    }
+    ViewSocket socket =
+        new ViewSocket(
+            view,
+            stash.sessions(),
+            handshake.session(),
+            visit,
+            outlet,
+            wire,
+            stash.time(),
+            stash.executor(),
+            stash.timer());
+    sockets.add(socket);
+    return Optional.of(socket);
+  }
+
+  private static Optional<ViewSocket> refused(Outlet outlet, String reason) {
+    outlet.close(POLICY, reason);
+    return Optional.empty();
+  }
+
+  /** A socket is gone, however it went; more than once is harmless. */
+  public void closed(ViewSocket socket) {
+    sockets.remove(socket);
+    socket.closed();
+  }
+
+  /** How many sockets are open. */
+  public int openSockets() {
+    return sockets.size();
+  }
+
+  /**
+   * Prepares this server's end: new sockets are turned away (1013), {@link Stash#ready} turns
+   * false, sessions go warm to their next owners, and then every page is told to come back, spread
+   * over a short time, and its socket is closed (1001). Blocks.
+   *
+   * @param spread over how long pages are told to spread their return
+   */
+  public DrainReport drain(Duration spread) {
+    draining = true;
+    DrainReport report = stash.drain();
+    long most = Math.max(1, spread.toMillis());
+    int told = 0;
+    for (ViewSocket socket : sockets) {
+      socket.drain(ThreadLocalRandom.current().nextLong(most));
+      if (++told % PORTION == 0) {
+        LockSupport.parkNanos(BETWEEN_PORTIONS.toNanos());
+      }
+    }
+    return report;
+  }
+
+  /** Builds a {@link ViewHost}; web modules pass their options on to it. Not thread-safe. */
+  public static final class Builder {
+    private final Map<String, ViewRoute<?>> views = new TreeMap<>();
+    private final Set<String> origins = new TreeSet<>();
+    private OnInvalidValue onInvalidValue = OnInvalidValue.THROW;
+    private WireOptions wire = WireOptions.DEFAULT;
+    private boolean allowMissingOrigin;
+    private @Nullable Stash stash;
+
+    private Builder() {}
+
+    /** {@code stash}, required: whose sessions are served. */
+    public void stash(Stash value) {
+      this.stash = value;
+    }
+
+    /**
+     * Adds a view. The class is learned from one instance that is made now and dropped.
+     *
+     * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
+     * @param factory makes a fresh handler for each page
+     * @throws dev.stash.view.ViewInvalid if the class cannot be bound
+     */
+    @SuppressWarnings("unchecked") // the class of a T
+    public <T> void view(String name, Supplier<T> factory) {
+      if (!name.matches("[A-Za-z0-9-]{1,64}")) {
+        throw new OptionInvalid(
+            "view", "has a name that is not 1 to 64 letters, digits or dashes", "rename it");
+      }
+      Class<T> type = (Class<T>) factory.get().getClass();
+      ViewRoute<T> route = new ViewRoute<>(name, ViewType.of(type), factory, onInvalidValue);
+      if (views.putIfAbsent(name, route) != null) {
+        throw new OptionInvalid("view", "is given twice under one name", "rename one of them");
+      }
+    }
+
+    /** {@code on-invalid-value}, default THROW; counts for views added after it. */
+    public void onInvalidValue(OnInvalidValue value) {
+      this.onInvalidValue = value;
+    }
+
+    /** {@code allowed-origin}: another origin whose pages may open sockets. */
+    public void allowOrigin(String origin) {
+      this.origins.add(origin);
+    }
+
+    /** {@code allow-missing-origin}, default false. */
+    public void allowMissingOrigin(boolean value) {
+      this.allowMissingOrigin = value;
+    }
+
+    /** The limits of each socket. */
+    public void wire(WireOptions value) {
+      this.wire = value;
+    }
+
+    /**
+     * The host.
+     *
+     * @throws OptionInvalid if an option is missing
+     */
+    public ViewHost build() {
+      Stash given = stash;
+      if (given == null) {
+        throw new OptionInvalid("stash", "is missing", "build one with Stash.builder()");
+      }
+      return new ViewHost(this, given);
+    }
+  }
+}
