@@ -103,7 +103,9 @@ public final class CircuitBreaker implements StorageBackend {
       succeeded();
       throw answered;
     } catch (NotApplied failed) {
-      if (failed.throttled()) {
+      if (failed.crowded()) {
+        leave(probe);
+      } else if (failed.throttled()) {
         succeeded();
       } else {
         failed(probe);

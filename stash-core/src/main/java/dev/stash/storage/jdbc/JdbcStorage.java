@@ -2,6 +2,7 @@ package dev.stash.storage.jdbc;
 
 import dev.stash.OptionInvalid;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.Turns;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -33,7 +34,8 @@ public final class JdbcStorage {
     Pool.require(url);
     Pool pool = Pool.of(url, user, password, options);
     try {
-      return open(pool.source(), options, pool::close);
+      StorageBackend backend = open(pool.source(), options, pool::close);
+      return Turns.over(backend, options.connections(), options.timeout());
     } catch (RuntimeException | Error e) {
       pool.close();
       throw e;

@@ -3,6 +3,7 @@ package dev.stash.storage.s3;
 import dev.stash.OptionInvalid;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
+import dev.stash.storage.Turns;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -149,13 +150,16 @@ public final class S3Storage {
       return this;
     }
 
-    /** {@code s3-connect-timeout}, 2 s: how long to wait for a connection, new or free. */
+    /** {@code s3-connect-timeout}, 2 s: how long to wait for a new connection. */
     public Builder connectTimeout(Duration connectTimeout) {
       this.connectTimeout = connectTimeout;
       return this;
     }
 
-    /** {@code s3-max-connections}, 256: as many calls at once, the others wait for their turn. */
+    /**
+     * {@code s3-max-connections}, 256: as many calls at once. The others wait for their turn, each
+     * for at most a call's time, which does not count as the call's.
+     */
     public Builder maxConnections(int maxConnections) {
       this.maxConnections = maxConnections;
       return this;
@@ -208,7 +212,9 @@ public final class S3Storage {
       String key = prefix + ".stash-probe/" + UUID.randomUUID();
       Dialect dialect = new Probe(requests, callTimeout, key, where).run();
       Timeouts timeouts = new Timeouts(callTimeout, attemptTimeout);
-      return new S3Backend(requests, dialect, timeouts, prefix, gzipAbove, onClose);
+      StorageBackend backend =
+          new S3Backend(requests, dialect, timeouts, prefix, gzipAbove, onClose);
+      return Turns.over(backend, maxConnections, callTimeout);
     }
 
     private void check() {

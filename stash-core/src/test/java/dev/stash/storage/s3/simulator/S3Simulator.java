@@ -96,9 +96,6 @@ final class S3Simulator {
     byte[] body = request.body(in);
     pause(manners.delay());
     Response response = answer(request, body, fault);
-    if (response.status() == 304) {
-      count("NOT-MODIFIED");
-    }
     if (fault != null) {
       pause(fault.after);
       if (fault.drop) {
