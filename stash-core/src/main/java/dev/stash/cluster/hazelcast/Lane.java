@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  *
  * <p>A frame that is not confirmed within the time of its messages is given up and not repeated:
  * the receiver sees the gap in the count, and both sides agree anew on whatever they had agreed on.
- * Thread-safe.
+ * A message that did not even get as far as a frame leaves a gap, too: nobody may miss what was
+ * said without knowing that something was. Thread-safe.
  */
 final class Lane {
   static final int WINDOW = 8;
@@ -30,6 +31,7 @@ final class Lane {
   private final Deque<Sent> sent = new ArrayDeque<>();
   private int waitingBytes;
   private long frames;
+  private boolean skipped;
   private boolean closed;
 
   /** A message, and who wants to know that it was taken; {@code until} in nanoseconds. */
@@ -64,12 +66,22 @@ final class Lane {
         waiting.addLast(letter);
         waitingBytes += message.length;
         flush();
+      } else if (!closed) {
+        skip();
       }
     }
     if (refused) {
       letter.taken().completeExceptionally(new MemberUnreachable("the lane is closed or full"));
     }
     return letter.taken();
+  }
+
+  /**
+   * Leaves a number out: the frame that comes next shows the receiver that something is missing.
+   */
+  private void skip() {
+    frames++;
+    skipped = true;
   }
 
   private void flush() {
@@ -86,6 +98,7 @@ final class Lane {
         letters.add(next);
         messages.add(next.message());
       }
+      skipped = false;
       sent.addLast(new Sent(++frames, until, letters));
       wire.accept(new Frame.Batch(self, id, frames, messages));
     }
@@ -107,21 +120,22 @@ final class Lane {
   void tick(long now) {
     List<Letter> late = new ArrayList<>();
     synchronized (this) {
-      boolean lost = false;
       while (!sent.isEmpty() && sent.getFirst().until() - now <= 0) {
         late.addAll(sent.removeFirst().letters());
-        lost = true;
+        skipped = true; // if it did not arrive
       }
       while (!waiting.isEmpty() && waiting.getFirst().until() - now <= 0) {
         Letter letter = waiting.removeFirst();
         waitingBytes -= letter.message().length;
         late.add(letter);
-      }
-      if (lost && waiting.isEmpty()) {
-        // Empty, and so harmless: it shows the receiver the gap, if there is one.
-        wire.accept(new Frame.Batch(self, id, ++frames, List.of()));
+        skip();
       }
       flush();
+      if (skipped && waiting.isEmpty()) {
+        // Empty, and so harmless: it shows the receiver the gap, if there is one.
+        skipped = false;
+        wire.accept(new Frame.Batch(self, id, ++frames, List.of()));
+      }
     }
     late.forEach(l -> l.taken().completeExceptionally(new MemberUnreachable("no answer in time")));
   }

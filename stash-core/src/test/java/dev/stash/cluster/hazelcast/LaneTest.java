@@ -57,6 +57,33 @@ class LaneTest {
   }
 
   @Test
+  void whatIsGivenUpBeforeItWasSentLeavesAGapThatShows() {
+    for (int i = 0; i < Lane.WINDOW; i++) {
+      var unused = send("m" + i, 1_000);
+    }
+    CompletableFuture<Void> late = send("late", 100);
+    lane.tick(100);
+    assertTrue(late.isCompletedExceptionally());
+    Batch last = wire.getLast();
+    assertEquals(Lane.WINDOW + 2, last.nth());
+    assertEquals(List.of(), texts(last));
+    lane.tick(200);
+    assertEquals(last, wire.getLast(), "told once");
+  }
+
+  @Test
+  void whatIsRefusedLeavesAGapInTheNextFrame() {
+    for (int i = 0; i < Lane.WINDOW; i++) {
+      var unused = send("m" + i, 1_000);
+    }
+    while (!lane.send(new byte[1 << 20], 1_000).isCompletedExceptionally()) {
+      // until it is full
+    }
+    lane.taken(1);
+    assertEquals(Lane.WINDOW + 2, wire.getLast().nth());
+  }
+
+  @Test
   void aLaneWhoseOtherEndIsSilentTakesABoundedAmount() {
     int refused = 0;
     for (int i = 0; i < 100; i++) {
