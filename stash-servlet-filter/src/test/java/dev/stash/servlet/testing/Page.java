@@ -44,7 +44,13 @@ public final class Page implements WebSocket.Listener, AutoCloseable {
   /** The same from another origin; throws CompletionException if it is refused. */
   public static Page openFrom(
       String origin, Container server, String view, @Nullable String cookie) {
-    URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/stash/views/" + view);
+    return openAt("127.0.0.1", origin, server, view, cookie);
+  }
+
+  /** The same at another address of this machine. */
+  public static Page openAt(
+      String address, String origin, Container server, String view, @Nullable String cookie) {
+    URI uri = URI.create("ws://" + address + ":" + server.port() + "/stash/views/" + view);
     return new Page(uri, origin, cookie);
   }
 

@@ -17,7 +17,7 @@ final class Tomcat implements Container {
   Tomcat(Map<String, String> parameters, Application application) {
     server.setBaseDir(site.folder.toString());
     server.setPort(0);
-    server.getConnector().setProperty("address", "127.0.0.1");
+    server.getConnector(); // asks for one
     Context context = server.addContext("", site.folder.toString());
     parameters.forEach(context::addParameter);
     context.addServletContainerInitializer(new WsSci(), Set.of());
