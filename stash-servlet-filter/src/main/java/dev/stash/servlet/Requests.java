@@ -47,7 +47,9 @@ final class Requests {
     return views.allows(header(request, "Origin"), header(request, "Host"));
   }
 
-  /** Whether the peer is on this machine, as far as the container knows; names are not looked up. */
+  /**
+   * Whether the peer is on this machine, as far as the container knows; names are not looked up.
+   */
   static boolean loopback(ServletRequest request) {
     String address = request.getRemoteAddr();
     try {

@@ -50,8 +50,7 @@ final class Settings {
     options.put("prefix", (stash, value) -> stash.prefix(value.text()));
     options.put("member", (stash, value) -> stash.member(value.text()));
     options.put(
-        "insecure-loopback-cookies",
-        (stash, value) -> stash.insecureLoopbackCookies(value.flag()));
+        "insecure-loopback-cookies", (stash, value) -> stash.insecureLoopbackCookies(value.flag()));
     return options;
   }
 
@@ -86,9 +85,7 @@ final class Settings {
    * @return whether there are any
    */
   static boolean views(Parameters parameters, ViewHost.Builder views) {
-    parameters
-        .get("allowed-origin")
-        .ifPresent(value -> value.words().forEach(views::allowOrigin));
+    parameters.get("allowed-origin").ifPresent(value -> value.words().forEach(views::allowOrigin));
     parameters
         .get("allow-missing-origin")
         .ifPresent(value -> views.allowMissingOrigin(value.flag()));

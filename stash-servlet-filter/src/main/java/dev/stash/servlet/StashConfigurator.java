@@ -82,10 +82,7 @@ public class StashConfigurator extends ServerEndpointConfig.Configurator {
             .orElseThrow(() -> new IllegalStateException("the Origin was not checked"));
     var stash = upgrade.views().stash();
     BrowserIds ids =
-        new BrowserIds(
-            stash, Handshakes.values(request, "Cookie"), Handshakes.jar(response));
-    config
-        .getUserProperties()
-        .put(StashFilter.SESSION, stash.session(SessionIds.of(ids.key())));
+        new BrowserIds(stash, Handshakes.values(request, "Cookie"), Handshakes.jar(response));
+    config.getUserProperties().put(StashFilter.SESSION, stash.session(SessionIds.of(ids.key())));
   }
 }

@@ -90,7 +90,8 @@ public final class StashFilter extends HttpFilter {
   }
 
   /**
-   * Builds the Stash if none was given, and registers the route of views.
+   * Builds the Stash if none was given, and registers the route of views. The context's attribute
+   * {@code dev.stash.servlet.StashFilter} is this filter from now on, for who wants to drain it.
    *
    * @throws OptionInvalid if a parameter is unknown, missing or wrong
    */
@@ -131,6 +132,7 @@ public final class StashFilter extends HttpFilter {
     }
     passage = options.passage == null ? null : options.passage.apply(host);
     own = new OwnPaths(host, sockets);
+    context.setAttribute(StashFilter.class.getName(), this);
   }
 
   private static void listen(ViewHost host, ServletContext context) {
@@ -161,7 +163,7 @@ public final class StashFilter extends HttpFilter {
       chain.doFilter(request, response);
       return;
     }
-    request.setAttribute(PASSED, Boolean.TRUE);
+    request.setAttribute(PASSED, true);
     if (ours.answered(request, response)) {
       return;
     }

@@ -37,8 +37,7 @@ final class Upgrades implements ServletRequestListener {
   public void requestInitialized(ServletRequestEvent event) {
     if (event.getServletRequest() instanceof HttpServletRequest request
         && Requests.upgrade(request)) {
-      CURRENT.set(
-          new Upgrade(views, Requests.header(request, "Host"), Requests.loopback(request)));
+      CURRENT.set(new Upgrade(views, Requests.header(request, "Host"), Requests.loopback(request)));
     } else {
       CURRENT.remove();
     }

@@ -54,8 +54,7 @@ final class ViewConfigurator extends ServerEndpointConfig.Configurator {
     boolean trusted = Upgrades.current().map(Upgrade::trusted).orElse(views.trusts(false));
     try {
       return Opening.of(
-          views.handshake(
-              view, Handshakes.values(request, "Cookie"), Handshakes.jar(response)),
+          views.handshake(view, Handshakes.values(request, "Cookie"), Handshakes.jar(response)),
           trusted);
     } catch (StashException unavailable) {
       return Opening.refused(TRY_AGAIN, unavailable.code());

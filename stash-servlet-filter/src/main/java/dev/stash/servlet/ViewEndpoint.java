@@ -11,8 +11,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One socket of a view: from the container's callbacks to the conversation and back. */
-final class ViewEndpoint extends Endpoint {
+/**
+ * One socket of a view: from the container's callbacks to the conversation and back. Public because
+ * Jetty wants it; not for applications.
+ */
+public final class ViewEndpoint extends Endpoint {
   /** A page says something every 20 s; one that is silent for so long is gone. */
   private static final long IDLE_MS = Duration.ofMinutes(5).toMillis();
 

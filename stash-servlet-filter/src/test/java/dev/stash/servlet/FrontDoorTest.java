@@ -123,8 +123,7 @@ class FrontDoorTest {
   @Test
   void aBrowserWhoseSessionIsOverGetsANewIdAndALivingOneKeepsItsOwn() throws Exception {
     String cookie = Browser.cookie(browser.get("/set"));
-    var living =
-        browser.post("/stash/session", "Cookie", cookie, "Origin", shop.server.origin());
+    var living = browser.post("/stash/session", "Cookie", cookie, "Origin", shop.server.origin());
     assertEquals(204, living.statusCode());
     assertFalse(living.headers().firstValue("Set-Cookie").isPresent());
     browser.get("/logout", "Cookie", cookie);

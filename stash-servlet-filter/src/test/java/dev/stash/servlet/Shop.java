@@ -95,10 +95,7 @@ final class Shop implements AutoCloseable {
           view(request).put("count", 7);
           response.getWriter().write("set");
         });
-    add(
-        context,
-        "/logout",
-        (request, response) -> StashFilter.session(request).destroy());
+    add(context, "/logout", (request, response) -> StashFilter.session(request).destroy());
     add(
         context,
         "/forward",

@@ -16,7 +16,9 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.nio.file.Path;
 import java.util.EnumSet;
 
-/** What the documentation of the servlet filter shows, compiled; DocsTest holds the two together. */
+/**
+ * What the documentation of the servlet filter shows, compiled; DocsTest holds the two together.
+ */
 final class ServletSnippets {
   void start(ServletContext context) {
     var stash =

@@ -5,8 +5,8 @@ import jakarta.servlet.ServletException;
 import java.util.Map;
 
 /**
- * A servlet container on a free port of all addresses with one application at {@code /}: WebSockets,
- * and a default servlet that serves {@code /style.css} and no other file.
+ * A servlet container on a free port of all addresses with one application at {@code /}:
+ * WebSockets, and a default servlet that serves {@code /style.css} and no other file.
  */
 public interface Container extends AutoCloseable {
   /** Where it listens. */

@@ -6,8 +6,10 @@ import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class Page implements WebSocket.Listener, AutoCloseable {
   private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
   private final StringBuilder partial = new StringBuilder();
+
   /** The code that the server closed with; 1006 if the connection broke. */
   public final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
   /** The reason that came with it. */
   public volatile String closeReason = "";
+
   private final WebSocket socket;
 
   private Page(URI view, String origin, @Nullable String cookie) {
@@ -78,6 +83,13 @@ public final class Page implements WebSocket.Listener, AutoCloseable {
   public void event(long id, String name, String payload) {
     String tail = payload.isEmpty() ? "" : ",\"payload\":" + payload;
     send("{\"type\":\"event\",\"id\":" + id + ",\"name\":\"" + name + "\"" + tail + "}");
+  }
+
+  /** The status of the HTTP answer to an upgrade that was refused; 0 if it failed otherwise. */
+  public static int status(CompletionException refused) {
+    return refused.getCause() instanceof WebSocketHandshakeException answered
+        ? answered.getResponse().statusCode()
+        : 0;
   }
 
   /** The next message for which this holds; what comes before it is passed over. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.tomcat.websocket.server.WsSci;
 
@@ -19,12 +20,17 @@ final class Tomcat implements Container {
     server.setPort(0);
     server.getConnector(); // asks for one
     Context context = server.addContext("", site.folder.toString());
+    if (context
+        instanceof StandardContext standard) { // searches that need more rights than we have
+      standard.setClearReferencesRmiTargets(false);
+      standard.setClearReferencesThreadLocals(false);
+    }
     parameters.forEach(context::addParameter);
     context.addServletContainerInitializer(new WsSci(), Set.of());
     ServletContainerInitializer start = (classes, started) -> application.start(started);
     context.addServletContainerInitializer(start, Set.of());
-    org.apache.catalina.startup.Tomcat.addServlet(context, "default", new DefaultServlet());
-    context.addServletMappingDecoded("/", "default");
+    org.apache.catalina.startup.Tomcat.addServlet(context, "default", new DefaultServlet())
+        .addMapping("/");
     try {
       server.start();
     } catch (LifecycleException failed) {
