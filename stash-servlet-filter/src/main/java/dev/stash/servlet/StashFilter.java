@@ -21,6 +21,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ public final class StashFilter extends HttpFilter {
   private static final String PASSED = "dev.stash.servlet.passed";
   private static final String SOCKETS = "jakarta.websocket.server.ServerContainer";
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(1);
+
+  /** So often a filter that is destroyed looks whether its pages have left. */
+  private static final int LOOKS = 100;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
   private final transient Builder options;
   private transient volatile @Nullable ViewHost views;
@@ -227,6 +233,9 @@ public final class StashFilter extends HttpFilter {
     if (stash != null && host != null) {
       owned = null;
       host.drain(LEAVE_WITHIN);
+      for (int i = 0; i < LOOKS && host.openSockets() > 0; i++) {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos()); // pages are being told
+      }
       stash.close();
     }
   }
