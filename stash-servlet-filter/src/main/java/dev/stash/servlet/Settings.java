@@ -1,5 +1,6 @@
 package dev.stash.servlet;
 
+import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
 import dev.stash.storage.StorageBackend;
@@ -125,7 +126,7 @@ final class Settings {
         }
       };
     } catch (ReflectiveOperationException missing) {
-      throw new dev.stash.OptionInvalid(
+      throw new OptionInvalid(
           value.option(),
           "names a class that is not there, or has no constructor without parameters",
           "write its full name",

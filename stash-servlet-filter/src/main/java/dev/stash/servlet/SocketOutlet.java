@@ -16,6 +16,9 @@ final class SocketOutlet implements Outlet {
   /** How long the client has to answer a close. */
   private static final long CLOSE_MS = 900;
 
+  /** The same for Tomcat, which would wait for half a minute. */
+  private static final String TOMCAT_CLOSE = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
+
   private final Session session;
   private final Stash stash;
   private final ReentrantLock writing = new ReentrantLock();
@@ -23,6 +26,7 @@ final class SocketOutlet implements Outlet {
   SocketOutlet(Session session, Stash stash) {
     this.session = session;
     this.stash = stash;
+    session.getUserProperties().put(TOMCAT_CLOSE, CLOSE_MS);
   }
 
   @Override
@@ -31,16 +35,13 @@ final class SocketOutlet implements Outlet {
     try {
       session.getBasicRemote().sendText(message);
     } catch (IOException gone) {
+      stash.executor().execute(this::cut); // Tomcat would go on reading what nobody answers
       throw new UncheckedIOException(gone);
     } finally {
       writing.unlock();
     }
   }
 
-  /**
-   * There is no portable way to cut a connection; but an idle one is cut, and so is one whose
-   * client reads nothing. Jetty does so at once, Tomcat within ten seconds.
-   */
   @Override
   public void closing() {
     try {
@@ -53,10 +54,15 @@ final class SocketOutlet implements Outlet {
     }
   }
 
+  /**
+   * There is no portable way to cut a connection. Jetty cuts one that is idle at once, also while
+   * somebody writes to it; Tomcat looks every ten seconds, and waits twenty for who writes.
+   */
   private void cut() {
     try {
       session.setMaxIdleTimeout(1);
-    } catch (IllegalStateException closed) {
+      session.close();
+    } catch (IllegalStateException | IOException closed) {
       // that is what was wanted
     }
   }
