@@ -137,7 +137,7 @@ public final class Stash implements AutoCloseable {
   }
 
   /** The session of this browser. For web modules. */
-  public Session session(SessionIds ids) {
+  public StoredSession session(SessionIds ids) {
     return new StoredSession(sessions, ids);
   }
 

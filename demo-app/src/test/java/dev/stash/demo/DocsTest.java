@@ -108,7 +108,7 @@ class DocsTest {
   @Test
   void everyOptionOfTheBuildersIsDocumented() throws IOException {
     String options = Files.readString(ROOT.resolve("docs/reference/options.md"));
-    for (String builder : List.of("StashBuilder", "StashFeature")) {
+    for (String builder : List.of("StashBuilder", "StashFeature", "StashFilter")) {
       String source =
           sources.entrySet().stream()
               .filter(s -> s.getKey().endsWith(builder + ".java"))

@@ -2,6 +2,9 @@ package dev.stash.session;
 
 import dev.stash.Session;
 import dev.stash.SessionView;
+import dev.stash.json.Json;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +88,22 @@ public final class StoredSession implements Session {
     } catch (CallFailed noBrowser) {
       return false;
     }
+  }
+
+  /** The encoded SESSION entries of a view. For web modules; blocks, and fails, as a view does. */
+  public Map<String, Json> entries(String view, int version) {
+    return call(view, version, Call::entries);
+  }
+
+  /** Writes SESSION entries of a view; returns when they are stored. For web modules. */
+  public void write(String view, int version, List<Change> changes) {
+    call(
+        view,
+        version,
+        call -> {
+          call.write(changes);
+          return Boolean.TRUE;
+        });
   }
 
   /** Runs a call; a browser whose session is over gets a new, empty one. */

@@ -124,13 +124,7 @@ final class StoredSlice implements SessionView {
   }
 
   private void write(List<Change> changes) {
-    session.call(
-        view,
-        version,
-        call -> {
-          call.write(changes);
-          return Boolean.TRUE;
-        });
+    session.write(view, version, changes);
   }
 
   private static List<Change> changes(Map<String, ?> values) {

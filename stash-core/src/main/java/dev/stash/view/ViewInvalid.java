@@ -6,7 +6,8 @@ import dev.stash.StashException;
 public final class ViewInvalid extends StashException {
   private static final long serialVersionUID = 1L;
 
-  ViewInvalid(Class<?> type, String member, String problem, String mend) {
+  /** Names the class, the member ("" for the class itself), what is wrong and what to do. */
+  public ViewInvalid(Class<?> type, String member, String problem, String mend) {
     super(
         "VIEW_INVALID",
         "view handler "

@@ -2,15 +2,26 @@ package dev.stash.servlet;
 
 import dev.stash.web.BrowserIds;
 import jakarta.servlet.http.HttpServletResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
 
 /** Our cookie among those of a response. */
 record ResponseJar(HttpServletResponse response) implements BrowserIds.Jar {
+  private static final Logger LOG = System.getLogger(StashFilter.class.getName());
+
   private static final String SET_COOKIE = "Set-Cookie";
 
   @Override
   public void put(String name, String header) {
+    if (response.isCommitted()) {
+      LOG.log(
+          Level.WARNING,
+          "a session was first used when the response was on its way: the browser does not get its"
+              + " id; use the session before writing the body");
+      return;
+    }
     Collection<String> present = List.copyOf(response.getHeaders(SET_COOKIE));
     response.setHeader(SET_COOKIE, header);
     for (String cookie : present) {

@@ -1,37 +1,83 @@
 package dev.stash.servlet;
 
+import dev.stash.DrainReport;
+import dev.stash.OptionInvalid;
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.view.OnInvalidValue;
 import dev.stash.web.BrowserIds;
 import dev.stash.web.ViewHost;
+import dev.stash.wire.WireOptions;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.util.Collections;
-import java.util.List;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stash for a servlet container: gives each browser session its cookie and puts a {@link Session}
- * on the request, as attribute {@link #SESSION}. Thread-safe.
+ * on the request, as attribute {@link #SESSION}; serves the WebSocket route {@code
+ * /stash/views/{view}} and the page's module {@code /stash/stash.js}.
+ *
+ * <p>Map it to {@code /*}, before other filters, with asynchronous requests supported. It acts once
+ * a request, however often that is forwarded, included or dispatched again. A page (a GET that
+ * accepts HTML) without a cookie of ours gets one at once, so that the sockets it opens belong to
+ * one session; for anything else a cookie is made only when a handler uses the session. Neither
+ * reads or writes storage. Whether a socket may open is not decided here: see {@link
+ * StashConfigurator}.
+ *
+ * <p>Made without a Stash, it builds one when it is initialised, from its init parameters, the
+ * context's parameters {@code stash.…} and the environment's variables {@code STASH_…}, in this
+ * order, and closes it when it is destroyed. For one application; thread-safe.
  */
 public final class StashFilter extends HttpFilter {
   /** The name of the request attribute that holds the {@link Session}. */
   public static final String SESSION = "dev.stash.Session";
 
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(StashFilter.class.getName());
+  private static final String PASSED = "dev.stash.servlet.passed";
+  private static final String SOCKETS = "jakarta.websocket.server.ServerContainer";
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(1);
 
-  private final transient ViewHost views;
+  /** So often a filter that is destroyed looks whether its pages have left. */
+  private static final int LOOKS = 100;
 
-  /** A filter for these sessions; not closed with the container. */
-  public StashFilter(Stash stash) {
-    ViewHost.Builder builder = ViewHost.builder();
-    builder.stash(stash);
-    this.views = builder.build();
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+  private final transient Builder options;
+  private transient volatile @Nullable ViewHost views;
+  private transient volatile @Nullable OwnPaths own;
+  private transient volatile @Nullable Passage passage;
+  private transient @Nullable Stash owned;
+
+  /** A filter that is configured by parameters alone. For the container. */
+  public StashFilter() {
+    this(builder());
+  }
+
+  private StashFilter(Builder options) {
+    this.options = options;
+    if (options.given) {
+      this.views = options.views.build();
+    }
+  }
+
+  /** A builder; without {@code stash} parameters say how to make one. */
+  public static Builder builder() {
+    return new Builder();
   }
 
   /**
@@ -43,33 +89,242 @@ public final class StashFilter extends HttpFilter {
     if (request.getAttribute(SESSION) instanceof Session session) {
       return session;
     }
-    throw new IllegalStateException("the request did not come through StashFilter; map it to /*");
+    throw new IllegalStateException(
+        request.getAttribute(PASSED) == null
+            ? "the request did not come through StashFilter; map it to /*"
+            : "there are no sessions for other machines while insecure-loopback-cookies is on");
+  }
+
+  /**
+   * Builds the Stash if none was given, and registers the route of views. The context's attribute
+   * {@code dev.stash.servlet.StashFilter} is this filter from now on, for who wants to drain it.
+   *
+   * @throws OptionInvalid if a parameter is unknown, missing or wrong
+   */
+  @Override
+  public void init() throws ServletException {
+    Parameters parameters =
+        Parameters.of(
+            getFilterConfig(), options.environment, options.given ? Set.of() : Settings.names());
+    ViewHost host = options.given ? host() : configured(parameters);
+    try {
+      serve(host, getServletContext());
+    } catch (ServletException | RuntimeException failed) {
+      destroy();
+      throw failed;
+    }
+  }
+
+  private ViewHost configured(Parameters parameters) {
+    options.hasViews |= Settings.views(parameters, options.views);
+    Stash stash = Settings.stash(parameters);
+    owned = stash;
+    options.views.stash(stash);
+    ViewHost host = options.views.build();
+    views = host;
+    return host;
+  }
+
+  private void serve(ViewHost host, ServletContext context) throws ServletException {
+    boolean sockets = context.getAttribute(SOCKETS) != null;
+    if (sockets) {
+      ViewSockets.serve(context, host);
+      listen(host, context);
+    } else if (options.hasViews) {
+      throw new OptionInvalid(
+          "view",
+          "needs WebSockets, which this container does not offer",
+          "add the container's module for jakarta.websocket");
+    }
+    passage = options.passage == null ? null : options.passage.apply(host);
+    own = new OwnPaths(host, sockets);
+    context.setAttribute(StashFilter.class.getName(), this);
+  }
+
+  private static void listen(ViewHost host, ServletContext context) {
+    try {
+      context.addListener(new Upgrades(host));
+    } catch (IllegalStateException | UnsupportedOperationException late) {
+      LOG.log(
+          Level.WARNING,
+          "the container takes no listeners from filters: sockets of foreign Origins are closed"
+              + " (1008) instead of refused (403), and StashConfigurator refuses all");
+    }
+  }
+
+  private ViewHost host() {
+    ViewHost host = views;
+    if (host == null) {
+      throw new IllegalStateException("the filter is not initialised");
+    }
+    return host;
   }
 
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (views.trusts(loopback(request)) && request.getAttribute(SESSION) == null) {
-      BrowserIds ids = new BrowserIds(views.stash(), cookies(request), new ResponseJar(response));
-      request.setAttribute(SESSION, views.stash().session(ids));
-      if (page(request)) {
-        ids.renewCookie();
+    OwnPaths ours = own;
+    if (request.getAttribute(PASSED) != null || ours == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    request.setAttribute(PASSED, true);
+    if (ours.answered(request, response)) {
+      return;
+    }
+    ViewHost host = host();
+    if (!host.trusts(Requests.loopback(request))) {
+      chain.doFilter(request, response);
+      return;
+    }
+    BrowserIds ids =
+        new BrowserIds(host.stash(), Requests.cookies(request), new ResponseJar(response));
+    request.setAttribute(SESSION, host.stash().session(ids));
+    if (Requests.page(request)) {
+      ids.renewCookie();
+    }
+    pass(request, response, ids, chain);
+  }
+
+  /** The way to the application: {@link Passage} may wrap what goes in and finish it. */
+  private void pass(
+      HttpServletRequest request, HttpServletResponse response, BrowserIds ids, FilterChain chain)
+      throws IOException, ServletException {
+    Passage through = passage;
+    if (through == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    Passage.Entered entered = through.enter(request, response, ids);
+    Finish finish = new Finish(entered);
+    try {
+      chain.doFilter(entered.request(), entered.response());
+    } finally {
+      if (request.isAsyncStarted()) {
+        request.getAsyncContext().addListener(finish);
+      } else {
+        finish.now();
       }
     }
-    chain.doFilter(request, response);
   }
 
-  private static boolean page(HttpServletRequest request) {
-    String accept = request.getHeader("Accept");
-    return request.getMethod().equals("GET") && accept != null && accept.contains("text/html");
+  /**
+   * Prepares this server's end: new sockets are turned away (1013), {@link Stash#ready} turns
+   * false, sessions go warm to their next owners, and then every page is told to come back, spread
+   * over a short time, and its socket is closed (1001). Blocks. Call it before the container stops.
+   *
+   * @param spread over how long pages are told to spread their return
+   */
+  public DrainReport drain(Duration spread) {
+    return host().drain(spread);
   }
 
-  private static List<String> cookies(HttpServletRequest request) {
-    return Collections.list(request.getHeaders("Cookie"));
+  /** How many sockets of views are open. */
+  public int openSockets() {
+    return host().openSockets();
   }
 
-  private static boolean loopback(HttpServletRequest request) throws IOException {
-    return InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress();
+  /** Drains and closes the Stash if the filter made it; one that was given is left alone. */
+  @Override
+  public void destroy() {
+    Stash stash = owned;
+    ViewHost host = views;
+    if (stash != null && host != null) {
+      owned = null;
+      host.drain(LEAVE_WITHIN);
+      for (int i = 0; i < LOOKS && host.openSockets() > 0; i++) {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos()); // pages are being told
+      }
+      stash.close();
+    }
+  }
+
+  /** Builds a {@link StashFilter}. Not thread-safe. */
+  public static final class Builder {
+    private final ViewHost.Builder views = ViewHost.builder();
+    private Map<String, String> environment = System.getenv();
+    private @Nullable Function<ViewHost, Passage> passage;
+    private boolean given;
+    private boolean hasViews;
+
+    private Builder() {}
+
+    /**
+     * {@code stash}, default one that the filter makes from parameters: whose sessions are served.
+     * Not closed with the container; parameters are refused then.
+     */
+    public Builder stash(Stash value) {
+      views.stash(value);
+      given = true;
+      return this;
+    }
+
+    /**
+     * Adds a view. The class is learned from one instance that is made now and dropped.
+     *
+     * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
+     * @param factory makes a fresh handler for each page
+     * @throws dev.stash.view.ViewInvalid if the class cannot be bound
+     */
+    public <T> Builder view(String name, Supplier<T> factory) {
+      views.view(name, factory);
+      hasViews = true;
+      return this;
+    }
+
+    /**
+     * {@code on-invalid-value}, default THROW: what happens to stashed values that JSON cannot
+     * carry; counts for views added after it.
+     */
+    public Builder onInvalidValue(OnInvalidValue value) {
+      views.onInvalidValue(value);
+      return this;
+    }
+
+    /**
+     * {@code allowed-origin}: a page's origin that may open sockets besides the server's own, as
+     * browsers send it, for example {@code https://shop.example}.
+     */
+    public Builder allowOrigin(String origin) {
+      views.allowOrigin(origin);
+      return this;
+    }
+
+    /**
+     * {@code allow-missing-origin}, default false: whether clients that send no Origin (no
+     * browsers) may open sockets.
+     */
+    public Builder allowMissingOrigin(boolean value) {
+      views.allowMissingOrigin(value);
+      return this;
+    }
+
+    /** The limits of each socket. */
+    public Builder wire(WireOptions value) {
+      views.wire(value);
+      return this;
+    }
+
+    /** Who takes part in every request; made when the filter is initialised. */
+    public Builder passage(Function<ViewHost, Passage> factory) {
+      passage = factory;
+      return this;
+    }
+
+    /** The environment that parameters are looked for in; for tests. */
+    Builder environment(Map<String, String> variables) {
+      environment = Map.copyOf(variables);
+      return this;
+    }
+
+    /**
+     * The filter.
+     *
+     * @throws OptionInvalid if an option is missing
+     */
+    public StashFilter build() {
+      return new StashFilter(this);
+    }
   }
 }

@@ -1,0 +1,27 @@
+package dev.stash.servlet;
+
+import dev.stash.StashException;
+import dev.stash.web.BrowserIds;
+import dev.stash.web.ViewHost;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * {@code POST /stash/session}: gives a browser whose session is over a new id; see {@link
+ * BrowserIds#replaceIfOver}. A page asks for it when it is told that its session has ended.
+ */
+record Renewal(ViewHost views) {
+  void answer(HttpServletRequest request, HttpServletResponse response) {
+    if (!views.trusts(Requests.loopback(request)) || !Requests.allowed(request, views)) {
+      response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+      return;
+    }
+    try {
+      new BrowserIds(views.stash(), Requests.cookies(request), new ResponseJar(response))
+          .replaceIfOver();
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    } catch (StashException unavailable) {
+      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    }
+  }
+}

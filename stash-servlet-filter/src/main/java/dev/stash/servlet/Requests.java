@@ -1,0 +1,63 @@
+package dev.stash.servlet;
+
+import dev.stash.web.ViewHost;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What we look at in a request. */
+final class Requests {
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F:.]+(%.*)?\\]?");
+
+  private Requests() {}
+
+  /** The path within the application, decoded. */
+  static String path(HttpServletRequest request) {
+    String more = request.getPathInfo();
+    return more == null ? request.getServletPath() : request.getServletPath() + more;
+  }
+
+  static List<String> cookies(HttpServletRequest request) {
+    return Collections.list(request.getHeaders("Cookie"));
+  }
+
+  static Optional<String> header(HttpServletRequest request, String name) {
+    return Optional.ofNullable(request.getHeader(name));
+  }
+
+  /** A page's socket, before it is one: HTTP/1.1 says Upgrade, HTTP/2 extended CONNECT. */
+  static boolean upgrade(HttpServletRequest request) {
+    return header(request, "Upgrade").orElse("").equalsIgnoreCase("websocket")
+        || request.getMethod().equals("CONNECT");
+  }
+
+  /** A GET that accepts HTML. */
+  static boolean page(HttpServletRequest request) {
+    return request.getMethod().equals("GET")
+        && header(request, "Accept").orElse("").contains("text/html");
+  }
+
+  /** Whether the Origin is one whose pages may open sockets. */
+  static boolean allowed(HttpServletRequest request, ViewHost views) {
+    return views.allows(header(request, "Origin"), header(request, "Host"));
+  }
+
+  /**
+   * Whether the peer is on this machine, as far as the container knows; names are not looked up.
+   */
+  static boolean loopback(ServletRequest request) {
+    String address = request.getRemoteAddr();
+    try {
+      return address != null
+          && ADDRESS.matcher(address).matches()
+          && InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException noAddress) {
+      return false;
+    }
+  }
+}
