@@ -161,14 +161,17 @@ final class AttributeTypes {
     Form form = byAlias.get(alias);
     if (form == null) {
       throw new AttributeUnreadable(
-          "is stored as " + (alias.matches(ALIAS) ? alias : "something") + ", which is unknown here",
+          "is stored as "
+              + (alias.matches(ALIAS) ? alias : "something")
+              + ", which is unknown here",
           "allow its class under that alias");
     }
     return form;
   }
 
   private @Nullable Form form(Object value) {
-    Class<?> type = value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
+    Class<?> type =
+        value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
     Form form = byClass.get(type);
     if (form == null) {
       Class<?> standIn = ContainerForm.standIn(value);

@@ -32,6 +32,11 @@ final class ContainerForm extends Form {
   private static final Map<Class<?>, Supplier<Object>> KINDS = new LinkedHashMap<>();
 
   static {
+    kinds();
+  }
+
+  @SuppressWarnings("JdkObsolete") // what was put in is given back
+  private static void kinds() {
     KINDS.put(ArrayList.class, ArrayList::new);
     KINDS.put(LinkedList.class, LinkedList::new);
     KINDS.put(ArrayDeque.class, ArrayDeque::new);
@@ -76,8 +81,8 @@ final class ContainerForm extends Form {
   @Override
   Object tree(Object value) {
     boolean sorted =
-        value instanceof SortedSet<?> set && set.comparator() != null
-            || value instanceof SortedMap<?, ?> map && map.comparator() != null;
+        (value instanceof SortedSet<?> set && set.comparator() != null)
+            || (value instanceof SortedMap<?, ?> map && map.comparator() != null);
     if (sorted) {
       throw new AttributeNotStorable(
           value.getClass().getName(),

@@ -41,9 +41,7 @@ final class Listeners {
 
   void created(HttpSession session) {
     tell(
-        all,
-        HttpSessionListener.class,
-        each -> each.sessionCreated(new HttpSessionEvent(session)));
+        all, HttpSessionListener.class, each -> each.sessionCreated(new HttpSessionEvent(session)));
   }
 
   /** Told in the opposite order, while the session can still be read. */
@@ -68,6 +66,7 @@ final class Listeners {
    * @param had whether there was one
    * @param after null: it was removed
    */
+  @SuppressWarnings("ReferenceEquality") // the very object is bound already, an equal one is not
   void changed(
       HttpSession session,
       String name,

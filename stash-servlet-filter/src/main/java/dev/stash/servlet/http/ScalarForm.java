@@ -36,6 +36,11 @@ final class ScalarForm<T> extends Form {
   private static final Map<Class<?>, Form> FORMS = new LinkedHashMap<>();
 
   static {
+    forms();
+  }
+
+  @SuppressWarnings("JavaUtilDate") // sessions have always held them
+  private static void forms() {
     whole("byte", Byte.class, BigDecimal::byteValueExact);
     whole("short", Short.class, BigDecimal::shortValueExact);
     whole("int", Integer.class, BigDecimal::intValueExact);

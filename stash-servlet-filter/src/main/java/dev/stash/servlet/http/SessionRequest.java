@@ -26,8 +26,8 @@ final class SessionRequest extends HttpServletRequestWrapper {
       HttpServletRequest request, RequestSessions sessions, SessionResponse response) {
     boolean ours =
         request instanceof SessionRequest
-            || request instanceof HttpServletRequestWrapper wrapper
-                && wrapper.isWrapperFor(SessionRequest.class);
+            || (request instanceof HttpServletRequestWrapper wrapper
+                && wrapper.isWrapperFor(SessionRequest.class));
     return ours ? request : new SessionRequest(request, sessions, response);
   }
 

@@ -23,8 +23,8 @@ final class Tomcat implements Container {
     context.addServletContainerInitializer(new WsSci(), Set.of());
     ServletContainerInitializer start = (classes, started) -> application.start(started);
     context.addServletContainerInitializer(start, Set.of());
-    org.apache.catalina.startup.Tomcat.addServlet(context, "default", new DefaultServlet());
-    context.addServletMappingDecoded("/", "default");
+    org.apache.catalina.startup.Tomcat.addServlet(context, "default", new DefaultServlet())
+        .addMapping("/");
     try {
       server.start();
     } catch (LifecycleException failed) {
