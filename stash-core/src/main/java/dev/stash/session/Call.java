@@ -20,6 +20,7 @@ final class Call implements SliceListener, AutoCloseable {
 
   private volatile CompletableFuture<Attached> attached = new CompletableFuture<>();
   private volatile CompletableFuture<Void> stored = new CompletableFuture<>();
+  private volatile @Nullable CallFailed over;
   private final AtomicLong event = new AtomicLong();
   private final ActorLink link;
 
@@ -68,6 +69,10 @@ final class Call implements SliceListener, AutoCloseable {
    */
   void write(SessionWrite write) {
     stored = new CompletableFuture<>();
+    CallFailed failure = over;
+    if (failure != null) {
+      throw failure;
+    }
     link.write(event.incrementAndGet(), write);
     await(stored);
   }
@@ -142,6 +147,7 @@ final class Call implements SliceListener, AutoCloseable {
   }
 
   private void fail(CallFailed failure) {
+    over = failure; // first: a write that begins now must not wait for an answer that was given
     attached.completeExceptionally(failure);
     stored.completeExceptionally(failure);
   }
