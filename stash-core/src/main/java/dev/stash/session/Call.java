@@ -20,6 +20,7 @@ final class Call implements SliceListener, AutoCloseable {
 
   private volatile CompletableFuture<Attached> attached = new CompletableFuture<>();
   private volatile CompletableFuture<Void> stored = new CompletableFuture<>();
+  private volatile @Nullable CallFailed over;
   private final AtomicLong event = new AtomicLong();
   private final ActorLink link;
 
@@ -68,6 +69,10 @@ final class Call implements SliceListener, AutoCloseable {
    */
   void write(SessionWrite write) {
     stored = new CompletableFuture<>();
+    CallFailed failure = over;
+    if (failure != null) {
+      throw failure;
+    }
     link.write(event.incrementAndGet(), write);
     await(stored);
   }
@@ -125,21 +130,26 @@ final class Call implements SliceListener, AutoCloseable {
 
   @Override
   public void lost(boolean replaced) {
-    fail("STORAGE_UNAVAILABLE", "the session moved; try again");
+    fail(new CallFailed("STORAGE_UNAVAILABLE", "the session moved; try again"));
   }
 
   @Override
   public void ended(String reason) {
-    if (reason.equals(Relocation.ROTATED)) {
-      fail("SESSION_ROTATED", "the session has a new id, which the browser sends from now on");
-    } else {
-      fail("SESSION_ENDED", "the session is over");
-    }
+    fail(over(reason));
   }
 
-  private void fail(String code, String message) {
-    attached.completeExceptionally(new CallFailed(code, message));
-    stored.completeExceptionally(new CallFailed(code, message));
+  /** What is told of a session that ended for this reason. */
+  static CallFailed over(String reason) {
+    return reason.equals(Relocation.ROTATED)
+        ? new CallFailed(
+            "SESSION_ROTATED", "the session has a new id, which the browser sends from now on")
+        : new CallFailed("SESSION_ENDED", "the session is over");
+  }
+
+  private void fail(CallFailed failure) {
+    over = failure; // first: a write that begins now must not wait for an answer that was given
+    attached.completeExceptionally(failure);
+    stored.completeExceptionally(failure);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.servlet.http.HttpSessions;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.web.BrowserIds;
 import dev.stash.web.ViewHost;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,6 @@ public final class StashFilter extends HttpFilter {
   private final transient Builder options;
   private transient volatile @Nullable ViewHost views;
   private transient volatile @Nullable OwnPaths own;
-  private transient volatile @Nullable Passage passage;
   private transient @Nullable Stash owned;
 
   /** A filter that is configured by parameters alone. For the container. */
@@ -136,7 +135,6 @@ public final class StashFilter extends HttpFilter {
           "needs WebSockets, which this container does not offer",
           "add the container's module for jakarta.websocket");
     }
-    passage = options.passage == null ? null : options.passage.apply(host);
     own = new OwnPaths(host, sockets);
     context.setAttribute(StashFilter.class.getName(), this);
   }
@@ -166,7 +164,7 @@ public final class StashFilter extends HttpFilter {
       throws IOException, ServletException {
     OwnPaths ours = own;
     if (request.getAttribute(PASSED) != null || ours == null) {
-      chain.doFilter(request, response);
+      pass(request, response, null, chain); // dispatched once more
       return;
     }
     request.setAttribute(PASSED, true);
@@ -187,25 +185,22 @@ public final class StashFilter extends HttpFilter {
     pass(request, response, ids, chain);
   }
 
-  /** The way to the application: {@link Passage} may wrap what goes in and finish it. */
+  /**
+   * The way to the application.
+   *
+   * @param ids null unless the request has just arrived
+   */
   private void pass(
-      HttpServletRequest request, HttpServletResponse response, BrowserIds ids, FilterChain chain)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable BrowserIds ids,
+      FilterChain chain)
       throws IOException, ServletException {
-    Passage through = passage;
-    if (through == null) {
+    HttpSessions kept = options.httpSessions;
+    if (kept == null) {
       chain.doFilter(request, response);
-      return;
-    }
-    Passage.Entered entered = through.enter(request, response, ids);
-    Finish finish = new Finish(entered);
-    try {
-      chain.doFilter(entered.request(), entered.response());
-    } finally {
-      if (request.isAsyncStarted()) {
-        request.getAsyncContext().addListener(finish);
-      } else {
-        finish.now();
-      }
+    } else {
+      kept.filter(host().stash(), ids, request, response, chain);
     }
   }
 
@@ -244,7 +239,7 @@ public final class StashFilter extends HttpFilter {
   public static final class Builder {
     private final ViewHost.Builder views = ViewHost.builder();
     private Map<String, String> environment = System.getenv();
-    private @Nullable Function<ViewHost, Passage> passage;
+    private @Nullable HttpSessions httpSessions;
     private boolean given;
     private boolean hasViews;
 
@@ -306,9 +301,9 @@ public final class StashFilter extends HttpFilter {
       return this;
     }
 
-    /** Who takes part in every request; made when the filter is initialised. */
-    public Builder passage(Function<ViewHost, Passage> factory) {
-      passage = factory;
+    /** {@code http-sessions}, default none: lets Stash keep the {@code HttpSession} as well. */
+    public Builder httpSessions(HttpSessions value) {
+      httpSessions = value;
       return this;
     }
 

@@ -25,11 +25,6 @@ final class Shop implements AutoCloseable {
   final Container server;
   final Browser browser;
 
-  /** How often a request came through what a passage wraps, and how often it was finished. */
-  final AtomicInteger entered = new AtomicInteger();
-
-  final AtomicInteger finished = new AtomicInteger();
-
   Shop(Container.Kind kind, StorageBackend storage) {
     this(kind, storage, options -> {}, context -> {});
   }
@@ -45,8 +40,7 @@ final class Shop implements AutoCloseable {
         StashFilter.builder()
             .stash(stash)
             .view("counter", Counter::new)
-            .allowOrigin("https://shop.example")
-            .passage(views -> (request, response, ids) -> entered(request, response));
+            .allowOrigin("https://shop.example");
     options.accept(builder);
     this.filter = builder.build();
     this.server =
@@ -63,26 +57,6 @@ final class Shop implements AutoCloseable {
   static void map(FilterRegistration.Dynamic filter) {
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
-  }
-
-  private Passage.Entered entered(HttpServletRequest request, HttpServletResponse response) {
-    entered.incrementAndGet();
-    return new Passage.Entered() {
-      @Override
-      public HttpServletRequest request() {
-        return request;
-      }
-
-      @Override
-      public HttpServletResponse response() {
-        return response;
-      }
-
-      @Override
-      public void finish() {
-        finished.incrementAndGet();
-      }
-    };
   }
 
   private static void servlets(ServletContext context) {

@@ -1,6 +1,8 @@
 package dev.stash.servlet.testing;
 
 import jakarta.servlet.ServletContainerInitializer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.DefaultServlet;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -11,7 +13,8 @@ import org.eclipse.jetty.server.ServerConnector;
 /** Jetty, embedded, as an application would start it. */
 final class Jetty implements Container {
   private final Site site = new Site();
-  private final Server server = new Server(0);
+  private final Server server =
+      new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
   Jetty(Map<String, String> parameters, Application application) {
     ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
