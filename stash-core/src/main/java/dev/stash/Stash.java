@@ -11,6 +11,7 @@ import dev.stash.session.SessionHost;
 import dev.stash.session.SessionIds;
 import dev.stash.session.SessionKey;
 import dev.stash.session.Sessions;
+import dev.stash.session.SliceEntries;
 import dev.stash.session.StoredSession;
 import dev.stash.session.SweepReport;
 import dev.stash.storage.CircuitBreaker;
@@ -139,6 +140,11 @@ public final class Stash implements AutoCloseable {
   /** The session of this browser. For web modules. */
   public Session session(SessionIds ids) {
     return new StoredSession(sessions, ids);
+  }
+
+  /** What a web module keeps for itself in a session, under a name no view can have. */
+  public SliceEntries entries(SessionKey key, String name) {
+    return sessions.entries(key, name);
   }
 
   /**

@@ -125,21 +125,25 @@ final class Call implements SliceListener, AutoCloseable {
 
   @Override
   public void lost(boolean replaced) {
-    fail("STORAGE_UNAVAILABLE", "the session moved; try again");
+    fail(new CallFailed("STORAGE_UNAVAILABLE", "the session moved; try again"));
   }
 
   @Override
   public void ended(String reason) {
-    if (reason.equals(Relocation.ROTATED)) {
-      fail("SESSION_ROTATED", "the session has a new id, which the browser sends from now on");
-    } else {
-      fail("SESSION_ENDED", "the session is over");
-    }
+    fail(over(reason));
   }
 
-  private void fail(String code, String message) {
-    attached.completeExceptionally(new CallFailed(code, message));
-    stored.completeExceptionally(new CallFailed(code, message));
+  /** What is told of a session that ended for this reason. */
+  static CallFailed over(String reason) {
+    return reason.equals(Relocation.ROTATED)
+        ? new CallFailed(
+            "SESSION_ROTATED", "the session has a new id, which the browser sends from now on")
+        : new CallFailed("SESSION_ENDED", "the session is over");
+  }
+
+  private void fail(CallFailed failure) {
+    attached.completeExceptionally(failure);
+    stored.completeExceptionally(failure);
   }
 
   @Override

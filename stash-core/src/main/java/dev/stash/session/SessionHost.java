@@ -109,6 +109,11 @@ public final class SessionHost implements Sessions, AutoCloseable {
     return link;
   }
 
+  /** The entries of a slice, for calls. */
+  public SliceEntries entries(SessionKey key, String view) {
+    return new SliceEntries(this, key, view);
+  }
+
   /** A line that has not been opened. */
   ActorLink link(SessionKey key, SliceRequest request, SliceListener listener) {
     return new ActorLink(unique(), request, listener, SenderOptions.DEFAULT, this, key.value());

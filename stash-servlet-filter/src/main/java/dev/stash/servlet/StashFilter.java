@@ -2,6 +2,7 @@ package dev.stash.servlet;
 
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.servlet.http.HttpSessions;
 import dev.stash.web.BrowserIds;
 import dev.stash.web.ViewHost;
 import jakarta.servlet.FilterChain;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stash for a servlet container: gives each browser session its cookie and puts a {@link Session}
@@ -26,9 +28,16 @@ public final class StashFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
 
   private final transient ViewHost views;
+  private final transient @Nullable HttpSessions httpSessions;
 
   /** A filter for these sessions; not closed with the container. */
   public StashFilter(Stash stash) {
+    this(stash, null);
+  }
+
+  /** The same, which keeps the container's {@code HttpSession} as well. */
+  public StashFilter(Stash stash, @Nullable HttpSessions httpSessions) {
+    this.httpSessions = httpSessions;
     ViewHost.Builder builder = ViewHost.builder();
     builder.stash(stash);
     this.views = builder.build();
@@ -50,14 +59,19 @@ public final class StashFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    BrowserIds ids = null;
     if (views.trusts(loopback(request)) && request.getAttribute(SESSION) == null) {
-      BrowserIds ids = new BrowserIds(views.stash(), cookies(request), new ResponseJar(response));
+      ids = new BrowserIds(views.stash(), cookies(request), new ResponseJar(response));
       request.setAttribute(SESSION, views.stash().session(ids));
       if (page(request)) {
         ids.renewCookie();
       }
     }
-    chain.doFilter(request, response);
+    if (httpSessions == null) {
+      chain.doFilter(request, response);
+    } else {
+      httpSessions.filter(views.stash(), ids, request, response, chain);
+    }
   }
 
   private static boolean page(HttpServletRequest request) {

@@ -1,0 +1,29 @@
+package dev.stash.servlet.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How attributes of one class are kept, where its own JSON form will not do. Thread-safe.
+ *
+ * <p>A tree is a String, a Boolean, a number, a List of trees, a Map from String to trees, or null.
+ * Numbers are read back as {@link java.math.BigDecimal}, lists and maps in the order they had.
+ *
+ * @param <T> the class; its subclasses need codecs of their own
+ */
+public interface AttributeCodec<T> {
+  /** The class of the attributes. */
+  Class<T> type();
+
+  /** What stands for the class in storage: letters, digits and {@code . _ $ -}; never changed. */
+  String alias();
+
+  /** The tree of a value; equal values have equal trees. */
+  @Nullable Object write(T value);
+
+  /**
+   * The value of a tree. Whatever it throws makes the attribute unreadable, and only that.
+   *
+   * @param tree of this release, or of an earlier one
+   */
+  T read(@Nullable Object tree);
+}

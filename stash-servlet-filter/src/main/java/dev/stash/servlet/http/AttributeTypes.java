@@ -1,0 +1,201 @@
+package dev.stash.servlet.http;
+
+import dev.stash.OptionInvalid;
+import dev.stash.StashException;
+import dev.stash.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classes that attributes may have, and their stored forms. A string or a boolean is stored as
+ * it is, anything else as an object with one member, whose name is the class's alias. An alias
+ * finds a class that was allowed, and never one by its name. Immutable once built; thread-safe.
+ */
+final class AttributeTypes {
+  private static final String ALIAS = "[A-Za-z0-9._$-]{1,200}";
+
+  private final Map<Class<?>, Form> byClass = new HashMap<>();
+  private final Map<String, Form> byAlias = new HashMap<>();
+
+  AttributeTypes() {
+    ScalarForm.all().forEach(this::add);
+    ContainerForm.all(this).forEach(this::add);
+  }
+
+  /** A copy, to which more can be added. */
+  AttributeTypes(Map<Class<?>, Form> more) {
+    this();
+    more.forEach(this::add);
+  }
+
+  private void add(Class<?> type, Form form) {
+    if (!form.alias().matches(ALIAS)) {
+      throw new OptionInvalid(
+          "attribute-type",
+          "has an alias of other characters than letters, digits and . _ $ -",
+          "choose another one");
+    }
+    if (byAlias.putIfAbsent(form.alias(), form) != null || byClass.put(type, form) != null) {
+      throw new OptionInvalid(
+          "attribute-type",
+          "is given twice: " + type.getName() + " as " + form.alias(),
+          "drop one, or choose another alias");
+    }
+  }
+
+  /** Whether such a value can never change. */
+  boolean immutable(Object value) {
+    if (value instanceof String || value instanceof Boolean) {
+      return true;
+    }
+    Form form = form(value);
+    return form != null && form.immutable();
+  }
+
+  /**
+   * The stored form of an attribute.
+   *
+   * @throws AttributeNotStorable if it has none
+   */
+  Json encode(Object value) {
+    try {
+      if (value instanceof String || value instanceof Boolean) {
+        return Form.ANY.encode(value);
+      }
+      Form form = allowed(value);
+      return wrap(form.alias(), form.encode(value));
+    } catch (AttributeNotStorable refused) {
+      throw refused;
+    } catch (StashException refused) {
+      throw notStorable(value, String.valueOf(refused.getMessage()));
+    } catch (RuntimeException | StackOverflowError refused) {
+      throw notStorable(value, "it cannot be written (" + refused.getClass().getName() + ")");
+    }
+  }
+
+  /**
+   * The same, and makes sure that it reads back as what was written.
+   *
+   * @throws AttributeNotStorable if it does not
+   */
+  Json encodeChecked(Object value) {
+    Json json = encode(value);
+    if (!immutable(value)) {
+      boolean same;
+      try {
+        same = encode(decode(json)).equals(json);
+      } catch (AttributeUnreadable unreadable) {
+        throw notStorable(value, "it could not be read back");
+      }
+      if (!same) {
+        throw notStorable(value, "it would not read back as the same");
+      }
+    }
+    return json;
+  }
+
+  private static AttributeNotStorable notStorable(Object value, String reason) {
+    return new AttributeNotStorable(
+        value.getClass().getName(), reason, "give HttpSessions a codec for it");
+  }
+
+  /**
+   * The value of a stored form.
+   *
+   * @throws AttributeUnreadable if it is of no allowed class, or not of that class
+   */
+  Object decode(Json json) {
+    try {
+      byte[] utf8 = json.utf8();
+      if (utf8[0] != '{') {
+        Object plain = Form.ANY.decode(json);
+        if (plain instanceof String || plain instanceof Boolean) {
+          return plain;
+        }
+        throw unreadable("no kind of value");
+      }
+      String start = new String(utf8, 0, Math.min(utf8.length, 250), StandardCharsets.UTF_8);
+      int end = start.indexOf("\":");
+      if (end < 3) {
+        throw unreadable("no kind of value");
+      }
+      Form form = byAlias(start.substring(2, end));
+      return form.decode(Json.ofUtf8(Arrays.copyOfRange(utf8, end + 2, utf8.length - 1)));
+    } catch (AttributeUnreadable unreadable) {
+      throw unreadable;
+    } catch (RuntimeException | StackOverflowError refused) {
+      throw unreadable("something else than its class reads");
+    }
+  }
+
+  private static AttributeUnreadable unreadable(String what) {
+    return new AttributeUnreadable(
+        "is stored as " + what, "remove it, or give its class the members it had");
+  }
+
+  /** A value inside another one. */
+  @Nullable Object tree(@Nullable Object value) {
+    if (value == null || value instanceof String || value instanceof Boolean) {
+      return value;
+    }
+    Form form = allowed(value);
+    Map<String, @Nullable Object> tagged = new HashMap<>(2);
+    tagged.put(form.alias(), form.tree(value));
+    return tagged;
+  }
+
+  @Nullable Object value(@Nullable Object tree) {
+    if (tree instanceof Map<?, ?> tagged && tagged.size() == 1) {
+      Map.Entry<?, ?> only = tagged.entrySet().iterator().next();
+      return byAlias((String) only.getKey()).value(only.getValue());
+    } else if (tree == null || tree instanceof String || tree instanceof Boolean) {
+      return tree;
+    }
+    throw unreadable("no kind of value");
+  }
+
+  private Form byAlias(String alias) {
+    Form form = byAlias.get(alias);
+    if (form == null) {
+      throw new AttributeUnreadable(
+          "is stored as "
+              + (alias.matches(ALIAS) ? alias : "something")
+              + ", which is unknown here",
+          "allow its class under that alias");
+    }
+    return form;
+  }
+
+  private @Nullable Form form(Object value) {
+    Class<?> type =
+        value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
+    Form form = byClass.get(type);
+    if (form == null) {
+      Class<?> standIn = ContainerForm.standIn(value);
+      return standIn == null ? null : byClass.get(standIn);
+    }
+    return form;
+  }
+
+  private Form allowed(Object value) {
+    Form form = form(value);
+    if (form == null) {
+      throw new AttributeNotStorable(
+          value.getClass().getName(),
+          "the class is not allowed",
+          "allow it, HttpSessions.builder().allow(…), or give a codec for it");
+    }
+    return form;
+  }
+
+  private static Json wrap(String alias, Json body) {
+    byte[] head = ("{\"" + alias + "\":").getBytes(StandardCharsets.US_ASCII);
+    byte[] all = Arrays.copyOf(head, head.length + body.size() + 1);
+    System.arraycopy(body.utf8(), 0, all, head.length, body.size());
+    all[all.length - 1] = '}';
+    return Json.ofUtf8(all);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.stash.servlet.http;
+
+import dev.stash.StashException;
+
+/** An attribute is stored in a form that cannot be read here; it is left as it is. */
+public final class AttributeUnreadable extends StashException {
+  private static final long serialVersionUID = 1L;
+
+  AttributeUnreadable(String reason, String mend) {
+    super("ATTRIBUTE_UNREADABLE", "an attribute " + reason + "; " + mend, null);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.stash.servlet.http;
+
+import dev.stash.Scope;
+import dev.stash.json.Json;
+import dev.stash.session.Change;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of a session as one request sees them: what was there when it first looked, and
+ * what it did since. A value is read once, so that the request has one object for it; whether that
+ * was changed in place shows when it is encoded again. Guarded by its session.
+ */
+final class Attributes {
+  private final AttributeTypes types;
+  private final Consumer<Object> activated;
+  private final Map<String, Slot> slots = new LinkedHashMap<>();
+  private final Map<Slot, @Nullable Json> written = new HashMap<>();
+
+  /**
+   * Of a session that holds these.
+   *
+   * @param activated told of each value that was read
+   */
+  Attributes(AttributeTypes types, Map<String, Json> stored, Consumer<Object> activated) {
+    this.types = types;
+    this.activated = activated;
+    new TreeMap<>(stored).forEach((name, json) -> slots.put(name, new Slot(json)));
+  }
+
+  private static final class Slot {
+    /** What storage holds; null: nothing. */
+    private @Nullable Json stored;
+
+    /** The encoding of {@link #value} when it was known to be unchanged; null: it cannot change. */
+    private @Nullable Json unchanged;
+
+    /** The request's object; null: not read yet, or removed. */
+    private @Nullable Object value;
+
+    /** Whether the request has set or removed it since the last commit. */
+    private boolean assigned;
+
+    private Slot(@Nullable Json stored) {
+      this.stored = stored;
+    }
+
+    private boolean present() {
+      return value != null || (stored != null && !assigned);
+    }
+  }
+
+  List<String> names() {
+    List<String> names = new ArrayList<>(slots.size());
+    slots.forEach(
+        (name, slot) -> {
+          if (slot.present()) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  boolean has(String name) {
+    Slot slot = slots.get(name);
+    return slot != null && slot.present();
+  }
+
+  /**
+   * The request's object; null if there is none.
+   *
+   * @throws AttributeUnreadable if it cannot be read
+   */
+  @Nullable Object get(String name) {
+    Slot slot = slots.get(name);
+    if (slot == null || slot.value != null || slot.assigned || slot.stored == null) {
+      return slot == null ? null : slot.value;
+    }
+    Object value = types.decode(slot.stored);
+    slot.value = value;
+    if (!types.immutable(value)) {
+      slot.unchanged = encoded(value);
+    }
+    activated.accept(value);
+    return value;
+  }
+
+  private @Nullable Json encoded(Object value) {
+    try {
+      return types.encode(value);
+    } catch (AttributeNotStorable readOnly) {
+      return null;
+    }
+  }
+
+  /** The same, where a value that cannot be read is none. */
+  @Nullable Object peek(String name) {
+    try {
+      return get(name);
+    } catch (AttributeUnreadable unreadable) {
+      return null;
+    }
+  }
+
+  /**
+   * Sets or, with null, removes.
+   *
+   * @throws AttributeNotStorable if the value has no stored form; nothing has changed then
+   */
+  void set(String name, @Nullable Object value) {
+    if (value != null) {
+      types.encodeChecked(value);
+    }
+    Slot slot = slots.computeIfAbsent(name, absent -> new Slot(null));
+    slot.value = value;
+    slot.assigned = true;
+  }
+
+  /** The value was written by a commit of its own. */
+  void replaced(String name, @Nullable Json stored, @Nullable Object value) {
+    Slot slot = new Slot(stored);
+    slot.value = value;
+    slot.unchanged = value == null || types.immutable(value) ? null : stored;
+    slots.put(name, slot);
+  }
+
+  /** The request's objects, as far as it has any. */
+  void forEachValue(Consumer<Object> each) {
+    for (Slot slot : List.copyOf(slots.values())) {
+      if (slot.value != null) {
+        each.accept(slot.value);
+      }
+    }
+  }
+
+  /**
+   * What differs from what is stored.
+   *
+   * @param number the session's
+   * @throws AttributeNotStorable if a value was changed to something that has no stored form
+   */
+  List<Change> changes(int number) {
+    written.clear();
+    List<Change> changes = new ArrayList<>();
+    slots.forEach(
+        (name, slot) -> {
+          Object value = slot.value;
+          boolean mayDiffer = slot.assigned || (value != null && slot.unchanged != null);
+          if (mayDiffer) {
+            Json now = value == null ? null : types.encode(value);
+            Json before = slot.assigned ? slot.stored : slot.unchanged;
+            if (!Objects.equals(now, before)) {
+              written.put(slot, now);
+              changes.add(new Change(Kept.key(number, name), Scope.SESSION, now));
+            }
+          }
+        });
+    return changes;
+  }
+
+  /** The last {@link #changes} are stored. */
+  void stored() {
+    for (Slot slot : slots.values()) {
+      if (written.containsKey(slot)) {
+        slot.stored = written.get(slot);
+      }
+      if (slot.assigned || written.containsKey(slot)) {
+        Object value = slot.value;
+        slot.unchanged = value == null || types.immutable(value) ? null : slot.stored;
+        slot.assigned = false;
+      }
+    }
+    written.clear();
+    slots.values().removeIf(slot -> slot.stored == null && slot.value == null);
+  }
+}

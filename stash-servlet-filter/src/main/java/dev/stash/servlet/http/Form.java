@@ -1,0 +1,39 @@
+package dev.stash.servlet.http;
+
+import dev.stash.json.Json;
+import dev.stash.json.JsonCodec;
+import org.jspecify.annotations.Nullable;
+
+/** The stored form of one class: its alias, and its values as JSON. Thread-safe. */
+abstract class Form {
+  static final JsonCodec ANY = JsonCodec.of(Object.class);
+
+  private final String alias;
+
+  Form(String alias) {
+    this.alias = alias;
+  }
+
+  final String alias() {
+    return alias;
+  }
+
+  /** Whether a value can never change, so that nobody has to look whether it did. */
+  boolean immutable() {
+    return false;
+  }
+
+  /** As part of a container: a tree as in {@link AttributeCodec}. */
+  abstract @Nullable Object tree(Object value);
+
+  abstract Object value(@Nullable Object tree);
+
+  /** As an attribute. */
+  Json encode(Object value) {
+    return ANY.encode(tree(value));
+  }
+
+  Object decode(Json json) {
+    return value(ANY.decode(json));
+  }
+}

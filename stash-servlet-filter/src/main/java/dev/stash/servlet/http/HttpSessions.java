@@ -1,0 +1,232 @@
+package dev.stash.servlet.http;
+
+import dev.stash.OptionInvalid;
+import dev.stash.Stash;
+import dev.stash.StashException;
+import dev.stash.web.BrowserIds;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EventListener;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets Stash keep the container's {@code HttpSession}: give one to {@link
+ * dev.stash.servlet.StashFilter}, and {@code request.getSession()} is the browser's Stash session.
+ * Immutable, thread-safe.
+ *
+ * <p>Each attribute is an entry of its own: of two requests at once that set different ones both
+ * are kept; of one attribute the last write stays, and {@link #update} loses none. A request sees
+ * the attributes as they were when it first looked. What it changed, in place included, is stored
+ * in one commit before its response is sent: what a client was answered is kept. Values are JSON of
+ * classes that are allowed here, and never serialised objects.
+ *
+ * <p>If the storage does not answer, {@code getSession} or whatever sends the response throws a
+ * {@link StashException}; one that leaves the application is answered 503, unless the response has
+ * been sent. Attributes set after it has been sent are stored when the request ends.
+ */
+public final class HttpSessions {
+  private static final String REQUEST = HttpSessions.class.getName();
+  private static final Set<String> COME_AGAIN = Set.of("STORAGE_UNAVAILABLE", "SESSION_ROTATED");
+
+  private final AttributeTypes types;
+  private final Listeners listeners;
+  private final int interval;
+
+  private HttpSessions(Builder builder) {
+    this.types = new AttributeTypes(builder.forms);
+    this.listeners = new Listeners(builder.listeners);
+    this.interval = builder.interval;
+  }
+
+  /** A builder; nothing is required. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  AttributeTypes types() {
+    return types;
+  }
+
+  Listeners listeners() {
+    return listeners;
+  }
+
+  int interval() {
+    return interval;
+  }
+
+  /**
+   * Replaces an attribute by a function of it, with nothing in between: however many requests do
+   * this at once, on any member, each sees the result of the one before. Stored when this returns.
+   * Attribute listeners are not told.
+   *
+   * @param session of {@code request.getSession()}
+   * @param function of the value, null if there is none; its result is stored, null removes it. It
+   *     may be called several times, and must do nothing else, nor change the value it is given
+   * @return what was stored
+   * @throws IllegalArgumentException if the session is not of Stash
+   */
+  public static <T> @Nullable T update(
+      HttpSession session, String name, Class<T> type, UnaryOperator<@Nullable T> function) {
+    if (session instanceof StashHttpSession ours) {
+      return ours.update(name, type, function);
+    }
+    throw new IllegalArgumentException("the session is not kept by Stash, or wrapped by others");
+  }
+
+  /**
+   * Runs the rest of the chain with our sessions. For the filter.
+   *
+   * @param ids of a request that has just arrived; for its later dispatches it is not needed
+   */
+  public void filter(
+      Stash stash,
+      @Nullable BrowserIds ids,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
+    DispatcherType kind = request.getDispatcherType();
+    RequestSessions sessions = (RequestSessions) request.getAttribute(REQUEST);
+    boolean inside = kind == DispatcherType.FORWARD || kind == DispatcherType.INCLUDE;
+    if (sessions == null ? ids == null : inside) {
+      chain.doFilter(request, response);
+      return;
+    }
+    if (sessions == null) {
+      BrowserIds known = Objects.requireNonNull(ids);
+      sessions =
+          new RequestSessions(this, stash, known, known.known(), request.getServletContext());
+      request.setAttribute(REQUEST, sessions);
+    }
+    sessions.left(false);
+    SessionResponse answer = SessionResponse.around(response, sessions);
+    HttpServletRequest asked = SessionRequest.around(request, sessions, answer);
+    try {
+      chain.doFilter(asked, answer);
+      if (!asked.isAsyncStarted()) {
+        sessions.commit(answer.getStatus());
+      }
+    } catch (IOException | ServletException | RuntimeException | Error failed) {
+      if (!comeAgain(failed, response)) {
+        storeNonetheless(sessions, failed);
+        throw failed;
+      }
+    }
+    if (!asked.isAsyncStarted()) {
+      sessions.left(true);
+    }
+  }
+
+  /** The container's answer follows; what was set before the failure is kept all the same. */
+  private static void storeNonetheless(RequestSessions sessions, Throwable failed) {
+    try {
+      sessions.commit(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    } catch (StashException too) {
+      failed.addSuppressed(too);
+    }
+  }
+
+  private static boolean comeAgain(Throwable failed, HttpServletResponse response)
+      throws IOException {
+    boolean later = failed instanceof StashException ours && COME_AGAIN.contains(ours.code());
+    if (!later || response.isCommitted()) {
+      return false;
+    }
+    response.reset();
+    response.setHeader("Retry-After", "1");
+    response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    return true;
+  }
+
+  /**
+   * Builds {@link HttpSessions}. Each method names its option and the default. Not thread-safe.
+   *
+   * <p>These need no permission: String, Boolean, Character, all numbers with BigDecimal and
+   * BigInteger, UUID, URI, Locale, Currency, Date, byte[], String[], the usual classes of {@code
+   * java.time}; and lists, sets and maps of what is allowed.
+   */
+  public static final class Builder {
+    private final Map<Class<?>, Form> forms = new LinkedHashMap<>();
+    private final List<EventListener> listeners = new ArrayList<>();
+    private int interval = 1_800;
+
+    private Builder() {}
+
+    /** Allows attributes of this record, bean or enum, stored under the class's name. */
+    public Builder allow(Class<?> type) {
+      return allow(type, type.getName());
+    }
+
+    /**
+     * Allows attributes of this record, bean or enum, and no subclasses of it. Its form is that of
+     * fields of views.
+     *
+     * @param alias what stands for the class in storage, so that it can be renamed: letters, digits
+     *     and {@code . _ $ -}
+     * @throws dev.stash.json.TypeNotStorable if the class has no JSON form
+     */
+    public Builder allow(Class<?> type, String alias) {
+      return add(type, new DeclaredForm(alias, type));
+    }
+
+    /** Allows attributes of a class that is written by this codec. */
+    public Builder codec(AttributeCodec<?> codec) {
+      return add(codec.type(), new CustomForm<>(codec));
+    }
+
+    private Builder add(Class<?> type, Form form) {
+      if (forms.putIfAbsent(type, form) != null) {
+        throw new OptionInvalid(
+            "attribute-type", "is given twice: " + type.getName(), "drop one of both");
+      }
+      return this;
+    }
+
+    /**
+     * Registers an {@code HttpSessionListener}, {@code HttpSessionAttributeListener} or {@code
+     * HttpSessionIdListener}, or several in one. Those that are registered with the container are
+     * told nothing: no container says which it has. Each event is told on the member where it
+     * happens, in the request that causes it, and on no other.
+     */
+    public Builder listener(EventListener listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /**
+     * {@code max-inactive-interval}, default 30 minutes, 0 for never: how long a session may be
+     * left alone that says nothing of its own. The {@code idle-limit} of Stash ends it in any case.
+     */
+    public Builder maxInactiveInterval(Duration value) {
+      if (value.isNegative() || value.toSeconds() > Integer.MAX_VALUE) {
+        throw new OptionInvalid(
+            "max-inactive-interval", "is negative or too long", "the usual is 30 minutes");
+      }
+      this.interval = (int) value.toSeconds();
+      return this;
+    }
+
+    /**
+     * The sessions.
+     *
+     * @throws OptionInvalid if an option is wrong
+     */
+    public HttpSessions build() {
+      return new HttpSessions(this);
+    }
+  }
+}

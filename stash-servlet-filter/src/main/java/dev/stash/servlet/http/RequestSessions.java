@@ -1,0 +1,275 @@
+package dev.stash.servlet.http;
+
+import dev.stash.Stash;
+import dev.stash.session.CallFailed;
+import dev.stash.session.SessionIds;
+import dev.stash.session.SessionKey;
+import dev.stash.session.SliceEntries;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpSession;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one request, one at a time: the one it came with, and the one that follows if
+ * that ends. Shared by all dispatches of the request. Thread-safe.
+ */
+final class RequestSessions {
+  /** So many bytes tell sessions apart; they tell nothing of the key they come from. */
+  private static final int ID_BYTES = 18;
+
+  private final HttpSessions options;
+  private final Stash stash;
+  private final SessionIds ids;
+  private final ServletContext context;
+  private final long arrivedAt;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final boolean known;
+  private boolean looked;
+  private boolean over;
+  private boolean failed;
+  private @Nullable StashHttpSession came;
+  private @Nullable StashHttpSession current;
+  private @Nullable String cameId;
+  private Kept kept = Kept.of(Map.of());
+
+  /**
+   * Of a request that has just arrived.
+   *
+   * @param known whether it came with an id; otherwise there is nothing to look for
+   */
+  RequestSessions(
+      HttpSessions options, Stash stash, SessionIds ids, boolean known, ServletContext context) {
+    this.options = options;
+    this.stash = stash;
+    this.ids = ids;
+    this.context = context;
+    this.known = known;
+    this.looked = !known;
+    this.arrivedAt = stash.time().now().wall();
+  }
+
+  HttpSessions options() {
+    return options;
+  }
+
+  ServletContext context() {
+    return context;
+  }
+
+  long arrivedAt() {
+    return arrivedAt;
+  }
+
+  Executor executor() {
+    return stash.executor();
+  }
+
+  SessionKey key() {
+    return ids.key();
+  }
+
+  SliceEntries entries() {
+    return stash.entries(ids.key(), Kept.SLICE);
+  }
+
+  /** What is kept now; nothing if the session is over. */
+  Kept read() {
+    try {
+      return Kept.of(entries().read());
+    } catch (CallFailed failed) {
+      if (failed.code().equals("SESSION_ENDED")) {
+        over = true;
+        return Kept.of(Map.of());
+      }
+      throw failed;
+    }
+  }
+
+  /** The session there is; null if there is none. */
+  @Nullable StashHttpSession get() {
+    lock.lock();
+    try {
+      look();
+      StashHttpSession session = current;
+      return session != null && session.usable() ? session : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The session there is, or a new one.
+   *
+   * @param late whether a cookie cannot go with the response any more
+   */
+  StashHttpSession getOrCreate(boolean late) {
+    StashHttpSession fresh;
+    lock.lock();
+    try {
+      looked &= current == null || current.usable(); // whatever ended it may have left another one
+      StashHttpSession present = get();
+      if (present != null) {
+        return present;
+      }
+      if (late) {
+        throw new IllegalStateException(
+            "a session cannot start after the response has been sent; call getSession earlier");
+      }
+      if (over) {
+        ids.next().give();
+        over = false;
+      }
+      SessionKey unused = ids.key(); // the response carries its cookie from now on
+      fresh = StashHttpSession.fresh(this, kept);
+      current = fresh;
+    } finally {
+      lock.unlock();
+    }
+    options.listeners().created(fresh);
+    return fresh;
+  }
+
+  private void look() {
+    if (looked) {
+      return;
+    }
+    kept = read();
+    boolean first = known && cameId == null;
+    if (first) {
+      cameId = publicId(kept.number());
+    }
+    while (kept.exists()) {
+      StashHttpSession session = StashHttpSession.kept(this, kept);
+      if (!session.timedOut()) {
+        current = session;
+        came = first ? session : came;
+        break;
+      }
+      end(session);
+    }
+    looked = true;
+  }
+
+  /** Of several requests that find it timed out, one tells of it. */
+  private void end(StashHttpSession session) {
+    boolean ours = entries().write(kept.emptied(), kept.unused());
+    if (ours) {
+      options.listeners().destroyed(session);
+      session.ended();
+    }
+    kept = read();
+  }
+
+  /** The id that the request came with; null if it had none of ours. */
+  @Nullable String requestedId() {
+    lock.lock();
+    try {
+      look();
+      return cameId;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean requestedIdValid() {
+    lock.lock();
+    try {
+      look();
+      return came != null && came.usable();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An id for the application: of the key, and not to be turned back into it. */
+  String publicId(int number) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(("http " + number + " " + key().value()).getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, ID_BYTES));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  /** Gives the session another id, and says which. */
+  String changeId() {
+    StashHttpSession session = get();
+    if (session == null) {
+      throw new IllegalStateException("there is no session whose id could change");
+    }
+    String before = session.getId();
+    stash.session(ids).rotateId();
+    session.renamed();
+    options.listeners().idChanged(session, before);
+    return session.getId();
+  }
+
+  /** Ends the browser's session, all of it. */
+  void destroy() {
+    stash.session(ids).destroy();
+    kept = Kept.of(Map.of());
+  }
+
+  /**
+   * Stores what the request has done.
+   *
+   * @param status the answer's; one that tells of a failure may go out although this failed before
+   */
+  void commit(int status) {
+    lock.lock();
+    try {
+      StashHttpSession session = current;
+      if (session == null || (failed && status >= 500)) {
+        return;
+      }
+      failed = true;
+      session.commit();
+      failed = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The request has come back to the container, or is dispatched again. */
+  void left(boolean gone) {
+    StashHttpSession session = current;
+    if (session != null) {
+      session.left(gone);
+    }
+  }
+
+  /** For an accessor: as a request of its own. */
+  void access(SessionKey key, String id, Consumer<HttpSession> consumer) {
+    RequestSessions request =
+        new RequestSessions(options, stash, SessionIds.of(key), true, context);
+    StashHttpSession session;
+    try {
+      session = request.get();
+    } catch (CallFailed failed) {
+      if (failed.code().equals("SESSION_ROTATED")) {
+        throw new IllegalStateException("the session has another id", failed);
+      }
+      throw failed;
+    }
+    if (session == null || !session.getId().equals(id)) {
+      throw new IllegalStateException("the session is over");
+    }
+    try {
+      consumer.accept(session);
+      request.commit(200);
+    } finally {
+      request.left(true);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.stash.servlet.http;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response that is not sent before the session is stored: not by a flush, an error, a redirect, a
+ * full buffer, the last byte of an announced length, or the end of the output. For one thread at a
+ * time, as responses are.
+ */
+final class SessionResponse extends HttpServletResponseWrapper {
+  private static final String CONTENT_LENGTH = "Content-Length";
+
+  private final RequestSessions sessions;
+  private @Nullable ServletOutputStream stream;
+  private @Nullable PrintWriter writer;
+  private long written;
+  private long length = Long.MAX_VALUE;
+
+  private SessionResponse(HttpServletResponse response, RequestSessions sessions) {
+    super(response);
+    this.sessions = sessions;
+  }
+
+  static SessionResponse around(HttpServletResponse response, RequestSessions sessions) {
+    return response instanceof SessionResponse ours
+        ? ours
+        : new SessionResponse(response, sessions);
+  }
+
+  /** The response is about to be sent. */
+  void beforeSending() {
+    beforeSending(getStatus());
+  }
+
+  private void beforeSending(int status) {
+    if (!isCommitted()) {
+      sessions.commit(status);
+    }
+  }
+
+  /** So many bytes, at most, are about to be written. */
+  void beforeWriting(long bytes) {
+    written += bytes;
+    if (written >= length || written >= getBufferSize()) {
+      beforeSending();
+    }
+  }
+
+  @Override
+  public ServletOutputStream getOutputStream() throws IOException {
+    ServletOutputStream present = stream;
+    if (present == null) {
+      present = new SessionStream(super.getOutputStream(), this);
+      stream = present;
+    }
+    return present;
+  }
+
+  @Override
+  public PrintWriter getWriter() throws IOException {
+    PrintWriter present = writer;
+    if (present == null) {
+      present = new SessionWriter(super.getWriter(), this, getCharacterEncoding());
+      writer = present;
+    }
+    return present;
+  }
+
+  @Override
+  public void flushBuffer() throws IOException {
+    beforeSending();
+    super.flushBuffer();
+  }
+
+  @Override
+  public void sendError(int status) throws IOException {
+    beforeSending(status);
+    super.sendError(status);
+  }
+
+  @Override
+  public void sendError(int status, String message) throws IOException {
+    beforeSending(status);
+    super.sendError(status, message);
+  }
+
+  @Override
+  public void sendRedirect(String location) throws IOException {
+    beforeSending(SC_FOUND);
+    super.sendRedirect(location);
+  }
+
+  @Override
+  public void sendRedirect(String location, int status) throws IOException {
+    beforeSending(status);
+    super.sendRedirect(location, status);
+  }
+
+  @Override
+  public void sendRedirect(String location, boolean clearBuffer) throws IOException {
+    beforeSending(SC_FOUND);
+    super.sendRedirect(location, clearBuffer);
+  }
+
+  @Override
+  public void sendRedirect(String location, int status, boolean clearBuffer) throws IOException {
+    beforeSending(status);
+    super.sendRedirect(location, status, clearBuffer);
+  }
+
+  @Override
+  public void reset() {
+    super.reset();
+    forget();
+    length = Long.MAX_VALUE;
+  }
+
+  @Override
+  public void resetBuffer() {
+    super.resetBuffer();
+    written = 0;
+  }
+
+  private void forget() {
+    written = 0;
+    stream = null;
+    writer = null;
+  }
+
+  @Override
+  public void setContentLength(int bytes) {
+    setContentLengthLong(bytes);
+  }
+
+  @Override
+  public void setContentLengthLong(long bytes) {
+    announced(bytes);
+    super.setContentLengthLong(bytes);
+  }
+
+  private void announced(long bytes) {
+    length = bytes < 0 ? Long.MAX_VALUE : bytes;
+    if (written >= length) {
+      beforeSending();
+    }
+  }
+
+  @Override
+  public void setHeader(String name, String value) {
+    header(name, value);
+    super.setHeader(name, value);
+  }
+
+  @Override
+  public void addHeader(String name, String value) {
+    header(name, value);
+    super.addHeader(name, value);
+  }
+
+  @Override
+  public void setIntHeader(String name, int value) {
+    header(name, Integer.toString(value));
+    super.setIntHeader(name, value);
+  }
+
+  @Override
+  public void addIntHeader(String name, int value) {
+    header(name, Integer.toString(value));
+    super.addIntHeader(name, value);
+  }
+
+  private void header(String name, @Nullable String value) {
+    if (CONTENT_LENGTH.equalsIgnoreCase(name) && value != null && value.matches("[0-9]{1,18}")) {
+      announced(Long.parseLong(value));
+    }
+  }
+
+  /** Ids travel in a cookie only. */
+  @Override
+  public String encodeURL(String url) {
+    return url;
+  }
+
+  @Override
+  public String encodeRedirectURL(String url) {
+    return url;
+  }
+}

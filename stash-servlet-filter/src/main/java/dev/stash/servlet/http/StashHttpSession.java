@@ -1,0 +1,357 @@
+package dev.stash.servlet.http;
+
+import dev.stash.Scope;
+import dev.stash.StashException;
+import dev.stash.json.Json;
+import dev.stash.session.CallFailed;
+import dev.stash.session.Change;
+import dev.stash.session.SessionKey;
+import dev.stash.session.SliceEntries;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpSession;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as one request sees it. What the request does to it is written by {@link #commit}, on
+ * the condition that it is still this session: a write that comes after its end is dropped, as if
+ * it had come just before. Thread-safe.
+ */
+final class StashHttpSession implements HttpSession {
+  private static final long USUAL_MILLIS = 1_800_000;
+
+  /** What is noted of requests is exact to this part of the interval. */
+  private static final int NOTES = 10;
+
+  private enum State {
+    USED,
+    OVER,
+    /** The request that had it is over. */
+    LEFT
+  }
+
+  private final RequestSessions request;
+  private final int number;
+  private final long lastAccessed;
+  private final boolean fresh;
+  private final Attributes attributes;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile State state = State.USED;
+  private volatile String id;
+  private volatile long created;
+  private volatile int interval;
+  private @Nullable Json head;
+  private long seen;
+  private boolean intervalChanged;
+
+  private StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
+    this.request = request;
+    this.number = kept.number();
+    this.id = request.publicId(number);
+    this.head = kept.head();
+    this.fresh = fresh;
+    this.created = fresh ? request.arrivedAt() : kept.created();
+    this.seen = fresh ? 0 : kept.seen();
+    this.lastAccessed = fresh ? created : kept.seen();
+    Integer ownInterval = kept.interval();
+    this.interval = ownInterval == null ? request.options().interval() : ownInterval;
+    this.attributes =
+        new Attributes(
+            request.options().types(),
+            fresh ? Map.of() : kept.attributes(),
+            value -> Listeners.activated(this, value));
+  }
+
+  /** One that starts with this request. */
+  static StashHttpSession fresh(RequestSessions request, Kept kept) {
+    return new StashHttpSession(request, kept, true);
+  }
+
+  /** One that is there. */
+  static StashHttpSession kept(RequestSessions request, Kept kept) {
+    return new StashHttpSession(request, kept, false);
+  }
+
+  boolean usable() {
+    return state != State.OVER;
+  }
+
+  /** Whether it has been left alone for too long. */
+  boolean timedOut() {
+    return interval > 0 && request.arrivedAt() - seen > interval * 1_000L;
+  }
+
+  /** The request has come back to the container, or goes on after all. */
+  void left(boolean over) {
+    if (state != State.OVER) {
+      state = over ? State.LEFT : State.USED;
+    }
+  }
+
+  @Override
+  public String getId() {
+    return id;
+  }
+
+  /** Its key is another one. */
+  void renamed() {
+    id = request.publicId(number);
+  }
+
+  @Override
+  public ServletContext getServletContext() {
+    return request.context();
+  }
+
+  @Override
+  public long getCreationTime() {
+    return readable(created);
+  }
+
+  @Override
+  public long getLastAccessedTime() {
+    return readable(lastAccessed);
+  }
+
+  @Override
+  public boolean isNew() {
+    return readable(fresh);
+  }
+
+  private <T> T readable(T value) {
+    if (state == State.OVER) {
+      throw new IllegalStateException("the session is over");
+    }
+    return value;
+  }
+
+  private void writable() {
+    if (readable(state) == State.LEFT) {
+      throw new IllegalStateException(
+          "the request is over, and what it would write is lost; use HttpSession.getAccessor");
+    }
+  }
+
+  @Override
+  public int getMaxInactiveInterval() {
+    return interval;
+  }
+
+  @Override
+  public void setMaxInactiveInterval(int seconds) {
+    lock.lock();
+    try {
+      intervalChanged |= seconds != interval;
+      interval = seconds;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public @Nullable Object getAttribute(String name) {
+    lock.lock();
+    try {
+      return readable(attributes).get(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Enumeration<String> getAttributeNames() {
+    lock.lock();
+    try {
+      return Collections.enumeration(readable(attributes).names());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void setAttribute(String name, @Nullable Object value) {
+    if (name == null) {
+      throw new IllegalArgumentException("an attribute needs a name");
+    }
+    set(name, value);
+  }
+
+  @Override
+  public void removeAttribute(String name) {
+    set(name, null);
+  }
+
+  private void set(String name, @Nullable Object value) {
+    boolean had;
+    Object before;
+    lock.lock();
+    try {
+      writable();
+      had = attributes.has(name);
+      if (!had && value == null) {
+        return;
+      }
+      before = attributes.peek(name);
+      attributes.set(name, value);
+    } finally {
+      lock.unlock();
+    }
+    request.options().listeners().changed(this, name, before, had, value);
+  }
+
+  /** See {@link HttpSessions#update}. */
+  <T> @Nullable T update(String name, Class<T> type, UnaryOperator<@Nullable T> function) {
+    lock.lock();
+    try {
+      writable();
+      commit();
+      while (true) {
+        Kept now = Kept.of(entries().read());
+        if (!Objects.equals(now.head(), head)) {
+          state = State.OVER;
+        }
+        Json before = readable(now).attributes().get(name);
+        T value = before == null ? null : type.cast(request.options().types().decode(before));
+        T after = function.apply(value);
+        Json json = after == null ? null : request.options().types().encodeChecked(after);
+        Map<String, @Nullable Json> expected = Kept.still(head);
+        expected.put(Kept.key(number, name), before);
+        Change change = new Change(Kept.key(number, name), Scope.SESSION, json);
+        if (entries().write(List.of(change), expected)) {
+          attributes.replaced(name, json, after);
+          return after;
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void invalidate() {
+    writable();
+    request.options().listeners().destroyed(this);
+    request.destroy();
+    ended();
+  }
+
+  /** It is over: what was bound to it is told. */
+  void ended() {
+    Attributes last = attributes;
+    state = State.OVER;
+    for (String name : last.names()) {
+      request.options().listeners().changed(this, name, last.peek(name), true, null);
+    }
+  }
+
+  @Override
+  public Accessor getAccessor() {
+    readable(state);
+    SessionKey key = request.key();
+    String id = getId();
+    return consumer -> request.access(key, id, consumer);
+  }
+
+  /**
+   * Writes what the request changed, in one commit, and returns when it is stored.
+   *
+   * @throws StashException if it could not be, or a value cannot be stored
+   */
+  void commit() {
+    lock.lock();
+    try {
+      if (state == State.OVER) {
+        return;
+      }
+      attributes.forEachValue(value -> Listeners.passivating(this, value));
+      List<Change> changes = attributes.changes(number);
+      if (intervalChanged) {
+        changes.add(Kept.intervalChange(interval));
+      }
+      boolean start = fresh && seen == 0;
+      if (changes.isEmpty() && !start) {
+        noteRequest();
+        return;
+      }
+      if (request.arrivedAt() > seen) {
+        changes.add(Kept.seenChange(request.arrivedAt()));
+      }
+      if (start ? writeFirst(changes) : write(changes)) {
+        seen = Math.max(seen, request.arrivedAt());
+        intervalChanged = false;
+        attributes.stored();
+      } else {
+        state = State.OVER;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean write(List<Change> changes) {
+    try {
+      return entries().write(changes, Kept.still(head));
+    } catch (CallFailed failed) {
+      if (failed.code().equals("SESSION_ENDED")) {
+        return false;
+      }
+      throw failed;
+    }
+  }
+
+  /** Two requests may start a session at once: the second joins the first one's. */
+  private boolean writeFirst(List<Change> changes) {
+    Json own = Kept.head(number, created);
+    List<Change> first = new ArrayList<>(changes);
+    first.add(Kept.headChange(own));
+    if (write(first)) {
+      head = own;
+      return true;
+    }
+    Kept now = request.read();
+    if (!now.exists() || now.number() != number) {
+      return false;
+    }
+    head = now.head();
+    created = now.created();
+    return write(changes);
+  }
+
+  /** Costs no commit until a tenth of the interval has passed; nobody waits for it. */
+  private void noteRequest() {
+    long tenth = (interval > 0 ? interval * 1_000L : USUAL_MILLIS) / NOTES;
+    long now = request.arrivedAt();
+    if (now - seen < tenth || now <= seen) {
+      return;
+    }
+    seen = now;
+    SliceEntries entries = entries();
+    Map<String, @Nullable Json> still = Kept.still(head);
+    try {
+      request
+          .executor()
+          .execute(
+              () -> {
+                try {
+                  var unused = entries.write(List.of(Kept.seenChange(now)), still);
+                } catch (StashException unstored) {
+                  // The next request notes itself.
+                }
+              });
+    } catch (RejectedExecutionException closing) {
+      // Likewise.
+    }
+  }
+
+  private SliceEntries entries() {
+    return request.entries();
+  }
+}

@@ -1,0 +1,259 @@
+package dev.stash.servlet.http;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.OptionInvalid;
+import dev.stash.json.Json;
+import dev.stash.json.TypeNotStorable;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZonedDateTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Currency;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which values have a stored form, and what comes back. */
+@SuppressWarnings({"JavaUtilDate", "JdkObsolete"}) // they are to be stored
+class AttributeTypesTest {
+  /** A price. */
+  public record Price(BigDecimal amount, String currency) {}
+
+  /** Not a record, nor a bean. */
+  static final class Money {
+    final String text;
+
+    private Money(String text) {
+      this.text = text;
+    }
+  }
+
+  private static final class MoneyCodec implements AttributeCodec<Money> {
+    @Override
+    public Class<Money> type() {
+      return Money.class;
+    }
+
+    @Override
+    public String alias() {
+      return "money";
+    }
+
+    @Override
+    public Object write(Money value) {
+      return Map.of("text", value.text);
+    }
+
+    @Override
+    public Money read(@Nullable Object tree) {
+      return new Money((String) ((Map<?, ?>) tree).get("text"));
+    }
+  }
+
+  private final AttributeTypes types =
+      HttpSessions.builder()
+          .allow(Price.class, "price")
+          .allow(TimeUnit.class)
+          .codec(new MoneyCodec())
+          .build()
+          .types();
+
+  static Stream<Object> values() {
+    HashMap<Object, Object> map = new HashMap<>(Map.of("k", 1, 2, List.of("v"), "x", "y"));
+    map.put(null, null);
+    return Stream.of(
+        "text \" \\ \u0000 ü",
+        "",
+        true,
+        'c',
+        (byte) 1,
+        (short) -2,
+        3,
+        Long.MIN_VALUE,
+        1.5f,
+        Double.NaN,
+        -0.0,
+        Double.POSITIVE_INFINITY,
+        new BigDecimal("1.500"),
+        new BigDecimal("1E+400"),
+        BigInteger.TWO.pow(100),
+        new UUID(1, 2),
+        URI.create("/a?b"),
+        Locale.CANADA_FRENCH,
+        Currency.getInstance("EUR"),
+        new Date(12345),
+        Instant.EPOCH,
+        Duration.ofMillis(1),
+        Period.ofDays(2),
+        Year.of(2026),
+        YearMonth.of(2026, 11),
+        LocalDate.EPOCH,
+        LocalTime.MIDNIGHT,
+        LocalDateTime.MIN,
+        OffsetDateTime.MAX,
+        ZonedDateTime.parse("2026-11-21T10:00:00+01:00[Europe/Vienna]"),
+        new ArrayList<>(Arrays.asList("a", null, 1)),
+        new LinkedList<>(List.of(1, 2)),
+        new HashSet<>(Set.of(3, 1, 2)),
+        new LinkedHashSet<>(List.of(3, 1, 2)),
+        new TreeSet<>(Set.of("b", "a")),
+        map,
+        new LinkedHashMap<>(map),
+        new TreeMap<>(Map.of("b", List.of(), "a", Set.of())),
+        new ConcurrentHashMap<>(Map.of(UUID.randomUUID(), "x")),
+        TimeUnit.DAYS,
+        new Price(BigDecimal.ONE, "EUR"),
+        new ArrayList<>(List.of(new Price(BigDecimal.TEN, "USD"), TimeUnit.HOURS)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("values")
+  void whatIsWrittenComesBack(Object value) {
+    Object back = types.decode(types.encodeChecked(value));
+    assertEquals(value, back);
+    assertEquals(value instanceof Enum<?> ? value.getClass() : back.getClass(), value.getClass());
+  }
+
+  @Test
+  void arraysAndQueuesComeBack() {
+    byte[] bytes = {1, -1};
+    assertArrayEquals(bytes, (byte[]) types.decode(types.encodeChecked(bytes)));
+    String[] strings = {"a", null};
+    assertArrayEquals(strings, (String[]) types.decode(types.encodeChecked(strings)));
+    Object queue = types.decode(types.encodeChecked(new ArrayDeque<>(List.of(1, 2))));
+    assertEquals(List.of(1, 2), List.copyOf((ArrayDeque<?>) queue));
+  }
+
+  @Test
+  void aCodecOfTheApplicationIsUsedAnywhere() {
+    Object back = types.decode(types.encodeChecked(Map.of("m", List.of(new Money("5 EUR")))));
+    assertEquals("5 EUR", ((Money) ((List<?>) ((Map<?, ?>) back).get("m")).get(0)).text);
+    assertEquals("{\"money\":{\"text\":\"1\"}}", types.encode(new Money("1")).text());
+  }
+
+  @Test
+  void otherListsSetsAndMapsComeBackAsTheUsualOnes() {
+    assertEquals(ArrayList.class, types.decode(types.encode(List.of(1))).getClass());
+    assertEquals(LinkedHashSet.class, types.decode(types.encode(Set.of(1))).getClass());
+    assertEquals(LinkedHashMap.class, types.decode(types.encode(Map.of(1, 2))).getClass());
+  }
+
+  @Test
+  void equalSetsAndMapsAreWrittenEqually() {
+    Set<String> one = new HashSet<>();
+    Set<String> other = new HashSet<>(1_000);
+    for (int i = 0; i < 100; i++) {
+      one.add("k" + i);
+      other.add("k" + (99 - i));
+    }
+    assertEquals(types.encode(one), types.encode(other));
+    assertEquals(types.encode(Map.of("a", 1, "b", 2)), types.encode(Map.of("b", 2, "a", 1)));
+  }
+
+  static Stream<Object> refused() {
+    List<Object> endless = new ArrayList<>();
+    endless.add(endless);
+    return Stream.of(
+        new AtomicInteger(),
+        new Object(),
+        Thread.currentThread(),
+        Object.class,
+        (Serializable & Runnable) () -> {},
+        List.of(new StringBuilder()),
+        new int[] {1},
+        new TreeSet<>(Comparator.reverseOrder()),
+        endless);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void whatHasNoStoredFormIsRefusedByItsType(Object value) {
+    String said =
+        assertThrows(AttributeNotStorable.class, () -> types.encodeChecked(value)).getMessage();
+    assertTrue(said.startsWith("an attribute of type "), said);
+  }
+
+  @Test
+  void aSubclassOfAnAllowedClassIsNotAllowed() {
+    record Other(BigDecimal amount) {}
+    assertThrows(AttributeNotStorable.class, () -> types.encode(new Other(BigDecimal.ONE)));
+    assertThrows(
+        AttributeNotStorable.class, () -> types.encode(new java.sql.Timestamp(1)), "of Date");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"java.lang.Thread\":{}}",
+        "{\"price\":5}",
+        "{\"price\":null}",
+        "{\"int\":99999999999}",
+        "{\"int\":\"5\"}",
+        "{\"ArrayList\":[{\"nobody\":1}]}",
+        "{\"HashMap\":[[1]]}",
+        "{\"java.util.concurrent.TimeUnit\":\"AGES\"}",
+        "{}",
+        "[1]",
+        "5",
+        "null",
+        "{\"locale\":\"!\"}"
+      })
+  void whatCannotBeReadIsAnErrorAndNeverAnObjectOfAnotherClass(String stored) {
+    String said =
+        assertThrows(AttributeUnreadable.class, () -> types.decode(Json.of(stored))).getMessage();
+    assertTrue(said.startsWith("an attribute is stored as "), said);
+    assertFalse(said.contains("99999") || said.contains("AGES"), "no value in a message");
+  }
+
+  @Test
+  void optionsThatMakeNoSenseAreRefused() {
+    HttpSessions.Builder builder = HttpSessions.builder().allow(Price.class);
+    assertThrows(OptionInvalid.class, () -> builder.allow(Price.class));
+    assertThrows(
+        OptionInvalid.class, () -> HttpSessions.builder().allow(Price.class, "a b").build());
+    assertThrows(
+        OptionInvalid.class, () -> HttpSessions.builder().allow(Price.class, "int").build());
+    assertThrows(TypeNotStorable.class, () -> HttpSessions.builder().allow(Thread.class));
+    assertThrows(
+        OptionInvalid.class,
+        () -> HttpSessions.builder().maxInactiveInterval(Duration.ofSeconds(-1)));
+  }
+}

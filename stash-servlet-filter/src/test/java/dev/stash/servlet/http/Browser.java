@@ -1,0 +1,62 @@
+package dev.stash.servlet.http;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A client that keeps our cookie. */
+final class Browser {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final String NAME = "stash-dev=";
+
+  private final AtomicReference<String> cookie = new AtomicReference<>("");
+  private final String origin;
+
+  Browser(String origin) {
+    this.origin = origin;
+  }
+
+  String cookie() {
+    return cookie.get();
+  }
+
+  /** Comes back with this one, as a thief or a request that was on its way would. */
+  Browser with(String other) {
+    cookie.set(other);
+    return this;
+  }
+
+  HttpResponse<String> get(String action) throws Exception {
+    return keep(HTTP.send(request(action), BodyHandlers.ofString()));
+  }
+
+  String body(String action) throws Exception {
+    return get(action).body();
+  }
+
+  CompletableFuture<HttpResponse<String>> getLater(String action) {
+    return HTTP.sendAsync(request(action), BodyHandlers.ofString()).thenApply(this::keep);
+  }
+
+  private HttpRequest request(String action) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(origin + "/do/" + action)).GET();
+    if (!cookie.get().isEmpty()) {
+      request.header("Cookie", cookie.get());
+    }
+    return request.build();
+  }
+
+  private HttpResponse<String> keep(HttpResponse<String> response) {
+    for (String header : response.headers().allValues("Set-Cookie")) {
+      if (header.startsWith(NAME)) {
+        cookie.set(header.substring(0, header.indexOf(';')));
+      }
+    }
+    return response;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.stash.servlet.testing;
+
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.util.Map;
+
+/**
+ * A servlet container on a free port of 127.0.0.1 with one application at {@code /}: WebSockets,
+ * and a default servlet that serves {@code /style.css} and no other file.
+ */
+public interface Container extends AutoCloseable {
+  /** Where it listens. */
+  int port();
+
+  /** The origin of its pages. */
+  default String origin() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  /** Stops it; filters are destroyed. */
+  @Override
+  void close();
+
+  /** What an application registers when it starts. */
+  interface Application {
+    /** Adds filters, servlets and listeners. */
+    void start(ServletContext context) throws ServletException;
+  }
+
+  /** The containers that everything is tested on. */
+  enum Kind {
+    /** Tomcat 11. */
+    TOMCAT {
+      @Override
+      public Container start(Map<String, String> parameters, Application application) {
+        return new Tomcat(parameters, application);
+      }
+    },
+    /** Jetty 12 for EE 11. */
+    JETTY {
+      @Override
+      public Container start(Map<String, String> parameters, Application application) {
+        return new Jetty(parameters, application);
+      }
+    };
+
+    /**
+     * A container that serves this application.
+     *
+     * @param parameters of the context
+     * @throws IllegalStateException if the application did not start
+     */
+    public abstract Container start(Map<String, String> parameters, Application application);
+  }
+}

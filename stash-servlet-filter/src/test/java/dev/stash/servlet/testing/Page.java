@@ -1,0 +1,138 @@
+package dev.stash.servlet.testing;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A page of a browser, by hand: sends protocol messages and waits for the server's. */
+public final class Page implements WebSocket.Listener, AutoCloseable {
+  private final BlockingQueue<JsonObject> received = new LinkedBlockingQueue<>();
+  private final StringBuilder partial = new StringBuilder();
+  /** The code that the server closed with; 1006 if the connection broke. */
+  public final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  /** The reason that came with it. */
+  public volatile String closeReason = "";
+  private final WebSocket socket;
+
+  private Page(URI view, String origin, @Nullable String cookie) {
+    WebSocket.Builder builder =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .subprotocols("stash.v1")
+            .header("Origin", origin);
+    if (cookie != null) {
+      builder.header("Cookie", cookie);
+    }
+    this.socket = builder.buildAsync(view, this).join();
+  }
+
+  /** Opens the socket of a view and says nothing. */
+  public static Page open(Container server, String view, @Nullable String cookie) {
+    return openFrom(server.origin(), server, view, cookie);
+  }
+
+  /** The same from another origin; throws CompletionException if it is refused. */
+  public static Page openFrom(
+      String origin, Container server, String view, @Nullable String cookie) {
+    URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/stash/views/" + view);
+    return new Page(uri, origin, cookie);
+  }
+
+  /** Opens the view {@code counter} and mounts; the answer is the next message. */
+  public static Page mount(
+      Container server, @Nullable String cookie, String page, String tab, boolean rejoin) {
+    Page opened = open(server, "counter", cookie);
+    opened.send(
+        "{\"type\":\"mount\",\"page\":\""
+            + page
+            + "\",\"tab\":\""
+            + tab
+            + "\",\"rejoin\":"
+            + rejoin
+            + "}");
+    return opened;
+  }
+
+  /** Sends a message as it is. */
+  public void send(String message) {
+    socket.sendText(message, true).join();
+  }
+
+  /** Sends an event; no payload if it is empty. */
+  public void event(long id, String name, String payload) {
+    String tail = payload.isEmpty() ? "" : ",\"payload\":" + payload;
+    send("{\"type\":\"event\",\"id\":" + id + ",\"name\":\"" + name + "\"" + tail + "}");
+  }
+
+  /** The next message for which this holds; what comes before it is passed over. */
+  public JsonObject await(Predicate<JsonObject> wanted) throws InterruptedException {
+    while (true) {
+      JsonObject message = received.poll(10, TimeUnit.SECONDS);
+      if (message == null) {
+        throw new AssertionError("the expected message did not come");
+      } else if (wanted.test(message)) {
+        return message;
+      }
+    }
+  }
+
+  /** The next message of this type. */
+  public JsonObject await(String type) throws InterruptedException {
+    return await(message -> message.getString("type").equals(type));
+  }
+
+  /** Waits until this event is stored. */
+  public JsonObject awaitSaved(long event) throws InterruptedException {
+    return await(m -> m.getString("type").equals("saved") && m.getInt("event") >= event);
+  }
+
+  /** The socket itself. */
+  public WebSocket socket() {
+    return socket;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    partial.append(data);
+    if (last) {
+      try (var reader = Json.createReader(new StringReader(partial.toString()))) {
+        received.add(reader.readObject());
+      }
+      partial.setLength(0);
+    }
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    closeReason = reason;
+    closed.complete(code);
+    return null;
+  }
+
+  @Override
+  public void onError(WebSocket from, Throwable failure) {
+    closed.complete(1006);
+  }
+
+  /** The network is gone: no close frame, nothing. */
+  public void cut() {
+    socket.abort();
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+  }
+}

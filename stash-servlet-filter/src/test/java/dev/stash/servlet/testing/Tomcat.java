@@ -1,0 +1,56 @@
+package dev.stash.servlet.testing;
+
+import jakarta.servlet.ServletContainerInitializer;
+import java.util.Map;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.tomcat.websocket.server.WsSci;
+
+/** Tomcat, embedded, as an application would start it. */
+final class Tomcat implements Container {
+  private final Site site = new Site();
+  private final org.apache.catalina.startup.Tomcat server =
+      new org.apache.catalina.startup.Tomcat();
+
+  Tomcat(Map<String, String> parameters, Application application) {
+    server.setBaseDir(site.folder.toString());
+    server.setPort(0);
+    server.getConnector().setProperty("address", "127.0.0.1");
+    Context context = server.addContext("", site.folder.toString());
+    parameters.forEach(context::addParameter);
+    context.addServletContainerInitializer(new WsSci(), Set.of());
+    ServletContainerInitializer start = (classes, started) -> application.start(started);
+    context.addServletContainerInitializer(start, Set.of());
+    org.apache.catalina.startup.Tomcat.addServlet(context, "default", new DefaultServlet())
+        .addMapping("/");
+    try {
+      server.start();
+    } catch (LifecycleException failed) {
+      close();
+      throw new IllegalStateException("Tomcat did not start", failed);
+    }
+    if (!context.getState().isAvailable()) {
+      close();
+      throw new IllegalStateException("the application did not start");
+    }
+  }
+
+  @Override
+  public int port() {
+    return server.getConnector().getLocalPort();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+      server.destroy();
+    } catch (LifecycleException failed) {
+      throw new IllegalStateException("Tomcat did not stop", failed);
+    } finally {
+      site.close();
+    }
+  }
+}
