@@ -11,7 +11,7 @@ import java.util.List;
  * The sides in turn, under each load, round after round, so that a mood of the machine hits all.
  */
 public final class Comparison implements AutoCloseable {
-  static final String RACE = "20 at once in each session";
+  static final String RACE = "20 at once in a session, ";
   private static final int RACING_SESSIONS = 50;
   private static final long WARM_UP = 4_000_000_000L;
 
@@ -51,7 +51,8 @@ public final class Comparison implements AutoCloseable {
     Traffic browsers = new Traffic(server.port());
     traffic.add(browsers);
     browsers.run(50, WARM_UP);
-    new Race(server.port(), 5).run();
+    new Race(server.port(), "/shop/mark", 5).run();
+    new Race(server.port(), "/shop/update", 5).run();
   }
 
   private void round(long nanos) throws Exception {
@@ -64,8 +65,12 @@ public final class Comparison implements AutoCloseable {
       measure("write-heavy (50 % write)", i, () -> browsers.run(50, nanos));
     }
     for (int i = 0; i < servers.size(); i++) {
-      Race race = new Race(servers.get(i).port(), RACING_SESSIONS);
-      measure(RACE, i, race::run);
+      Race race = new Race(servers.get(i).port(), "/shop/mark", RACING_SESSIONS);
+      measure(RACE + "get and set", i, race::run);
+    }
+    for (int i = 0; i < servers.size(); i++) {
+      Race race = new Race(servers.get(i).port(), "/shop/update", RACING_SESSIONS);
+      measure(RACE + "update where there is one", i, race::run);
     }
   }
 

@@ -9,16 +9,23 @@ import java.util.concurrent.Future;
 
 /**
  * Twenty requests at once in one session, and in the next, and in the next. Each sets an attribute
- * of its own and increments one that all share, by reading and writing it.
+ * of its own and increments one that all share.
  */
 final class Race {
   static final int AT_ONCE = 20;
 
   private final int port;
+  private final String path;
   private final int sessions;
 
-  Race(int port, int sessions) {
+  /**
+   * A race.
+   *
+   * @param path the page that increments
+   */
+  Race(int port, String path, int sessions) {
     this.port = port;
+    this.path = path;
     this.sessions = sessions;
   }
 
@@ -60,8 +67,7 @@ final class Race {
       for (int i = 0; i < sessions; i++) {
         barrier.await();
         long before = System.nanoTime();
-        accepted.good[i] =
-            connection.get("/shop/mark?v=" + number, visitors.get(i).header()).good();
+        accepted.good[i] = connection.get(path + "?v=" + number, visitors.get(i).header()).good();
         accepted.times[i] = System.nanoTime() - before;
       }
     }

@@ -25,9 +25,8 @@ final class Server {
       Tomcat tomcat = start(side, directory);
       System.out.println("ready " + tomcat.getConnector().getLocalPort());
       System.in.transferTo(OutputStream.nullOutputStream());
-      tomcat.stop();
     }
-    System.exit(0); // whoever left threads behind
+    System.exit(0); // Tomcat is not stopped: it would only tell of threads that others left behind
   }
 
   private static Tomcat start(Side side, Path directory) throws Exception {
@@ -39,10 +38,8 @@ final class Server {
     connector.setProperty("maxKeepAliveRequests", "-1");
     tomcat.setConnector(connector);
     Context context = tomcat.addContext("", directory.toString());
-    Tomcat.addServlet(context, "shop", new Shop());
-    context.addServletMappingDecoded("/shop/*", "shop");
-    Tomcat.addServlet(context, "written", new WrittenServlet(side));
-    context.addServletMappingDecoded("/written", "written");
+    Tomcat.addServlet(context, "shop", new Shop(side)).addMapping("/shop/*");
+    Tomcat.addServlet(context, "written", new WrittenServlet(side)).addMapping("/written");
     if (side.filter() != null) {
       FilterDef filter = new FilterDef();
       filter.setFilterName("sessions");

@@ -14,6 +14,7 @@ record ServerProcess(String name, Process process, int port) implements AutoClos
           "-Xmx1g",
           "--enable-native-access=ALL-UNNAMED",
           "-Dhazelcast.logging.type=none",
+          "-Dslf4j.internal.verbosity=ERROR",
           // On two processors Hazelcast would start a thread for each call.
           "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
           "--add-modules=java.se",

@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.util.Collections;
 
 /**
- * The app: it knows {@link HttpSession} and nothing of who keeps it. A request without a session is
- * answered 410, for there the session was lost.
+ * The app: it knows {@link HttpSession} and, but for one page, nothing of who keeps it. A request
+ * without a session is answered 410, for there the session was lost.
  */
 final class Shop extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final int GONE = 410;
+
+  private final transient Side side;
+
+  Shop(Side side) {
+    this.side = side;
+  }
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -31,7 +37,7 @@ final class Shop extends HttpServlet {
     response.getOutputStream().write(body);
   }
 
-  private static String answer(String path, String value, HttpSession session) {
+  private String answer(String path, String value, HttpSession session) {
     switch (path) {
       case "/new" -> {
         session.setAttribute("theme", "0");
@@ -47,6 +53,10 @@ final class Shop extends HttpServlet {
       case "/mark" -> {
         session.setAttribute("mark" + value, value);
         session.setAttribute("count", 1 + (Integer) session.getAttribute("count"));
+      }
+      case "/update" -> {
+        session.setAttribute("mark" + value, value);
+        side.increment(session, "count");
       }
       case "/sum" -> {
         long marks =

@@ -1,6 +1,7 @@
 package dev.stash.benchmarks.servlet;
 
 import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpSession;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 interface Side extends AutoCloseable {
   /** What stands before the app; null: nothing, the container keeps the sessions itself. */
   @Nullable Filter filter();
+
+  /** Adds one to a number, in the best way that it offers. */
+  default void increment(HttpSession session, String name) {
+    session.setAttribute(name, 1 + (Integer) session.getAttribute(name));
+  }
 
   /** What it has written so far. */
   Written written();
@@ -46,6 +52,7 @@ interface Side extends AutoCloseable {
    */
   static Side of(String name, Path directory) throws Exception {
     return switch (name) {
+      case "stash" -> new StashSide(directory);
       case "redis" -> new RedisSide(directory);
       case "hazelcast" -> new HazelcastSide();
       case "tomcat" -> new TomcatSide();

@@ -65,7 +65,7 @@ final class Table {
 
   /** Of all rounds: what is lost is not a matter of medians. */
   private static String lost(String load, List<Result> rounds, ToDoubleFunction<Result> number) {
-    if (!load.equals(Comparison.RACE)) {
+    if (!load.startsWith(Comparison.RACE)) {
       return "";
     }
     long lost = (long) rounds.stream().mapToDouble(number).sum();
