@@ -37,6 +37,7 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -84,7 +85,7 @@ class AttributeTypesTest {
 
     @Override
     public Money read(@Nullable Object tree) {
-      return new Money((String) ((Map<?, ?>) tree).get("text"));
+      return new Money(String.valueOf(((Map<?, ?>) Objects.requireNonNull(tree)).get("text")));
     }
   }
 
@@ -165,7 +166,11 @@ class AttributeTypesTest {
   @Test
   void aCodecOfTheApplicationIsUsedAnywhere() {
     Object back = types.decode(types.encodeChecked(Map.of("m", List.of(new Money("5 EUR")))));
-    assertEquals("5 EUR", ((Money) ((List<?>) ((Map<?, ?>) back).get("m")).get(0)).text);
+    assertTrue(
+        back instanceof Map<?, ?> map
+            && map.get("m") instanceof List<?> list
+            && list.get(0) instanceof Money money
+            && money.text.equals("5 EUR"));
     assertEquals("{\"money\":{\"text\":\"1\"}}", types.encode(new Money("1")).text());
   }
 
@@ -207,8 +212,12 @@ class AttributeTypesTest {
   @MethodSource("refused")
   void whatHasNoStoredFormIsRefusedByItsType(Object value) {
     String said =
-        assertThrows(AttributeNotStorable.class, () -> types.encodeChecked(value)).getMessage();
+        message(assertThrows(AttributeNotStorable.class, () -> types.encodeChecked(value)));
     assertTrue(said.startsWith("an attribute of type "), said);
+  }
+
+  private static String message(Throwable thrown) {
+    return String.valueOf(thrown.getMessage());
   }
 
   @Test
@@ -238,7 +247,7 @@ class AttributeTypesTest {
       })
   void whatCannotBeReadIsAnErrorAndNeverAnObjectOfAnotherClass(String stored) {
     String said =
-        assertThrows(AttributeUnreadable.class, () -> types.decode(Json.of(stored))).getMessage();
+        message(assertThrows(AttributeUnreadable.class, () -> types.decode(Json.of(stored))));
     assertTrue(said.startsWith("an attribute is stored as "), said);
     assertFalse(said.contains("99999") || said.contains("AGES"), "no value in a message");
   }

@@ -6,14 +6,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A client that keeps our cookie. */
 final class Browser {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String NAME = "stash-dev=";
 
-  private final AtomicReference<String> cookie = new AtomicReference<>("");
+  private volatile String cookie = "";
   private final String origin;
 
   Browser(String origin) {
@@ -21,12 +20,12 @@ final class Browser {
   }
 
   String cookie() {
-    return cookie.get();
+    return cookie;
   }
 
   /** Comes back with this one, as a thief or a request that was on its way would. */
   Browser with(String other) {
-    cookie.set(other);
+    cookie = other;
     return this;
   }
 
@@ -45,8 +44,8 @@ final class Browser {
   private HttpRequest request(String action) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(origin + "/do/" + action)).GET();
-    if (!cookie.get().isEmpty()) {
-      request.header("Cookie", cookie.get());
+    if (!cookie.isEmpty()) {
+      request.header("Cookie", cookie);
     }
     return request.build();
   }
@@ -54,7 +53,7 @@ final class Browser {
   private HttpResponse<String> keep(HttpResponse<String> response) {
     for (String header : response.headers().allValues("Set-Cookie")) {
       if (header.startsWith(NAME)) {
-        cookie.set(header.substring(0, header.indexOf(';')));
+        cookie = header.substring(0, header.indexOf(';'));
       }
     }
     return response;

@@ -5,6 +5,7 @@ import dev.stash.servlet.testing.Container;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
@@ -73,7 +74,9 @@ final class Front implements AutoCloseable {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
-      Action action = actions.get(String.valueOf(request.getPathInfo()).substring(1));
+      Object included = request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO);
+      String path = String.valueOf(included == null ? request.getPathInfo() : included);
+      Action action = actions.get(path.substring(1));
       try {
         Objects.requireNonNull(action).run(request, response);
       } catch (IOException | RuntimeException failed) {

@@ -9,22 +9,28 @@ import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.TestBackend;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.util.Collections;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 
 /** What all tests through the front door share: one container a class, a new Stash a test. */
 abstract class FrontDoor {
   static final String SECRET = "a secret of more than thirty-two bytes for tests";
 
-  private static Front running;
+  private static @Nullable Front running;
+
+  @Parameter Container.@Nullable Kind kind;
 
   final TestBackend storage = new TestBackend();
   final FaultyBackend faulty = FaultyBackend.over(storage);
   final BlockingBackend blocking = BlockingBackend.over(faulty);
   final MovableTime time = new MovableTime();
-  final Front front = running;
+  final Front front = Objects.requireNonNull(running);
   Stash stash;
 
   @BeforeParameterizedClassInvocation
@@ -34,7 +40,7 @@ abstract class FrontDoor {
 
   @AfterParameterizedClassInvocation
   static void stopContainer() {
-    running.close();
+    Objects.requireNonNull(running).close();
   }
 
   @BeforeEach
@@ -44,7 +50,7 @@ abstract class FrontDoor {
     use(HttpSessions.builder().build());
     act("id", request -> request.getSession().getId());
     act("exists", request -> request.getSession(false) != null);
-    act("names", request -> java.util.Collections.list(session(request).getAttributeNames()));
+    act("names", request -> Collections.list(session(request).getAttributeNames()));
     act("invalidate", request -> done(() -> request.getSession().invalidate()));
   }
 
@@ -69,7 +75,7 @@ abstract class FrontDoor {
 
   /** A request's work whose result is the body of its response. */
   interface Work {
-    Object run(HttpServletRequest request) throws Exception;
+    @Nullable Object run(HttpServletRequest request) throws Exception;
   }
 
   void act(String name, Work work) {
@@ -84,6 +90,12 @@ abstract class FrontDoor {
 
   static HttpSession session(HttpServletRequest request) {
     return request.getSession();
+  }
+
+  /** Whether it is the very object. */
+  @SuppressWarnings("ReferenceEquality") // asked for
+  static boolean same(@Nullable Object one, @Nullable Object other) {
+    return one == other;
   }
 
   static String done(Runnable work) {

@@ -12,6 +12,7 @@ import dev.stash.servlet.testing.Container;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class SessionLifeTest extends FrontDoor {
 
   @Test
   void oneRequestHasOneSessionObject() throws Exception {
-    act("same", request -> request.getSession() == request.getSession(false));
+    act("same", request -> same(request.getSession(), request.getSession(false)));
     assertEquals("true", front.browser().body("same"));
   }
 
@@ -120,7 +121,7 @@ class SessionLifeTest extends FrontDoor {
 
   @Test
   void theServletContextIsThatOfTheRequest() throws Exception {
-    act("context", r -> r.getSession().getServletContext() == r.getServletContext());
+    act("context", r -> same(r.getSession().getServletContext(), r.getServletContext()));
     assertEquals("true", front.browser().body("context"));
   }
 
@@ -347,10 +348,13 @@ class SessionLifeTest extends FrontDoor {
     sets("a", "");
     Browser browser = front.browser();
     browser.get("accessor");
-    accessor.get().access(session -> session.setAttribute("a", "from outside"));
+    Objects.requireNonNull(accessor.get())
+        .access(session -> session.setAttribute("a", "from outside"));
     assertEquals("from outside", browser.body("get-a"));
     browser.get("change");
-    assertThrows(IllegalStateException.class, () -> accessor.get().access(session -> {}));
+    assertThrows(
+        IllegalStateException.class,
+        () -> Objects.requireNonNull(accessor.get()).access(session -> {}));
   }
 
   @Test
@@ -362,6 +366,7 @@ class SessionLifeTest extends FrontDoor {
         .untilAsserted(
             () ->
                 assertThrows(
-                    IllegalStateException.class, () -> kept.get().setAttribute("lost", "?")));
+                    IllegalStateException.class,
+                    () -> Objects.requireNonNull(kept.get()).setAttribute("lost", "?")));
   }
 }

@@ -118,6 +118,19 @@ class TroubleTest extends FrontDoor {
   }
 
   @Test
+  void aForwardThatCannotBeStoredIsNotAcknowledged() throws Exception {
+    sets("a", "unstored");
+    front.actions.put(
+        "forward",
+        (request, response) ->
+            request.getRequestDispatcher("/do/set-a").forward(request, response));
+    Browser browser = front.browser();
+    browser.get("id");
+    down();
+    assertTrue(browser.get("forward").statusCode() >= 500);
+  }
+
+  @Test
   void aLimitIsRefusedBeforeTheResponseIsSent() throws Exception {
     sets("a", "x".repeat(70_000));
     Browser browser = front.browser();

@@ -1,6 +1,7 @@
 package dev.stash.servlet.testing;
 
 import jakarta.servlet.ServletContainerInitializer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.DefaultServlet;
@@ -12,7 +13,8 @@ import org.eclipse.jetty.server.ServerConnector;
 /** Jetty, embedded, as an application would start it. */
 final class Jetty implements Container {
   private final Site site = new Site();
-  private final Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
+  private final Server server =
+      new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 
   Jetty(Map<String, String> parameters, Application application) {
     ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
