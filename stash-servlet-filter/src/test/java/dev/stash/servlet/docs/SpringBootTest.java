@@ -25,9 +25,9 @@ class SpringBootTest {
 
   @TempDir Path data;
 
-  private ConfigurableApplicationContext start() {
+  private ConfigurableApplicationContext start(Class<?> application) {
     return SpringApplication.run(
-        ShopApplication.class,
+        application,
         "--server.address=127.0.0.1",
         "--server.port=0",
         "--spring.main.banner-mode=off",
@@ -39,39 +39,51 @@ class SpringBootTest {
   @Test
   void aValueSurvivesARestartOfTheApplication() throws Exception {
     String cookie;
-    try (ConfigurableApplicationContext shop = start()) {
-      HttpResponse<String> first = send(shop, "POST", "");
+    try (ConfigurableApplicationContext shop = start(ShopApplication.class)) {
+      HttpResponse<String> first = send(shop, "POST", "/cart", "");
       assertEquals("1", first.body());
       cookie = cookie(first);
-      assertEquals("2", send(shop, "POST", cookie).body());
+      assertEquals("2", send(shop, "POST", "/cart", cookie).body());
     }
-    try (ConfigurableApplicationContext again = start()) {
-      assertEquals("2", send(again, "GET", cookie).body());
-      assertEquals("0", send(again, "GET", "").body(), "another browser");
+    try (ConfigurableApplicationContext again = start(ShopApplication.class)) {
+      assertEquals("2", send(again, "GET", "/cart", cookie).body());
+      assertEquals("0", send(again, "GET", "/cart", "").body(), "another browser");
     }
   }
 
   @Test
   void twentyRequestsAtOnceLoseNothing() throws Exception {
-    try (ConfigurableApplicationContext shop = start();
+    try (ConfigurableApplicationContext shop = start(ShopApplication.class);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      String cookie = cookie(send(shop, "POST", ""));
+      String cookie = cookie(send(shop, "POST", "/cart", ""));
       List<Callable<HttpResponse<String>>> requests = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        requests.add(() -> send(shop, "POST", cookie));
+        requests.add(() -> send(shop, "POST", "/cart", cookie));
       }
       for (var answer : threads.invokeAll(requests)) {
         assertEquals(200, answer.get().statusCode());
       }
-      assertEquals("21", send(shop, "GET", cookie).body());
+      assertEquals("21", send(shop, "GET", "/cart", cookie).body());
+    }
+  }
+
+  @Test
+  void theContainersOwnSessionSurvivesToo() throws Exception {
+    String cookie;
+    try (ConfigurableApplicationContext shop = start(HttpSessionShop.class)) {
+      cookie = cookie(send(shop, "POST", "/basket?item=pear", ""));
+    }
+    try (ConfigurableApplicationContext again = start(HttpSessionShop.class)) {
+      assertEquals("pear,plum", send(again, "POST", "/basket?item=plum", cookie).body());
     }
   }
 
   private static HttpResponse<String> send(
-      ConfigurableApplicationContext shop, String method, String cookie) throws Exception {
+      ConfigurableApplicationContext shop, String method, String path, String cookie)
+      throws Exception {
     String port = shop.getEnvironment().getRequiredProperty("local.server.port");
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/cart"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .method(method, BodyPublishers.noBody());
     if (!cookie.isEmpty()) {
       request.header("Cookie", cookie);
