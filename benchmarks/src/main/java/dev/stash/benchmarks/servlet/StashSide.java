@@ -21,7 +21,11 @@ final class StashSide implements Side {
             .secret("a secret for benchmarks of more than 32 bytes")
             .storage(storage)
             .build();
-    filter = new StashFilter(stash, HttpSessions.builder().allow(Cart.class).build());
+    filter =
+        StashFilter.builder()
+            .stash(stash)
+            .httpSessions(HttpSessions.builder().allow(Cart.class).build())
+            .build();
   }
 
   @Override

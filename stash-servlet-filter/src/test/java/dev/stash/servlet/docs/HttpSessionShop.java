@@ -33,7 +33,9 @@ class HttpSessionShop {
   @Bean
   FilterRegistrationBean<StashFilter> stashFilter(Stash stash) {
     var sessions = HttpSessions.builder().allow(Basket.class).build();
-    var filter = new FilterRegistrationBean<>(new StashFilter(stash, sessions));
+    var filter =
+        new FilterRegistrationBean<>(
+            StashFilter.builder().stash(stash).httpSessions(sessions).build());
     filter.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 50);
     return filter;

@@ -28,7 +28,7 @@ class ShopApplication {
 
   @Bean
   FilterRegistrationBean<StashFilter> stashFilter(Stash stash) {
-    var filter = new FilterRegistrationBean<>(new StashFilter(stash));
+    var filter = new FilterRegistrationBean<>(StashFilter.builder().stash(stash).build());
     filter.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 50);
     return filter;

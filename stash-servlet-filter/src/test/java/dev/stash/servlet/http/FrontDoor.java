@@ -70,7 +70,7 @@ abstract class FrontDoor {
   }
 
   void use(HttpSessions sessions) {
-    front.use(new StashFilter(stash, sessions));
+    front.use(StashFilter.builder().stash(stash).httpSessions(sessions).build());
   }
 
   /** A request's work whose result is the body of its response. */
