@@ -13,8 +13,9 @@ final class Jetty implements Container {
   private final Site site = new Site();
   private final Server server = new Server(0);
 
-  Jetty(Map<String, String> parameters, Application application) {
-    ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
+  Jetty(String path, Map<String, String> parameters, Application application) {
+    ServletContextHandler context =
+        new ServletContextHandler(path.isEmpty() ? "/" : path, ServletContextHandler.SESSIONS);
     context.setBaseResourceAsPath(site.folder);
     parameters.forEach(context::setInitParameter);
     JakartaWebSocketServletContainerInitializer.configure(context, (started, sockets) -> {});
