@@ -85,8 +85,8 @@ class FrontDoorTest {
   void aDispatchedRequestHasTheSessionOfItsFirst(String path) throws Exception {
     String cookie = Browser.cookie(browser.get("/set"));
     assertEquals("7", browser.get(path, "Cookie", cookie).body());
-    assertEquals(shop.entered.get(), shop.finished.get());
     assertEquals(2, shop.entered.get(), "once a request");
+    Awaitility.await().until(() -> shop.finished.get() == 2); // the answer may be faster
   }
 
   @Test
@@ -108,7 +108,7 @@ class FrontDoorTest {
     assertTrue(page.statusCode() >= 400);
     assertEquals(1, page.headers().allValues("Set-Cookie").size());
     assertEquals(1, shop.entered.get());
-    assertEquals(1, shop.finished.get());
+    Awaitility.await().until(() -> shop.finished.get() == 1);
   }
 
   @Test
