@@ -54,4 +54,10 @@ record Parameter(String option, String text) {
   OptionInvalid wrong(String problem, String mend) {
     return new OptionInvalid(option, problem, mend);
   }
+
+  /** Without the value, which may be a secret. */
+  @Override
+  public String toString() {
+    return "Parameter[" + option + "]";
+  }
 }

@@ -54,4 +54,10 @@ record Parameters(Map<String, String> values) {
         ? Optional.empty()
         : Optional.of(new Parameter(option, text.strip()));
   }
+
+  /** Without the values, which may be secrets. */
+  @Override
+  public String toString() {
+    return "Parameters" + values.keySet();
+  }
 }

@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.stash.servlet.testing.Container;
 import dev.stash.servlet.testing.Page;
 import dev.stash.testing.TestBackend;
-import jakarta.servlet.ServletException;
-import jakarta.websocket.DeploymentException;
-import jakarta.websocket.server.ServerContainer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -30,20 +27,7 @@ class StashConfiguratorTest {
   private final Shop shop;
 
   StashConfiguratorTest(Container.Kind kind) {
-    this.shop =
-        new Shop(
-            kind,
-            storage,
-            options -> {},
-            context -> {
-              try {
-                ServerContainer sockets =
-                    (ServerContainer) context.getAttribute(ServerContainer.class.getName());
-                sockets.addEndpoint(ChatEndpoint.class);
-              } catch (DeploymentException refused) {
-                throw new ServletException(refused);
-              }
-            });
+    this.shop = new Shop(kind, storage, options -> {}, ElsewhereTest::chat);
   }
 
   @AfterEach

@@ -32,24 +32,31 @@ public interface Container extends AutoCloseable {
     /** Tomcat 11. */
     TOMCAT {
       @Override
-      public Container start(Map<String, String> parameters, Application application) {
-        return new Tomcat(parameters, application);
+      public Container start(String path, Map<String, String> parameters, Application application) {
+        return new Tomcat(path, parameters, application);
       }
     },
     /** Jetty 12 for EE 11. */
     JETTY {
       @Override
-      public Container start(Map<String, String> parameters, Application application) {
-        return new Jetty(parameters, application);
+      public Container start(String path, Map<String, String> parameters, Application application) {
+        return new Jetty(path, parameters, application);
       }
     };
 
     /**
      * A container that serves this application.
      *
+     * @param path of the context, "" for the root
      * @param parameters of the context
      * @throws IllegalStateException if the application did not start
      */
-    public abstract Container start(Map<String, String> parameters, Application application);
+    public abstract Container start(
+        String path, Map<String, String> parameters, Application application);
+
+    /** The same at the root. */
+    public Container start(Map<String, String> parameters, Application application) {
+      return start("", parameters, application);
+    }
   }
 }

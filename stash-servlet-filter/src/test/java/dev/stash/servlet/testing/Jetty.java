@@ -1,8 +1,6 @@
 package dev.stash.servlet.testing;
 
 import jakarta.servlet.ServletContainerInitializer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.DefaultServlet;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -13,11 +11,11 @@ import org.eclipse.jetty.server.ServerConnector;
 /** Jetty, embedded, as an application would start it. */
 final class Jetty implements Container {
   private final Site site = new Site();
-  private final Server server =
-      new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  private final Server server = new Server(0);
 
-  Jetty(Map<String, String> parameters, Application application) {
-    ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
+  Jetty(String path, Map<String, String> parameters, Application application) {
+    ServletContextHandler context =
+        new ServletContextHandler(path.isEmpty() ? "/" : path, ServletContextHandler.SESSIONS);
     context.setBaseResourceAsPath(site.folder);
     parameters.forEach(context::setInitParameter);
     JakartaWebSocketServletContainerInitializer.configure(context, (started, sockets) -> {});

@@ -52,6 +52,13 @@ public final class Page implements WebSocket.Listener, AutoCloseable {
     return openAt("127.0.0.1", origin, server, view, cookie);
   }
 
+  /** The same at another context path. */
+  public static Page openUnder(
+      String path, Container server, String view, @Nullable String cookie) {
+    URI uri = URI.create("ws://127.0.0.1:" + server.port() + path + "/stash/views/" + view);
+    return new Page(uri, server.origin(), cookie);
+  }
+
   /** The same at another address of this machine. */
   public static Page openAt(
       String address, String origin, Container server, String view, @Nullable String cookie) {

@@ -15,11 +15,11 @@ final class Tomcat implements Container {
   private final org.apache.catalina.startup.Tomcat server =
       new org.apache.catalina.startup.Tomcat();
 
-  Tomcat(Map<String, String> parameters, Application application) {
+  Tomcat(String path, Map<String, String> parameters, Application application) {
     server.setBaseDir(site.folder.toString());
     server.setPort(0);
     server.getConnector(); // asks for one
-    Context context = server.addContext("", site.folder.toString());
+    Context context = server.addContext(path, site.folder.toString());
     if (context
         instanceof StandardContext standard) { // searches that need more rights than we have
       standard.setClearReferencesRmiTargets(false);
