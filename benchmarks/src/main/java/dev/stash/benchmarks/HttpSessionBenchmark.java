@@ -8,7 +8,8 @@ import java.util.List;
  * Stash on embedded storage (synced before it answers), Spring Session on Redis (log synced once a
  * second), Spring Session on Hazelcast (one member, in memory) and Tomcat itself (in memory), under
  * the same loads in turn. Arguments: sides (stash,redis,hazelcast,tomcat), rounds (3), seconds of
- * each load (3). Needs {@code redis-server} on the PATH. Prints a table in Markdown.
+ * each load (3), connections (64). Needs {@code redis-server} on the PATH. Prints a table in
+ * Markdown.
  */
 final class HttpSessionBenchmark {
   private HttpSessionBenchmark() {}
@@ -17,6 +18,7 @@ final class HttpSessionBenchmark {
     String sides = arguments.length > 0 ? arguments[0] : "stash,redis,hazelcast,tomcat";
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
     int seconds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
-    Comparison.run(List.of(sides.split(",", -1)), rounds, seconds);
+    int connections = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 64;
+    Comparison.run(List.of(sides.split(",", -1)), rounds, seconds, connections);
   }
 }

@@ -19,9 +19,11 @@ public final class Comparison implements AutoCloseable {
   private final List<ServerProcess> servers = new ArrayList<>();
   private final List<Traffic> traffic = new ArrayList<>();
   private final Table table;
+  private final int connections;
 
-  private Comparison(List<String> sides) throws IOException {
+  private Comparison(List<String> sides, int connections) throws IOException {
     table = new Table(sides);
+    this.connections = connections;
     // Not in the system's directory for temporary files, which may be memory.
     directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "http-session-benchmark");
   }
@@ -31,8 +33,9 @@ public final class Comparison implements AutoCloseable {
    *
    * @param sides the first is set into a ratio to each of the others
    */
-  public static void run(List<String> sides, int rounds, int seconds) throws Exception {
-    try (Comparison comparison = new Comparison(sides)) {
+  public static void run(List<String> sides, int rounds, int seconds, int connections)
+      throws Exception {
+    try (Comparison comparison = new Comparison(sides, connections)) {
       for (String side : sides) {
         comparison.start(side);
       }
@@ -48,7 +51,7 @@ public final class Comparison implements AutoCloseable {
   private void start(String side) throws Exception {
     ServerProcess server = ServerProcess.start(side, directory);
     servers.add(server);
-    Traffic browsers = new Traffic(server.port());
+    Traffic browsers = new Traffic(server.port(), connections);
     traffic.add(browsers);
     browsers.run(50, WARM_UP);
     new Race(server.port(), "/shop/mark", 5).run();

@@ -14,8 +14,7 @@ import java.util.stream.LongStream;
  * that no two requests meet in one session.
  */
 final class Traffic implements AutoCloseable {
-  private static final int CONNECTIONS = 32;
-  private static final int SESSIONS_EACH = 8;
+  private static final int SESSIONS_EACH = 4;
 
   private final List<Clicks> all = new ArrayList<>();
 
@@ -52,8 +51,8 @@ final class Traffic implements AutoCloseable {
     }
   }
 
-  Traffic(int port) throws IOException {
-    for (int i = 0; i < CONNECTIONS; i++) {
+  Traffic(int port, int connections) throws IOException {
+    for (int i = 0; i < connections; i++) {
       all.add(new Clicks(port, i));
     }
   }
