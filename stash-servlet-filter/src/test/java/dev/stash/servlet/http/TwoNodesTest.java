@@ -41,7 +41,8 @@ class TwoNodesTest {
 
   private static Front front(Container.Kind kind, Stash stash) {
     Front front = new Front(kind);
-    front.use(new StashFilter(stash, HttpSessions.builder().build()));
+    front.use(
+        StashFilter.builder().stash(stash).httpSessions(HttpSessions.builder().build()).build());
     return front;
   }
 
