@@ -35,7 +35,7 @@ public final class JdbcStorage {
     Pool pool = Pool.of(url, user, password, options);
     try {
       StorageBackend backend = open(pool.source(), options, pool::close);
-      return Turns.over(backend, options.connections(), options.timeout());
+      return Turns.over(backend, options.connections(), options.connectionTimeout());
     } catch (RuntimeException | Error e) {
       pool.close();
       throw e;
