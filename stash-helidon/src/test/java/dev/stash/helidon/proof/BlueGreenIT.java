@@ -18,7 +18,7 @@ class BlueGreenIT {
   private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(3);
 
   /** Long enough for a machine that does other things, too. */
-  private static final Duration SOON = Duration.ofSeconds(Long.getLong("stash.soon", 5));
+  private static final Duration SOON = Duration.ofSeconds(Long.getLong("stash.soon", 15));
 
   @Test
   void everySessionMovesFromBlueToGreen() throws Exception {

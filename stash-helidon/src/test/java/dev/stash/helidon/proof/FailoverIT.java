@@ -22,7 +22,7 @@ class FailoverIT {
   private static final Duration LAG = HEARTBEAT_LIMIT.plusSeconds(3);
 
   /** Long enough for a machine that does other things, too. */
-  private static final Duration SOON = Duration.ofSeconds(Long.getLong("stash.soon", 5));
+  private static final Duration SOON = Duration.ofSeconds(Long.getLong("stash.soon", 15));
 
   private static Lab lab;
 
