@@ -70,7 +70,9 @@ public final class StashFilter extends HttpFilter {
   private StashFilter(Builder options) {
     this.options = options;
     if (options.given) {
-      this.views = options.views.build();
+      ViewHost host = options.views.build();
+      this.views = host;
+      this.own = new OwnPaths(host, false); // until it is initialised
     }
   }
 
@@ -162,16 +164,16 @@ public final class StashFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    OwnPaths ours = own;
-    if (request.getAttribute(PASSED) != null || ours == null) {
+    if (request.getAttribute(PASSED) != null) {
       pass(request, response, null, chain); // dispatched once more
       return;
     }
+    ViewHost host = host();
+    OwnPaths ours = own;
     request.setAttribute(PASSED, true);
-    if (ours.answered(request, response)) {
+    if (ours != null && ours.answered(request, response)) {
       return;
     }
-    ViewHost host = host();
     if (!host.trusts(Requests.loopback(request))) {
       chain.doFilter(request, response);
       return;
