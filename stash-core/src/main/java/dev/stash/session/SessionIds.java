@@ -15,6 +15,9 @@ public interface SessionIds {
    */
   Fresh next();
 
+  /** The response has lost its headers: it is to carry what it carried of ours. */
+  default void carryAgain() {}
+
   /** An id that the browser does not have yet. */
   interface Fresh {
     /** The key of its session. */

@@ -18,18 +18,30 @@ public final class BrowserIds implements SessionIds {
   private final boolean known;
   private Optional<Issued> issued;
   private @Nullable SessionKey settled;
+  private @Nullable Issued carried;
 
   /** The response's cookies, as far as they are ours. */
   public interface Jar {
     /**
      * The response is to carry this cookie, instead of any earlier one of this name; and caches
-     * shared by users must not keep the response ({@code Cache-Control: private, no-cache}; not
-     * {@code no-store}, which would keep the page out of the browser's back/forward cache).
+     * shared by users must not keep the response.
      *
      * @param name the cookie's name
      * @param header the value of the Set-Cookie header
      */
     void put(String name, String header);
+
+    /**
+     * What the response is to say to caches (RFC 9111 §5.2.2): what the application says, if that
+     * keeps shared ones out; otherwise {@code private, no-cache}, and not {@code no-store}, which
+     * would keep the page out of the browser's back/forward cache.
+     *
+     * @param present the Cache-Control that it has; "" for none
+     */
+    static String cacheControl(String present) {
+      boolean guarded = present.contains("no-store") || present.contains("private");
+      return guarded ? present : "private, no-cache";
+    }
   }
 
   /**
@@ -118,7 +130,15 @@ public final class BrowserIds implements SessionIds {
     carry(fresh);
   }
 
+  @Override
+  public synchronized void carryAgain() {
+    if (carried != null) {
+      carry(carried);
+    }
+  }
+
   private void carry(Issued id) {
+    carried = id;
     SessionCookie cookie = stash.cookie();
     jar.put(cookie.name(), cookie.header(id));
   }

@@ -20,6 +20,7 @@ record ResponseJar(ServerResponse response) implements BrowserIds.Jar {
     cookies.removeIf(cookie -> cookie.startsWith(name + "="));
     cookies.add(header);
     headers.set(HeaderValues.create(HeaderNames.SET_COOKIE, cookies));
-    headers.set(HeaderNames.CACHE_CONTROL, "private, no-cache");
+    String present = headers.first(HeaderNames.CACHE_CONTROL).orElse("");
+    headers.set(HeaderNames.CACHE_CONTROL, BrowserIds.Jar.cacheControl(present));
   }
 }

@@ -6,12 +6,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /** Our cookie among those of a response. */
 record ResponseJar(HttpServletResponse response) implements BrowserIds.Jar {
   private static final Logger LOG = System.getLogger(StashFilter.class.getName());
 
   private static final String SET_COOKIE = "Set-Cookie";
+  private static final String CACHE_CONTROL = "Cache-Control";
 
   @Override
   public void put(String name, String header) {
@@ -29,6 +31,14 @@ record ResponseJar(HttpServletResponse response) implements BrowserIds.Jar {
         response.addHeader(SET_COOKIE, cookie);
       }
     }
-    response.setHeader("Cache-Control", "private, no-cache");
+    String caches = Objects.requireNonNullElse(response.getHeader(CACHE_CONTROL), "");
+    response.setHeader(CACHE_CONTROL, BrowserIds.Jar.cacheControl(caches));
+  }
+
+  /** Whether the response has no cookie of this name, and can still get one. */
+  boolean lacks(String name) {
+    return !response.isCommitted()
+        && response.getHeaders(SET_COOKIE).stream()
+            .noneMatch(cookie -> cookie.startsWith(name + "="));
   }
 }

@@ -178,13 +178,19 @@ public final class StashFilter extends HttpFilter {
       chain.doFilter(request, response);
       return;
     }
-    BrowserIds ids =
-        new BrowserIds(host.stash(), Requests.cookies(request), new ResponseJar(response));
+    ResponseJar jar = new ResponseJar(response);
+    BrowserIds ids = new BrowserIds(host.stash(), Requests.cookies(request), jar);
     request.setAttribute(SESSION, host.stash().session(ids));
     if (Requests.page(request)) {
       ids.renewCookie();
     }
-    pass(request, response, ids, chain);
+    try {
+      pass(request, response, ids, chain);
+    } finally {
+      if (!request.isAsyncStarted() && jar.lacks(host.stash().cookie().name())) {
+        ids.carryAgain(); // the application has reset the response
+      }
+    }
   }
 
   /**

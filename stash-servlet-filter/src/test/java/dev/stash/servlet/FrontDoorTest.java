@@ -79,6 +79,13 @@ class FrontDoorTest {
     assertEquals("0", browser.get("/count").body());
   }
 
+  @Test
+  void aResponseThatIsResetStillCarriesTheIdAndTheApplicationsWordToCaches() throws Exception {
+    var reset = browser.get("/reset");
+    assertEquals("no-store", reset.headers().firstValue("Cache-Control").orElseThrow());
+    assertEquals("6", browser.get("/count", "Cookie", Browser.cookie(reset)).body());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/forward", "/include"})
   void aDispatchedRequestHasTheSessionOfItsFirst(String path) throws Exception {

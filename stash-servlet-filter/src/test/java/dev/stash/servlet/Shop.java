@@ -77,6 +77,14 @@ final class Shop implements AutoCloseable {
         context,
         "/include",
         (request, response) -> request.getRequestDispatcher("/count").include(request, response));
+    add(
+        context,
+        "/reset",
+        (request, response) -> {
+          view(request).put("count", 6);
+          response.reset();
+          response.setHeader("Cache-Control", "no-store");
+        });
     add(context, "/broken", (request, response) -> response.sendError(500));
     add(
         context,

@@ -35,6 +35,9 @@ final class JarPath {
     List<String> entries = new ArrayList<>();
     for (String entry : path.split(File.pathSeparator, -1)) {
       Path at = Path.of(entry);
+      if (entry.isEmpty()) {
+        continue; // would be the current folder, with these jars in it
+      }
       if (Files.isDirectory(at)) {
         Path jar = HOME.resolve(entries.size() + ".jar").toAbsolutePath();
         pack(at, jar);

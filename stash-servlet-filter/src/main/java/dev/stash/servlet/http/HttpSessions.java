@@ -121,7 +121,7 @@ public final class HttpSessions {
         sessions.commit(answer.getStatus());
       }
     } catch (IOException | ServletException | RuntimeException | Error failed) {
-      if (!comeAgain(failed, response)) {
+      if (!comeAgain(failed, answer)) {
         storeNonetheless(sessions, failed);
         throw failed;
       }
@@ -140,8 +140,7 @@ public final class HttpSessions {
     }
   }
 
-  private static boolean comeAgain(Throwable failed, HttpServletResponse response)
-      throws IOException {
+  private static boolean comeAgain(Throwable failed, SessionResponse response) throws IOException {
     boolean later = failed instanceof StashException ours && COME_AGAIN.contains(ours.code());
     if (!later || response.isCommitted()) {
       return false;

@@ -77,6 +77,11 @@ final class RequestSessions {
     return ids.key();
   }
 
+  /** The response has forgotten all its headers, and with them the browser's id. */
+  void responseReset() {
+    ids.carryAgain();
+  }
+
   SliceEntries entries() {
     return stash.entries(ids.key(), Kept.SLICE);
   }

@@ -116,6 +116,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
   @Override
   public void reset() {
     super.reset();
+    sessions.responseReset();
     forget();
     length = Long.MAX_VALUE;
   }

@@ -202,6 +202,28 @@ class SessionLifeTest extends FrontDoor {
   }
 
   @Test
+  void aResponseThatIsResetCarriesTheNewIdAllTheSame() throws Exception {
+    sets("a", "1");
+    front.actions.put(
+        "reset",
+        (request, response) -> {
+          response.addHeader("X-Mine", "lost");
+          request.getSession().setAttribute("b", "2");
+          request.changeSessionId();
+          response.reset();
+          response.setStatus(202);
+        });
+    act("b", request -> session(request).getAttribute("b"));
+    Browser browser = front.browser();
+    browser.get("set-a");
+    var reset = browser.get("reset");
+    assertEquals(202, reset.statusCode());
+    assertFalse(reset.headers().firstValue("X-Mine").isPresent());
+    assertEquals("private, no-cache", reset.headers().firstValue("Cache-Control").orElseThrow());
+    assertEquals("12", browser.body("get-a") + browser.body("b"));
+  }
+
+  @Test
   void anIdCannotChangeWithoutASession() throws Exception {
     act("change", r -> assertThrows(IllegalStateException.class, r::changeSessionId) != null);
     assertEquals("true", front.browser().body("change"));

@@ -2,6 +2,7 @@ package dev.stash.servlet.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.StashException;
@@ -73,6 +74,28 @@ class TroubleTest extends FrontDoor {
     down();
     assertEquals(503, browser.get("set-a").statusCode());
     assertFalse(stored().contains("unstored"));
+  }
+
+  @Test
+  void anIdThatChangedIsKnownThoughTheRestCouldNotBeStored() throws Exception {
+    sets("a", "1");
+    act(
+        "login",
+        request ->
+            done(
+                () -> {
+                  request.changeSessionId();
+                  down();
+                  session(request).setAttribute("a", "2");
+                }));
+    Browser browser = front.browser();
+    browser.get("set-a");
+    String before = browser.cookie();
+    var login = browser.get("login");
+    assertEquals(503, login.statusCode());
+    assertNotEquals(before, browser.cookie());
+    faulty.heal();
+    assertEquals(200, browser.get("get-a").statusCode());
   }
 
   @Test
