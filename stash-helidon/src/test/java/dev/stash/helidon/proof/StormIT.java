@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -119,16 +121,15 @@ class StormIT {
 
   /** Each as a page does it: after a random delay, and again if that fails. */
   private List<Long> comeBack(Lab lab, ScheduledExecutorService clock, long start) {
-    List<PageClient> lost = new ArrayList<>();
+    Set<PageClient> lost = new HashSet<>();
     List<Long> back = new ArrayList<>();
     Awaitility.await()
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(5))
+        .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
               for (PageClient page : pages) {
-                if (page.away() && !lost.contains(page)) {
-                  lost.add(page);
+                if (page.away() && lost.add(page)) {
                   later(lab, clock, page, start, back);
                 }
               }
