@@ -38,7 +38,8 @@ final class RequestSessions {
   private boolean failed;
   private @Nullable StashHttpSession came;
   private @Nullable StashHttpSession current;
-  private @Nullable String cameId;
+  private @Nullable SessionKey cameKey;
+  private int cameNumber;
   private Kept kept = Kept.of(Map.of());
 
   /**
@@ -148,9 +149,10 @@ final class RequestSessions {
       return;
     }
     kept = read();
-    boolean first = known && cameId == null;
+    boolean first = known && cameKey == null;
     if (first) {
-      cameId = publicId(kept.number());
+      cameKey = key();
+      cameNumber = kept.number();
     }
     while (kept.exists()) {
       StashHttpSession session = StashHttpSession.kept(this, kept);
@@ -179,7 +181,7 @@ final class RequestSessions {
     lock.lock();
     try {
       look();
-      return cameId;
+      return cameKey == null ? null : publicId(cameKey, cameNumber);
     } finally {
       lock.unlock();
     }
@@ -196,11 +198,11 @@ final class RequestSessions {
   }
 
   /** An id for the application: of the key, and not to be turned back into it. */
-  String publicId(int number) {
+  static String publicId(SessionKey key, int number) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
-              .digest(("http " + number + " " + key().value()).getBytes(StandardCharsets.UTF_8));
+              .digest(("http " + number + " " + key.value()).getBytes(StandardCharsets.UTF_8));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, ID_BYTES));
     } catch (NoSuchAlgorithmException impossible) {
       throw new AssertionError(impossible);

@@ -45,7 +45,7 @@ final class StashHttpSession implements HttpSession {
   private final Attributes attributes;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile State state = State.USED;
-  private volatile String id;
+  private volatile SessionKey key;
   private volatile long created;
   private volatile int interval;
   private @Nullable Json head;
@@ -55,7 +55,7 @@ final class StashHttpSession implements HttpSession {
   private StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
     this.request = request;
     this.number = kept.number();
-    this.id = request.publicId(number);
+    this.key = request.key();
     this.head = kept.head();
     this.fresh = fresh;
     this.created = fresh ? request.arrivedAt() : kept.created();
@@ -98,12 +98,12 @@ final class StashHttpSession implements HttpSession {
 
   @Override
   public String getId() {
-    return id;
+    return RequestSessions.publicId(key, number);
   }
 
   /** Its key is another one. */
   void renamed() {
-    id = request.publicId(number);
+    key = request.key();
   }
 
   @Override
@@ -255,9 +255,9 @@ final class StashHttpSession implements HttpSession {
   @Override
   public Accessor getAccessor() {
     readable(state);
-    SessionKey key = request.key();
+    SessionKey at = request.key();
     String id = getId();
-    return consumer -> request.access(key, id, consumer);
+    return consumer -> request.access(at, id, consumer);
   }
 
   /**
