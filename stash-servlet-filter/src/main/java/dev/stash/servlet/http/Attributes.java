@@ -99,15 +99,8 @@ final class Attributes {
     }
   }
 
-  /**
-   * Sets or, with null, removes.
-   *
-   * @throws AttributeNotStorable if the value has no stored form; nothing has changed then
-   */
+  /** Sets or, with null, removes. That the value has a stored form was checked. */
   void set(String name, @Nullable Object value) {
-    if (value != null) {
-      types.encodeChecked(value);
-    }
     Slot slot = slots.computeIfAbsent(name, absent -> new Slot(null));
     slot.value = value;
     slot.assigned = true;

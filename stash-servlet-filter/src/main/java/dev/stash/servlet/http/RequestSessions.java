@@ -159,6 +159,7 @@ final class RequestSessions {
       if (!session.timedOut()) {
         current = session;
         came = first ? session : came;
+        session.noteRequest();
         break;
       }
       end(session);
@@ -170,8 +171,7 @@ final class RequestSessions {
   private void end(StashHttpSession session) {
     boolean ours = entries().write(kept.emptied(), kept.unused());
     if (ours) {
-      options.listeners().destroyed(session);
-      session.ended();
+      session.end(() -> {});
     }
     kept = read();
   }
@@ -216,7 +216,15 @@ final class RequestSessions {
       throw new IllegalStateException("there is no session whose id could change");
     }
     String before = session.getId();
-    stash.session(ids).rotateId();
+    try {
+      stash.session(ids).rotateId();
+    } catch (CallFailed failed) {
+      if (failed.code().equals("SESSION_ENDED")) {
+        kept = read(); // unless it lives on under another id: then that is told
+        throw new IllegalStateException("the session is over", failed);
+      }
+      throw failed;
+    }
     session.renamed();
     options.listeners().idChanged(session, before);
     return session.getId();

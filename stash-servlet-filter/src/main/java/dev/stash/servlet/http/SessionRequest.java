@@ -41,8 +41,13 @@ final class SessionRequest extends HttpServletRequestWrapper {
     return sessions.getOrCreate(response.isCommitted());
   }
 
+  /** Refused where the browser could not be told, for then it would lose its session. */
   @Override
   public String changeSessionId() {
+    if (response.isCommitted()) {
+      throw new IllegalStateException(
+          "the id cannot change after the response has been sent; call changeSessionId earlier");
+    }
     return sessions.changeId();
   }
 

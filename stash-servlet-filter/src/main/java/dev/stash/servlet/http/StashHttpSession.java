@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,7 @@ final class StashHttpSession implements HttpSession {
   private @Nullable Json head;
   private long seen;
   private boolean intervalChanged;
+  private volatile boolean ending;
 
   private StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
     this.request = request;
@@ -190,21 +192,41 @@ final class StashHttpSession implements HttpSession {
   }
 
   private void set(String name, @Nullable Object value) {
+    writable();
+    Listeners listeners = request.options().listeners();
+    if (value != null) {
+      request.options().types().encodeChecked(value);
+      listeners.bound(this, name, peek(name), value);
+    }
+    boolean over;
     boolean had;
     Object before;
     lock.lock();
     try {
-      writable();
+      over = state == State.OVER;
       had = attributes.has(name);
-      if (!had && value == null) {
-        return;
-      }
       before = attributes.peek(name);
-      attributes.set(name, value);
+      if (!over && (had || value != null)) {
+        attributes.set(name, value);
+      }
     } finally {
       lock.unlock();
     }
-    request.options().listeners().changed(this, name, before, had, value);
+    if (over) { // since it was bound
+      listeners.unbound(this, name, value, before);
+      readable(name);
+    } else if (had || value != null) {
+      listeners.changed(this, name, before, had, value);
+    }
+  }
+
+  private @Nullable Object peek(String name) {
+    lock.lock();
+    try {
+      return attributes.peek(name);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** See {@link HttpSessions#update}. */
@@ -238,18 +260,35 @@ final class StashHttpSession implements HttpSession {
   @Override
   public void invalidate() {
     writable();
-    request.options().listeners().destroyed(this);
-    request.destroy();
-    ended();
+    end(request::destroy);
   }
 
-  /** It is over: what was bound to it is told. */
-  void ended() {
-    Attributes last = attributes;
-    state = State.OVER;
-    for (String name : last.names()) {
-      request.options().listeners().changed(this, name, last.peek(name), true, null);
+  /** Tells of its end, ends it, and unbinds what it had. A listener cannot end it once more. */
+  void end(Runnable storing) {
+    if (ending) {
+      return;
     }
+    ending = true;
+    try {
+      request.options().listeners().destroyed(this);
+      storing.run();
+      unbindAll();
+    } finally {
+      ending = false;
+    }
+  }
+
+  private void unbindAll() {
+    Map<String, @Nullable Object> last = new LinkedHashMap<>();
+    lock.lock();
+    try {
+      state = State.OVER;
+      attributes.names().forEach(name -> last.put(name, attributes.peek(name)));
+    } finally {
+      lock.unlock();
+    }
+    last.forEach(
+        (name, value) -> request.options().listeners().changed(this, name, value, true, null));
   }
 
   @Override
@@ -278,7 +317,6 @@ final class StashHttpSession implements HttpSession {
       }
       boolean start = fresh && seen == 0;
       if (changes.isEmpty() && !start) {
-        noteRequest();
         return;
       }
       if (request.arrivedAt() > seen) {
@@ -325,8 +363,11 @@ final class StashHttpSession implements HttpSession {
     return write(changes);
   }
 
-  /** Costs no commit until a tenth of the interval has passed; nobody waits for it. */
-  private void noteRequest() {
+  /**
+   * A request has come: no other one that comes while it lasts finds the session timed out. Costs
+   * no commit until a tenth of the interval has passed; nobody waits for it.
+   */
+  void noteRequest() {
     long tenth = (interval > 0 ? interval * 1_000L : USUAL_MILLIS) / NOTES;
     long now = request.arrivedAt();
     if (now - seen < tenth || now <= seen) {

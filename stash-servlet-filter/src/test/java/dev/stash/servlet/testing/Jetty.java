@@ -3,6 +3,7 @@ package dev.stash.servlet.testing;
 import jakarta.servlet.ServletContainerInitializer;
 import java.util.Map;
 import org.eclipse.jetty.ee11.servlet.DefaultServlet;
+import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
@@ -18,6 +19,9 @@ final class Jetty implements Container {
         new ServletContextHandler(path.isEmpty() ? "/" : path, ServletContextHandler.SESSIONS);
     context.setBaseResourceAsPath(site.folder);
     parameters.forEach(context::setInitParameter);
+    ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
+    errors.addErrorPage(GONE, ERROR_PAGE);
+    context.setErrorHandler(errors);
     JakartaWebSocketServletContainerInitializer.configure(context, (started, sockets) -> {});
     ServletContainerInitializer start = (classes, started) -> application.start(started);
     context.addServletContainerInitializer(start);

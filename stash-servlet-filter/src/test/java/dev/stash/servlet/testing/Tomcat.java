@@ -7,6 +7,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.websocket.server.WsSci;
 
 /** Tomcat, embedded, as an application would start it. */
@@ -26,6 +27,10 @@ final class Tomcat implements Container {
       standard.setClearReferencesThreadLocals(false);
     }
     parameters.forEach(context::addParameter);
+    ErrorPage page = new ErrorPage();
+    page.setErrorCode(GONE);
+    page.setLocation(ERROR_PAGE);
+    context.addErrorPage(page);
     context.addServletContainerInitializer(new WsSci(), Set.of());
     ServletContainerInitializer start = (classes, started) -> application.start(started);
     context.addServletContainerInitializer(start, Set.of());
