@@ -144,12 +144,13 @@ class ParametersTest {
 
   @Test
   void theSecretIsWhatCookiesAreRecognisedBy() throws Exception {
-    String cookie = Browser.cookie(start().get("/set"));
+    String old = "a-secret-of-more-than-thirty-two-bytes";
+    String other = "another-secret-of-more-than-thirty-two-bytes";
+    String cookie = Browser.cookie(start("secret", old).get("/set"));
     close();
-    String other = "another secret of more than thirty-two bytes";
     assertEquals("0", start("secret", other).get("/count", "Cookie", cookie).body());
     close();
-    Browser moved = start("secret", other, "former-secrets", Shop.SECRET);
+    Browser moved = start("secret", other, "former-secrets", old);
     assertEquals("7", moved.get("/count", "Cookie", cookie).body());
   }
 
