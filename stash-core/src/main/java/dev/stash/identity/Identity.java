@@ -54,7 +54,11 @@ public final class Identity {
     } else if (secrets.size() != secrets.stream().distinct().count()) {
       throw new OptionInvalid("secret", "is given twice", "drop one of them");
     }
-    return new Identity(secrets.stream().map(SecretKeys::of).toList(), random);
+    List<SecretKeys> keys = new ArrayList<>();
+    for (String each : secrets) {
+      keys.add(SecretKeys.of(keys.isEmpty() ? "secret" : "former-secrets", each));
+    }
+    return new Identity(keys, random);
   }
 
   /** A new id, known to nobody; nothing is stored for it. */

@@ -21,11 +21,11 @@ final class SecretKeys {
     this.storageKey = derive(secret, "stash storage v1");
   }
 
-  static SecretKeys of(String secret) {
+  static SecretKeys of(String option, String secret) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     if (bytes.length < SECRET_BYTES) {
       throw new OptionInvalid(
-          "secret",
+          option,
           "has " + bytes.length + " bytes, at least " + SECRET_BYTES + " are needed",
           "make one with `openssl rand -base64 32` and keep it");
     }

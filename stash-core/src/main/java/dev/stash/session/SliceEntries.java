@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The SESSION entries of one slice, encoded: for web modules that keep something of their own in a
  * session, under a name that no view can have. Applications use {@link dev.stash.SessionView}.
- * Methods block, for at most about ten seconds. Thread-safe.
+ * Methods block, for about {@code call-timeout} at most. Thread-safe.
  */
 public final class SliceEntries {
   private final SessionHost host;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,7 @@ class RawSocketTest {
   }
 
   @Test
+  @Tag("slow")
   void aClientThatDoesNotAnswerACloseIsCut() throws Exception {
     String cookie = shop.browser.newBrowser();
     try (Socket socket = connect(origin() + "Cookie: " + cookie + "\r\n")) {
@@ -108,6 +110,7 @@ class RawSocketTest {
   }
 
   @Test
+  @Tag("slow")
   void aClientThatDoesNotReadHoldsUpNobodyAndIsCutWhenItsSessionEnds() throws Exception {
     String cookie = shop.browser.newBrowser();
     try (Socket socket = connect(origin() + "Cookie: " + cookie + "\r\n")) {

@@ -5,7 +5,6 @@ import dev.stash.StashException;
 import dev.stash.json.Json;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
-import dev.stash.session.SessionKey;
 import dev.stash.session.SliceEntries;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the condition that it is still this session: a write that comes after its end is dropped, as if
  * it had come just before. Thread-safe.
  */
-final class StashHttpSession implements HttpSession {
+sealed class StashHttpSession implements HttpSession permits ReachableSession {
   private static final long USUAL_MILLIS = 1_800_000;
 
   /** What is noted of requests is exact to this part of the interval. */
@@ -39,7 +38,7 @@ final class StashHttpSession implements HttpSession {
     LEFT
   }
 
-  private final RequestSessions request;
+  final RequestSessions request;
   private final int number;
   private final long lastAccessed;
   private final boolean fresh;
@@ -54,7 +53,7 @@ final class StashHttpSession implements HttpSession {
   private boolean intervalChanged;
   private volatile boolean ending;
 
-  private StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
+  StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
     this.request = request;
     this.number = kept.number();
     this.key = request.key();
@@ -74,12 +73,18 @@ final class StashHttpSession implements HttpSession {
 
   /** One that starts with this request. */
   static StashHttpSession fresh(RequestSessions request, Kept kept) {
-    return new StashHttpSession(request, kept, true);
+    return make(request, kept, true);
   }
 
   /** One that is there. */
   static StashHttpSession kept(RequestSessions request, Kept kept) {
-    return new StashHttpSession(request, kept, false);
+    return make(request, kept, false);
+  }
+
+  private static StashHttpSession make(RequestSessions request, Kept kept, boolean fresh) {
+    return ReachableSession.KNOWN
+        ? new ReachableSession(request, kept, fresh)
+        : new StashHttpSession(request, kept, fresh);
   }
 
   boolean usable() {
@@ -128,7 +133,7 @@ final class StashHttpSession implements HttpSession {
     return readable(fresh);
   }
 
-  private <T> T readable(T value) {
+  <T> T readable(T value) {
     if (state == State.OVER) {
       throw new IllegalStateException("the session is over");
     }
@@ -289,14 +294,6 @@ final class StashHttpSession implements HttpSession {
     }
     last.forEach(
         (name, value) -> request.options().listeners().changed(this, name, value, true, null));
-  }
-
-  @Override
-  public Accessor getAccessor() {
-    readable(state);
-    SessionKey at = request.key();
-    String id = getId();
-    return consumer -> request.access(at, id, consumer);
   }
 
   /**

@@ -27,10 +27,16 @@ final class Tomcat implements Container {
       standard.setClearReferencesThreadLocals(false);
     }
     parameters.forEach(context::addParameter);
-    ErrorPage page = new ErrorPage();
-    page.setErrorCode(GONE);
-    page.setLocation(ERROR_PAGE);
-    context.addErrorPage(page);
+    String location = parameters.get(ERROR_PAGE);
+    if (location != null) {
+      ErrorPage page = new ErrorPage();
+      page.setLocation(location);
+      context.addErrorPage(page);
+    }
+    ErrorPage gone = new ErrorPage();
+    gone.setErrorCode(GONE);
+    gone.setLocation(GONE_PAGE);
+    context.addErrorPage(gone);
     context.addServletContainerInitializer(new WsSci(), Set.of());
     ServletContainerInitializer start = (classes, started) -> application.start(started);
     context.addServletContainerInitializer(start, Set.of());
