@@ -11,7 +11,6 @@ import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
-import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionTarget;
@@ -20,7 +19,7 @@ import java.util.List;
 /**
  * Makes the {@link Session} of the running request a bean, and keeps the {@code @Stashed} fields of
  * beans that have a {@link ViewName}. Found by CDI containers; nothing is to be configured. An
- * application with beans that cannot be kept is not deployed: the cause of the {@link
+ * application with beans that cannot be kept is not deployed: the cause of the {@code
  * DeploymentException} is a {@link ViewInvalid}.
  */
 public final class StashExtension implements Extension {
@@ -70,7 +69,7 @@ public final class StashExtension implements Extension {
     }
     List<ViewInvalid> refused = rules.refused();
     for (ViewInvalid invalid : refused) {
-      event.addDeploymentProblem(new DeploymentException(invalid.getMessage(), invalid));
+      event.addDeploymentProblem(invalid);
     }
     if (refused.isEmpty()) {
       RequestBeans.want(rules.keeps());

@@ -7,6 +7,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
+import org.jboss.weld.environment.servlet.EnhancedListener;
 import org.jboss.weld.environment.servlet.Listener;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,13 @@ final class Front implements AutoCloseable {
   }
 
   Front(Container.Kind kind) {
-    this.weld = new Weld().disableDiscovery().beanClasses(Shop.BEANS).initialize();
+    this.weld = Containers.weld(Shop.BEANS);
     this.server = kind.start(Map.of(), this::register);
   }
 
-  private void register(ServletContext context) {
-    context.addListener(Listener.using(weld));
+  private void register(ServletContext context) throws ServletException {
+    context.setAttribute(Listener.CONTAINER_ATTRIBUTE_NAME, weld);
+    new EnhancedListener().onStartup(null, context);
     Filter current =
         (request, response, chain) ->
             Objects.requireNonNull(filter.get()).doFilter(request, response, chain);

@@ -22,7 +22,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.Serializable;
 import java.util.stream.Stream;
-import org.jboss.weld.environment.se.Weld;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,8 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An application whose beans cannot be kept does not start, and says why. */
 class RefusedBeansTest {
   private static void deploy(Class<?>... beans) {
-    Weld weld = new Weld().disableDiscovery().beanClasses(beans);
-    weld.initialize().close();
+    Containers.weld(beans).close();
   }
 
   static Stream<Arguments> refused() {

@@ -73,7 +73,7 @@ class StashedBeanTest extends FrontDoor {
     assertFalse(answer.headers().firstValue("Set-Cookie").isPresent());
     assertEquals(0, storage.gets() + storage.puts());
     String cookie = after("add");
-    long calls = storage.gets() + storage.puts();
+    int calls = storage.gets() + storage.puts();
     assertEquals("1", body(cookie, "items"));
     assertEquals(calls, storage.gets() + storage.puts(), "a warm session asks no storage");
   }
