@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions of one request, one at a time: the one it came with, and the one that follows if
  * that ends. Shared by all dispatches of the request. Thread-safe.
  */
-final class RequestSessions {
+final class RequestSessions implements Unstored {
   /** So many bytes tell sessions apart; they tell nothing of the key they come from. */
   private static final int ID_BYTES = 18;
 
@@ -78,8 +78,8 @@ final class RequestSessions {
     return ids.key();
   }
 
-  /** The response has forgotten all its headers, and with them the browser's id. */
-  void responseReset() {
+  @Override
+  public void responseReset() {
     ids.carryAgain();
   }
 
@@ -236,12 +236,8 @@ final class RequestSessions {
     kept = Kept.of(Map.of());
   }
 
-  /**
-   * Stores what the request has done.
-   *
-   * @param status the answer's; one that tells of a failure may go out although this failed before
-   */
-  void commit(int status) {
+  @Override
+  public void commit(int status) {
     lock.lock();
     try {
       StashHttpSession session = current;
@@ -256,8 +252,8 @@ final class RequestSessions {
     }
   }
 
-  /** The request has come back to the container, or is dispatched again. */
-  void left(boolean gone) {
+  @Override
+  public void left(boolean gone) {
     StashHttpSession session = current;
     if (session != null) {
       session.left(gone);
