@@ -196,11 +196,11 @@ final class StashHttpSession implements HttpSession {
     try {
       writable();
       had = attributes.has(name);
+      before = attributes.peek(name);
+      attributes.set(name, value);
       if (!had && value == null) {
         return;
       }
-      before = attributes.peek(name);
-      attributes.set(name, value);
     } finally {
       lock.unlock();
     }
@@ -277,19 +277,20 @@ final class StashHttpSession implements HttpSession {
         changes.add(Kept.intervalChange(interval));
       }
       boolean start = fresh && seen == 0;
-      if (changes.isEmpty() && !start) {
-        noteRequest();
-        return;
-      }
-      if (request.arrivedAt() > seen) {
+      boolean differs = start || intervalChanged || attributes.differ();
+      if (differs && request.arrivedAt() > seen) {
         changes.add(Kept.seenChange(request.arrivedAt()));
       }
-      if (start ? writeFirst(changes) : write(changes)) {
-        seen = Math.max(seen, request.arrivedAt());
-        intervalChanged = false;
-        attributes.stored();
-      } else {
+      if (start ? !writeFirst(changes) : !changes.isEmpty() && !write(changes)) {
         state = State.OVER;
+        return;
+      }
+      intervalChanged = false;
+      attributes.stored();
+      if (differs) {
+        seen = Math.max(seen, request.arrivedAt());
+      } else {
+        noteRequest();
       }
     } finally {
       lock.unlock();
