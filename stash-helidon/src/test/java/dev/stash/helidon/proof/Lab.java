@@ -72,8 +72,7 @@ final class Lab implements AutoCloseable {
     this(words, heartbeatLimit, SiteProcess.quick(), "cluster");
   }
 
-  private Lab(
-      List<List<String>> words, Duration heartbeatLimit, List<String> options, String kind)
+  private Lab(List<List<String>> words, Duration heartbeatLimit, List<String> options, String kind)
       throws Exception {
     int members = words.size();
     this.network = Network.best(members);

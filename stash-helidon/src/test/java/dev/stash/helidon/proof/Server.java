@@ -11,6 +11,10 @@ interface Server extends AutoCloseable {
   /** Where it listens on loopback. */
   int port();
 
+  /** Stops in order: its pages leave first. */
+  @Override
+  void close();
+
   /** One of this class, started. */
   static Server of(String type, StorageBackend storage, ClusterBackend cluster) throws Exception {
     return Class.forName(type)

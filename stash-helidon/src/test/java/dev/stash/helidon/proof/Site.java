@@ -72,12 +72,12 @@ final class Site implements AutoCloseable {
                 routing -> {
                   more.accept(routing);
                   routing
-                        .get("/", (request, response) -> response.send("<html>hello</html>"))
-                        .get("/vitals", this::vitals)
-                        .get("/ready", this::ready)
-                        .get("/owner", this::owner)
-                        .get("/logout", Site::logout)
-                        .get("/passivate", this::passivate);
+                      .get("/", (request, response) -> response.send("<html>hello</html>"))
+                      .get("/vitals", this::vitals)
+                      .get("/ready", this::ready)
+                      .get("/owner", this::owner)
+                      .get("/logout", Site::logout)
+                      .get("/passivate", this::passivate);
                 })
             .build()
             .start();

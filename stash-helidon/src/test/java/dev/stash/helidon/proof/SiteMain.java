@@ -17,8 +17,8 @@ import java.util.function.Supplier;
  * separated by commas and the seconds are the limit for heartbeats, if it is one of several, or the
  * same after {@code map} for a {@link MapSite} in its place; {@code entry ADDRESS} to be reached
  * there; {@code next} for the next release; {@code server CLASS} for a {@link Server} in its place.
- * Prints {@code ready PORT}, and what a {@link LogWatch}
- * catches as {@code complaint …}. Ends at a line on its input, or when whoever started it is gone.
+ * Prints {@code ready PORT}, and what a {@link LogWatch} catches as {@code complaint …}. Ends at a
+ * line on its input, or when whoever started it is gone.
  */
 final class SiteMain {
   private SiteMain() {}

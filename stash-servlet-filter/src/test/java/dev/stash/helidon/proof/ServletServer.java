@@ -65,8 +65,7 @@ abstract class ServletServer implements Server {
     serve(
         context,
         "/" + Shelf.NOTES + "/*",
-        request ->
-            new Shelf.Notes(StashFilter.session(request)).answer(request.getRequestURI()));
+        request -> new Shelf.Notes(StashFilter.session(request)).answer(request.getRequestURI()));
   }
 
   private static void serve(

@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** One of the places where a session keeps numbers, for a request: the same paths on all servers. */
+/**
+ * One of the places where a session keeps numbers, for a request: the same paths on all servers.
+ */
 sealed interface Shelf {
   /** The first word of the path for attributes of the HttpSession. */
   String ATTRIBUTES = "attributes";

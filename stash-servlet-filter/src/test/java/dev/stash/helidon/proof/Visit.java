@@ -18,7 +18,9 @@ import java.util.TreeMap;
  * @param notes of its view of that name
  */
 record Visit(Lab.Visitor visitor, Promises attributes, Promises notes) {
-  /** Under what an attribute is stored; the number is that of the first HttpSession of a session. */
+  /**
+   * Under what an attribute is stored; the number is that of the first HttpSession of a session.
+   */
   private static final String ATTRIBUTE = "0:";
 
   Visit(Lab.Visitor visitor) {

@@ -144,7 +144,9 @@ class TogetherTest extends FrontDoor {
     assertFalse(stored().contains("\"x\""));
   }
 
-  /** Of two requests that do the same the second finds it done, and its answer waits all the same. */
+  /**
+   * Of two requests that do the same the second finds it done, and its answer waits all the same.
+   */
   private void isToldWhenItIsStored(Browser browser, String action, Consumer<HttpSession> again)
       throws Exception {
     AtomicReference<Thread> thread = new AtomicReference<>();
