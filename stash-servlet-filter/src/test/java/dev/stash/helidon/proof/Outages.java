@@ -47,7 +47,7 @@ final class Outages {
         Collections.shuffle(order, random);
       }
       Node node = order.removeLast();
-      if (i % LEAVE_EVERY == 0) {
+      if (i % LEAVE_EVERY == 2) {
         leaves++;
         complaints.addAll(node.stop());
       } else {
