@@ -23,6 +23,7 @@ final class Attributes {
   private final Consumer<Object> activated;
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final Map<Slot, @Nullable Json> written = new HashMap<>();
+  private boolean differ;
 
   /**
    * Of a session that holds these.
@@ -124,18 +125,22 @@ final class Attributes {
   }
 
   /**
-   * What differs from what is stored.
+   * What differs from what was there, and what the request has set or removed in any case: it may
+   * be there because of another request that waits for the storage yet, or be there no more.
    *
    * @param number the session's
    * @throws AttributeNotStorable if a value was changed to something that has no stored form
    */
   List<Change> changes(int number) {
     written.clear();
+    differ = false;
     List<Change> changes = new ArrayList<>();
     slots.forEach(
         (name, slot) -> {
           Json now = slot.assigned || slot.mutable ? now(slot) : slot.stored;
-          if (!Objects.equals(now, slot.stored)) {
+          boolean differs = !Objects.equals(now, slot.stored);
+          differ |= differs;
+          if (differs || slot.assigned) {
             written.put(slot, now);
             changes.add(new Change(Kept.key(number, name), Scope.SESSION, now));
           }
@@ -170,6 +175,9 @@ final class Attributes {
     } catch (AttributeNotStorable readOnly) {
       return null;
     }
+  /** Whether any of the last {@link #changes} differs from what was there. */
+  boolean differ() {
+    return differ;
   }
 
   /** The last {@link #changes} are stored. */

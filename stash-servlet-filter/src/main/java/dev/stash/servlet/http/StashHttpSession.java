@@ -211,7 +211,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       over = state == State.OVER;
       had = attributes.has(name);
       before = attributes.peek(name);
-      if (!over && (had || value != null)) {
+      if (!over) {
         attributes.set(name, value);
       }
     } finally {
@@ -316,11 +316,12 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       if (changes.isEmpty() && !start) {
         return;
       }
-      if (request.arrivedAt() > seen) {
+      boolean differs = start || intervalChanged || attributes.differ();
+      if (differs && request.arrivedAt() > seen) {
         changes.add(Kept.seenChange(request.arrivedAt()));
       }
       if (start ? writeFirst(changes) : write(changes)) {
-        seen = Math.max(seen, request.arrivedAt());
+        seen = differs ? Math.max(seen, request.arrivedAt()) : seen;
         intervalChanged = false;
         attributes.stored();
       } else {
