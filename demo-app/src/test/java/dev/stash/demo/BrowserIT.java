@@ -12,7 +12,10 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.WaitUntilState;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,11 +23,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What a person at a browser sees: the demo page against the demo server, with nothing in between
- * replaced.
+ * What a person at a browser sees: the demo page against the demo on each server, a process of its
+ * own, with nothing in between replaced.
  */
+@ParameterizedClass
+@EnumSource(ServerKind.class)
 final class BrowserIT {
   /** A server must start and a page notice it: longer than anything takes that works. */
   private static final double PATIENCE = 30_000;
@@ -33,23 +42,38 @@ final class BrowserIT {
 
   @TempDir static Path data;
 
-  private static Browser browser;
-  private static DemoServer server;
+  private static final Map<ServerKind, DemoServer> STARTED = new EnumMap<>(ServerKind.class);
 
+  private static Browser browser;
+
+  private final String kind;
+  private final DemoServer server;
   private BrowserContext profile;
 
+  BrowserIT(ServerKind kind) {
+    this.kind = kind.title();
+    this.server = Objects.requireNonNull(STARTED.get(kind));
+  }
+
   @BeforeAll
-  static void startServerAndBrowser() throws Exception {
+  static void startBrowser() {
     browser = Browser.start();
-    server = new DemoServer(data);
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void startServer(ServerKind kind) throws Exception {
+    DemoServer server = new DemoServer(data.resolve(kind.title()), "--server", kind.title());
+    STARTED.put(kind, server);
     server.start();
   }
 
+  @AfterParameterizedClassInvocation
+  static void closeServer(ServerKind kind) {
+    Objects.requireNonNull(STARTED.remove(kind)).close();
+  }
+
   @AfterAll
-  static void closeBoth() {
-    if (server != null) {
-      server.close();
-    }
+  static void closeBrowser() {
     if (browser != null) {
       browser.close();
     }
@@ -80,7 +104,7 @@ final class BrowserIT {
 
     on(page, "drop-socket").click();
     see(page, "stash-status", "Socket dropped");
-    Browser.keep(page, "dropped");
+    keep(page, "dropped");
     see(page, "stash-status", "Connected");
     see(page, "plain-status", "Connected");
 
@@ -90,7 +114,7 @@ final class BrowserIT {
     see(page, "plain-count", "0");
     see(page, "plain-cell-4", "");
     assertThat(on(page, "plain-draft")).hasValue("");
-    Browser.keep(page, "left-keeps-right-resets");
+    keep(page, "left-keeps-right-resets");
   }
 
   @Test
@@ -120,7 +144,7 @@ final class BrowserIT {
     assertThat(on(page, "stash-recovery")).containsText("Recovered");
     assertThat(on(page, "stash-draft")).hasValue("");
     see(page, "plain-count", "0");
-    Browser.keep(page, "reloaded-dark");
+    keep(page, "reloaded-dark");
   }
 
   @Test
@@ -153,7 +177,7 @@ final class BrowserIT {
     }
     assertThat(on(first, "feed").locator("[data-origin=other][data-key=theme]")).hasCount(1);
     assertThat(on(second, "feed").locator("[data-origin=self][data-key=theme]")).hasCount(1);
-    Browser.keep(first, "two-tabs");
+    keep(first, "two-tabs");
   }
 
   @Test
@@ -213,7 +237,7 @@ final class BrowserIT {
     click(first, "stash-increment", 2);
     click(second, "stash-add", 1);
     assertThat(on(first, "stash-status")).containsText("2 events wait");
-    Browser.keep(first, "server-killed");
+    keep(first, "server-killed");
     server.start();
 
     for (Page page : List.of(first, second)) {
@@ -225,7 +249,7 @@ final class BrowserIT {
     see(second, "stash-count", "10");
     assertThat(on(first, "stash-draft")).hasValue("first's draft");
     assertThat(on(second, "stash-draft")).hasValue("second's draft");
-    Browser.keep(first, "server-back");
+    keep(first, "server-back");
   }
 
   @Test
@@ -248,6 +272,7 @@ final class BrowserIT {
     see(page, "stash-status", "Connected");
     allIsSaved(page);
     see(page, "stash-count", "2");
+    assertThat(on(page, "where")).hasText("served by " + kind + ", pid " + server.process().pid());
   }
 
   @Test
@@ -315,6 +340,42 @@ final class BrowserIT {
     see(first, "stash-count", "1");
   }
 
+  @Test
+  void aMessageThatIsTooLargeIsDroppedAndThePageGoesOn() {
+    Page page = open();
+    on(page, "stash-draft").fill("x".repeat(70_000));
+    click(page, "stash-increment", 1);
+    assertThat(on(page, "feed").locator("[data-key=MESSAGE_TOO_LARGE]")).hasCount(1);
+    see(page, "stash-count", "1");
+    see(page, "stash-status", "Connected");
+    allIsSaved(page);
+  }
+
+  @Test
+  void aForeignPageGetsNoSocket() {
+    Page page = profile.newPage();
+    // The same server by another name is another origin.
+    page.navigate(server.url().replace("127.0.0.1", "localhost"));
+    assertEquals("open", socket(page, "localhost"));
+    assertEquals("error", socket(page, "127.0.0.1"));
+  }
+
+  /** What becomes of a socket that the page opens at this name of the server. */
+  private Object socket(Page page, String host) {
+    return page.evaluate(
+        """
+        view => new Promise(tell => {
+          const socket = new WebSocket(view, 'stash.v1');
+          socket.onopen = socket.onerror = event => { socket.close(); tell(event.type); };
+        })\
+        """,
+        server.url().replace("http:", "ws:").replace("127.0.0.1", host) + "/stash/views/counter");
+  }
+
+  private void keep(Page page, String name) {
+    Browser.keep(page, name + "-" + kind);
+  }
+
   private String cookie() {
     return profile.cookies().stream()
         .filter(cookie -> cookie.name.equals("stash-dev"))
@@ -327,7 +388,7 @@ final class BrowserIT {
     return open(profile);
   }
 
-  private static Page open(BrowserContext profile) {
+  private Page open(BrowserContext profile) {
     Page page = profile.newPage();
     page.navigate(server.url());
     see(page, "stash-status", "Connected");
