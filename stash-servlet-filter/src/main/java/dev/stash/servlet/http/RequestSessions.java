@@ -99,6 +99,11 @@ final class RequestSessions {
     }
   }
 
+  /** Whether the browser's session was found to be over. */
+  boolean over() {
+    return over;
+  }
+
   /** The session there is; null if there is none. */
   @Nullable StashHttpSession get() {
     lock.lock();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,14 @@ final class StashHttpSession implements HttpSession {
 
   /** What is noted of requests is exact to this part of the interval. */
   private static final int NOTES = 10;
+
+  /** How often a write that was refused is tried again, with this pause after the first time. */
+  private static final int TRIES = 100;
+
+  private static final long PAUSE_NANOS = 50_000_000;
+
+  /** So many requests may well want the same attribute at once. */
+  private static final int EAGER = 40;
 
   private enum State {
     USED,
@@ -52,12 +61,16 @@ final class StashHttpSession implements HttpSession {
   private long seen;
   private boolean intervalChanged;
 
+  /** Whether {@link #head} is that of a session, and not what one that ended has left. */
+  private boolean begun;
+
   private StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
     this.request = request;
     this.number = kept.number();
     this.id = request.publicId(number);
     this.head = kept.head();
     this.fresh = fresh;
+    this.begun = !fresh;
     this.created = fresh ? request.arrivedAt() : kept.created();
     this.seen = fresh ? 0 : kept.seen();
     this.lastAccessed = fresh ? created : kept.seen();
@@ -213,12 +226,16 @@ final class StashHttpSession implements HttpSession {
     try {
       writable();
       commit();
-      while (true) {
+      for (int i = 0; i < TRIES; i++) {
+        pause(i - EAGER);
         Kept now = Kept.of(entries().read());
-        if (!Objects.equals(now.head(), head)) {
+        if (!joined(now)) {
           state = State.OVER;
         }
         Json before = readable(now).attributes().get(name);
+        if (!begun) {
+          continue;
+        }
         T value = before == null ? null : type.cast(request.options().types().decode(before));
         T after = function.apply(value);
         Json json = after == null ? null : request.options().types().encodeChecked(after);
@@ -230,6 +247,7 @@ final class StashHttpSession implements HttpSession {
           return after;
         }
       }
+      throw new SessionMoving();
     } finally {
       lock.unlock();
     }
@@ -281,7 +299,7 @@ final class StashHttpSession implements HttpSession {
       if (differs && request.arrivedAt() > seen) {
         changes.add(Kept.seenChange(request.arrivedAt()));
       }
-      if (start ? !writeFirst(changes) : !changes.isEmpty() && !write(changes)) {
+      if ((start || !changes.isEmpty()) && !write(changes)) {
         state = State.OVER;
         return;
       }
@@ -297,33 +315,57 @@ final class StashHttpSession implements HttpSession {
     }
   }
 
+  /**
+   * Writes until it is stored. That a write is refused does not say that the session is over:
+   * another request may have started it meanwhile, or who was asked owns it no more and has not
+   * noticed. A later number does.
+   *
+   * @return false if the session is over
+   */
   private boolean write(List<Change> changes) {
-    try {
-      return entries().write(changes, Kept.still(head));
-    } catch (CallFailed failed) {
-      if (failed.code().equals("SESSION_ENDED")) {
+    for (int i = 0; i < TRIES; i++) {
+      pause(i);
+      Json own = begun ? head : Kept.head(number, created);
+      List<Change> all = new ArrayList<>(changes);
+      if (!begun) {
+        all.add(Kept.headChange(Objects.requireNonNull(own)));
+      }
+      try {
+        if (entries().write(all, Kept.still(head))) {
+          begun = true;
+          head = own;
+          return true;
+        }
+      } catch (CallFailed failed) {
+        if (failed.code().equals("SESSION_ENDED")) {
+          return false;
+        }
+        throw failed;
+      }
+      if (!joined(request.read())) {
         return false;
       }
-      throw failed;
     }
+    throw new SessionMoving();
   }
 
-  /** Two requests may start a session at once: the second joins the first one's. */
-  private boolean writeFirst(List<Change> changes) {
-    Json own = Kept.head(number, created);
-    List<Change> first = new ArrayList<>(changes);
-    first.add(Kept.headChange(own));
-    if (write(first)) {
-      head = own;
-      return true;
-    }
-    Kept now = request.read();
-    if (!now.exists() || now.number() != number) {
+  /** Goes on with what is there now, if that is not the end. */
+  private boolean joined(Kept now) {
+    if (request.over() || now.number() > number) {
       return false;
     }
-    head = now.head();
-    created = now.created();
-    return write(changes);
+    if (now.number() == number) {
+      head = now.head();
+      begun = now.exists();
+      created = begun ? now.created() : created;
+    }
+    return true;
+  }
+
+  private static void pause(int tries) {
+    if (tries > 1) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 
   /** Costs no commit until a tenth of the interval has passed; nobody waits for it. */

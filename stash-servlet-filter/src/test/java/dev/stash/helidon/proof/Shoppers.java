@@ -58,8 +58,7 @@ final class Shoppers implements AutoCloseable {
    * @param visitors the first session of each browser
    * @param lag how long an owner that is none any more may go on answering reads
    */
-  Shoppers(
-      Lab lab, List<Node> servlets, List<Lab.Visitor> visitors, Duration lag, long seed) {
+  Shoppers(Lab lab, List<Node> servlets, List<Lab.Visitor> visitors, Duration lag, long seed) {
     this.lab = lab;
     this.lag = lag;
     this.servlets = List.copyOf(servlets);
