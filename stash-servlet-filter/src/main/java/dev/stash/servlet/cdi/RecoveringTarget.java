@@ -7,8 +7,7 @@ import jakarta.enterprise.inject.spi.InjectionTarget;
 import java.util.Set;
 
 /** How the container makes a bean, and between injection and post-construction its fields. */
-record RecoveringTarget<T>(
-    InjectionTarget<T> target, Class<T> bean, ViewType<T> type, String view)
+record RecoveringTarget<T>(InjectionTarget<T> target, Class<T> bean, ViewType<T> type, String view)
     implements InjectionTarget<T> {
   @Override
   public T produce(CreationalContext<T> context) {

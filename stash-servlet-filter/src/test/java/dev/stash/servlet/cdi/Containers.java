@@ -21,8 +21,7 @@ final class Containers {
 
   /** The same of another make. */
   static SeContainer openWebBeans(Class<?>... beans) {
-    SeContainerInitializer owb =
-        new OWBInitializer().disableDiscovery().addBeanClasses(beans);
+    SeContainerInitializer owb = new OWBInitializer().disableDiscovery().addBeanClasses(beans);
     ServiceLoader.load(Extension.class)
         .forEach(
             extension -> {
