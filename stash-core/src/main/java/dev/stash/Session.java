@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One browser session, for HTTP handlers: what its views keep can be read and written by name.
  * Nothing is stored, and nothing is read, before a method is called that says so. Methods block,
- * for at most about ten seconds, and are meant for virtual threads. Thread-safe.
+ * for about {@code call-timeout} at most, and are meant for virtual threads. Thread-safe.
  *
  * <p>All methods throw {@link StashException} with {@code STORAGE_UNAVAILABLE} if the storage does
  * not answer in time, {@code STATE_UNREADABLE} if what is stored cannot be read, and {@code

@@ -6,10 +6,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one view of a session keeps under SESSION scope. Methods block, for at most about ten
- * seconds, and are meant for virtual threads; errors are those of {@link Session}. A write returns
- * when it is stored; if that fails in time it may be stored later. Every mounted view of this name
- * shows it. Thread-safe.
+ * What one view of a session keeps under SESSION scope. Methods block, for about {@code
+ * call-timeout} at most, and are meant for virtual threads; errors are those of {@link Session}. A
+ * write returns when it is stored; if that fails in time it may be stored later. Every mounted view
+ * of this name shows it. Thread-safe.
  */
 public interface SessionView {
   /**

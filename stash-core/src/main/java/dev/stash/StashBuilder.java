@@ -29,6 +29,7 @@ public final class StashBuilder {
   private Duration absoluteLimit = Duration.ofMillis(LoopOptions.DEFAULT.absoluteLimit());
   private Duration rotationOverlap = SessionOptions.DEFAULT.overlap();
   private Duration passivateAfter = HostOptions.DEFAULT.idleFor();
+  private Duration callTimeout = SessionOptions.DEFAULT.call();
   private Duration drainTimeout = HostOptions.DEFAULT.drain();
   private Duration sweepEvery = Duration.ofHours(1);
   private int maxValueBytes = SessionLimits.DEFAULT.valueBytes();
@@ -119,6 +120,17 @@ public final class StashBuilder {
   /** {@code passivate-after}, default 1 minute: how long a session nobody uses stays in memory. */
   public StashBuilder passivateAfter(Duration value) {
     this.passivateAfter = value;
+    return this;
+  }
+
+  /**
+   * {@code call-timeout}, default 10 s, 100 ms to 10 s: how long a call of a handler, by {@link
+   * Session} or {@code HttpSession}, waits for storage before it throws {@code
+   * STORAGE_UNAVAILABLE}. Less than what the proxy in front waits for an answer. A write that was
+   * given up may be stored later.
+   */
+  public StashBuilder callTimeout(Duration value) {
+    this.callTimeout = value;
     return this;
   }
 
@@ -228,6 +240,7 @@ public final class StashBuilder {
     between("absolute-limit", absoluteLimit, Duration.ofSeconds(1), TEN_YEARS, "90 days");
     between("rotation-overlap", rotationOverlap, Duration.ZERO, Duration.ofMinutes(10), "30 s");
     between("passivate-after", passivateAfter, Duration.ZERO, TEN_YEARS, "1 minute");
+    between("call-timeout", callTimeout, Duration.ofMillis(100), Duration.ofSeconds(10), "10 s");
     between("drain-timeout", drainTimeout, Duration.ZERO, Duration.ofHours(1), "10 s");
     between("sweep-every", sweepEvery, Duration.ZERO, TEN_YEARS, "1 hour, or 0 for never");
     between("max-value-bytes", maxValueBytes, 4 << 20);
@@ -254,7 +267,7 @@ public final class StashBuilder {
         new StashOptions(
             secrets(),
             storage,
-            new SessionOptions(loop, host, limits, rotationOverlap),
+            new SessionOptions(loop, host, limits, rotationOverlap, callTimeout),
             prefix,
             member,
             sweepEvery,
@@ -290,6 +303,8 @@ public final class StashBuilder {
   }
 
   private static String seconds(Duration duration) {
-    return duration.toSeconds() + " s";
+    return duration.toMillis() % 1_000 == 0
+        ? duration.toSeconds() + " s"
+        : duration.toMillis() + " ms";
   }
 }

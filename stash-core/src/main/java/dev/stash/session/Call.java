@@ -2,6 +2,7 @@ package dev.stash.session;
 
 import dev.stash.Recovery;
 import dev.stash.json.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * For one thread.
  */
 final class Call implements SliceListener, AutoCloseable {
-  private static final long SECONDS = 10;
-
   private volatile CompletableFuture<Attached> attached = new CompletableFuture<>();
   private volatile CompletableFuture<Void> stored = new CompletableFuture<>();
   private volatile @Nullable CallFailed over;
   private final AtomicLong event = new AtomicLong();
   private final ActorLink link;
+  private final Duration timeout;
 
   private Call(SessionHost host, SessionKey key, String view, int version) {
+    this.timeout = host.callTimeout();
     this.link = host.link(key, new SliceRequest(view, version, null, null, false), this);
   }
 
@@ -77,13 +78,12 @@ final class Call implements SliceListener, AutoCloseable {
     await(stored);
   }
 
-  private static <T> T await(CompletableFuture<T> answer) {
+  private <T> T await(CompletableFuture<T> answer) {
     try {
-      return answer.get(SECONDS, TimeUnit.SECONDS);
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       throw new CallFailed(
-          "STORAGE_UNAVAILABLE",
-          "the storage did not answer in " + SECONDS + " s; try again later");
+          "STORAGE_UNAVAILABLE", "the storage did not answer within call-timeout; try again later");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new CallFailed("STORAGE_UNAVAILABLE", "the call was interrupted");

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All sessions of one member, each with its actor here. Thread-safe. */
 public final class SessionHost implements Sessions, AutoCloseable {
-  private static final long ASK_MILLIS = 10_000;
   private static final long RETRY_MILLIS = 20;
 
   /** To look at a session, and at no view of it. */
@@ -288,7 +287,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   }
 
   Answer ask(SessionKey key, Supplier<Command> command, boolean again) {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ASK_MILLIS);
+    long deadline = System.nanoTime() + options.call().toNanos();
     while (true) {
       CompletableFuture<Answer> answered = new CompletableFuture<>();
       send(key.value(), command.get(), answered::complete);
@@ -376,6 +375,10 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   String objectKey(SessionKey key) {
     return folder + key.value() + ".json";
+  }
+
+  Duration callTimeout() {
+    return options.call();
   }
 
   TimeSource time() {

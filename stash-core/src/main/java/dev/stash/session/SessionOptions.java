@@ -11,13 +11,18 @@ import java.time.Duration;
  * @param host how many idle sessions stay in memory
  * @param limits what one session may hold
  * @param overlap how long the old id of a session with a new one is told to come again
+ * @param call how long a call waits for storage
  */
 public record SessionOptions(
-    LoopOptions loop, HostOptions host, SessionLimits limits, Duration overlap) {
-  /** All defaults; an overlap of 30 seconds. */
+    LoopOptions loop, HostOptions host, SessionLimits limits, Duration overlap, Duration call) {
+  /** All defaults; an overlap of 30 seconds; 10 seconds for a call. */
   public static final SessionOptions DEFAULT =
       new SessionOptions(
-          LoopOptions.DEFAULT, HostOptions.DEFAULT, SessionLimits.DEFAULT, Duration.ofSeconds(30));
+          LoopOptions.DEFAULT,
+          HostOptions.DEFAULT,
+          SessionLimits.DEFAULT,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10));
 
   long overlapMillis() {
     return overlap.toMillis();

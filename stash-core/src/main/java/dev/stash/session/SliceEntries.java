@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The SESSION entries of one slice, encoded: for web modules that keep something in a session,
  * under the name of a view or one that no view can have. Applications use {@link
- * dev.stash.SessionView}. Methods block, for at most about ten seconds. Thread-safe.
+ * dev.stash.SessionView}. Methods block, for about {@code call-timeout} at most. Thread-safe.
  */
 public final class SliceEntries {
   private final SessionHost host;

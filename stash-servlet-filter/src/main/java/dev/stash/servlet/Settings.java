@@ -43,6 +43,7 @@ final class Settings {
     options.put("absolute-limit", (stash, value) -> stash.absoluteLimit(value.time()));
     options.put("rotation-overlap", (stash, value) -> stash.rotationOverlap(value.time()));
     options.put("passivate-after", (stash, value) -> stash.passivateAfter(value.time()));
+    options.put("call-timeout", (stash, value) -> stash.callTimeout(value.time()));
     options.put("drain-timeout", (stash, value) -> stash.drainTimeout(value.time()));
     options.put("sweep-every", (stash, value) -> stash.sweepEvery(value.time()));
     options.put("max-value-bytes", (stash, value) -> stash.maxValueBytes(value.number()));

@@ -7,6 +7,7 @@ import dev.stash.storage.s3.S3Storage;
 import dev.stash.testing.TestBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** The storage that option {@code storage} names. */
@@ -35,10 +36,18 @@ final class StorageChoice {
       throw storage.wrong("is none that there is", KINDS);
     }
     return switch (text.substring(0, colon)) {
-      case "embedded" -> Storage.embedded(Path.of(rest));
+      case "embedded" -> Storage.embedded(directory(storage, rest));
       case "s3" -> s3(rest, parameters);
       default -> throw storage.wrong("is none that there is", KINDS);
     };
+  }
+
+  private static Path directory(Parameter storage, String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException none) {
+      throw storage.wrong("names no directory that this machine can have", KINDS);
+    }
   }
 
   private static String text(Parameters parameters, String option) {

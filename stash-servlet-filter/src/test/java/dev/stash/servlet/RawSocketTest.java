@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,7 @@ class RawSocketTest {
   }
 
   @Test
+  @Tag("slow")
   void aClientThatDoesNotAnswerACloseIsCut() throws Exception {
     String cookie = shop.browser.newBrowser();
     try (Socket socket = connect(origin() + "Cookie: " + cookie + "\r\n")) {
@@ -103,11 +105,12 @@ class RawSocketTest {
       shop.browser.get("/logout", "Cookie", cookie);
       String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(all.contains("logged_out"), all);
-      assertEquals(0, shop.filter.openSockets());
+      Awaitility.await().until(() -> shop.filter.openSockets() == 0);
     }
   }
 
   @Test
+  @Tag("slow")
   void aClientThatDoesNotReadHoldsUpNobodyAndIsCutWhenItsSessionEnds() throws Exception {
     String cookie = shop.browser.newBrowser();
     try (Socket socket = connect(origin() + "Cookie: " + cookie + "\r\n")) {

@@ -2,7 +2,6 @@ package dev.stash.servlet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
@@ -10,18 +9,11 @@ import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
 import dev.stash.servlet.testing.Page;
 import dev.stash.testing.TestBackend;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
-import jakarta.servlet.http.HttpFilter;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,42 +55,11 @@ class SettingsTest {
     return kind.start(
         context,
         started -> {
-          FilterRegistration.Dynamic added = started.addFilter("stash", new Watched(made));
+          FilterRegistration.Dynamic added =
+              started.addFilter("stash", new WatchedFilter(made, failed -> failure = failed));
           added.setInitParameters(filter);
           Shop.map(added);
         });
-  }
-
-  /** Keeps what stopped the start; containers only log it. */
-  private final class Watched extends HttpFilter {
-    private static final long serialVersionUID = 1L;
-
-    private final transient StashFilter filter;
-
-    Watched(StashFilter filter) {
-      this.filter = filter;
-    }
-
-    @Override
-    public void init(FilterConfig config) throws ServletException {
-      try {
-        filter.init(config);
-      } catch (RuntimeException failed) {
-        failure = failed;
-        throw failed;
-      }
-    }
-
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-        throws IOException, ServletException {
-      filter.doFilter(request, response, chain);
-    }
-
-    @Override
-    public void destroy() {
-      filter.destroy();
-    }
   }
 
   private static void works(Container server) throws Exception {
@@ -123,7 +84,7 @@ class SettingsTest {
     if (kind == Container.Kind.TOMCAT) { // Jetty cuts sockets before it destroys filters
       assertEquals("draining", open.await("leave").getString("reason"));
     }
-    assertTrue(open.closed.get(10, TimeUnit.SECONDS) >= 1001);
+    Awaitility.await().until(open::gone);
   }
 
   @Test
@@ -155,27 +116,56 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "secret,short",
-    "storage,tape",
-    "storage,embedded:",
-    "storage,''",
-    "insecure-loopback-cookies,yes",
-    "allow-missing-origin,1",
-    "idle-limit,7",
-    "idle-limit,1 ms",
-    "max-keys,many",
-    "on-invalid-value,MAYBE",
-    "views,dev.stash.servlet.Counter",
-    "views,counter=dev.stash.servlet.Nobody",
-    "colour,green"
-  })
-  void aWrongParameterStopsTheStartAndIsNamed(String name, String value) {
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          secret                    | short     | has 5 bytes, at least 32 are needed; make one with `openssl rand -base64 32` and keep it
+          secret                    | ''        | is missing; make one with `openssl rand -base64 32` and keep it
+          former-secrets            | short     | has 5 bytes, at least 32 are needed; make one with `openssl rand -base64 32` and keep it
+          storage                   | ''        | is missing; write embedded:DIRECTORY, jdbc:URL, s3:BUCKET or, for tests, memory
+          storage                   | tape      | is none that there is; write embedded:DIRECTORY, jdbc:URL, s3:BUCKET or, for tests, memory
+          storage                   | tape:1    | is none that there is; write embedded:DIRECTORY, jdbc:URL, s3:BUCKET or, for tests, memory
+          storage                   | embedded: | is none that there is; write embedded:DIRECTORY, jdbc:URL, s3:BUCKET or, for tests, memory
+          storage                   | s3:       | is none that there is; write embedded:DIRECTORY, jdbc:URL, s3:BUCKET or, for tests, memory
+          insecure-loopback-cookies | yes       | is neither true nor false; write one of them
+          allow-missing-origin      | 1         | is neither true nor false; write one of them
+          linger                    | 7         | is no time; write a number and a unit: 250 ms, 30 s, 5 m, 1 h, 7 d
+          linger                    | 61 s      | is not between 0 s and 60 s; the usual is 250 ms, or 0
+          relaxed-linger            | 2 m       | is not between 0 s and 60 s; the usual is 500 ms
+          idle-limit                | 1 ms      | is not between 1 s and 315360000 s; the usual is 7 days
+          absolute-limit            | 9999 d    | is not between 1 s and 315360000 s; the usual is 90 days
+          rotation-overlap          | 11 m      | is not between 0 s and 600 s; the usual is 30 s
+          passivate-after           | soon      | is no time; write a number and a unit: 250 ms, 30 s, 5 m, 1 h, 7 d
+          passivate-after           | 9999 d    | is not between 0 s and 315360000 s; the usual is 1 minute
+          call-timeout              | 11 s      | is not between 100 ms and 10 s; the usual is 10 s
+          drain-timeout             | 2 h       | is not between 0 s and 3600 s; the usual is 10 s
+          sweep-every               | 9999 d    | is not between 0 s and 315360000 s; the usual is 1 hour, or 0 for never
+          max-value-bytes           | 0         | is not between 1 and 4194304; leave it out, or choose one
+          max-keys                  | many      | is no number; write digits only
+          max-keys                  | 100001    | is not between 1 and 100000; leave it out, or choose one
+          max-session-bytes         | 5000000   | is not between 1 and 4194304; leave it out, or choose one
+          prefix                    | shop      | does not end with a slash; append one
+          on-invalid-value          | MAYBE     | is neither THROW nor SKIP; write one of them
+          views                     | Counter   | has a word without =; write name=class for each view
+          views                     | a=Nobody  | names a class that is not there, or has no constructor without parameters; write its full name
+          """)
+  void aWrongParameterStopsTheStartAndIsNamed(String name, String value, String message) {
     Map<String, String> parameters = new HashMap<>(GOOD);
     parameters.put(name, value);
     assertThrows(IllegalStateException.class, () -> start(Map.of(), parameters, Map.of()).close());
-    OptionInvalid refused = (OptionInvalid) failure;
-    assertEquals(name, refused.option());
+    assertEquals("option " + name + ": " + message, failure.getMessage());
+  }
+
+  @Test
+  void anUnknownParameterIsRefusedAndAllOfThemAreListed() {
+    Map<String, String> parameters = new HashMap<>(GOOD);
+    parameters.put("colour", "green");
+    assertThrows(IllegalStateException.class, () -> start(Map.of(), parameters, Map.of()).close());
+    assertEquals(
+        "option colour: is no parameter of StashFilter; there are "
+            + String.join(", ", Settings.names()),
+        failure.getMessage());
   }
 
   @Test

@@ -58,7 +58,7 @@ final class Shop implements AutoCloseable {
     filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
   }
 
-  private static void servlets(ServletContext context) {
+  static void servlets(ServletContext context) {
     add(context, "/page", (request, response) -> response.getWriter().write("<html>hello</html>"));
     add(context, "/count", (request, response) -> count(request, response));
     add(

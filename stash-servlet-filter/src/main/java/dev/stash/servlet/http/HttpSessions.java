@@ -129,7 +129,10 @@ public final class HttpSessions {
 
     private Builder() {}
 
-    /** Allows attributes of this record, bean or enum, stored under the class's name. */
+    /**
+     * {@code attribute-type}, none but the above: allows attributes of this record, bean or enum,
+     * stored under the class's name.
+     */
     public Builder allow(Class<?> type) {
       return allow(type, type.getName());
     }
@@ -160,10 +163,10 @@ public final class HttpSessions {
     }
 
     /**
-     * Registers an {@code HttpSessionListener}, {@code HttpSessionAttributeListener} or {@code
-     * HttpSessionIdListener}, or several in one. Those that are registered with the container are
-     * told nothing: no container says which it has. Each event is told on the member where it
-     * happens, in the request that causes it, and on no other.
+     * {@code listener}, default none: an {@code HttpSessionListener}, {@code
+     * HttpSessionAttributeListener} or {@code HttpSessionIdListener}, or several in one. Those that
+     * are registered with the container are told nothing: no container says which it has. Each
+     * event is told on the member where it happens, in the request that causes it, and on no other.
      */
     public Builder listener(EventListener listener) {
       listeners.add(listener);

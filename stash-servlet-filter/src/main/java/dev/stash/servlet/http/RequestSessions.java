@@ -38,7 +38,8 @@ final class RequestSessions implements Unstored {
   private boolean failed;
   private @Nullable StashHttpSession came;
   private @Nullable StashHttpSession current;
-  private @Nullable String cameId;
+  private @Nullable SessionKey cameKey;
+  private int cameNumber;
   private Kept kept = Kept.of(Map.of());
 
   /**
@@ -99,6 +100,11 @@ final class RequestSessions implements Unstored {
     }
   }
 
+  /** Whether the browser's session was found to be over. */
+  boolean over() {
+    return over;
+  }
+
   /** The session there is; null if there is none. */
   @Nullable StashHttpSession get() {
     lock.lock();
@@ -148,15 +154,17 @@ final class RequestSessions implements Unstored {
       return;
     }
     kept = read();
-    boolean first = known && cameId == null;
+    boolean first = known && cameKey == null;
     if (first) {
-      cameId = publicId(kept.number());
+      cameKey = key();
+      cameNumber = kept.number();
     }
     while (kept.exists()) {
       StashHttpSession session = StashHttpSession.kept(this, kept);
       if (!session.timedOut()) {
         current = session;
         came = first ? session : came;
+        session.noteRequest();
         break;
       }
       end(session);
@@ -168,8 +176,7 @@ final class RequestSessions implements Unstored {
   private void end(StashHttpSession session) {
     boolean ours = entries().write(kept.emptied(), kept.unused());
     if (ours) {
-      options.listeners().destroyed(session);
-      session.ended();
+      session.end(() -> {});
     }
     kept = read();
   }
@@ -179,7 +186,7 @@ final class RequestSessions implements Unstored {
     lock.lock();
     try {
       look();
-      return cameId;
+      return cameKey == null ? null : publicId(cameKey, cameNumber);
     } finally {
       lock.unlock();
     }
@@ -196,11 +203,11 @@ final class RequestSessions implements Unstored {
   }
 
   /** An id for the application: of the key, and not to be turned back into it. */
-  String publicId(int number) {
+  static String publicId(SessionKey key, int number) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
-              .digest(("http " + number + " " + key().value()).getBytes(StandardCharsets.UTF_8));
+              .digest(("http " + number + " " + key.value()).getBytes(StandardCharsets.UTF_8));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, ID_BYTES));
     } catch (NoSuchAlgorithmException impossible) {
       throw new AssertionError(impossible);
@@ -214,7 +221,15 @@ final class RequestSessions implements Unstored {
       throw new IllegalStateException("there is no session whose id could change");
     }
     String before = session.getId();
-    stash.session(ids).rotateId();
+    try {
+      stash.session(ids).rotateId();
+    } catch (CallFailed failed) {
+      if (failed.code().equals("SESSION_ENDED")) {
+        kept = read(); // unless it lives on under another id: then that is told
+        throw new IllegalStateException("the session is over", failed);
+      }
+      throw failed;
+    }
     session.renamed();
     options.listeners().idChanged(session, before);
     return session.getId();

@@ -31,8 +31,13 @@ final class SessionRequest extends WaitingRequest {
     return sessions.getOrCreate(sent());
   }
 
+  /** Refused where the browser could not be told, for then it would lose its session. */
   @Override
   public String changeSessionId() {
+    if (sent()) {
+      throw new IllegalStateException(
+          "the id cannot change after the response has been sent; call changeSessionId earlier");
+    }
     return sessions.changeId();
   }
 

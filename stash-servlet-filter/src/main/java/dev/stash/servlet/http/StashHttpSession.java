@@ -12,10 +12,12 @@ import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,19 @@ import org.jspecify.annotations.Nullable;
  * the condition that it is still this session: a write that comes after its end is dropped, as if
  * it had come just before. Thread-safe.
  */
-final class StashHttpSession implements HttpSession {
+sealed class StashHttpSession implements HttpSession permits ReachableSession {
   private static final long USUAL_MILLIS = 1_800_000;
 
   /** What is noted of requests is exact to this part of the interval. */
   private static final int NOTES = 10;
+
+  /** How often a write that was refused is tried again, with this pause after the first time. */
+  private static final int TRIES = 100;
+
+  private static final long PAUSE_NANOS = 50_000_000;
+
+  /** So many requests may well want the same attribute at once. */
+  private static final int EAGER = 40;
 
   private enum State {
     USED,
@@ -38,26 +48,31 @@ final class StashHttpSession implements HttpSession {
     LEFT
   }
 
-  private final RequestSessions request;
+  final RequestSessions request;
   private final int number;
   private final long lastAccessed;
   private final boolean fresh;
   private final Attributes attributes;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile State state = State.USED;
-  private volatile String id;
+  private volatile SessionKey key;
   private volatile long created;
   private volatile int interval;
   private @Nullable Json head;
   private long seen;
   private boolean intervalChanged;
+  private volatile boolean ending;
 
-  private StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
+  /** Whether {@link #head} is that of a session, and not what one that ended has left. */
+  private boolean begun;
+
+  StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
     this.request = request;
     this.number = kept.number();
-    this.id = request.publicId(number);
+    this.key = request.key();
     this.head = kept.head();
     this.fresh = fresh;
+    this.begun = !fresh;
     this.created = fresh ? request.arrivedAt() : kept.created();
     this.seen = fresh ? 0 : kept.seen();
     this.lastAccessed = fresh ? created : kept.seen();
@@ -72,12 +87,18 @@ final class StashHttpSession implements HttpSession {
 
   /** One that starts with this request. */
   static StashHttpSession fresh(RequestSessions request, Kept kept) {
-    return new StashHttpSession(request, kept, true);
+    return make(request, kept, true);
   }
 
   /** One that is there. */
   static StashHttpSession kept(RequestSessions request, Kept kept) {
-    return new StashHttpSession(request, kept, false);
+    return make(request, kept, false);
+  }
+
+  private static StashHttpSession make(RequestSessions request, Kept kept, boolean fresh) {
+    return ReachableSession.KNOWN
+        ? new ReachableSession(request, kept, fresh)
+        : new StashHttpSession(request, kept, fresh);
   }
 
   boolean usable() {
@@ -98,12 +119,12 @@ final class StashHttpSession implements HttpSession {
 
   @Override
   public String getId() {
-    return id;
+    return RequestSessions.publicId(key, number);
   }
 
   /** Its key is another one. */
   void renamed() {
-    id = request.publicId(number);
+    key = request.key();
   }
 
   @Override
@@ -126,7 +147,7 @@ final class StashHttpSession implements HttpSession {
     return readable(fresh);
   }
 
-  private <T> T readable(T value) {
+  <T> T readable(T value) {
     if (state == State.OVER) {
       throw new IllegalStateException("the session is over");
     }
@@ -190,21 +211,41 @@ final class StashHttpSession implements HttpSession {
   }
 
   private void set(String name, @Nullable Object value) {
+    writable();
+    Listeners listeners = request.options().listeners();
+    if (value != null) {
+      request.options().types().encodeChecked(value);
+      listeners.bound(this, name, peek(name), value);
+    }
+    boolean over;
     boolean had;
     Object before;
     lock.lock();
     try {
-      writable();
+      over = state == State.OVER;
       had = attributes.has(name);
-      if (!had && value == null) {
-        return;
-      }
       before = attributes.peek(name);
-      attributes.set(name, value);
+      if (!over) {
+        attributes.set(name, value);
+      }
     } finally {
       lock.unlock();
     }
-    request.options().listeners().changed(this, name, before, had, value);
+    if (over) { // since it was bound
+      listeners.unbound(this, name, value, before);
+      readable(name);
+    } else if (had || value != null) {
+      listeners.changed(this, name, before, had, value);
+    }
+  }
+
+  private @Nullable Object peek(String name) {
+    lock.lock();
+    try {
+      return attributes.peek(name);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** See {@link HttpSessions#update}. */
@@ -213,12 +254,16 @@ final class StashHttpSession implements HttpSession {
     try {
       writable();
       commit();
-      while (true) {
+      for (int i = 0; i < TRIES; i++) {
+        pause(i - EAGER);
         Kept now = Kept.of(entries().read());
-        if (!Objects.equals(now.head(), head)) {
+        if (!joined(now)) {
           state = State.OVER;
         }
         Json before = readable(now).attributes().get(name);
+        if (!begun) {
+          continue;
+        }
         T value = before == null ? null : type.cast(request.options().types().decode(before));
         T after = function.apply(value);
         Json json = after == null ? null : request.options().types().encodeChecked(after);
@@ -230,6 +275,7 @@ final class StashHttpSession implements HttpSession {
           return after;
         }
       }
+      throw new SessionMoving();
     } finally {
       lock.unlock();
     }
@@ -238,26 +284,35 @@ final class StashHttpSession implements HttpSession {
   @Override
   public void invalidate() {
     writable();
-    request.options().listeners().destroyed(this);
-    request.destroy();
-    ended();
+    end(request::destroy);
   }
 
-  /** It is over: what was bound to it is told. */
-  void ended() {
-    Attributes last = attributes;
-    state = State.OVER;
-    for (String name : last.names()) {
-      request.options().listeners().changed(this, name, last.peek(name), true, null);
+  /** Tells of its end, ends it, and unbinds what it had. A listener cannot end it once more. */
+  void end(Runnable storing) {
+    if (ending) {
+      return;
+    }
+    ending = true;
+    try {
+      request.options().listeners().destroyed(this);
+      storing.run();
+      unbindAll();
+    } finally {
+      ending = false;
     }
   }
 
-  @Override
-  public Accessor getAccessor() {
-    readable(state);
-    SessionKey key = request.key();
-    String id = getId();
-    return consumer -> request.access(key, id, consumer);
+  private void unbindAll() {
+    Map<String, @Nullable Object> last = new LinkedHashMap<>();
+    lock.lock();
+    try {
+      state = State.OVER;
+      attributes.names().forEach(name -> last.put(name, attributes.peek(name)));
+    } finally {
+      lock.unlock();
+    }
+    last.forEach(
+        (name, value) -> request.options().listeners().changed(this, name, value, true, null));
   }
 
   /**
@@ -278,14 +333,14 @@ final class StashHttpSession implements HttpSession {
       }
       boolean start = fresh && seen == 0;
       if (changes.isEmpty() && !start) {
-        noteRequest();
         return;
       }
-      if (request.arrivedAt() > seen) {
+      boolean differs = start || intervalChanged || attributes.differ();
+      if (differs && request.arrivedAt() > seen) {
         changes.add(Kept.seenChange(request.arrivedAt()));
       }
-      if (start ? writeFirst(changes) : write(changes)) {
-        seen = Math.max(seen, request.arrivedAt());
+      if (write(changes)) {
+        seen = differs ? Math.max(seen, request.arrivedAt()) : seen;
         intervalChanged = false;
         attributes.stored();
       } else {
@@ -296,37 +351,64 @@ final class StashHttpSession implements HttpSession {
     }
   }
 
+  /**
+   * Writes until it is stored. That a write is refused does not say that the session is over:
+   * another request may have started it meanwhile, or who was asked owns it no more and has not
+   * noticed. A later number does.
+   *
+   * @return false if the session is over
+   */
   private boolean write(List<Change> changes) {
-    try {
-      return entries().write(changes, Kept.still(head));
-    } catch (CallFailed failed) {
-      if (failed.code().equals("SESSION_ENDED")) {
+    for (int i = 0; i < TRIES; i++) {
+      pause(i);
+      Json own = begun ? head : Kept.head(number, created);
+      List<Change> all = new ArrayList<>(changes);
+      if (!begun) {
+        all.add(Kept.headChange(Objects.requireNonNull(own)));
+      }
+      try {
+        if (entries().write(all, Kept.still(head))) {
+          begun = true;
+          head = own;
+          return true;
+        }
+      } catch (CallFailed failed) {
+        if (failed.code().equals("SESSION_ENDED")) {
+          return false;
+        }
+        throw failed;
+      }
+      if (!joined(request.read())) {
         return false;
       }
-      throw failed;
     }
+    throw new SessionMoving();
   }
 
-  /** Two requests may start a session at once: the second joins the first one's. */
-  private boolean writeFirst(List<Change> changes) {
-    Json own = Kept.head(number, created);
-    List<Change> first = new ArrayList<>(changes);
-    first.add(Kept.headChange(own));
-    if (write(first)) {
-      head = own;
-      return true;
-    }
-    Kept now = request.read();
-    if (!now.exists() || now.number() != number) {
+  /** Goes on with what is there now, if that is not the end. */
+  private boolean joined(Kept now) {
+    if (request.over() || now.number() > number) {
       return false;
     }
-    head = now.head();
-    created = now.created();
-    return write(changes);
+    if (now.number() == number) {
+      head = now.head();
+      begun = now.exists();
+      created = begun ? now.created() : created;
+    }
+    return true;
   }
 
-  /** Costs no commit until a tenth of the interval has passed; nobody waits for it. */
-  private void noteRequest() {
+  private static void pause(int tries) {
+    if (tries > 1) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  /**
+   * A request has come: no other one that comes while it lasts finds the session timed out. Costs
+   * no commit until a tenth of the interval has passed; nobody waits for it.
+   */
+  void noteRequest() {
     long tenth = (interval > 0 ? interval * 1_000L : USUAL_MILLIS) / NOTES;
     long now = request.arrivedAt();
     if (now - seen < tenth || now <= seen) {

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The application of {@code docs/how-to/spring-boot.md}, started as its user starts it. */
+@Tag("servlet-6.1")
 class SpringBootTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -28,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -135,6 +136,7 @@ class CommitTest extends FrontDoor {
   }
 
   @Test
+  @Tag("servlet-6.1")
   void aRedirectWithAStatus() throws Exception {
     sent((request, response) -> response.sendRedirect("/elsewhere", 303));
   }
@@ -161,6 +163,7 @@ class CommitTest extends FrontDoor {
   }
 
   @Test
+  @Tag("servlet-6.1")
   void aFullBufferOfAByteBuffer() throws Exception {
     sent(
         (request, response) -> {
@@ -207,6 +210,16 @@ class CommitTest extends FrontDoor {
         (request, response) -> {
           response.setHeader("content-length", "5");
           response.getWriter().print("hello");
+        });
+  }
+
+  @Test
+  void aHeaderThatIsTakenBack() throws Exception {
+    sent(
+        (request, response) -> {
+          response.setHeader("Content-Length", null);
+          response.addHeader("X-Mine", null);
+          response.getWriter().print("sent");
         });
   }
 

@@ -36,7 +36,11 @@ final class Front implements AutoCloseable {
   }
 
   Front(Container.Kind kind) {
-    this.container = kind.start(Map.of(), this::register);
+    this(kind, Map.of());
+  }
+
+  Front(Container.Kind kind, Map<String, String> parameters) {
+    this.container = kind.start(parameters, this::register);
   }
 
   private void register(ServletContext context) {

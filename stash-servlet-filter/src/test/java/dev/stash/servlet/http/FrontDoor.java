@@ -9,6 +9,7 @@ import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.TestBackend;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,13 @@ abstract class FrontDoor {
         .secret(SECRET)
         .storage(backend)
         .insecureLoopbackCookies(true)
+        .callTimeout(callTimeout())
         .time(time)
         .build();
+  }
+
+  Duration callTimeout() {
+    return Duration.ofSeconds(10);
   }
 
   void use(HttpSessions sessions) {

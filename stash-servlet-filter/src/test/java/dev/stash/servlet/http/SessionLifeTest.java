@@ -10,11 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.servlet.testing.Container;
 import jakarta.servlet.http.HttpSession;
+import java.beans.Introspector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -257,7 +259,6 @@ class SessionLifeTest extends FrontDoor {
                   session::isNew,
                   session::getAttributeNames,
                   session::invalidate,
-                  session::getAccessor,
                   () -> session.getAttribute("a"),
                   () -> session.setAttribute("a", "c"),
                   () -> session.removeAttribute("a"));
@@ -267,6 +268,19 @@ class SessionLifeTest extends FrontDoor {
           return session.getId().isEmpty();
         });
     assertEquals("false", front.browser().body("use"));
+  }
+
+  @Test
+  @Tag("servlet-6.1")
+  void anInvalidatedSessionHasNoAccessor() throws Exception {
+    act(
+        "use",
+        request -> {
+          HttpSession session = request.getSession();
+          session.invalidate();
+          return assertThrows(IllegalStateException.class, session::getAccessor) != null;
+        });
+    assertEquals("true", front.browser().body("use"));
   }
 
   @Test
@@ -363,6 +377,24 @@ class SessionLifeTest extends FrontDoor {
   }
 
   @Test
+  void anExpressionLanguageCanReadItsProperties() throws Exception {
+    act(
+        "bean",
+        request -> {
+          HttpSession session = request.getSession();
+          for (var property :
+              Introspector.getBeanInfo(session.getClass()).getPropertyDescriptors()) {
+            if (property.getName().equals("maxInactiveInterval")) {
+              return property.getReadMethod() != null;
+            }
+          }
+          return "not found";
+        });
+    assertEquals("true", front.browser().body("bean"));
+  }
+
+  @Test
+  @Tag("servlet-6.1")
   void anAccessorWorksOutsideARequestUntilTheIdChanges() throws Exception {
     AtomicReference<HttpSession.Accessor> accessor = new AtomicReference<>();
     act("accessor", r -> done(() -> accessor.set(session(r).getAccessor())));

@@ -6,9 +6,27 @@ import java.util.Map;
 
 /**
  * A servlet container on a free port of all addresses with one application at {@code /}:
- * WebSockets, and a default servlet that serves {@code /style.css} and no other file.
+ * WebSockets, a default servlet that serves {@code /style.css} and no other file, and an error page
+ * of status 410 at {@code /do/error-page}, if there is something.
  */
 public interface Container extends AutoCloseable {
+  /** The status that has an error page of the application. */
+  int GONE = 410;
+
+  /** Where that page is. */
+  String GONE_PAGE = "/do/error-page";
+
+  /**
+   * The parameter of the context that names the path of its error page; without it there is none.
+   */
+  String ERROR_PAGE = "error-page";
+
+  /** What Jakarta Servlet is on the class path. */
+  String SERVLET = System.getProperty("stash.servlet", "6.1");
+
+  /** Whether the containers are those of Jakarta Servlet 6.0. */
+  boolean ELDERS = SERVLET.equals("6.0");
+
   /** Where it listens. */
   int port();
 
@@ -29,18 +47,22 @@ public interface Container extends AutoCloseable {
 
   /** The containers that everything is tested on. */
   enum Kind {
-    /** Tomcat 11. */
+    /** Tomcat 11; among the elders, 10.1. */
     TOMCAT {
       @Override
       public Container start(String path, Map<String, String> parameters, Application application) {
         return new Tomcat(path, parameters, application);
       }
     },
-    /** Jetty 12 for EE 11. */
+    /** Jetty 12 for EE 11; among the elders, for EE 10. */
     JETTY {
       @Override
       public Container start(String path, Map<String, String> parameters, Application application) {
-        return new Jetty(path, parameters, application);
+        return new Jetty(
+            folder ->
+                ELDERS
+                    ? JettyEe10.application(folder, path, parameters, application)
+                    : JettyEe11.application(folder, path, parameters, application));
       }
     };
 

@@ -1,10 +1,8 @@
 package dev.stash.servlet.testing;
 
-import jakarta.servlet.ServletContainerInitializer;
-import java.util.Map;
-import org.eclipse.jetty.ee11.servlet.DefaultServlet;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -13,16 +11,9 @@ final class Jetty implements Container {
   private final Site site = new Site();
   private final Server server = new Server(0);
 
-  Jetty(String path, Map<String, String> parameters, Application application) {
-    ServletContextHandler context =
-        new ServletContextHandler(path.isEmpty() ? "/" : path, ServletContextHandler.SESSIONS);
-    context.setBaseResourceAsPath(site.folder);
-    parameters.forEach(context::setInitParameter);
-    JakartaWebSocketServletContainerInitializer.configure(context, (started, sockets) -> {});
-    ServletContainerInitializer start = (classes, started) -> application.start(started);
-    context.addServletContainerInitializer(start);
-    context.addServlet(DefaultServlet.class, "/");
-    server.setHandler(context);
+  /** With an application that has its files in the folder it is given. */
+  Jetty(Function<Path, Handler> application) {
+    server.setHandler(application.apply(site.folder));
     try {
       server.start();
     } catch (Exception failed) {

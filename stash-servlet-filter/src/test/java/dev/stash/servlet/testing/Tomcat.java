@@ -7,6 +7,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.websocket.server.WsSci;
 
 /** Tomcat, embedded, as an application would start it. */
@@ -26,6 +27,16 @@ final class Tomcat implements Container {
       standard.setClearReferencesThreadLocals(false);
     }
     parameters.forEach(context::addParameter);
+    String location = parameters.get(ERROR_PAGE);
+    if (location != null) {
+      ErrorPage page = new ErrorPage();
+      page.setLocation(location);
+      context.addErrorPage(page);
+    }
+    ErrorPage gone = new ErrorPage();
+    gone.setErrorCode(GONE);
+    gone.setLocation(GONE_PAGE);
+    context.addErrorPage(gone);
     context.addServletContainerInitializer(new WsSci(), Set.of());
     ServletContainerInitializer start = (classes, started) -> application.start(started);
     context.addServletContainerInitializer(start, Set.of());
