@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.spi.InjectionTarget;
 import java.util.Set;
 
 /** How the container makes a bean, and between injection and post-construction its fields. */
-record RecoveringTarget<T>(InjectionTarget<T> target, ViewType<T> type, String view)
+record RecoveringTarget<T>(InjectionTarget<T> target, Class<T> bean, ViewType<T> type, String view)
     implements InjectionTarget<T> {
   @Override
   public T produce(CreationalContext<T> context) {
@@ -15,24 +15,24 @@ record RecoveringTarget<T>(InjectionTarget<T> target, ViewType<T> type, String v
   }
 
   @Override
-  public void inject(T bean, CreationalContext<T> context) {
-    target.inject(bean, context);
-    RequestBeans.current().recover(type, view, bean);
+  public void inject(T instance, CreationalContext<T> context) {
+    target.inject(instance, context);
+    RequestBeans.current().recover(type, view, RealBean.behind(instance, bean));
   }
 
   @Override
-  public void postConstruct(T bean) {
-    target.postConstruct(bean);
+  public void postConstruct(T instance) {
+    target.postConstruct(instance);
   }
 
   @Override
-  public void preDestroy(T bean) {
-    target.preDestroy(bean);
+  public void preDestroy(T instance) {
+    target.preDestroy(instance);
   }
 
   @Override
-  public void dispose(T bean) {
-    target.dispose(bean);
+  public void dispose(T instance) {
+    target.dispose(instance);
   }
 
   @Override

@@ -35,9 +35,10 @@ public final class StashExtension implements Extension {
       return;
     }
     try {
-      ViewType<T> type = ViewType.of(annotated.getJavaClass());
+      Class<T> bean = annotated.getJavaClass();
+      ViewType<T> type = ViewType.of(bean);
       event.setInjectionTarget(
-          new RecoveringTarget<>(event.getInjectionTarget(), type, name.value()));
+          new RecoveringTarget<>(event.getInjectionTarget(), bean, type, name.value()));
     } catch (ViewInvalid invalid) {
       rules.refuse(invalid);
     }

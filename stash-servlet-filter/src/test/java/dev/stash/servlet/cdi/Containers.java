@@ -1,7 +1,10 @@
 package dev.stash.servlet.cdi;
 
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.enterprise.inject.spi.Extension;
 import java.util.ServiceLoader;
+import org.apache.openwebbeans.se.OWBInitializer;
 import org.jboss.weld.environment.se.Weld;
 import org.jboss.weld.environment.se.WeldContainer;
 
@@ -14,5 +17,18 @@ final class Containers {
     Weld weld = new Weld().disableDiscovery().beanClasses(beans);
     ServiceLoader.load(Extension.class).forEach(weld::addExtension);
     return weld.initialize();
+  }
+
+  /** The same of another make. */
+  static SeContainer openWebBeans(Class<?>... beans) {
+    SeContainerInitializer owb = new OWBInitializer().disableDiscovery().addBeanClasses(beans);
+    ServiceLoader.load(Extension.class)
+        .forEach(
+            extension -> {
+              if (extension instanceof StashExtension) {
+                owb.addExtensions(extension);
+              }
+            });
+    return owb.initialize();
   }
 }
