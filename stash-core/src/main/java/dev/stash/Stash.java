@@ -144,7 +144,12 @@ public final class Stash implements AutoCloseable {
 
   /** What a web module keeps for itself in a session, under a name no view can have. */
   public SliceEntries entries(SessionKey key, String name) {
-    return sessions.entries(key, name);
+    return sessions.entries(key, name, 1);
+  }
+
+  /** The entries of a view under a version of its shape. For web modules. */
+  public SliceEntries entries(SessionKey key, String view, int version) {
+    return sessions.entries(key, view, version);
   }
 
   /**

@@ -26,6 +26,12 @@ final class Demo implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--server",
+      defaultValue = "helidon",
+      description = "helidon, tomcat or jetty (helidon).")
+  private ServerKind server = ServerKind.HELIDON;
+
+  @Option(
       names = "--storage",
       defaultValue = "embedded",
       description = "embedded, memory, s3 or jdbc (embedded).")
@@ -58,6 +64,7 @@ final class Demo implements Callable<Integer> {
   public static void main(String[] args) {
     LogConfig.configureRuntime();
     CommandLine command = new CommandLine(new Demo());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setParameterExceptionHandler(
         (wrong, given) -> {
           System.err.println(wrong.getMessage() + "; run.sh --help lists the options");
@@ -90,7 +97,7 @@ final class Demo implements Callable<Integer> {
       DemoSecret.in(data); // made once, before the members look for it
       return Supervisor.run(port, nodes, shared());
     }
-    DemoNode.run(port, data, backend(), seat);
+    DemoNode.run(port, server, data, backend(), seat);
     return 0;
   }
 
@@ -99,6 +106,9 @@ final class Demo implements Callable<Integer> {
       throw new OptionInvalid("--nodes", "is not 1 to " + MOST_NODES, "choose 3");
     } else if (port < 0 || port > 65_535) {
       throw new OptionInvalid("--port", "is no port", "choose 1 to 65535, or 0 for any free one");
+    }
+    if (nodes > 1 && server != ServerKind.HELIDON) {
+      throw new OptionInvalid("--nodes", "needs --server helidon", "leave one of them out");
     }
     if (!storage.equals("s3") && !(s3Endpoint + s3Bucket).isEmpty()) {
       throw new OptionInvalid("--s3-endpoint", "needs --storage s3", "add it, or leave this out");

@@ -2,7 +2,6 @@ package dev.stash.demo;
 
 import dev.stash.Stash;
 import dev.stash.storage.StorageBackend;
-import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,19 +14,19 @@ final class DemoNode {
   private DemoNode() {}
 
   /** Returns when the process has been told to end, and has drained. */
-  static void run(int port, Path data, StorageBackend backend, Seat seat)
+  static void run(int port, ServerKind kind, Path data, StorageBackend backend, Seat seat)
       throws IOException, InterruptedException {
     seat.leaveWithSupervisor();
     Stash stash =
         Stash.builder()
             .secret(DemoSecret.in(data))
             .storage(backend)
-            .member(seat.name())
+            .member(seat.taken() ? seat.name() : kind.title())
             .cluster(seat.cluster("http://127.0.0.1:" + port))
             .insecureLoopbackCookies(true)
             .build();
-    DemoSite site = new DemoSite(stash, seat);
-    WebServer server = site.start(port);
+    Site site = kind.site(stash, seat, data);
+    int bound = site.start(port);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -36,11 +35,11 @@ final class DemoNode {
                     () -> {
                       site.refuse();
                       site.drain(SPREAD);
-                      server.stop();
+                      site.stop();
                       stash.close();
                       stopped.countDown();
                     }));
-    System.out.println("ready http://127.0.0.1:" + server.port());
+    System.out.println("ready http://127.0.0.1:" + bound);
     stopped.await();
   }
 }

@@ -12,19 +12,17 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import io.helidon.webserver.websocket.WsRouting;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** The demo's pages and endpoints on one server. */
-final class DemoSite {
+/** The demo on Helidon. */
+final class DemoSite implements Site {
   private final Stash stash;
   private final Seat seat;
   private final StashFeature feature;
-  private final PrometheusMeterRegistry metrics =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final DemoMetrics metrics;
+  private volatile @Nullable WebServer server;
   private volatile boolean ready;
 
   DemoSite(Stash stash, Seat seat) {
@@ -36,16 +34,15 @@ final class DemoSite {
             .view("counter", CounterView::new)
             .view("board", BoardView::new)
             .build();
-    Gauge.builder("stash.sessions.live", stash, Stash::liveSessions)
-        .description("session actors in memory")
-        .register(metrics);
-    Gauge.builder("stash.sockets.open", feature, StashFeature::openSockets)
-        .description("open view sockets")
-        .register(metrics);
+    this.metrics = new DemoMetrics(stash, feature::openSockets);
   }
 
-  WebServer start(int port) {
-    WebServer server =
+  @Override
+  public int start(int port) {
+    WsRouting.Builder plain = WsRouting.builder();
+    PlainView.PATHS.forEach(
+        (path, view) -> plain.endpoint(path, () -> new PlainSocket(view.get())));
+    WebServer started =
         WebServer.builder()
             .address(InetAddress.getLoopbackAddress())
             .port(port)
@@ -54,24 +51,18 @@ final class DemoSite {
             .connectionOptions(socket -> socket.tcpNoDelay(true))
             .addFeature(feature)
             .routing(this::route)
-            .addRouting(
-                WsRouting.builder()
-                    .endpoint(
-                        "/demo/plain/counter",
-                        () -> new PlainSocket<>(CounterView.class, CounterView::new))
-                    .endpoint(
-                        "/demo/plain/board",
-                        () -> new PlainSocket<>(BoardView.class, BoardView::new)))
+            .addRouting(plain)
             .shutdownHook(false)
             .build()
             .start();
-    if (server.port() < 0) { // a port that cannot be bound is only logged
-      server.stop();
+    if (started.port() < 0) { // a port that cannot be bound is only logged
+      started.stop();
       throw new OptionInvalid(
           "--port", "cannot be bound, it is likely in use", "choose another one");
     }
+    server = started;
     ready = true;
-    return server;
+    return started.port();
   }
 
   private void route(HttpRouting.Builder routing) {
@@ -98,17 +89,25 @@ final class DemoSite {
   }
 
   private void scrape(ServerRequest request, ServerResponse response) {
-    response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+    response.header(HeaderNames.CONTENT_TYPE, DemoMetrics.TYPE);
     response.send(metrics.scrape());
   }
 
-  /** No longer ready: nobody should be sent here any more. */
-  void refuse() {
+  @Override
+  public void refuse() {
     ready = false;
   }
 
-  /** Sessions go to other nodes; then pages are told to come back, spread over a while. */
-  void drain(Duration spread) {
+  @Override
+  public void drain(Duration spread) {
     feature.drain(spread);
+  }
+
+  @Override
+  public void stop() {
+    WebServer started = server;
+    if (started != null) {
+      started.stop();
+    }
   }
 }

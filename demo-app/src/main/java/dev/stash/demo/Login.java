@@ -17,22 +17,22 @@ final class Login implements HttpService {
   @Override
   public void routing(HttpRules rules) {
     rules
-        .get("/who", (request, response) -> answer(request, response, this::who))
-        .post("/login", (request, response) -> answer(request, response, this::login))
-        .post("/logout", (request, response) -> answer(request, response, this::logout));
+        .get("/who", (request, response) -> answer(request, response, Login::who))
+        .post("/login", (request, response) -> answer(request, response, Login::login))
+        .post("/logout", (request, response) -> answer(request, response, Login::logout));
   }
 
-  private String who(Session session) {
+  static String who(Session session) {
     return session.principal().orElse("");
   }
 
-  private String login(Session session) {
+  static String login(Session session) {
     session.rotateId();
     session.principal(USER);
     return USER;
   }
 
-  private String logout(Session session) {
+  static String logout(Session session) {
     session.destroy();
     return "";
   }

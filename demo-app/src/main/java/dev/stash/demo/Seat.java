@@ -31,7 +31,7 @@ final class Seat {
   }
 
   String name() {
-    return taken() ? member : "demo";
+    return member;
   }
 
   ClusterBackend cluster(String url) {

@@ -15,25 +15,34 @@ import java.util.Optional;
 record Where(Stash stash) implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
-    String url = "http://127.0.0.1:" + request.localPeer().port();
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    response.send(json(stash, request.localPeer().port(), request.context().get(SessionKey.class)));
+  }
+
+  /**
+   * The answer, whichever server gives it.
+   *
+   * @param session empty where it is not known
+   */
+  static byte[] json(Stash stash, int port, Optional<SessionKey> session) {
+    String url = "http://127.0.0.1:" + port;
     Member self = stash.self();
-    Optional<Member> owner = request.context().get(SessionKey.class).flatMap(stash::owner);
+    Optional<Member> owner = session.flatMap(stash::owner);
     JsonOutput out = new JsonOutput(256).object().name("servedBy");
-    here(out, url).name("owner");
+    here(out, self, url).name("owner");
     if (owner.isEmpty()) {
       out.value(Json.NULL);
     } else if (owner.get().equals(self)) {
-      here(out, url);
+      here(out, self, url);
     } else {
       there(out, owner.get());
     }
-    response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    response.send(out.end().toUtf8());
+    return out.end().toUtf8();
   }
 
-  private JsonOutput here(JsonOutput out, String url) {
-    return place(out, stash.self().name(), ProcessHandle.current().pid(), url);
+  private static JsonOutput here(JsonOutput out, Member self, String url) {
+    return place(out, self.name(), ProcessHandle.current().pid(), url);
   }
 
   private static void there(JsonOutput out, Member member) {

@@ -72,6 +72,7 @@ final class Browser implements AutoCloseable {
 
   /** Keeps what the page looks like, for whoever reads the test's report. */
   static void keep(Page page, String name) {
+    page.bringToFront();
     page.screenshot(
         new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
   }

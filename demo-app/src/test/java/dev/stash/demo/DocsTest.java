@@ -23,6 +23,9 @@ class DocsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+?)(?:#[^)]*)?\\)");
   private static final Pattern COMMENT = Pattern.compile("//.*|/\\*.*?\\*/", Pattern.DOTALL);
 
+  private static final List<String> BUILDERS =
+      List.of("StashBuilder", "StashFeature", "StashFilter", "HttpSessions");
+
   private final Map<Path, String> sources = read(".java");
   private final Map<Path, String> pages = read(".md");
 
@@ -108,17 +111,42 @@ class DocsTest {
   @Test
   void everyOptionOfTheBuildersIsDocumented() throws IOException {
     String options = Files.readString(ROOT.resolve("docs/reference/options.md"));
-    for (String builder : List.of("StashBuilder", "StashFeature", "StashFilter")) {
-      String source =
-          sources.entrySet().stream()
-              .filter(s -> s.getKey().endsWith(builder + ".java"))
-              .findFirst()
-              .orElseThrow()
-              .getValue();
-      Matcher option = Pattern.compile("\\{@code ([a-z]+(?:-[a-z]+)*)\\},").matcher(source);
+    for (String builder : BUILDERS) {
+      Matcher option =
+          Pattern.compile("\\{@code ([a-z]+(?:-[a-z]+)*)\\},").matcher(source(builder));
+      int found = 0;
       while (option.find()) {
+        found++;
         assertTrue(options.contains("`" + option.group(1) + "`"), option.group(1));
       }
+      assertTrue(found >= 2, builder + " names " + found + " options");
     }
+  }
+
+  @Test
+  void everyMethodOfTheBuildersIsDocumented() throws IOException {
+    String options = Files.readString(ROOT.resolve("docs/reference/options.md"));
+    for (String builder : BUILDERS) {
+      Matcher method =
+          Pattern.compile("\n {2,4}public (?:<T> )?(?:Stash)?Builder (\\w+)\\([^)]")
+              .matcher(source(builder));
+      int found = 0;
+      while (method.find()) {
+        found++;
+        String name = method.group(1);
+        assertTrue(
+            Pattern.compile("[`.]" + name + "[`(]").matcher(options).find(),
+            builder + " has " + name);
+      }
+      assertTrue(found >= 4, builder + " has " + found + " methods");
+    }
+  }
+
+  private String source(String type) {
+    return sources.entrySet().stream()
+        .filter(s -> s.getKey().endsWith(type + ".java"))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What somebody sees who starts the demo with a mistake: one line, and the shell back. */
 class StartIT {
@@ -25,6 +26,7 @@ class StartIT {
     "--port,99999,1",
     "--port,http,2",
     "--storage,nope,1",
+    "--server,nope,2",
     "--nodes,0,1",
     "--nodes,99,1",
     "--s3-endpoint,http://127.0.0.1:1,1",
@@ -41,9 +43,19 @@ class StartIT {
   }
 
   @Test
-  void aPortInUseIsSaidInOneLine() throws Exception {
+  void severalNodesAreForHelidonAlone() throws Exception {
+    Said said = start("--nodes", "3", "--server", "tomcat");
+    assertEquals(1, said.code);
+    assertEquals(1, said.lines.size(), String.valueOf(said.lines));
+    assertTrue(said.lines.getFirst().contains("--server helidon"), said.lines.getFirst());
+  }
+
+  @ParameterizedTest
+  @EnumSource(ServerKind.class)
+  void aPortInUseIsSaidInOneLine(ServerKind kind) throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Said said = start("--storage", "memory", "--port", String.valueOf(taken.getLocalPort()));
+      String port = String.valueOf(taken.getLocalPort());
+      Said said = start("--server", kind.title(), "--storage", "memory", "--port", port);
       assertEquals(1, said.code);
       String last = said.lines.getLast();
       assertTrue(last.startsWith("option --port: cannot be bound"), String.valueOf(said.lines));

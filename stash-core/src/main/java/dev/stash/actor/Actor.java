@@ -36,6 +36,7 @@ final class Actor<S> {
   private final List<Effect> effects = new ArrayList<>(4);
   private final IdentityHashMap<Command, Consumer<Answer>> unanswered = new IdentityHashMap<>(2);
   private @Nullable ScheduledFuture<?> timer;
+  private boolean resting;
   private int storedBytes = 256;
 
   Actor(String key, ActorHost<S> host, CommitLoop<S> loop) {
@@ -83,7 +84,14 @@ final class Actor<S> {
       run(effects.get(i));
     }
     effects.clear();
-    host.rest(this, loop.phase(), loop.attached());
+    Phase phase = loop.phase();
+    boolean idle = loop.attached() == 0 && (phase == Phase.CLEAN || phase == Phase.ENDED);
+    if (idle) {
+      host.rest(this);
+    } else if (resting) {
+      host.awake(this);
+    }
+    resting = idle;
   }
 
   private void run(Effect effect) {

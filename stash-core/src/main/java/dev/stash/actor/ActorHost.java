@@ -134,7 +134,6 @@ public final class ActorHost<S> implements AutoCloseable {
     if (actor == null) {
       actor = start(key);
     }
-    idle.invalidate(key);
     actor.tell(command, sender);
   }
 
@@ -189,11 +188,16 @@ public final class ActorHost<S> implements AutoCloseable {
     return fresh;
   }
 
-  /** After each step: an actor that nobody is attached to is a candidate for passivation. */
-  void rest(Actor<S> actor, Phase phase, int attached) {
-    if (attached == 0 && (phase == Phase.CLEAN || phase == Phase.ENDED)) {
+  /** After a step: an actor that nobody is attached to is a candidate for passivation. */
+  void rest(Actor<S> actor) {
+    if (idle.getIfPresent(actor.key()) != actor) { // reads do not cost the cache a write
       idle.put(actor.key(), actor);
     }
+  }
+
+  /** After a step: it is none any more. One that was chosen meanwhile declines. */
+  void awake(Actor<S> actor) {
+    idle.asMap().remove(actor.key(), actor);
   }
 
   void stopped(Actor<S> actor, Effect.Reason reason) {

@@ -99,7 +99,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.time = time;
     this.executor = executor;
     this.timer = timer;
-    this.suspicion = new Suspicion(time.now());
+    this.suspicion = new Suspicion(cluster.silenceLimit(), time.now());
     this.guests = new Guests(this::tell);
     this.moves = new Moves(actors, cluster, options, codec);
     this.storage = storage;

@@ -1,6 +1,7 @@
 package dev.stash.actor;
 
 import dev.stash.cluster.Member;
+import java.time.Duration;
 import java.util.Collection;
 
 /**
@@ -13,10 +14,10 @@ import java.util.Collection;
  * pages. Thread-safe.
  */
 final class Suspicion {
-  private static final long PAUSE_MILLIS = 2_000;
   private static final long DOUBT_MILLIS = 10 * 60_000;
   private static final long EVIDENCE_MILLIS = 60_000;
 
+  private final long pause;
   private long beat;
   private long lostAt;
   private int lost;
@@ -24,7 +25,15 @@ final class Suspicion {
   private String leader = "";
   private long evidenceAt = Long.MIN_VALUE;
 
-  Suspicion(Moment now) {
+  /**
+   * Of one process.
+   *
+   * @param silence how long others hear nothing of a member before they take it for dead; half of
+   *     it is suspicious. Shorter pauses are common on a busy machine, and looking at every session
+   *     again would make it busier
+   */
+  Suspicion(Duration silence, Moment now) {
+    this.pause = silence.toMillis() / 2;
     this.beat = now.ticks();
   }
 
@@ -37,7 +46,7 @@ final class Suspicion {
 
   /** Whether this process has stood still until now. */
   synchronized boolean paused(Moment now) {
-    return now.ticks() - beat > PAUSE_MILLIS;
+    return now.ticks() - beat > pause;
   }
 
   /**

@@ -54,6 +54,14 @@ public interface ClusterBackend extends AutoCloseable {
    */
   boolean regain();
 
+  /**
+   * How long the others hear nothing of a member before they take it for dead. A shorter silence
+   * costs it nothing. 10 s unless the cluster says otherwise.
+   */
+  default Duration silenceLimit() {
+    return Duration.ofSeconds(10);
+  }
+
   /** Leaves. */
   @Override
   void close();

@@ -65,7 +65,7 @@ public final class Identity {
   public Issued issue() {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
-    return issued(id, 0);
+    return issued(id, 0, cookie(id, secrets.getFirst().mac(id)));
   }
 
   /** What a cookie's value stands for; empty if this server did not issue it. */
@@ -83,14 +83,15 @@ public final class Identity {
     }
     for (int i = 0; i < secrets.size(); i++) {
       // One id has one cookie: unused bits at the end of a base64 text must not make another.
-      if (MessageDigest.isEqual(mac, secrets.get(i).mac(id)) && cookie.equals(cookie(id, i))) {
-        return Optional.of(issued(id, i));
+      if (MessageDigest.isEqual(mac, secrets.get(i).mac(id)) && cookie.equals(cookie(id, mac))) {
+        String present = i == 0 ? cookie : cookie(id, secrets.getFirst().mac(id));
+        return Optional.of(issued(id, i, present));
       }
     }
     return Optional.empty();
   }
 
-  private Issued issued(byte[] id, int by) {
+  private Issued issued(byte[] id, int by, String cookie) {
     List<SessionKey> others = new ArrayList<>();
     if (by != 0) {
       others.add(key(id, by)); // there it is most likely
@@ -100,11 +101,11 @@ public final class Identity {
         others.add(key(id, i));
       }
     }
-    return new Issued(cookie(id, 0), key(id, 0), List.copyOf(others), by != 0);
+    return new Issued(cookie, key(id, 0), List.copyOf(others), by != 0);
   }
 
-  private String cookie(byte[] id, int by) {
-    return ENCODER.encodeToString(id) + "." + ENCODER.encodeToString(secrets.get(by).mac(id));
+  private static String cookie(byte[] id, byte[] mac) {
+    return ENCODER.encodeToString(id) + "." + ENCODER.encodeToString(mac);
   }
 
   private SessionKey key(byte[] id, int by) {

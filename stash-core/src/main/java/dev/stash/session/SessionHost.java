@@ -109,8 +109,8 @@ public final class SessionHost implements Sessions, AutoCloseable {
   }
 
   /** The entries of a slice, for calls. */
-  public SliceEntries entries(SessionKey key, String view) {
-    return new SliceEntries(this, key, view);
+  public SliceEntries entries(SessionKey key, String view, int version) {
+    return new SliceEntries(this, key, view, version);
   }
 
   /** A line that has not been opened. */

@@ -9,20 +9,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SESSION entries of one slice, encoded: for web modules that keep something of their own in a
- * session, under a name that no view can have. Applications use {@link dev.stash.SessionView}.
- * Methods block, for about {@code call-timeout} at most. Thread-safe.
+ * The SESSION entries of one slice, encoded: for web modules that keep something in a session,
+ * under the name of a view or one that no view can have. Applications use {@link
+ * dev.stash.SessionView}. Methods block, for about {@code call-timeout} at most. Thread-safe.
  */
 public final class SliceEntries {
   private final SessionHost host;
   private final SessionKey key;
   private final SliceRequest request;
 
-  SliceEntries(SessionHost host, SessionKey key, String view) {
+  SliceEntries(SessionHost host, SessionKey key, String view, int version) {
     this.host = host;
     this.key = key;
-    this.request = new SliceRequest(view, 1, null, null, false);
+    this.request = new SliceRequest(view, version, null, null, false);
   }
+
+  /**
+   * What is there now.
+   *
+   * @param entries empty if there is no such slice
+   * @param former what an older version left, if this one has nothing yet
+   */
+  public record Found(Map<String, Json> entries, @Nullable Former former) {}
 
   /**
    * What is there now, stored or about to be; empty if there is no such slice. Stores nothing, and
@@ -32,9 +40,19 @@ public final class SliceEntries {
    *     SESSION_ROTATED}; {@code SESSION_ENDED} if the session is over
    */
   public Map<String, Json> read() {
+    return find().entries();
+  }
+
+  /**
+   * What is there now, as {@link #read} tells, and what could be migrated if nothing is.
+   *
+   * @throws CallFailed as for {@link #read}
+   */
+  public Found find() {
     Answer answer = host.ask(key, () -> new Command.Read(request, false));
     if (answer instanceof Answer.Current current) {
-      return ((View) current.view()).entries();
+      View view = (View) current.view();
+      return new Found(view.entries(), view.former());
     } else if (answer instanceof Answer.Ended ended) {
       throw Call.over(host.reason(ended.reason(), ended.at()));
     } else if (answer instanceof Answer.Unreadable) {

@@ -1,10 +1,13 @@
 package dev.stash.view;
 
 import dev.stash.Scope;
+import dev.stash.Stashed;
+import java.lang.reflect.Field;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +100,30 @@ public final class ViewType<T> {
           "",
           "is asked to bind an object of another class",
           "make the ViewType of the handler's own class");
+    }
+    return new BoundView<>(this, handler, onInvalidValue);
+  }
+
+  /**
+   * Binds one handler that may be of a subclass which a container has generated, so that it can
+   * intercept its methods. Its fields now hold their defaults.
+   *
+   * @throws ViewInvalid if the subclass declares stashed fields of its own
+   * @throws ValueNotStorable if a default is not JSON-safe and the policy is to throw
+   */
+  public BoundView<T> bindManaged(T handler, OnInvalidValue onInvalidValue) {
+    Class<?> each = Objects.requireNonNull(handler).getClass();
+    while (each != null && each != type) {
+      for (Field field : each.getDeclaredFields()) {
+        if (field.isAnnotationPresent(Stashed.class)) {
+          throw new ViewInvalid(
+              type,
+              "field " + field.getName(),
+              "is of a subclass, whose fields are not known here",
+              "make the ViewType of the handler's own class");
+        }
+      }
+      each = each.getSuperclass();
     }
     return new BoundView<>(this, handler, onInvalidValue);
   }

@@ -16,6 +16,7 @@ public final class BrowserIds implements SessionIds {
   private final Stash stash;
   private final Jar jar;
   private final boolean known;
+  private boolean used;
   private Optional<Issued> issued;
   private @Nullable SessionKey settled;
   private @Nullable Issued carried;
@@ -61,6 +62,14 @@ public final class BrowserIds implements SessionIds {
     return known;
   }
 
+  /**
+   * Whether something may be kept for this browser: it came with an id that we issued, or the
+   * session has been used since.
+   */
+  public synchronized boolean mayKeep() {
+    return known || used;
+  }
+
   /** The key that the request's cookie stands for, not asking where the session is. */
   public synchronized Optional<SessionKey> named() {
     return issued.map(Issued::key);
@@ -68,6 +77,7 @@ public final class BrowserIds implements SessionIds {
 
   @Override
   public synchronized SessionKey key() {
+    used = true;
     if (settled != null) {
       return settled;
     }

@@ -53,6 +53,11 @@ public final class ViewSocket {
   /** For so long an event that was told "not now" is waited for, and later ones are told so too. */
   private static final long PATIENCE_MS = 5_000;
 
+  /** So much of a message that is too large is read for nothing, and for so long. */
+  private static final long READ_AWAY = 16 << 20;
+
+  private static final long READ_AWAY_MS = 3_000;
+
   private static final long ROTATED_RETRY_MS = 250;
   private static final String TROUBLE =
       "the session cannot be read now; the page goes on, and is given its values when it can";
@@ -64,20 +69,22 @@ public final class ViewSocket {
   private final Outlet outlet;
   private final WireOptions options;
   private final TimeSource time;
+  private final ScheduledExecutorService timer;
   private final Serial serial;
   private final Pushes pushes = new Pushes();
 
   // Touched only by the thread that reads the socket.
   private final StringBuilder partial = new StringBuilder();
-  private int partialBytes;
+  private long partialBytes;
 
   // Touched only in the serial.
   private final RateLimit rate;
-  private @Nullable Future<?> mountLimit;
+  private final @Nullable Future<?> mountLimit;
   private @Nullable BoundView<?> view;
   private @Nullable SliceLink link;
   private boolean mounted;
   private boolean migrating;
+  private boolean refused;
   private boolean over;
 
   /** While the session cannot be read. */
@@ -124,14 +131,16 @@ public final class ViewSocket {
     this.time = time;
     this.serial = new Serial(executor);
     this.rate = new RateLimit(options.eventsPerSecond(), options.eventBurst(), time.now().ticks());
+    this.timer = timer;
+    this.mountLimit = later(options.mountWithin().toMillis(), this::mountedByNow);
+  }
+
+  private @Nullable Future<?> later(long ms, Runnable task) {
     try {
-      mountLimit =
-          timer.schedule(
-              () -> serial.soon(this::mountedByNow),
-              options.mountWithin().toMillis(),
-              TimeUnit.MILLISECONDS);
+      return timer.schedule(() -> serial.soon(task), ms, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopping) {
       serial.soon(() -> end(TRY_AGAIN, "stopping"));
+      return null;
     }
   }
 
@@ -140,7 +149,8 @@ public final class ViewSocket {
     partialBytes += utf8Length(part);
     if (partialBytes > options.messageBytes()) {
       partial.setLength(0);
-      serial.here(this::tooLarge);
+      boolean enough = last || partialBytes > READ_AWAY;
+      serial.here(() -> tooLarge(enough));
       return;
     }
     if (!last) {
@@ -206,12 +216,23 @@ public final class ViewSocket {
     }
   }
 
-  private void tooLarge() {
-    if (!over) {
+  /**
+   * Closes after the rest of the message was read: a connection that is closed with bytes unread is
+   * reset, and what was told last is lost on the way. The page would come and send it again.
+   */
+  private void tooLarge(boolean enough) {
+    if (over) {
+      return;
+    }
+    if (!refused) {
+      refused = true;
       sendError(
           ErrorCode.MESSAGE_TOO_LARGE,
           "a message may have " + options.messageBytes() + " bytes; send less at once",
           0);
+      var unused = later(READ_AWAY_MS, () -> end(TOO_BIG, "MESSAGE_TOO_LARGE"));
+    }
+    if (enough) {
       end(TOO_BIG, "MESSAGE_TOO_LARGE");
     }
   }

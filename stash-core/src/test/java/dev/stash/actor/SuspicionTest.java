@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.cluster.Member;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class SuspicionTest {
   private static final Member B = new Member("b", "b", 1, Map.of());
   private static final Member C = new Member("c", "c", 1, Map.of());
 
-  private final Suspicion suspicion = new Suspicion(at(0));
+  private final Suspicion suspicion = new Suspicion(Duration.ofSeconds(10), at(0));
 
   private static Moment at(long ticks) {
     return new Moment(ticks, ticks);
@@ -21,10 +22,10 @@ class SuspicionTest {
 
   @Test
   void aPauseIsNoticedUntilTheNextBeat() {
-    assertFalse(suspicion.paused(at(2_000)));
-    assertTrue(suspicion.paused(at(2_001)));
-    assertTrue(suspicion.beat(at(2_500)));
-    assertFalse(suspicion.paused(at(2_501)));
+    assertFalse(suspicion.paused(at(5_000)));
+    assertTrue(suspicion.paused(at(5_001)));
+    assertTrue(suspicion.beat(at(5_500)));
+    assertFalse(suspicion.paused(at(5_501)));
   }
 
   @Test
@@ -62,7 +63,7 @@ class SuspicionTest {
 
   @Test
   void ofTwoHalvesTheOneWithTheFirstIdStaysReady() {
-    Suspicion other = new Suspicion(at(0));
+    Suspicion other = new Suspicion(Duration.ofSeconds(10), at(0));
     suspicion.lost(B, List.of(A), at(1));
     other.lost(A, List.of(B), at(1));
     suspicion.fenced(at(2));

@@ -4,6 +4,7 @@ import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.servlet.cdi.RequestBeans;
 import dev.stash.servlet.http.HttpSessions;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.web.BrowserIds;
@@ -205,10 +206,20 @@ public final class StashFilter extends HttpFilter {
       FilterChain chain)
       throws IOException, ServletException {
     HttpSessions kept = options.httpSessions;
-    if (kept == null) {
-      chain.doFilter(request, response);
+    FilterChain rest =
+        kept == null
+            ? chain
+            : (asked, answer) ->
+                kept.filter(
+                    host().stash(),
+                    ids,
+                    (HttpServletRequest) asked,
+                    (HttpServletResponse) answer,
+                    chain);
+    if (RequestBeans.wanted()) {
+      RequestBeans.filter(host().stash(), ids, request, response, rest);
     } else {
-      kept.filter(host().stash(), ids, request, response, chain);
+      rest.doFilter(request, response);
     }
   }
 

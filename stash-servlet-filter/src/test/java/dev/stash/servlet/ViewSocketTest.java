@@ -186,6 +186,21 @@ class ViewSocketTest {
     }
   }
 
+  /** A connection closed with bytes unread is reset, and the page never learns what was wrong. */
+  @Test
+  void theRestOfAMessageOverTheLimitIsReadBeforeTheClose() throws Exception {
+    try (Page page = mount(newBrowser(), PAGE_A, false)) {
+      page.await("mounted");
+      page.socket().sendText("x".repeat(70_000), false).join();
+      assertEquals("MESSAGE_TOO_LARGE", page.await("error").getString("code"));
+      for (int i = 0; i < 1_000; i++) {
+        page.socket().sendText("x".repeat(1_000), false).join(); // fails on a closed socket
+      }
+      page.socket().sendText("x", true).join();
+      assertEquals(1009, page.closed.get(10, TimeUnit.SECONDS));
+    }
+  }
+
   @Test
   void anUnknownViewIsClosedWith1008() throws Exception {
     try (Page page = Page.open(shop.server, "nothing", newBrowser())) {

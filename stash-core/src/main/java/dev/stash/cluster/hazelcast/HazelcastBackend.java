@@ -10,6 +10,8 @@ import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.partition.MigrationListener;
 import com.hazelcast.partition.MigrationState;
 import com.hazelcast.partition.ReplicaMigrationEvent;
+import com.hazelcast.spi.properties.ClusterProperty;
+import com.hazelcast.spi.properties.HazelcastProperties;
 import dev.stash.OptionInvalid;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.ClusterListener;
@@ -74,6 +76,16 @@ final class HazelcastBackend implements ClusterBackend {
 
   HazelcastBackend(HazelcastCluster.Builder options) {
     this.options = options;
+  }
+
+  @Override
+  public Duration silenceLimit() {
+    HazelcastInstance given = options.instance;
+    return given == null
+        ? options.heartbeatLimit
+        : Duration.ofSeconds(
+            new HazelcastProperties(given.getConfig())
+                .getSeconds(ClusterProperty.MAX_NO_HEARTBEAT_SECONDS));
   }
 
   @Override

@@ -240,6 +240,7 @@ class HazelcastClusterTest {
       for (int port : ports.subList(0, 2)) {
         HazelcastCluster.Builder options = HazelcastCluster.builder();
         options(options, port);
+        options.heartbeatLimit(Duration.ofSeconds(7));
         given.add(Hazelcast.newHazelcastInstance(Configuration.of(options)));
       }
       for (HazelcastInstance instance : given) {
@@ -247,6 +248,7 @@ class HazelcastClusterTest {
         nodes.add(node);
         node.cluster.start("given" + nodes.size(), 1, node);
       }
+      assertEquals(Duration.ofSeconds(7), nodes.get(0).cluster.silenceLimit());
       nodes
           .get(0)
           .cluster
@@ -258,6 +260,14 @@ class HazelcastClusterTest {
     } finally {
       given.forEach(HazelcastInstance::shutdown);
     }
+  }
+
+  @Test
+  void aMembersSilenceIsBorneForTheHeartbeatLimit() {
+    ClusterBackend patient =
+        Cluster.hazelcast(options -> options.heartbeatLimit(Duration.ofMinutes(1)));
+    assertEquals(Duration.ofMinutes(1), patient.silenceLimit());
+    assertEquals(Duration.ofSeconds(10), Cluster.hazelcast(options -> {}).silenceLimit());
   }
 
   @Test

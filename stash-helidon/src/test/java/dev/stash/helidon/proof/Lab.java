@@ -10,6 +10,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,21 @@ final class Lab implements AutoCloseable {
    * @param kind what {@link SiteMain} calls them: cluster or map
    */
   Lab(int members, Duration heartbeatLimit, List<String> options, String kind) throws Exception {
+    this(Collections.nCopies(members, List.of()), heartbeatLimit, options, kind);
+  }
+
+  /**
+   * Members of several kinds.
+   *
+   * @param words by member: what {@link SiteMain} is told besides
+   */
+  Lab(List<List<String>> words, Duration heartbeatLimit) throws Exception {
+    this(words, heartbeatLimit, SiteProcess.quick(), "cluster");
+  }
+
+  private Lab(List<List<String>> words, Duration heartbeatLimit, List<String> options, String kind)
+      throws Exception {
+    int members = words.size();
     this.network = Network.best(members);
     this.s3 = SimulatorProcess.start();
     this.storage = bucket(s3.endpoint());
@@ -74,6 +90,7 @@ final class Lab implements AutoCloseable {
       arguments.addAll(List.of(kind, network.address(i), "" + network.port(i), all));
       arguments.addAll(List.of("" + i, "" + heartbeatLimit.toSeconds()));
       arguments.addAll(network.entry(i));
+      arguments.addAll(words.get(i));
       nodes.add(new Node(network.address(i), network.place(i), jvm, arguments));
     }
   }

@@ -9,10 +9,12 @@ import dev.stash.session.SessionKey;
 import dev.stash.storage.StorageBackend;
 import dev.stash.wire.WireOptions;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A server with the {@link Ledger} view on a real port of this machine. */
@@ -36,6 +38,20 @@ final class Site implements AutoCloseable {
       WireOptions wire,
       ClusterBackend cluster,
       Supplier<? extends Ledger> release) {
+    this(storage, wire, cluster, release, routing -> {});
+  }
+
+  /**
+   * The same with more to do.
+   *
+   * @param more adds its own routes
+   */
+  Site(
+      StorageBackend storage,
+      WireOptions wire,
+      ClusterBackend cluster,
+      Supplier<? extends Ledger> release,
+      Consumer<HttpRouting.Builder> more) {
     this.stash =
         Stash.builder()
             .secret(SECRET)
@@ -53,14 +69,16 @@ final class Site implements AutoCloseable {
             .shutdownHook(false)
             .addFeature(feature)
             .routing(
-                routing ->
-                    routing
-                        .get("/", (request, response) -> response.send("<html>hello</html>"))
-                        .get("/vitals", this::vitals)
-                        .get("/ready", this::ready)
-                        .get("/owner", this::owner)
-                        .get("/logout", Site::logout)
-                        .get("/passivate", this::passivate))
+                routing -> {
+                  more.accept(routing);
+                  routing
+                      .get("/", (request, response) -> response.send("<html>hello</html>"))
+                      .get("/vitals", this::vitals)
+                      .get("/ready", this::ready)
+                      .get("/owner", this::owner)
+                      .get("/logout", Site::logout)
+                      .get("/passivate", this::passivate);
+                })
             .build()
             .start();
   }

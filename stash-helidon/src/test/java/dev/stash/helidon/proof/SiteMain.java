@@ -16,8 +16,9 @@ import java.util.function.Supplier;
  * s3 ENDPOINT BUCKET}; then {@code cluster ADDRESS PORT MEMBERS PLACE SECONDS}, where members are
  * separated by commas and the seconds are the limit for heartbeats, if it is one of several, or the
  * same after {@code map} for a {@link MapSite} in its place; {@code entry ADDRESS} to be reached
- * there; {@code next} for the next release. Prints {@code ready PORT}, and what a {@link LogWatch}
- * catches as {@code complaint …}. Ends at a line on its input, or when whoever started it is gone.
+ * there; {@code next} for the next release; {@code server CLASS} for a {@link Server} in its place.
+ * Prints {@code ready PORT}, and what a {@link LogWatch} catches as {@code complaint …}. Ends at a
+ * line on its input, or when whoever started it is gone.
  */
 final class SiteMain {
   private SiteMain() {}
@@ -30,18 +31,24 @@ final class SiteMain {
     Supplier<? extends Ledger> release = Ledger::new;
     String entry = "";
     MemberWords map = null;
+    String other = "";
     while (!words.isEmpty()) {
       switch (words.remove()) {
         case "cluster" -> cluster = MemberWords.of(words).cluster();
         case "map" -> map = MemberWords.of(words);
         case "entry" -> entry = words.remove();
         case "next" -> release = NextLedger::new;
-        default -> throw new IllegalArgumentException("cluster, map, entry, or next");
+        case "server" -> other = words.remove();
+        default -> throw new IllegalArgumentException("cluster, map, entry, next, or server");
       }
     }
     AutoCloseable server;
     int own;
-    if (map == null) {
+    if (!other.isEmpty()) {
+      Server site = Server.of(other, storage, cluster);
+      server = site;
+      own = site.port();
+    } else if (map == null) {
       Site site = new Site(storage, Site.FAST, cluster, release);
       server = site;
       own = site.port();

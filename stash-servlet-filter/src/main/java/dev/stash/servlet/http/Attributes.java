@@ -23,6 +23,7 @@ final class Attributes {
   private final Consumer<Object> activated;
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final Map<Slot, @Nullable Json> written = new HashMap<>();
+  private boolean differ;
 
   /**
    * Of a session that holds these.
@@ -39,8 +40,8 @@ final class Attributes {
     /** What storage holds; null: nothing. */
     private @Nullable Json stored;
 
-    /** The encoding of {@link #value} when it was known to be unchanged; null: it cannot change. */
-    private @Nullable Json unchanged;
+    /** Whether {@link #value} may change in place, and was as {@link #stored} when it was read. */
+    private boolean mutable;
 
     /** The request's object; null: not read yet, or removed. */
     private @Nullable Object value;
@@ -85,19 +86,9 @@ final class Attributes {
     }
     Object value = types.decode(slot.stored);
     slot.value = value;
-    if (!types.immutable(value)) {
-      slot.unchanged = encoded(value);
-    }
+    slot.mutable = !types.immutable(value);
     activated.accept(value);
     return value;
-  }
-
-  private @Nullable Json encoded(Object value) {
-    try {
-      return types.encode(value);
-    } catch (AttributeNotStorable readOnly) {
-      return null;
-    }
   }
 
   /** The same, where a value that cannot be read is none. */
@@ -109,15 +100,8 @@ final class Attributes {
     }
   }
 
-  /**
-   * Sets or, with null, removes.
-   *
-   * @throws AttributeNotStorable if the value has no stored form; nothing has changed then
-   */
+  /** Sets or, with null, removes. That the value has a stored form was checked. */
   void set(String name, @Nullable Object value) {
-    if (value != null) {
-      types.encodeChecked(value);
-    }
     Slot slot = slots.computeIfAbsent(name, absent -> new Slot(null));
     slot.value = value;
     slot.assigned = true;
@@ -127,7 +111,7 @@ final class Attributes {
   void replaced(String name, @Nullable Json stored, @Nullable Object value) {
     Slot slot = new Slot(stored);
     slot.value = value;
-    slot.unchanged = value == null || types.immutable(value) ? null : stored;
+    slot.mutable = value != null && !types.immutable(value);
     slots.put(name, slot);
   }
 
@@ -141,28 +125,61 @@ final class Attributes {
   }
 
   /**
-   * What differs from what is stored.
+   * What differs from what was there, and what the request has set or removed in any case: it may
+   * be there because of another request that waits for the storage yet, or be there no more.
    *
    * @param number the session's
    * @throws AttributeNotStorable if a value was changed to something that has no stored form
    */
   List<Change> changes(int number) {
     written.clear();
+    differ = false;
     List<Change> changes = new ArrayList<>();
     slots.forEach(
         (name, slot) -> {
-          Object value = slot.value;
-          boolean mayDiffer = slot.assigned || (value != null && slot.unchanged != null);
-          if (mayDiffer) {
-            Json now = value == null ? null : types.encode(value);
-            Json before = slot.assigned ? slot.stored : slot.unchanged;
-            if (!Objects.equals(now, before)) {
-              written.put(slot, now);
-              changes.add(new Change(Kept.key(number, name), Scope.SESSION, now));
-            }
+          Json now = slot.assigned || slot.mutable ? now(slot) : slot.stored;
+          boolean differs = !Objects.equals(now, slot.stored);
+          differ |= differs;
+          if (differs || slot.assigned) {
+            written.put(slot, now);
+            changes.add(new Change(Kept.key(number, name), Scope.SESSION, now));
           }
         });
     return changes;
+  }
+
+  /** The stored form that a slot is to have: what it has, unless its value is another one. */
+  private @Nullable Json now(Slot slot) {
+    Object value = slot.value;
+    Json stored = slot.stored;
+    if (slot.assigned || value == null || stored == null) {
+      return value == null ? null : types.encode(value);
+    }
+    try {
+      Json now = types.encode(value);
+      // What is stored may be of an older form, and look different though nothing was changed.
+      return now.equals(stored) || now.equals(asRead(stored)) ? stored : now;
+    } catch (AttributeNotStorable refused) {
+      if (asRead(stored) == null) {
+        return stored;
+      }
+      throw refused;
+    }
+  }
+
+  /** The form of a value that was just read; null if it can be read only. */
+  private @Nullable Json asRead(Json stored) {
+    Object value = types.decode(stored);
+    try {
+      return types.encode(value);
+    } catch (AttributeNotStorable readOnly) {
+      return null;
+    }
+  }
+
+  /** Whether any of the last {@link #changes} differs from what was there. */
+  boolean differ() {
+    return differ;
   }
 
   /** The last {@link #changes} are stored. */
@@ -173,7 +190,7 @@ final class Attributes {
       }
       if (slot.assigned || written.containsKey(slot)) {
         Object value = slot.value;
-        slot.unchanged = value == null || types.immutable(value) ? null : slot.stored;
+        slot.mutable = value != null && !types.immutable(value);
         slot.assigned = false;
       }
     }

@@ -2,7 +2,6 @@ package dev.stash.servlet.http;
 
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
-import dev.stash.StashException;
 import dev.stash.web.BrowserIds;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpSessions {
   private static final String REQUEST = HttpSessions.class.getName();
-  private static final Set<String> COME_AGAIN = Set.of("STORAGE_UNAVAILABLE", "SESSION_ROTATED");
 
   private final AttributeTypes types;
   private final Listeners listeners;
@@ -113,42 +110,9 @@ public final class HttpSessions {
       request.setAttribute(REQUEST, sessions);
     }
     sessions.left(false);
-    SessionResponse answer = SessionResponse.around(response, sessions);
+    HttpServletResponse answer = SessionResponse.around(response, sessions);
     HttpServletRequest asked = SessionRequest.around(request, sessions, answer);
-    try {
-      chain.doFilter(asked, answer);
-      if (!asked.isAsyncStarted()) {
-        sessions.commit(answer.getStatus());
-      }
-    } catch (IOException | ServletException | RuntimeException | Error failed) {
-      if (!comeAgain(failed, answer)) {
-        storeNonetheless(sessions, failed);
-        throw failed;
-      }
-    }
-    if (!asked.isAsyncStarted()) {
-      sessions.left(true);
-    }
-  }
-
-  /** The container's answer follows; what was set before the failure is kept all the same. */
-  private static void storeNonetheless(RequestSessions sessions, Throwable failed) {
-    try {
-      sessions.commit(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-    } catch (StashException too) {
-      failed.addSuppressed(too);
-    }
-  }
-
-  private static boolean comeAgain(Throwable failed, SessionResponse response) throws IOException {
-    boolean later = failed instanceof StashException ours && COME_AGAIN.contains(ours.code());
-    if (!later || response.isCommitted()) {
-      return false;
-    }
-    response.reset();
-    response.setHeader("Retry-After", "1");
-    response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-    return true;
+    StoredFirst.run(sessions, asked, answer, chain);
   }
 
   /**
@@ -165,7 +129,10 @@ public final class HttpSessions {
 
     private Builder() {}
 
-    /** Allows attributes of this record, bean or enum, stored under the class's name. */
+    /**
+     * {@code attribute-type}, none but the above: allows attributes of this record, bean or enum,
+     * stored under the class's name.
+     */
     public Builder allow(Class<?> type) {
       return allow(type, type.getName());
     }
@@ -196,10 +163,10 @@ public final class HttpSessions {
     }
 
     /**
-     * Registers an {@code HttpSessionListener}, {@code HttpSessionAttributeListener} or {@code
-     * HttpSessionIdListener}, or several in one. Those that are registered with the container are
-     * told nothing: no container says which it has. Each event is told on the member where it
-     * happens, in the request that causes it, and on no other.
+     * {@code listener}, default none: an {@code HttpSessionListener}, {@code
+     * HttpSessionAttributeListener} or {@code HttpSessionIdListener}, or several in one. Those that
+     * are registered with the container are told nothing: no container says which it has. Each
+     * event is told on the member where it happens, in the request that causes it, and on no other.
      */
     public Builder listener(EventListener listener) {
       listeners.add(listener);

@@ -66,17 +66,13 @@ final class Listeners {
    * @param had whether there was one
    * @param after null: it was removed
    */
-  @SuppressWarnings("ReferenceEquality") // the very object is bound already, an equal one is not
   void changed(
       HttpSession session,
       String name,
       @Nullable Object before,
       boolean had,
       @Nullable Object after) {
-    if (before != after) {
-      bound(session, name, after);
-      unbound(session, name, before);
-    }
+    unbound(session, name, before, after);
     HttpSessionBindingEvent event =
         new HttpSessionBindingEvent(session, name, had ? before : after);
     tell(
@@ -93,14 +89,18 @@ final class Listeners {
         });
   }
 
-  private static void bound(HttpSession session, String name, @Nullable Object value) {
-    if (value instanceof HttpSessionBindingListener listener) {
+  /** A value is about to take the place of this one; nobody can read it yet. */
+  @SuppressWarnings("ReferenceEquality") // the very object is bound already, an equal one is not
+  void bound(HttpSession session, String name, @Nullable Object before, Object value) {
+    if (value instanceof HttpSessionBindingListener listener && value != before) {
       tell(listener, each -> each.valueBound(new HttpSessionBindingEvent(session, name, value)));
     }
   }
 
-  private static void unbound(HttpSession session, String name, @Nullable Object value) {
-    if (value instanceof HttpSessionBindingListener listener) {
+  /** A value has given its place to another one, or to none; nobody can read it any more. */
+  @SuppressWarnings("ReferenceEquality") // likewise
+  void unbound(HttpSession session, String name, @Nullable Object value, @Nullable Object after) {
+    if (value instanceof HttpSessionBindingListener listener && value != after) {
       tell(listener, each -> each.valueUnbound(new HttpSessionBindingEvent(session, name, value)));
     }
   }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions of one request, one at a time: the one it came with, and the one that follows if
  * that ends. Shared by all dispatches of the request. Thread-safe.
  */
-final class RequestSessions {
+final class RequestSessions implements Unstored {
   /** So many bytes tell sessions apart; they tell nothing of the key they come from. */
   private static final int ID_BYTES = 18;
 
@@ -38,7 +38,8 @@ final class RequestSessions {
   private boolean failed;
   private @Nullable StashHttpSession came;
   private @Nullable StashHttpSession current;
-  private @Nullable String cameId;
+  private @Nullable SessionKey cameKey;
+  private int cameNumber;
   private Kept kept = Kept.of(Map.of());
 
   /**
@@ -77,8 +78,8 @@ final class RequestSessions {
     return ids.key();
   }
 
-  /** The response has forgotten all its headers, and with them the browser's id. */
-  void responseReset() {
+  @Override
+  public void responseReset() {
     ids.carryAgain();
   }
 
@@ -148,15 +149,17 @@ final class RequestSessions {
       return;
     }
     kept = read();
-    boolean first = known && cameId == null;
+    boolean first = known && cameKey == null;
     if (first) {
-      cameId = publicId(kept.number());
+      cameKey = key();
+      cameNumber = kept.number();
     }
     while (kept.exists()) {
       StashHttpSession session = StashHttpSession.kept(this, kept);
       if (!session.timedOut()) {
         current = session;
         came = first ? session : came;
+        session.noteRequest();
         break;
       }
       end(session);
@@ -168,8 +171,7 @@ final class RequestSessions {
   private void end(StashHttpSession session) {
     boolean ours = entries().write(kept.emptied(), kept.unused());
     if (ours) {
-      options.listeners().destroyed(session);
-      session.ended();
+      session.end(() -> {});
     }
     kept = read();
   }
@@ -179,7 +181,7 @@ final class RequestSessions {
     lock.lock();
     try {
       look();
-      return cameId;
+      return cameKey == null ? null : publicId(cameKey, cameNumber);
     } finally {
       lock.unlock();
     }
@@ -196,11 +198,11 @@ final class RequestSessions {
   }
 
   /** An id for the application: of the key, and not to be turned back into it. */
-  String publicId(int number) {
+  static String publicId(SessionKey key, int number) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
-              .digest(("http " + number + " " + key().value()).getBytes(StandardCharsets.UTF_8));
+              .digest(("http " + number + " " + key.value()).getBytes(StandardCharsets.UTF_8));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, ID_BYTES));
     } catch (NoSuchAlgorithmException impossible) {
       throw new AssertionError(impossible);
@@ -214,7 +216,15 @@ final class RequestSessions {
       throw new IllegalStateException("there is no session whose id could change");
     }
     String before = session.getId();
-    stash.session(ids).rotateId();
+    try {
+      stash.session(ids).rotateId();
+    } catch (CallFailed failed) {
+      if (failed.code().equals("SESSION_ENDED")) {
+        kept = read(); // unless it lives on under another id: then that is told
+        throw new IllegalStateException("the session is over", failed);
+      }
+      throw failed;
+    }
     session.renamed();
     options.listeners().idChanged(session, before);
     return session.getId();
@@ -226,12 +236,8 @@ final class RequestSessions {
     kept = Kept.of(Map.of());
   }
 
-  /**
-   * Stores what the request has done.
-   *
-   * @param status the answer's; one that tells of a failure may go out although this failed before
-   */
-  void commit(int status) {
+  @Override
+  public void commit(int status) {
     lock.lock();
     try {
       StashHttpSession session = current;
@@ -246,8 +252,8 @@ final class RequestSessions {
     }
   }
 
-  /** The request has come back to the container, or is dispatched again. */
-  void left(boolean gone) {
+  @Override
+  public void left(boolean gone) {
     StashHttpSession session = current;
     if (session != null) {
       session.left(gone);

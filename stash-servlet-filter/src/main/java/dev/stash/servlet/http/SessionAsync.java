@@ -19,12 +19,12 @@ final class SessionAsync implements AsyncContext {
   private static final Logger LOG = System.getLogger(SessionAsync.class.getName());
 
   private final AsyncContext container;
-  private final RequestSessions sessions;
-  private final SessionResponse response;
+  private final Unstored work;
+  private final HttpServletResponse response;
 
-  SessionAsync(AsyncContext container, RequestSessions sessions, SessionResponse response) {
+  SessionAsync(AsyncContext container, Unstored work, HttpServletResponse response) {
     this.container = container;
-    this.sessions = sessions;
+    this.work = work;
     this.response = response;
     container.addListener(new End());
   }
@@ -33,7 +33,7 @@ final class SessionAsync implements AsyncContext {
   @Override
   public void complete() {
     try {
-      sessions.commit(response.getStatus());
+      work.commit(response.getStatus());
     } catch (StashException failed) {
       log(failed);
       if (!response.isCommitted()) {
@@ -154,11 +154,11 @@ final class SessionAsync implements AsyncContext {
     @Override
     public void onComplete(@Nullable AsyncEvent event) {
       try {
-        sessions.commit(response.getStatus());
+        work.commit(response.getStatus());
       } catch (StashException failed) {
         log(failed);
       }
-      sessions.left(true);
+      work.left(true);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.stash.servlet.http;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -15,21 +16,28 @@ import org.jspecify.annotations.Nullable;
 final class SessionResponse extends HttpServletResponseWrapper {
   private static final String CONTENT_LENGTH = "Content-Length";
 
-  private final RequestSessions sessions;
+  private final Unstored work;
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
   private long written;
   private long length = Long.MAX_VALUE;
 
-  private SessionResponse(HttpServletResponse response, RequestSessions sessions) {
+  private SessionResponse(HttpServletResponse response, Unstored work) {
     super(response);
-    this.sessions = sessions;
+    this.work = work;
   }
 
-  static SessionResponse around(HttpServletResponse response, RequestSessions sessions) {
-    return response instanceof SessionResponse ours
-        ? ours
-        : new SessionResponse(response, sessions);
+  /** The response itself if it is one of this work, or wraps one and nobody else wraps it. */
+  @SuppressWarnings("ReferenceEquality") // the work of this very request
+  static HttpServletResponse around(HttpServletResponse response, Unstored work) {
+    ServletResponse each = response;
+    while (each instanceof SessionResponse ours) {
+      if (ours.work == work) {
+        return response;
+      }
+      each = ours.getResponse();
+    }
+    return new SessionResponse(response, work);
   }
 
   /** The response is about to be sent. */
@@ -39,7 +47,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
 
   private void beforeSending(int status) {
     if (!isCommitted()) {
-      sessions.commit(status);
+      work.commit(status);
     }
   }
 
@@ -116,7 +124,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
   @Override
   public void reset() {
     super.reset();
-    sessions.responseReset();
+    work.responseReset();
     forget();
     length = Long.MAX_VALUE;
   }

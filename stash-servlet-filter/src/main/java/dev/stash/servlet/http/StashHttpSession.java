@@ -5,12 +5,14 @@ import dev.stash.StashException;
 import dev.stash.json.Json;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
+import dev.stash.session.SessionKey;
 import dev.stash.session.SliceEntries;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,17 +46,18 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   private final Attributes attributes;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile State state = State.USED;
-  private volatile String id;
+  private volatile SessionKey key;
   private volatile long created;
   private volatile int interval;
   private @Nullable Json head;
   private long seen;
   private boolean intervalChanged;
+  private volatile boolean ending;
 
   StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
     this.request = request;
     this.number = kept.number();
-    this.id = request.publicId(number);
+    this.key = request.key();
     this.head = kept.head();
     this.fresh = fresh;
     this.created = fresh ? request.arrivedAt() : kept.created();
@@ -103,12 +106,12 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
 
   @Override
   public String getId() {
-    return id;
+    return RequestSessions.publicId(key, number);
   }
 
   /** Its key is another one. */
   void renamed() {
-    id = request.publicId(number);
+    key = request.key();
   }
 
   @Override
@@ -195,21 +198,41 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   }
 
   private void set(String name, @Nullable Object value) {
+    writable();
+    Listeners listeners = request.options().listeners();
+    if (value != null) {
+      request.options().types().encodeChecked(value);
+      listeners.bound(this, name, peek(name), value);
+    }
+    boolean over;
     boolean had;
     Object before;
     lock.lock();
     try {
-      writable();
+      over = state == State.OVER;
       had = attributes.has(name);
-      if (!had && value == null) {
-        return;
-      }
       before = attributes.peek(name);
-      attributes.set(name, value);
+      if (!over) {
+        attributes.set(name, value);
+      }
     } finally {
       lock.unlock();
     }
-    request.options().listeners().changed(this, name, before, had, value);
+    if (over) { // since it was bound
+      listeners.unbound(this, name, value, before);
+      readable(name);
+    } else if (had || value != null) {
+      listeners.changed(this, name, before, had, value);
+    }
+  }
+
+  private @Nullable Object peek(String name) {
+    lock.lock();
+    try {
+      return attributes.peek(name);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** See {@link HttpSessions#update}. */
@@ -243,18 +266,35 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   @Override
   public void invalidate() {
     writable();
-    request.options().listeners().destroyed(this);
-    request.destroy();
-    ended();
+    end(request::destroy);
   }
 
-  /** It is over: what was bound to it is told. */
-  void ended() {
-    Attributes last = attributes;
-    state = State.OVER;
-    for (String name : last.names()) {
-      request.options().listeners().changed(this, name, last.peek(name), true, null);
+  /** Tells of its end, ends it, and unbinds what it had. A listener cannot end it once more. */
+  void end(Runnable storing) {
+    if (ending) {
+      return;
     }
+    ending = true;
+    try {
+      request.options().listeners().destroyed(this);
+      storing.run();
+      unbindAll();
+    } finally {
+      ending = false;
+    }
+  }
+
+  private void unbindAll() {
+    Map<String, @Nullable Object> last = new LinkedHashMap<>();
+    lock.lock();
+    try {
+      state = State.OVER;
+      attributes.names().forEach(name -> last.put(name, attributes.peek(name)));
+    } finally {
+      lock.unlock();
+    }
+    last.forEach(
+        (name, value) -> request.options().listeners().changed(this, name, value, true, null));
   }
 
   /**
@@ -275,14 +315,14 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       }
       boolean start = fresh && seen == 0;
       if (changes.isEmpty() && !start) {
-        noteRequest();
         return;
       }
-      if (request.arrivedAt() > seen) {
+      boolean differs = start || intervalChanged || attributes.differ();
+      if (differs && request.arrivedAt() > seen) {
         changes.add(Kept.seenChange(request.arrivedAt()));
       }
       if (start ? writeFirst(changes) : write(changes)) {
-        seen = Math.max(seen, request.arrivedAt());
+        seen = differs ? Math.max(seen, request.arrivedAt()) : seen;
         intervalChanged = false;
         attributes.stored();
       } else {
@@ -322,8 +362,11 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     return write(changes);
   }
 
-  /** Costs no commit until a tenth of the interval has passed; nobody waits for it. */
-  private void noteRequest() {
+  /**
+   * A request has come: no other one that comes while it lasts finds the session timed out. Costs
+   * no commit until a tenth of the interval has passed; nobody waits for it.
+   */
+  void noteRequest() {
     long tenth = (interval > 0 ? interval * 1_000L : USUAL_MILLIS) / NOTES;
     long now = request.arrivedAt();
     if (now - seen < tenth || now <= seen) {

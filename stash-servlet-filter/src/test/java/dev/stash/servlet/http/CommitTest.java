@@ -213,6 +213,16 @@ class CommitTest extends FrontDoor {
         });
   }
 
+  @Test
+  void aHeaderThatIsTakenBack() throws Exception {
+    sent(
+        (request, response) -> {
+          response.setHeader("Content-Length", null);
+          response.addHeader("X-Mine", null);
+          response.getWriter().print("sent");
+        });
+  }
+
   /** Tomcat takes no more output after a forward, and sends it when the filters are done. */
   @Test
   void aForward() throws Exception {

@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** The table of the specification's sentences names tests that exist. */
+/** The tables of the specification's sentences and of others' cases name tests that exist. */
 class SpecificationTest {
   private static final Path TABLE = Path.of("../docs/reference/http-session.md");
+  private static final Path CASES = Path.of("../docs/reference/http-session-cases.md");
   private static final Pattern NAME = Pattern.compile("`([A-Z][A-Za-z]*Test)\\.([A-Za-z]+)`");
 
   @Test
@@ -39,6 +40,35 @@ class SpecificationTest {
     }
     assertEquals(List.of(), missing);
     assertTrue(named > 40, "the table was not found whole: " + named);
+  }
+
+  /** Tests of other packages are left to DocsTest, which looks for all that are named. */
+  @Test
+  void everyCaseOfOthersNamesATestThatExistsOrSaysWhyThereIsNone() throws Exception {
+    List<String> wrong = new ArrayList<>();
+    int cases = 0;
+    for (String line : Files.readAllLines(CASES)) {
+      if (line.startsWith("| ") && !line.startsWith("| case ")) {
+        cases++;
+        String here = line.substring(line.indexOf(" | ") + 3);
+        Matcher name = NAME.matcher(here);
+        if (!here.startsWith("no: ") && !name.find()) {
+          wrong.add(line);
+        }
+        name.reset();
+        while (name.find()) {
+          if (ours(name.group(1)) && !exists(name.group(1), name.group(2))) {
+            wrong.add(name.group());
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertTrue(cases > 100, "the tables were not found whole: " + cases);
+  }
+
+  private static boolean ours(String type) {
+    return Files.exists(Path.of("src/test/java/dev/stash/servlet/http").resolve(type + ".java"));
   }
 
   private static boolean exists(String type, String test) {

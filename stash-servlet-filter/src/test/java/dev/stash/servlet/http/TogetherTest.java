@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.servlet.testing.Container;
+import dev.stash.testing.BlockingBackend.Hold;
+import dev.stash.testing.Operation;
 import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +18,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -115,6 +123,55 @@ class TogetherTest extends FrontDoor {
     assertEquals(1, new TreeSet<>(together(browser, "start")).size());
     String names = browser.body("names");
     assertEquals(REQUESTS, names.split(",", -1).length, names);
+  }
+
+  @Test
+  void whoSetsWhatAnotherHasSetIsToldWhenItIsStored() throws Exception {
+    sets("a", "x");
+    Browser browser = front.browser();
+    browser.get("id");
+    isToldWhenItIsStored(browser, "set-a", session -> session.setAttribute("a", "x"));
+    assertTrue(stored().contains("\"x\""));
+  }
+
+  @Test
+  void whoRemovesWhatAnotherHasRemovedIsToldWhenItIsStored() throws Exception {
+    sets("a", "x");
+    act("remove", request -> done(() -> session(request).removeAttribute("a")));
+    Browser browser = front.browser();
+    browser.get("set-a");
+    isToldWhenItIsStored(browser, "remove", session -> session.removeAttribute("a"));
+    assertFalse(stored().contains("\"x\""));
+  }
+
+  /**
+   * Of two requests that do the same the second finds it done, and its answer waits all the same.
+   */
+  private void isToldWhenItIsStored(Browser browser, String action, Consumer<HttpSession> again)
+      throws Exception {
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    AtomicBoolean sent = new AtomicBoolean();
+    front.actions.put(
+        "again",
+        (request, response) -> {
+          again.accept(request.getSession());
+          thread.set(Thread.currentThread());
+          response.flushBuffer();
+          sent.set(true);
+        });
+    Hold hold = blocking.holdNext(Operation.PUT);
+    var first = browser.getLater(action);
+    hold.awaitArrival(Duration.ofSeconds(10));
+    var second = browser.getLater("again");
+    Awaitility.await().until(() -> sent.get() || waits(thread.get()));
+    assertFalse(sent.get() || first.isDone());
+    hold.release();
+    assertEquals(200, first.join().statusCode());
+    assertEquals(200, second.join().statusCode());
+  }
+
+  private static boolean waits(@Nullable Thread thread) {
+    return thread != null && thread.getState() == Thread.State.TIMED_WAITING;
   }
 
   @Test

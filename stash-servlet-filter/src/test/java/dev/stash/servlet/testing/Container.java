@@ -6,9 +6,16 @@ import java.util.Map;
 
 /**
  * A servlet container on a free port of all addresses with one application at {@code /}:
- * WebSockets, and a default servlet that serves {@code /style.css} and no other file.
+ * WebSockets, a default servlet that serves {@code /style.css} and no other file, and an error page
+ * of status 410 at {@code /do/error-page}, if there is something.
  */
 public interface Container extends AutoCloseable {
+  /** The status that has an error page of the application. */
+  int GONE = 410;
+
+  /** Where that page is. */
+  String GONE_PAGE = "/do/error-page";
+
   /**
    * The parameter of the context that names the path of its error page; without it there is none.
    */

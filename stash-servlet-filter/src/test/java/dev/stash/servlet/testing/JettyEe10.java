@@ -20,12 +20,13 @@ final class JettyEe10 {
         new ServletContextHandler(path.isEmpty() ? "/" : path, ServletContextHandler.SESSIONS);
     context.setBaseResourceAsPath(folder);
     parameters.forEach(context::setInitParameter);
+    ErrorPageErrorHandler pages = new ErrorPageErrorHandler();
+    pages.addErrorPage(Container.GONE, Container.GONE_PAGE);
     String location = parameters.get(Container.ERROR_PAGE);
     if (location != null) {
-      ErrorPageErrorHandler page = new ErrorPageErrorHandler();
-      page.addErrorPage(ErrorPageErrorHandler.GLOBAL_ERROR_PAGE, location);
-      context.setErrorHandler(page);
+      pages.addErrorPage(ErrorPageErrorHandler.GLOBAL_ERROR_PAGE, location);
     }
+    context.setErrorHandler(pages);
     JakartaWebSocketServletContainerInitializer.configure(context, (started, sockets) -> {});
     ServletContainerInitializer start = (classes, started) -> application.start(started);
     context.addServletContainerInitializer(start);

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -149,6 +150,20 @@ public final class Page implements WebSocket.Listener, AutoCloseable {
   @Override
   public void onError(WebSocket from, Throwable failure) {
     closed.complete(1006);
+  }
+
+  /**
+   * Whether the connection is over. Says something to find out: the JDK's client does not always
+   * notice an end without a close frame that comes right after another message.
+   */
+  public boolean gone() {
+    socket.sendPing(ByteBuffer.allocate(0)).exceptionally(broken -> gone(broken)).join();
+    return closed.isDone();
+  }
+
+  private WebSocket gone(Throwable broken) {
+    onError(socket, broken);
+    return socket;
   }
 
   /** The network is gone: no close frame, nothing. */

@@ -33,6 +33,10 @@ final class Tomcat implements Container {
       page.setLocation(location);
       context.addErrorPage(page);
     }
+    ErrorPage gone = new ErrorPage();
+    gone.setErrorCode(GONE);
+    gone.setLocation(GONE_PAGE);
+    context.addErrorPage(gone);
     context.addServletContainerInitializer(new WsSci(), Set.of());
     ServletContainerInitializer start = (classes, started) -> application.start(started);
     context.addServletContainerInitializer(start, Set.of());

@@ -1,0 +1,122 @@
+package dev.stash.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.stash.Session;
+import dev.stash.Stash;
+import dev.stash.StashException;
+import dev.stash.servlet.StashFilter;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The demo's pages and endpoints as a servlet. */
+final class DemoServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final String TEXT = "text/plain;charset=utf-8";
+  private static final String JSON = "application/json";
+  private static final String CSS = "text/css;charset=utf-8";
+  private static final String SCRIPT = "text/javascript;charset=utf-8";
+
+  /** All files of {@code web}, and what they are. */
+  private static final Map<String, String> PAGES =
+      Map.of(
+          "/index.html", "text/html;charset=utf-8",
+          "/demo.css", CSS,
+          "/cluster.css", CSS,
+          "/demo.js", SCRIPT,
+          "/cluster.js", SCRIPT);
+
+  private final transient Stash stash;
+  private final transient DemoMetrics metrics;
+  private volatile boolean ready;
+
+  DemoServlet(Stash stash, DemoMetrics metrics) {
+    this.stash = stash;
+    this.metrics = metrics;
+  }
+
+  void ready(boolean value) {
+    ready = value;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String path = request.getServletPath();
+    switch (path) {
+      case "/health/live" -> send(response, TEXT, "live");
+      case "/health/ready" -> readiness(response);
+      case "/metrics" -> send(response, DemoMetrics.TYPE, metrics.scrape());
+      case "/demo/where" -> where(request, response);
+      case "/demo/who" -> answer(request, response, Login::who);
+      case "/demo/cluster" -> send(response, JSON, "{\"members\":[]}");
+      default -> page(path.equals("/") ? "/index.html" : path, response);
+    }
+  }
+
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    switch (request.getServletPath()) {
+      case "/demo/login" -> answer(request, response, Login::login);
+      case "/demo/logout" -> answer(request, response, Login::logout);
+      default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    }
+  }
+
+  private void readiness(HttpServletResponse response) throws IOException {
+    boolean serves = ready && stash.ready();
+    if (!serves) {
+      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    }
+    send(response, TEXT, serves ? "ready" : "draining");
+  }
+
+  private void where(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    response.setHeader("Cache-Control", "no-store");
+    send(response, JSON, Where.json(stash, request.getLocalPort(), Optional.empty()));
+  }
+
+  private static void answer(
+      HttpServletRequest request, HttpServletResponse response, Function<Session, String> work)
+      throws IOException {
+    response.setHeader("Cache-Control", "no-store");
+    String answer;
+    try {
+      answer = work.apply(StashFilter.session(request));
+    } catch (StashException failed) {
+      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      answer = failed.code();
+    }
+    send(response, TEXT, answer);
+  }
+
+  private static void page(String path, HttpServletResponse response) throws IOException {
+    String type = PAGES.get(path);
+    if (type == null) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    response.setContentType(type);
+    try (InputStream file = DemoServlet.class.getResourceAsStream("/web" + path)) {
+      file.transferTo(response.getOutputStream());
+    }
+  }
+
+  private static void send(HttpServletResponse response, String type, String text)
+      throws IOException {
+    send(response, type, text.getBytes(UTF_8));
+  }
+
+  private static void send(HttpServletResponse response, String type, byte[] body)
+      throws IOException {
+    response.setContentType(type);
+    response.getOutputStream().write(body);
+  }
+}

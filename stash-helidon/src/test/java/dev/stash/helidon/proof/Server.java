@@ -1,0 +1,25 @@
+package dev.stash.helidon.proof;
+
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.storage.StorageBackend;
+
+/**
+ * A server of another kind than {@link Site}, for {@link SiteMain}: a class with a constructor that
+ * takes storage and cluster. It answers {@code /ready} as a site does.
+ */
+interface Server extends AutoCloseable {
+  /** Where it listens on loopback. */
+  int port();
+
+  /** Stops in order: its pages leave first. */
+  @Override
+  void close();
+
+  /** One of this class, started. */
+  static Server of(String type, StorageBackend storage, ClusterBackend cluster) throws Exception {
+    return Class.forName(type)
+        .asSubclass(Server.class)
+        .getDeclaredConstructor(StorageBackend.class, ClusterBackend.class)
+        .newInstance(storage, cluster);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.stash.servlet.cdi;
+
+import dev.stash.Session;
+import dev.stash.SessionView;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of whichever request is running. A bean of the request's scope would do the same, but
+ * outside of a request it could not say what is missing.
+ */
+final class CurrentSession implements Session {
+  private static Session now() {
+    return RequestBeans.current().session();
+  }
+
+  @Override
+  public SessionView view(String name) {
+    return now().view(name);
+  }
+
+  @Override
+  public SessionView view(String name, int version) {
+    return now().view(name, version);
+  }
+
+  @Override
+  public Optional<String> principal() {
+    return now().principal();
+  }
+
+  @Override
+  public void principal(@Nullable String name) {
+    now().principal(name);
+  }
+
+  @Override
+  public void rotateId() {
+    now().rotateId();
+  }
+
+  @Override
+  public void destroy() {
+    now().destroy();
+  }
+}

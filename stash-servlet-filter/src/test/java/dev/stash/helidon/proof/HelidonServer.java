@@ -1,0 +1,46 @@
+package dev.stash.helidon.proof;
+
+import dev.stash.Session;
+import dev.stash.StashException;
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.storage.StorageBackend;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+/** A {@link Site} with the session's {@link Shelf.Notes}. */
+final class HelidonServer implements Server {
+  private final Site site;
+
+  HelidonServer(StorageBackend storage, ClusterBackend cluster) {
+    this.site =
+        new Site(
+            storage,
+            Site.FAST,
+            cluster,
+            Ledger::new,
+            routing -> routing.any("/" + Shelf.NOTES + "/*", HelidonServer::notes));
+  }
+
+  private static void notes(ServerRequest request, ServerResponse response) {
+    Shelf notes = new Shelf.Notes(request.context().get(Session.class).orElseThrow());
+    try {
+      response.send(notes.answer(request.path().path()));
+    } catch (StashException failed) {
+      if (!failed.code().equals("STORAGE_UNAVAILABLE")) {
+        throw failed;
+      }
+      response.status(Status.SERVICE_UNAVAILABLE_503).send();
+    }
+  }
+
+  @Override
+  public int port() {
+    return site.port();
+  }
+
+  @Override
+  public void close() {
+    site.close();
+  }
+}

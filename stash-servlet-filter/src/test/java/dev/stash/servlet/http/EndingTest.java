@@ -1,0 +1,270 @@
+package dev.stash.servlet.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.servlet.StashFilter;
+import dev.stash.servlet.testing.Container;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Ends and new ids that meet each other, or requests that are still on. */
+@ParameterizedClass
+@EnumSource(Container.Kind.class)
+class EndingTest extends FrontDoor {
+  private final CountDownLatch looked = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+
+  /** Starts a request that has looked at its session, and does this when it may go on. */
+  private CompletableFuture<HttpResponse<String>> meanwhile(Browser browser, Work work)
+      throws InterruptedException {
+    act(
+        "slow",
+        request -> {
+          HttpSession session = request.getSession();
+          session.getAttributeNames();
+          looked.countDown();
+          assertTrue(goOn.await(10, TimeUnit.SECONDS));
+          return work.run(request);
+        });
+    var answer = front.browser().with(browser.cookie()).getLater("slow");
+    assertTrue(looked.await(10, TimeUnit.SECONDS));
+    return answer;
+  }
+
+  private void outOfMemory() {
+    Awaitility.await()
+        .until(
+            () -> {
+              stash.passivateIdle();
+              return stash.liveSessions() == 0;
+            });
+  }
+
+  @Test
+  void aSessionThatStartsAndEndsInOneRequestLeavesNothing() throws Exception {
+    act(
+        "both",
+        request -> {
+          HttpSession session = request.getSession();
+          session.setAttribute("a", "secret");
+          session.invalidate();
+          return request.getSession(false);
+        });
+    Browser browser = front.browser();
+    assertEquals("null", browser.body("both"));
+    assertEquals("false", browser.body("exists"));
+    assertFalse(stored().contains("secret"));
+  }
+
+  @Test
+  void endingASessionThatEndedElsewhereIsNoError() throws Exception {
+    Browser browser = front.browser();
+    browser.get("id");
+    var slow =
+        meanwhile(
+            browser,
+            request -> {
+              request.getSession().invalidate();
+              return request.getSession(false);
+            });
+    browser.get("invalidate");
+    goOn.countDown();
+    assertEquals(200, slow.join().statusCode());
+    assertEquals("null", slow.join().body());
+  }
+
+  @Test
+  void aSessionThatEndedElsewhereGetsNoOtherId() throws Exception {
+    Browser browser = front.browser();
+    browser.get("id");
+    var slow =
+        meanwhile(
+            browser,
+            request -> assertThrows(IllegalStateException.class, request::changeSessionId) != null);
+    browser.get("invalidate");
+    goOn.countDown();
+    assertEquals("true", slow.join().body());
+  }
+
+  @Test
+  void ofTwoRequestsThatChangeTheIdOneIsToldToComeAgain() throws Exception {
+    sets("a", "kept");
+    act("change", HttpServletRequest::changeSessionId);
+    Browser browser = front.browser();
+    browser.get("set-a");
+    var slow = meanwhile(browser, HttpServletRequest::changeSessionId);
+    assertEquals(200, browser.get("change").statusCode());
+    goOn.countDown();
+    assertEquals(503, slow.join().statusCode());
+    assertTrue(slow.join().headers().firstValue("Retry-After").isPresent());
+    assertEquals("kept", browser.body("get-a"));
+  }
+
+  @Test
+  void anIdCanChangeTwiceAndInTheRequestThatStartsTheSession() throws Exception {
+    act(
+        "twice",
+        request -> {
+          HttpSession session = request.getSession();
+          String first = session.getId();
+          session.setAttribute("a", "kept");
+          String second = request.changeSessionId();
+          session.setAttribute("b", "kept");
+          String third = request.changeSessionId();
+          return session.isNew() && !first.equals(second) && !second.equals(third);
+        });
+    Browser browser = front.browser();
+    assertEquals("true", browser.body("twice"));
+    assertEquals("[a, b]", browser.body("names"));
+  }
+
+  @Test
+  void anIdThatCouldNotBeToldTheBrowserDoesNotChange() throws Exception {
+    sets("a", "kept");
+    front.actions.put(
+        "late",
+        (request, response) -> {
+          request.getSession().getId();
+          response.flushBuffer();
+          assertThrows(IllegalStateException.class, request::changeSessionId);
+          request.getSession().setAttribute("tried", true);
+        });
+    Browser browser = front.browser();
+    browser.get("set-a");
+    browser.get("late");
+    Awaitility.await().until(() -> browser.body("names").equals("[a, tried]"));
+  }
+
+  @Test
+  void aSessionThatTimedOutOutOfMemoryIsOver() throws Exception {
+    sets("a", "old");
+    Browser browser = front.browser();
+    browser.get("set-a");
+    String id = browser.body("id");
+    outOfMemory();
+    time.pass(Duration.ofMinutes(31));
+    assertEquals("false", browser.body("exists"));
+    assertNotEquals(id, browser.body("id"));
+    assertEquals("[]", browser.body("names"));
+  }
+
+  @Test
+  void aRequestThatIsStillOnKeepsTheSessionAliveForOthers() throws Exception {
+    sets("a", "kept");
+    Browser browser = front.browser();
+    browser.get("set-a");
+    time.pass(Duration.ofMinutes(25));
+    String before = stored();
+    var slow = meanwhile(browser, request -> session(request).getAttribute("a"));
+    Awaitility.await().until(() -> !stored().equals(before));
+    time.pass(Duration.ofMinutes(10));
+    assertEquals("kept", browser.body("get-a"), "a request came ten minutes ago");
+    goOn.countDown();
+    assertEquals("kept", slow.join().body());
+  }
+
+  @Test
+  void aRequestThatLastsLongerThanTheIntervalSeesItsSessionToItsEnd() throws Exception {
+    sets("a", "seen");
+    Browser browser = front.browser();
+    browser.get("set-a");
+    var slow = meanwhile(browser, request -> request.getSession(false).getAttribute("a"));
+    time.pass(Duration.ofMinutes(31));
+    assertEquals("false", browser.body("exists"));
+    goOn.countDown();
+    assertEquals("seen", slow.join().body());
+  }
+
+  @Test
+  void anIntervalCanBeMadeShorterAndLonger() throws Exception {
+    for (int minutes : new int[] {10, 0, 90, -1, 5}) {
+      act("for-" + minutes, r -> done(() -> r.getSession().setMaxInactiveInterval(minutes * 60)));
+    }
+    Browser browser = front.browser();
+    String id = browser.body("id");
+    for (String action : new String[] {"for-0", "for-90", "for--1", "for-90"}) {
+      browser.get(action);
+      time.pass(Duration.ofMinutes(80));
+      assertEquals(id, browser.body("id"), action);
+    }
+    browser.get("for-10");
+    time.pass(Duration.ofMinutes(11));
+    assertEquals("false", browser.body("exists"));
+    assertNotEquals(id, browser.body("id"));
+    act("interval", request -> request.getSession().getMaxInactiveInterval());
+    assertEquals("1800", browser.body("interval"), "the next one has the usual");
+  }
+
+  @Test
+  void theLongestIntervalDoesNotOverflow() throws Exception {
+    act("long", r -> done(() -> r.getSession().setMaxInactiveInterval(Integer.MAX_VALUE)));
+    Browser browser = front.browser();
+    browser.get("long");
+    String id = browser.body("id");
+    time.pass(Duration.ofDays(5));
+    assertEquals(id, browser.body("id"));
+  }
+
+  @Test
+  void anAccessorIsAnAccess() throws Exception {
+    HttpSession.Accessor[] accessor = new HttpSession.Accessor[1];
+    act("accessor", request -> done(() -> accessor[0] = session(request).getAccessor()));
+    Browser browser = front.browser();
+    browser.get("accessor");
+    String id = browser.body("id");
+    time.pass(Duration.ofMinutes(20));
+    String before = stored();
+    accessor[0].access(session -> assertNull(session.getAttribute("a")));
+    Awaitility.await().until(() -> !stored().equals(before));
+    time.pass(Duration.ofMinutes(20));
+    assertEquals(id, browser.body("id"));
+  }
+
+  @Test
+  void theOtherSessionsOfAUserCanBeEndedAtLogin() throws Exception {
+    act(
+        "login",
+        request -> {
+          stash.endSessionsOf("ann");
+          request.getSession().setAttribute("user", "ann");
+          request.changeSessionId();
+          StashFilter.session(request).principal("ann");
+          return "in";
+        });
+    act("user", request -> request.getSession().getAttribute("user"));
+    Browser one = front.browser();
+    Browser two = front.browser();
+    one.get("login");
+    assertEquals("ann", one.body("user"));
+    two.get("login");
+    assertEquals("ann", two.body("user"));
+    assertEquals("null", one.body("user"));
+  }
+
+  @Test
+  void aSessionOutlivesARestart() throws Exception {
+    sets("a", "kept");
+    Browser browser = front.browser();
+    browser.get("set-a");
+    String id = browser.body("id");
+    stash.close();
+    stash = stash(blocking);
+    use(HttpSessions.builder().build());
+    assertEquals(id, browser.body("id"));
+    assertEquals("kept", browser.body("get-a"));
+  }
+}
