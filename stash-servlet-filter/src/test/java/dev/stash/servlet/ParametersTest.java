@@ -13,6 +13,7 @@ import dev.stash.servlet.testing.Container;
 import dev.stash.servlet.testing.Page;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
+import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Each parameter of the filter does what its option says. On one container: how parameters are
  * found is the business of {@link SettingsTest}.
  */
-@Tag("slow")
+@Tag("young")
 class ParametersTest {
   private static final String BUCKET = "sessions";
 
@@ -97,7 +99,7 @@ class ParametersTest {
     return started.browser;
   }
 
-  private void calls(jakarta.servlet.ServletContext context) {
+  private void calls(ServletContext context) {
     Shop.add(
         context,
         "/call",
@@ -113,7 +115,7 @@ class ParametersTest {
   }
 
   private Container server() {
-    return java.util.Objects.requireNonNull(shop).server;
+    return Objects.requireNonNull(shop).server;
   }
 
   private static String set(Session session) {

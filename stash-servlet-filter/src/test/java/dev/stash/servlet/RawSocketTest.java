@@ -95,7 +95,7 @@ class RawSocketTest {
   }
 
   @Test
-  @Tag("slow")
+  @Tag("young")
   void aClientThatDoesNotAnswerACloseIsCut() throws Exception {
     String cookie = shop.browser.newBrowser();
     try (Socket socket = connect(origin() + "Cookie: " + cookie + "\r\n")) {
@@ -110,7 +110,7 @@ class RawSocketTest {
   }
 
   @Test
-  @Tag("slow")
+  @Tag("young")
   void aClientThatDoesNotReadHoldsUpNobodyAndIsCutWhenItsSessionEnds() throws Exception {
     String cookie = shop.browser.newBrowser();
     try (Socket socket = connect(origin() + "Cookie: " + cookie + "\r\n")) {

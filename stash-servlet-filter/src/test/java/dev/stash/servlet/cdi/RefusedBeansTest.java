@@ -22,12 +22,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.Serializable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An application whose beans cannot be kept does not start, and says why. */
+@Tag("young")
 class RefusedBeansTest {
   private static void deploy(Class<?>... beans) {
     Containers.weld(beans).close();

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whoever has no CDI does not need it. */
+@Tag("young")
 class WithoutCdiTest {
   private static final String OF_CDI = ".*(cdi-api|jakarta\\.inject|interceptor|weld).*";
 
