@@ -19,12 +19,14 @@ import java.nio.file.Path;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Spring Security over {@code docs/how-to/leave-another-session-manager.md}. */
+@Tag("servlet-6.1")
 class SpringSecurityTest {
   private static final String FORM = "application/x-www-form-urlencoded";
 
