@@ -105,7 +105,7 @@ class RawSocketTest {
       shop.browser.get("/logout", "Cookie", cookie);
       String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(all.contains("logged_out"), all);
-      assertEquals(0, shop.filter.openSockets());
+      Awaitility.await().until(() -> shop.filter.openSockets() == 0);
     }
   }
 

@@ -50,6 +50,7 @@ class StorageParametersTest {
   @BeforeAll
   static void startS3() throws Exception {
     s3 = SimulatorProcess.start();
+    System.setProperty("h2.delayWrongPasswordMin", "0"); // longer than the pool waits, by and by
     System.setProperty("aws.accessKeyId", "key");
     System.setProperty("aws.secretAccessKey", "of the key");
   }
@@ -171,12 +172,11 @@ class StorageParametersTest {
     assertTrue(message.contains("http://127.0.0.1:1 cannot be reached"), message);
   }
 
-  @ParameterizedTest
-  @CsvSource({"jdbc-user,somebody", "jdbc-password,of somebody"})
-  void aWrongLoginStopsTheStartAndIsNotRepeated(String name, String value) {
+  @Test
+  void aWrongPasswordStopsTheStartAndIsNotRepeated() {
     new Configured(kind, parameters("jdbc")).close();
     Map<String, String> parameters = new HashMap<>(parameters("jdbc"));
-    parameters.put(name, value);
+    parameters.put("jdbc-password", "of somebody");
     assertEquals(
         "option jdbc-user: the database refused the user or the password; correct them",
         refusal(parameters).getMessage());

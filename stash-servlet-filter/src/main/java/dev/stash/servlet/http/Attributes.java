@@ -175,6 +175,8 @@ final class Attributes {
     } catch (AttributeNotStorable readOnly) {
       return null;
     }
+  }
+
   /** Whether any of the last {@link #changes} differs from what was there. */
   boolean differ() {
     return differ;

@@ -34,7 +34,7 @@ final class SessionRequest extends WaitingRequest {
   /** Refused where the browser could not be told, for then it would lose its session. */
   @Override
   public String changeSessionId() {
-    if (response.isCommitted()) {
+    if (sent()) {
       throw new IllegalStateException(
           "the id cannot change after the response has been sent; call changeSessionId earlier");
     }

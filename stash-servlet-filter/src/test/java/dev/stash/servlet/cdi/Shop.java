@@ -2,12 +2,14 @@ package dev.stash.servlet.cdi;
 
 import dev.stash.Migrate;
 import dev.stash.Migration;
+import dev.stash.OnEvent;
 import dev.stash.Session;
 import dev.stash.Stashed;
 import dev.stash.Version;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
@@ -23,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The beans of an application. */
 final class Shop {
   static final Class<?>[] BEANS = {
-    Clerk.class, Cart.class, Wallet.class, Counted.class, Counting.class, Tastes.class
+    Clerk.class, Cart.class, CartView.class, Wallet.class, Counted.class, Counting.class, Tastes.class
   };
 
   private Shop() {}
@@ -86,6 +88,18 @@ final class Shop {
 
     void note(String text) {
       note = text;
+    }
+  }
+
+  /** A handler of pages, with a service. */
+  @Dependent
+  static class CartView {
+    @Inject Clerk clerk;
+    @Stashed int items;
+
+    @OnEvent("add")
+    void add() {
+      items++;
     }
   }
 

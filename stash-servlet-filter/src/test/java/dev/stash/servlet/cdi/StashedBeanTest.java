@@ -1,11 +1,14 @@
 package dev.stash.servlet.cdi;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.SessionView;
 import dev.stash.servlet.StashFilter;
+import dev.stash.servlet.cdi.Shop.CartView;
 import dev.stash.servlet.cdi.Shop.Counted;
 import dev.stash.servlet.cdi.Shop.Counting;
 import dev.stash.servlet.cdi.Shop.Tastes;
@@ -13,7 +16,9 @@ import dev.stash.servlet.cdi.Shop.Wallet;
 import dev.stash.servlet.http.HttpSessions;
 import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
+import dev.stash.view.ViewType;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +114,14 @@ class StashedBeanTest extends FrontDoor {
     assertEquals("5", body(cookie, "items"));
     get(cookie, "add");
     assertEquals("6", body(cookie, "get"));
+  }
+
+  @Test
+  void aViewMayTakeItsHandlersFromCdi() {
+    CartView view = front.bean(CartView.class);
+    assertEquals(Set.of("items"), ViewType.of(view.getClass()).keys());
+    assertNotNull(view.clerk);
+    assertDoesNotThrow(() -> use(options -> options.view("cart", () -> front.bean(CartView.class))));
   }
 
   @Test

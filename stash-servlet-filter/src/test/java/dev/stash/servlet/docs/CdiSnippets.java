@@ -29,9 +29,9 @@ final class CdiSnippets {
     @Stashed private int items;
     @Stashed private List<String> names = new ArrayList<>();
 
-    public void add(String name) {
-      items++;
+    public int add(String name) {
       names.add(name);
+      return ++items;
     }
   }
 

@@ -172,6 +172,28 @@ class ErrorPageTest {
     assertEquals("set null", browser.body("get"));
   }
 
+  @ParameterizedTest
+  @EnumSource(Trouble.class)
+  void withTheContainersOwnSessionsItIsStillTheBrowsersStash(Trouble trouble) throws Exception {
+    front.use(StashFilter.builder().stash(stash).build());
+    front.actions.put(
+        "error",
+        (request, response) -> {
+          StashFilter.session(request).view("errors").put("shown", 7);
+          response.getWriter().print("sorry");
+        });
+    front.actions.put(
+        "get",
+        (request, response) ->
+            response
+                .getWriter()
+                .print(StashFilter.session(request).view("errors").get("shown", Integer.class)));
+    fails(trouble, (request, response) -> {});
+    Browser browser = front.browser();
+    assertEquals("sorry", browser.body("fail"));
+    assertEquals("Optional[7]", browser.body("get"));
+  }
+
   @Test
   void itIsNotSentBeforeWhatItSetIsStored() throws Exception {
     fails(Trouble.EXCEPTION, (request, response) -> {});
