@@ -51,6 +51,8 @@ final class DemoServer implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // starts in two thirds of the time
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
                 "-cp",
                 System.getProperty(

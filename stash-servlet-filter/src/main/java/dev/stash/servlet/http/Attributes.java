@@ -158,7 +158,7 @@ final class Attributes {
     try {
       Json now = types.encode(value);
       // What is stored may be of an older form, and look different though nothing was changed.
-      return now.equals(stored) || now.equals(asRead(stored)) ? stored : now;
+      return now.equals(stored) || Objects.equals(now, asRead(stored)) ? stored : now;
     } catch (AttributeNotStorable refused) {
       if (asRead(stored) == null) {
         return stored;

@@ -100,6 +100,11 @@ final class RequestSessions implements Unstored {
     }
   }
 
+  /** Whether the browser's session was found to be over. */
+  boolean over() {
+    return over;
+  }
+
   /** The session there is; null if there is none. */
   @Nullable StashHttpSession get() {
     lock.lock();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,14 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
 
   /** What is noted of requests is exact to this part of the interval. */
   private static final int NOTES = 10;
+
+  /** How often a write that was refused is tried again, with this pause after the first time. */
+  private static final int TRIES = 100;
+
+  private static final long PAUSE_NANOS = 50_000_000;
+
+  /** So many requests may well want the same attribute at once. */
+  private static final int EAGER = 40;
 
   private enum State {
     USED,
@@ -54,12 +63,16 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   private boolean intervalChanged;
   private volatile boolean ending;
 
+  /** Whether {@link #head} is that of a session, and not what one that ended has left. */
+  private boolean begun;
+
   StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
     this.request = request;
     this.number = kept.number();
     this.key = request.key();
     this.head = kept.head();
     this.fresh = fresh;
+    this.begun = !fresh;
     this.created = fresh ? request.arrivedAt() : kept.created();
     this.seen = fresh ? 0 : kept.seen();
     this.lastAccessed = fresh ? created : kept.seen();
@@ -241,12 +254,16 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     try {
       writable();
       commit();
-      while (true) {
+      for (int i = 0; i < TRIES; i++) {
+        pause(i - EAGER);
         Kept now = Kept.of(entries().read());
-        if (!Objects.equals(now.head(), head)) {
+        if (!joined(now)) {
           state = State.OVER;
         }
         Json before = readable(now).attributes().get(name);
+        if (!begun) {
+          continue;
+        }
         T value = before == null ? null : type.cast(request.options().types().decode(before));
         T after = function.apply(value);
         Json json = after == null ? null : request.options().types().encodeChecked(after);
@@ -258,6 +275,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
           return after;
         }
       }
+      throw new SessionMoving();
     } finally {
       lock.unlock();
     }
@@ -321,7 +339,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       if (differs && request.arrivedAt() > seen) {
         changes.add(Kept.seenChange(request.arrivedAt()));
       }
-      if (start ? writeFirst(changes) : write(changes)) {
+      if (write(changes)) {
         seen = differs ? Math.max(seen, request.arrivedAt()) : seen;
         intervalChanged = false;
         attributes.stored();
@@ -333,33 +351,57 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     }
   }
 
+  /**
+   * Writes until it is stored. That a write is refused does not say that the session is over:
+   * another request may have started it meanwhile, or who was asked owns it no more and has not
+   * noticed. A later number does.
+   *
+   * @return false if the session is over
+   */
   private boolean write(List<Change> changes) {
-    try {
-      return entries().write(changes, Kept.still(head));
-    } catch (CallFailed failed) {
-      if (failed.code().equals("SESSION_ENDED")) {
+    for (int i = 0; i < TRIES; i++) {
+      pause(i);
+      Json own = begun ? head : Kept.head(number, created);
+      List<Change> all = new ArrayList<>(changes);
+      if (!begun) {
+        all.add(Kept.headChange(Objects.requireNonNull(own)));
+      }
+      try {
+        if (entries().write(all, Kept.still(head))) {
+          begun = true;
+          head = own;
+          return true;
+        }
+      } catch (CallFailed failed) {
+        if (failed.code().equals("SESSION_ENDED")) {
+          return false;
+        }
+        throw failed;
+      }
+      if (!joined(request.read())) {
         return false;
       }
-      throw failed;
     }
+    throw new SessionMoving();
   }
 
-  /** Two requests may start a session at once: the second joins the first one's. */
-  private boolean writeFirst(List<Change> changes) {
-    Json own = Kept.head(number, created);
-    List<Change> first = new ArrayList<>(changes);
-    first.add(Kept.headChange(own));
-    if (write(first)) {
-      head = own;
-      return true;
-    }
-    Kept now = request.read();
-    if (!now.exists() || now.number() != number) {
+  /** Goes on with what is there now, if that is not the end. */
+  private boolean joined(Kept now) {
+    if (request.over() || now.number() > number) {
       return false;
     }
-    head = now.head();
-    created = now.created();
-    return write(changes);
+    if (now.number() == number) {
+      head = now.head();
+      begun = now.exists();
+      created = begun ? now.created() : created;
+    }
+    return true;
+  }
+
+  private static void pause(int tries) {
+    if (tries > 1) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 
   /**

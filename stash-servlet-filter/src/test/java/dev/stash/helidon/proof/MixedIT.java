@@ -64,7 +64,7 @@ class MixedIT {
   private static Shoppers shoppers(Stream<Lab.Visitor> known) {
     List<Lab.Visitor> visitors =
         Stream.concat(known, Stream.generate(lab::visitor)).limit(BROWSERS).toList();
-    return new Shoppers(lab, lab.nodes.subList(0, SERVLETS), visitors, SEED);
+    return new Shoppers(lab, lab.nodes.subList(0, SERVLETS), visitors, LAG, SEED);
   }
 
   private static void pause(Duration time) {
@@ -81,7 +81,11 @@ class MixedIT {
         + shoppers.doubts
         + " in doubt ("
         + shoppers.comeAgain
-        + " answered 503), longest gap of a session p50 "
+        + " answered 503), "
+        + shoppers.stale
+        + " stale answers, the stalest by "
+        + shoppers.stalest
+        + " ms, longest gap of a session p50 "
         + gaps.get(gaps.size() / 2)
         + " ms, max "
         + gaps.getLast()
@@ -92,7 +96,7 @@ class MixedIT {
   void allAreServedWhileNothingHappens() throws Exception {
     lab.mend();
     try (Shoppers shoppers = shoppers(Stream.empty())) {
-      pause(Duration.ofSeconds(2));
+      shoppers.awaitServed();
       long from = System.nanoTime();
       long before = shoppers.requests.get();
       pause(Duration.ofSeconds(5));
@@ -111,12 +115,12 @@ class MixedIT {
     Path kept = Path.of("target", "mixed-" + SEED + ".jsonl");
     try (Tabs tabs = new Tabs(lab, WITH_TABS, LAG, SEED);
         Shoppers shoppers = shoppers(tabs.sessions.values().stream())) {
-      pause(Duration.ofSeconds(1));
+      shoppers.awaitServed();
       long from = System.nanoTime();
       Outages outages = new Outages(lab.nodes, SEED);
       outages.make(LONG);
       lab.mend();
-      pause(Duration.ofSeconds(1));
+      shoppers.awaitServed();
       String summary = summary(shoppers, from);
       shoppers.rest();
       List<String> wrong = new ArrayList<>(outages.complaints());

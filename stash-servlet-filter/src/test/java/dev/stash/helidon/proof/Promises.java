@@ -87,29 +87,32 @@ final class Promises {
   }
 
   /**
-   * A request was shown all of it.
+   * What is wrong with what a request was shown.
    *
-   * @param before what was known to be stored when it was asked for
+   * @param before what was known to be stored when it was asked for, or for so long that it must be
+   *     shown
    */
-  synchronized void shown(Map<String, Long> before, Map<String, Long> found) {
+  synchronized List<String> shown(Map<String, Long> before, Map<String, Long> found) {
+    List<String> wrongs = new ArrayList<>();
     before.forEach(
         (name, value) -> {
           long seen = found.getOrDefault(name, 0L);
           if (seen < value) {
-            wrong.add(name + " is shown as " + seen + ", although " + value + " was acknowledged");
+            wrongs.add(name + " is " + seen + ", although " + value + " was acknowledged");
           }
         });
     found.forEach(
         (name, value) -> {
           if (!name.equals(COUNTER) && value > asked.getOrDefault(name, 0L)) {
-            wrong.add(name + " is shown as " + value + ", which nobody has put there");
+            wrongs.add(name + " is " + value + ", which nobody has put there");
           }
         });
+    return wrongs;
   }
 
   /** All that was wrong, with what is there when everything is over. */
   synchronized List<String> judged(Map<String, Long> stored) {
-    shown(kept, stored);
+    wrong.addAll(shown(kept, stored));
     long count = stored.getOrDefault(COUNTER, 0L);
     if (count < results.size() || count > results.size() + doubts) {
       wrong.add(

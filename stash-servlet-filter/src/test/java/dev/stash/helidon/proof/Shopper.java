@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /** A browser with several requests at once, as long as there is time. */
@@ -17,6 +18,7 @@ final class Shopper {
   private final String name;
   private final List<Visit> visits = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final AtomicLong served = new AtomicLong();
 
   Shopper(Shoppers all, String name, Lab.Visitor first, long seed) {
     this.all = all;
@@ -38,6 +40,16 @@ final class Shopper {
       visits.add(new Visit(all.visitor()));
     }
     return visits.getLast();
+  }
+
+  /** How many requests that change something were answered. */
+  long served() {
+    return served.get();
+  }
+
+  private void told() {
+    served.incrementAndGet();
+    all.gaps.told(name);
   }
 
   void join() throws InterruptedException {
@@ -80,7 +92,7 @@ final class Shopper {
       Outcome outcome = all.send("POST", shelf, path, visit.visitor(), random).outcome();
       if (outcome == Outcome.ANSWERED) {
         promises.put(taken, value);
-        all.gaps.told(name);
+        told();
         break;
       }
       doubt |= outcome == Outcome.DOUBTFUL;
@@ -99,19 +111,32 @@ final class Shopper {
     switch (answer.outcome()) {
       case ANSWERED -> {
         promises.incremented(before, Long.parseLong(answer.body()));
-        all.gaps.told(name);
+        told();
       }
       case DOUBTFUL -> promises.doubtful();
       case UNSENT -> {}
     }
   }
 
+  /** What is shown may be as old as a read of a page may be: it is asked for until it is not. */
   private void look(Visit visit, String shelf, Random random) throws InterruptedException {
     Promises promises = visit.of(shelf);
     Map<String, Long> before = promises.now();
-    Answer answer = all.send("GET", shelf, "all", visit.visitor(), random);
-    if (answer.outcome() == Outcome.ANSWERED) {
-      promises.shown(before, Shelf.numbers(answer.body()));
+    long start = System.nanoTime();
+    List<String> wrong = List.of();
+    do {
+      Answer answer = all.send("GET", shelf, "all", visit.visitor(), random);
+      if (answer.outcome() == Outcome.ANSWERED) {
+        wrong = promises.shown(before, Shelf.numbers(answer.body()));
+        if (wrong.isEmpty()) {
+          return;
+        }
+        all.stale(System.nanoTime() - start);
+      }
+      pause(20, 100, random);
+    } while (!all.over() && System.nanoTime() - start < all.lagNanos());
+    if (!all.over()) {
+      wrong.forEach(what -> all.broken.add(shelf + " of " + name + ": " + what));
     }
   }
 }

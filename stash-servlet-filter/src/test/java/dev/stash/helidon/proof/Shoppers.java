@@ -12,6 +12,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 
 /**
  * Some browsers, each with several requests at once, and a balancer without stickiness in front of
@@ -36,9 +38,15 @@ final class Shoppers implements AutoCloseable {
   final AtomicLong doubts = new AtomicLong();
 
   final AtomicLong comeAgain = new AtomicLong();
+
+  /** Answers that showed less than had been acknowledged, and how late the latest of them came. */
+  final AtomicLong stale = new AtomicLong();
+
+  final AtomicLong stalest = new AtomicLong();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
   private final Lab lab;
+  private final Duration lag;
   private final List<Node> servlets;
   private final List<Shopper> shoppers = new ArrayList<>();
   private volatile boolean over;
@@ -48,9 +56,11 @@ final class Shoppers implements AutoCloseable {
    *
    * @param servlets the nodes that have HttpSessions
    * @param visitors the first session of each browser
+   * @param lag how long an owner that is none any more may go on answering reads
    */
-  Shoppers(Lab lab, List<Node> servlets, List<Lab.Visitor> visitors, long seed) {
+  Shoppers(Lab lab, List<Node> servlets, List<Lab.Visitor> visitors, Duration lag, long seed) {
     this.lab = lab;
+    this.lag = lag;
     this.servlets = List.copyOf(servlets);
     Random random = new Random(seed);
     for (Lab.Visitor visitor : visitors) {
@@ -60,6 +70,16 @@ final class Shoppers implements AutoCloseable {
 
   boolean over() {
     return over;
+  }
+
+  long lagNanos() {
+    return lag.toNanos();
+  }
+
+  /** An answer showed too little, so long after it had been acknowledged at least. */
+  void stale(long nanos) {
+    stale.incrementAndGet();
+    stalest.accumulateAndGet(nanos / 1_000_000, Math::max);
   }
 
   Lab.Visitor visitor() {
@@ -134,6 +154,15 @@ final class Shoppers implements AutoCloseable {
     return new Answer(Outcome.DOUBTFUL, "");
   }
 
+  /** Waits until each browser has changed something once more. */
+  void awaitServed() {
+    Map<Shopper, Long> before = new HashMap<>();
+    shoppers.forEach(shopper -> before.put(shopper, shopper.served()));
+    Awaitility.await("each browser is served")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> before.entrySet().stream().allMatch(e -> e.getKey().served() > e.getValue()));
+  }
+
   /** Nobody begins anything new; returns when all requests are over. */
   void rest() throws InterruptedException {
     over = true;
@@ -149,7 +178,7 @@ final class Shoppers implements AutoCloseable {
       for (Visit visit : shopper.visits()) {
         for (String shelf : List.of(Shelf.ATTRIBUTES, Shelf.NOTES)) {
           Map<String, Long> stored = visit.stored(lab.storage, shelf);
-          wrong.addAll(visit.of(shelf).judged(stored));
+          visit.of(shelf).judged(stored).forEach(what -> wrong.add(shelf + " at the end: " + what));
           String shown = send("GET", shelf, "all", visit.visitor(), new Random(0)).body();
           if (!shown.equals(Shelf.text(stored))) {
             wrong.add(shelf + " are shown as " + shown + ", stored is " + stored);

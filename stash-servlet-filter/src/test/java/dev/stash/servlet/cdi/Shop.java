@@ -25,7 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The beans of an application. */
 final class Shop {
   static final Class<?>[] BEANS = {
-    Clerk.class, Cart.class, CartView.class, Wallet.class, Counted.class, Counting.class, Tastes.class
+    Clerk.class,
+    Cart.class,
+    CartView.class,
+    Wallet.class,
+    Counted.class,
+    Counting.class,
+    Tastes.class
   };
 
   private Shop() {}

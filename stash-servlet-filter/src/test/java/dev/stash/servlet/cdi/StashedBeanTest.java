@@ -121,7 +121,8 @@ class StashedBeanTest extends FrontDoor {
     CartView view = front.bean(CartView.class);
     assertEquals(Set.of("items"), ViewType.of(view.getClass()).keys());
     assertNotNull(view.clerk);
-    assertDoesNotThrow(() -> use(options -> options.view("cart", () -> front.bean(CartView.class))));
+    assertDoesNotThrow(
+        () -> use(options -> options.view("cart", () -> front.bean(CartView.class))));
   }
 
   @Test

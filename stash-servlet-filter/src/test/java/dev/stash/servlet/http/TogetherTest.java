@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.servlet.testing.Container;
+import dev.stash.session.SessionKey;
 import dev.stash.testing.BlockingBackend.Hold;
 import dev.stash.testing.Operation;
 import jakarta.servlet.http.HttpSession;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -172,6 +174,37 @@ class TogetherTest extends FrontDoor {
 
   private static boolean waits(@Nullable Thread thread) {
     return thread != null && thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  /** As when two start it, and the member dies whose start this request has seen. */
+  private void startedAnew() {
+    String stored = storage.dump().keySet().iterator().next();
+    SessionKey key = new SessionKey(stored.substring("sessions/".length(), stored.indexOf('.')));
+    assertTrue(
+        stash.entries(key, Kept.SLICE).write(List.of(Kept.headChange(Kept.head(0, 1))), Map.of()));
+  }
+
+  @Test
+  void whatIsSetInASessionThatWasStartedAnewIsKept() throws Exception {
+    act(
+        "late",
+        request -> {
+          HttpSession session = session(request);
+          startedAnew();
+          return done(() -> session.setAttribute("late", "kept"));
+        });
+    act(
+        "increment",
+        request -> {
+          HttpSession session = session(request);
+          startedAnew();
+          return HttpSessions.update(session, "n", Integer.class, n -> n == null ? 1 : n + 1);
+        });
+    Browser browser = front.browser();
+    browser.get("id");
+    assertEquals("done", browser.body("late"));
+    assertEquals("1", browser.body("increment"));
+    assertEquals("[late, n]", browser.body("names"));
   }
 
   @Test
