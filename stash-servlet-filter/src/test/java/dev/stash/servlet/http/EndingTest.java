@@ -232,8 +232,7 @@ class EndingTest extends FrontDoor {
     String id = browser.body("id");
     time.pass(Duration.ofMinutes(20));
     String before = stored();
-    Objects.requireNonNull(accessor.get())
-        .access(session -> assertNull(session.getAttribute("a")));
+    Objects.requireNonNull(accessor.get()).access(session -> assertNull(session.getAttribute("a")));
     Awaitility.await().until(() -> !stored().equals(before));
     time.pass(Duration.ofMinutes(20));
     assertEquals(id, browser.body("id"));
