@@ -121,7 +121,7 @@ public final class HttpSessions {
         sessions.commit(answer.getStatus());
       }
     } catch (IOException | ServletException | RuntimeException | Error failed) {
-      if (!comeAgain(failed, answer)) {
+      if (!comeAgain(failed, sessions, answer)) {
         storeNonetheless(sessions, failed);
         throw failed;
       }
@@ -140,11 +140,13 @@ public final class HttpSessions {
     }
   }
 
-  private static boolean comeAgain(Throwable failed, SessionResponse response) throws IOException {
+  private static boolean comeAgain(
+      Throwable failed, RequestSessions sessions, SessionResponse response) throws IOException {
     boolean later = failed instanceof StashException ours && COME_AGAIN.contains(ours.code());
     if (!later || response.isCommitted()) {
       return false;
     }
+    sessions.giveUp();
     response.reset();
     response.setHeader("Retry-After", "1");
     response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);

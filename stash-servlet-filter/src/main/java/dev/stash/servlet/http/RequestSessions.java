@@ -251,6 +251,16 @@ final class RequestSessions {
     }
   }
 
+  /** The answer tells of a failure, and is not to wait for another one. */
+  void giveUp() {
+    lock.lock();
+    try {
+      failed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The request has come back to the container, or is dispatched again. */
   void left(boolean gone) {
     StashHttpSession session = current;
