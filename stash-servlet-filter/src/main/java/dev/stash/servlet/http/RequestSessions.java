@@ -257,8 +257,23 @@ final class RequestSessions implements Unstored {
     }
   }
 
+<<<<<<< HEAD
   @Override
   public void left(boolean gone) {
+=======
+  /** The answer tells of a failure, and is not to wait for another one. */
+  void giveUp() {
+    lock.lock();
+    try {
+      failed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The request has come back to the container, or is dispatched again. */
+  void left(boolean gone) {
+>>>>>>> mixed
     StashHttpSession session = current;
     if (session != null) {
       session.left(gone);

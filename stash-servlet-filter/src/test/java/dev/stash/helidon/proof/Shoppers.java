@@ -27,8 +27,8 @@ import org.awaitility.Awaitility;
  * the servers: each request goes to any that listens and can answer it.
  */
 final class Shoppers implements AutoCloseable {
-  /** Calls give up after ten seconds. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  /** A request makes up to three calls, which give up after ten seconds each. */
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   final Queue<String> broken = new ConcurrentLinkedQueue<>();
   final Gaps gaps = new Gaps();
@@ -179,14 +179,26 @@ final class Shoppers implements AutoCloseable {
         for (String shelf : List.of(Shelf.ATTRIBUTES, Shelf.NOTES)) {
           Map<String, Long> stored = visit.stored(lab.storage, shelf);
           visit.of(shelf).judged(stored).forEach(what -> wrong.add(shelf + " at the end: " + what));
-          String shown = send("GET", shelf, "all", visit.visitor(), new Random(0)).body();
-          if (!shown.equals(Shelf.text(stored))) {
-            wrong.add(shelf + " are shown as " + shown + ", stored is " + stored);
-          }
+          wrong.addAll(differs(visit, shelf));
         }
       }
     }
     return wrong;
+  }
+
+  /** Each server shows what is stored, be it after a while. */
+  private List<String> differs(Visit visit, String shelf) throws InterruptedException {
+    Random random = new Random(0);
+    long start = System.nanoTime();
+    while (true) {
+      Map<String, Long> stored = visit.stored(lab.storage, shelf);
+      String shown = send("GET", shelf, "all", visit.visitor(), random).body();
+      if (shown.equals(Shelf.text(stored))) {
+        return List.of();
+      } else if (System.nanoTime() - start > lag.toNanos()) {
+        return List.of(shelf + " are shown as " + shown + ", stored is " + stored);
+      }
+    }
   }
 
   @Override

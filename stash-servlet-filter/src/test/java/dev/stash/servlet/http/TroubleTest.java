@@ -83,6 +83,20 @@ class TroubleTest extends FrontDoor {
   }
 
   @Test
+  void aFailureInTheMiddleOfARequestIsAnsweredComeAgainAtOnce() throws Exception {
+    act(
+        "fail",
+        request -> {
+          session(request).setAttribute("a", "unstored");
+          down();
+          throw new SessionMoving();
+        });
+    Browser browser = front.browser();
+    browser.get("id");
+    assertEquals(503, browser.get("fail").statusCode());
+  }
+
+  @Test
   void anIdThatChangedIsKnownThoughTheRestCouldNotBeStored() throws Exception {
     sets("a", "1");
     act(
