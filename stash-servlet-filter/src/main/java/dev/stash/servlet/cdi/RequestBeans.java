@@ -175,6 +175,16 @@ public final class RequestBeans implements Unstored {
   }
 
   @Override
+  public void giveUp() {
+    lock.lock();
+    try {
+      failed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public void left(boolean gone) {}
 
   @Override

@@ -112,46 +112,7 @@ public final class HttpSessions {
     sessions.left(false);
     HttpServletResponse answer = SessionResponse.around(response, sessions);
     HttpServletRequest asked = SessionRequest.around(request, sessions, answer);
-<<<<<<< HEAD
     StoredFirst.run(sessions, asked, answer, chain);
-=======
-    try {
-      chain.doFilter(asked, answer);
-      if (!asked.isAsyncStarted()) {
-        sessions.commit(answer.getStatus());
-      }
-    } catch (IOException | ServletException | RuntimeException | Error failed) {
-      if (!comeAgain(failed, sessions, answer)) {
-        storeNonetheless(sessions, failed);
-        throw failed;
-      }
-    }
-    if (!asked.isAsyncStarted()) {
-      sessions.left(true);
-    }
-  }
-
-  /** The container's answer follows; what was set before the failure is kept all the same. */
-  private static void storeNonetheless(RequestSessions sessions, Throwable failed) {
-    try {
-      sessions.commit(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-    } catch (StashException too) {
-      failed.addSuppressed(too);
-    }
-  }
-
-  private static boolean comeAgain(
-      Throwable failed, RequestSessions sessions, SessionResponse response) throws IOException {
-    boolean later = failed instanceof StashException ours && COME_AGAIN.contains(ours.code());
-    if (!later || response.isCommitted()) {
-      return false;
-    }
-    sessions.giveUp();
-    response.reset();
-    response.setHeader("Retry-After", "1");
-    response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-    return true;
->>>>>>> mixed
   }
 
   /**

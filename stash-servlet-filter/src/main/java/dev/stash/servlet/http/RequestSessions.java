@@ -257,12 +257,8 @@ final class RequestSessions implements Unstored {
     }
   }
 
-<<<<<<< HEAD
   @Override
-  public void left(boolean gone) {
-=======
-  /** The answer tells of a failure, and is not to wait for another one. */
-  void giveUp() {
+  public void giveUp() {
     lock.lock();
     try {
       failed = true;
@@ -271,9 +267,8 @@ final class RequestSessions implements Unstored {
     }
   }
 
-  /** The request has come back to the container, or is dispatched again. */
-  void left(boolean gone) {
->>>>>>> mixed
+  @Override
+  public void left(boolean gone) {
     StashHttpSession session = current;
     if (session != null) {
       session.left(gone);

@@ -39,7 +39,7 @@ public final class StoredFirst {
         work.commit(answer.getStatus());
       }
     } catch (IOException | ServletException | RuntimeException | Error failed) {
-      if (!comeAgain(failed, answer)) {
+      if (!comeAgain(failed, work, answer)) {
         storeNonetheless(work, failed);
         throw failed;
       }
@@ -58,11 +58,12 @@ public final class StoredFirst {
     }
   }
 
-  private static boolean comeAgain(Throwable failed, HttpServletResponse response)
-      throws IOException {
+  private static boolean comeAgain(
+      Throwable failed, Unstored work, HttpServletResponse response) throws IOException {
     if (!later(failed) || response.isCommitted()) {
       return false;
     }
+    work.giveUp();
     response.reset();
     response.setHeader("Retry-After", "1");
     response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);

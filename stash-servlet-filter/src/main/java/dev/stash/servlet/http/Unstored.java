@@ -13,6 +13,9 @@ public interface Unstored {
    */
   void commit(int status);
 
+  /** The answer tells of a failure, and is not to wait for another one. */
+  void giveUp();
+
   /** The request has come back to the container, or is dispatched again. */
   void left(boolean gone);
 
