@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContainerInitializer;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsSci;
@@ -22,7 +23,9 @@ final class TomcatContainer implements ServletSite.Container {
   @Override
   public int start(int port, ServletContainerInitializer application) throws LifecycleException {
     tomcat.setPort(port);
-    tomcat.getConnector().setProperty("address", "127.0.0.1");
+    Connector connector = tomcat.getConnector();
+    connector.setProperty("address", "127.0.0.1");
+    connector.setThrowOnFailure(true); // else a port that cannot be bound is only logged
     StandardContext context = (StandardContext) tomcat.addContext("", null);
     // These searches for leaks, at its end, would need rights that we have not.
     context.setClearReferencesRmiTargets(false);
@@ -33,7 +36,7 @@ final class TomcatContainer implements ServletSite.Container {
     if (!context.getState().isAvailable()) {
       throw new LifecycleException("the application did not start, see above");
     }
-    return tomcat.getConnector().getLocalPort();
+    return connector.getLocalPort();
   }
 
   @Override
