@@ -58,8 +58,8 @@ public final class StoredFirst {
     }
   }
 
-  private static boolean comeAgain(
-      Throwable failed, Unstored work, HttpServletResponse response) throws IOException {
+  private static boolean comeAgain(Throwable failed, Unstored work, HttpServletResponse response)
+      throws IOException {
     if (!later(failed) || response.isCommitted()) {
       return false;
     }
