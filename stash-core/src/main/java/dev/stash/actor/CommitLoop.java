@@ -593,7 +593,9 @@ public final class CommitLoop<S> {
     seenAt = Math.max(seenAt, now.wall());
     switch (behaviour.apply(state, from, write.write(), new Place(instance, revision + 1))) {
       case Verdict.Refused refused -> {
-        ledger.put(from.writer(), new Mark(write.event(), now.wall()));
+        if (!guards.contains(Guard.REFUSALS_LEAVE_NO_MARK)) {
+          ledger.put(from.writer(), new Mark(write.event(), now.wall()));
+        }
         reply(
             write, new Answer.Refused(instance, write.event(), refused.code(), refused.message()));
       }

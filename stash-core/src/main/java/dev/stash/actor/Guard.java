@@ -19,6 +19,8 @@ enum Guard {
   ONE_PUT_AT_A_TIME,
   /** A write that was applied is not applied again. */
   DUPLICATES_ARE_RECOGNISED,
+  /** A write that was refused leaves no number behind: should it come again, it was not applied. */
+  REFUSALS_LEAVE_NO_MARK,
   /** The writers' last numbers are part of what is stored. */
   LEDGER_IS_STORED,
   /** An expired object reads as empty and its ETag stays the precondition. */

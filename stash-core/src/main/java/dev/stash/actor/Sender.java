@@ -39,6 +39,10 @@ public final class Sender {
   private final Deque<Pending> unsaved = new ArrayDeque<>();
   private int unsavedBytes;
   private long lastOffered;
+
+  /** What the next write follows in the ledger of the present instance. */
+  private long linked;
+
   private long covered;
   private long inherited;
   private long seen;
@@ -150,7 +154,8 @@ public final class Sender {
       return false;
     }
     Pending pending = new Pending(event, write, weight, durability);
-    pending.prev = lastOffered;
+    pending.prev = linked;
+    linked = event;
     lastOffered = event;
     unsaved.addLast(pending);
     unsavedBytes += weight;
@@ -357,16 +362,16 @@ public final class Sender {
     seen = Math.max(seen, attached.saved());
     lastOffered = Math.max(lastOffered, attached.last());
     stored(attached.lastSaved(), out);
-    long prev = attached.last();
+    linked = attached.last();
     List<Object> ahead = new ArrayList<>();
     List<Pending> resend = new ArrayList<>();
     for (Pending pending : unsaved) {
       if (pending.event <= attached.last()) {
         accepted(pending, attached.instance(), attached.revision(), out);
       } else {
-        pending.prev = prev;
+        pending.prev = linked;
         pending.acceptedBy = null;
-        prev = pending.event;
+        linked = pending.event;
         ahead.add(pending.write);
         resend.add(pending);
       }

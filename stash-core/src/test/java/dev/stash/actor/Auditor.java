@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a run from outside and knows the invariants A1 to A10. It sees what pages write, every
+ * Watches a run from outside and knows the invariants A1 to A11. It sees what pages write, every
  * object that storage takes, and every event and effect; it never looks into a loop.
  *
  * <p>Each written value is unique (page and event), and each page has keys that only it writes. So
@@ -42,6 +42,8 @@ final class Auditor {
   private Map<String, Json> currentData = Map.of();
   private String storedBy = "";
   private boolean vanished;
+  private boolean forgotten;
+  private long incremented;
   private boolean ended;
   private int puts;
 
@@ -98,6 +100,17 @@ final class Auditor {
           "A1", writer + " was told that " + event + " is saved, stored is " + stored(writer));
     }
     claimed.merge(writer, event, Math::max);
+  }
+
+  /** A11: a page was told that its increment is saved; each of them counts. */
+  void incremented(String key) {
+    incremented++;
+    Json count = currentData.get(key);
+    long stored = count == null ? 0 : Long.parseLong(count.text());
+    if (!vanished && !forgotten && !tombstoned() && stored < incremented) {
+      throw new Violation(
+          "A11", incremented + " increments were told to be saved, stored is " + stored);
+    }
   }
 
   long claimed(String writer) {
@@ -240,6 +253,7 @@ final class Auditor {
       throw new Violation("A4", next.commit() + " starts anew over a living object");
     }
     sharedNow.clear();
+    forgotten = true;
     wipe(before);
   }
 

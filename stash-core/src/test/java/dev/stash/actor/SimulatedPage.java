@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,13 @@ final class SimulatedPage {
   private final Simulation simulation;
   private final World world;
   private final Set<Guard> guards;
+  private static final String COUNT = "count";
+
   private final Map<Long, List<Change>> queue = new TreeMap<>();
+
+  /** Of those in the queue that increment: what the count was. */
+  private final Map<Long, Optional<Json>> increments = new HashMap<>();
+
   private long lastEvent;
   private int connections;
   private Link link;
@@ -60,6 +67,10 @@ final class SimulatedPage {
     if (world.chance(100)) {
       event = ++lastEvent; // an event that changed nothing leaves a gap
     }
+    if (link.up && world.chance(150)) {
+      increment(event);
+      return;
+    }
     List<Change> changes = new ArrayList<>();
     Json value = Json.of("\"" + name + ":" + event + "\"");
     changes.add(new Change(name + "-" + world.between(0, 2), Scope.SESSION, value));
@@ -70,6 +81,16 @@ final class SimulatedPage {
       changes.add(new Change("draft", Scope.RECONNECT, value));
     }
     simulation.auditor.written(writer, event, changes);
+    queue.put(event, changes);
+    link.offer(event, changes);
+  }
+
+  /** A write that is refused if somebody else was first. */
+  private void increment(long event) {
+    Json before = link.mirror.get(COUNT);
+    long next = before == null ? 1 : 1 + Long.parseLong(before.text());
+    List<Change> changes = List.of(new Change(COUNT, Scope.SESSION, Json.of(Long.toString(next))));
+    increments.put(event, Optional.ofNullable(before));
     queue.put(event, changes);
     link.offer(event, changes);
   }
@@ -128,7 +149,11 @@ final class SimulatedPage {
         changes.forEach(this::show);
         boolean[] taken = new boolean[1];
         Durability durability = world.chance(300) ? Durability.RELAXED : Durability.NORMAL;
-        Object write = SessionBehaviours.write(changes);
+        Optional<Json> count = increments.get(event);
+        Object write =
+            count == null
+                ? SessionBehaviours.write(changes)
+                : SessionBehaviours.write(changes.getFirst(), count.orElse(null));
         step(out -> taken[0] = sender.offer(event, write, 100, durability, now(), out));
         if (!taken[0]) {
           throw new Violation("A7", "a sender refused a write within its bounds");
@@ -225,9 +250,14 @@ final class SimulatedPage {
           ended = true;
           simulation.auditor.told(writer);
           queue.clear();
+          increments.clear();
         }
-        case Notice.Refused refused ->
+        case Notice.Refused refused -> {
+          queue.remove(refused.event());
+          if (increments.remove(refused.event()) == null) {
             throw new Violation("A7", "refused for no reason: " + refused.code());
+          }
+        }
         default -> {}
       }
     }
@@ -254,6 +284,12 @@ final class SimulatedPage {
     private void saved(long event) {
       simulation.auditor.believedSaved(writer, event);
       queue.keySet().removeIf(queued -> queued <= event);
+      for (long increment : List.copyOf(increments.keySet())) {
+        if (increment <= event) {
+          increments.remove(increment);
+          simulation.auditor.incremented(COUNT);
+        }
+      }
     }
 
     private void show(Change change) {

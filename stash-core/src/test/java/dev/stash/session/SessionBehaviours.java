@@ -5,6 +5,7 @@ import dev.stash.json.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Lets the simulation, which lives beside the commit loop, run and read real sessions. */
 public final class SessionBehaviours {
@@ -45,6 +46,13 @@ public final class SessionBehaviours {
   /** A write as links make it. */
   public static Object write(List<Change> changes) {
     return new SessionWrite.Keys(changes, null);
+  }
+
+  /** A write of one key that is refused if that has another value than this one. */
+  public static Object write(Change change, @Nullable Json expected) {
+    Map<String, @Nullable Json> values = new HashMap<>();
+    values.put(change.key(), expected);
+    return new SessionWrite.Keys(List.of(change), new SessionWrite.Condition.Values(values));
   }
 
   /** What is in it. */

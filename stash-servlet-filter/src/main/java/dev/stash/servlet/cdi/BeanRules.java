@@ -73,7 +73,10 @@ final class BeanRules {
     }
     Class<?> other = names.putIfAbsent(name.value(), type);
     if (other != null) {
-      refuse(type, "has the @ViewName of " + other.getName(), "rename one of them");
+      boolean later = type.getName().compareTo(other.getName()) > 0; // beans come in any order
+      Class<?> second = later ? type : other;
+      Class<?> first = later ? other : type;
+      refuse(second, "has the @ViewName of " + first.getName(), "rename one of them");
     }
     reconnect(type);
   }
