@@ -95,6 +95,10 @@ public final class ViewSocket {
   private long saved;
   private long lastEvent;
   private long storedWrites;
+
+  /** The last write of an earlier socket of this page that was accepted and is not stored. */
+  private long inherited;
+
   private long toldSaved;
   private long notNow;
   private long notNowUntil;
@@ -531,6 +535,8 @@ public final class ViewSocket {
     lastEvent = Math.max(lastEvent, attached.lastEvent());
     storedWrites = Math.max(storedWrites, attached.savedEvent());
     writes.headMap(storedWrites, true).clear();
+    long before = writes.isEmpty() ? Long.MAX_VALUE : writes.firstKey() - 1;
+    inherited = saved < revision ? Math.min(attached.lastEvent(), before) : 0;
     own.clear();
     writes.values().forEach(this::stillAhead);
     sinceThen(attached.lastEvent(), bound);
@@ -622,7 +628,8 @@ public final class ViewSocket {
 
   /** The highest event up to which nothing is left to be stored. */
   private long savedEvent() {
-    return writes.isEmpty() ? Math.max(lastEvent, storedWrites) : writes.firstKey() - 1;
+    long own = writes.isEmpty() ? Math.max(lastEvent, storedWrites) : writes.firstKey() - 1;
+    return inherited > storedWrites ? Math.min(own, storedWrites) : own;
   }
 
   /** An event that changed nothing has nothing to store; the page may forget it all the same. */

@@ -181,6 +181,28 @@ class StorageTroubleTest {
     }
   }
 
+  /** It would forget it, and nobody could send it again if the owner died now. */
+  @Test
+  void aPageThatComesBackIsNotToldThatWhatItSentBeforeIsSavedUntilItIs() throws Exception {
+    BlockingBackend blocking = BlockingBackend.over(storage);
+    try (Shop shop = new Shop(blocking)) {
+      String cookie = shop.newBrowser();
+      var hold = blocking.holdNext(Operation.PUT);
+      try (Page before = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+        before.await("mounted");
+        before.event(1, "increment", "");
+        hold.awaitArrival(Duration.ofSeconds(10));
+      }
+      try (Page again = Page.mount(shop, cookie, PAGE_A, "t", true)) {
+        JsonObject mounted = again.await("mounted");
+        assertEquals(1, mounted.getInt("lastEvent"));
+        assertEquals(0, mounted.getInt("savedEvent"));
+        hold.release();
+        again.awaitSaved(1);
+      }
+    }
+  }
+
   @Test
   void aStorageThatIsDownIsLeftAloneAfterTenFailuresAndTriedAgain() throws Exception {
     try (Shop shop = new Shop(faulty)) {
