@@ -1,7 +1,9 @@
 package dev.stash.servlet.http;
 
+import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,11 +27,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists, sets and maps of what can be stored. The usual classes come back as themselves, any other
- * list, set or map as an ArrayList, LinkedHashSet or LinkedHashMap. What has no order of its own is
- * written in one, so that equal ones are written equally.
+ * list, set or map as an ArrayList, LinkedHashSet or LinkedHashMap, unless it is one of the usual
+ * ones with fields added: they would be lost. What has no order of its own is written in one, so
+ * that equal ones are written equally.
  */
 final class ContainerForm extends Form {
   private static final Map<Class<?>, Supplier<Object>> KINDS = new LinkedHashMap<>();
+
+  private static final ClassValue<Boolean> ADDS_FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return addsFields(type);
+        }
+      };
 
   static {
     kinds();
@@ -70,12 +81,29 @@ final class ContainerForm extends Form {
     if (KINDS.containsKey(value.getClass())) {
       return value.getClass();
     }
+    if (ADDS_FIELDS.get(value.getClass())) {
+      return null;
+    }
     return switch (value) {
       case List<?> list -> ArrayList.class;
       case Set<?> set -> LinkedHashSet.class;
       case Map<?, ?> map -> LinkedHashMap.class;
       default -> null;
     };
+  }
+
+  /** Whether it is a subclass of a usual one and has state of its own. */
+  private static boolean addsFields(Class<?> type) {
+    boolean fields = false;
+    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+      if (KINDS.containsKey(each)) {
+        return fields;
+      }
+      fields |=
+          Arrays.stream(each.getDeclaredFields())
+              .anyMatch(field -> !field.isSynthetic() && !Modifier.isStatic(field.getModifiers()));
+    }
+    return false;
   }
 
   @Override

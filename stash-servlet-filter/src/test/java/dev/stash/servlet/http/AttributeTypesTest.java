@@ -265,4 +265,22 @@ class AttributeTypesTest {
         OptionInvalid.class,
         () -> HttpSessions.builder().maxInactiveInterval(Duration.ofSeconds(-1)));
   }
+
+  private static class Flash extends HashMap<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    final String path = "/";
+  }
+
+  private static class Named extends HashMap<String, String> {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Test
+  void aMapThatHasMoreThanItsEntriesIsRefusedAndOneThatHasNotComesBackAsAMap() {
+    assertThrows(AttributeNotStorable.class, () -> types.encodeChecked(new Flash()));
+    Named named = new Named();
+    named.put("a", "b");
+    assertEquals(Map.of("a", "b"), types.decode(types.encodeChecked(named)));
+  }
 }
