@@ -13,8 +13,8 @@ final class SecretKeys {
   private static final int MAC_BYTES = 16;
   private static final String HMAC = "HmacSHA256";
 
-  private final Mac cookieKey;
-  private final Mac storageKey;
+  private final SecretKeySpec cookieKey;
+  private final SecretKeySpec storageKey;
 
   private SecretKeys(byte[] secret) {
     this.cookieKey = derive(secret, "stash cookie v1");
@@ -40,26 +40,18 @@ final class SecretKeys {
     return hmac(storageKey, id);
   }
 
-  private static Mac derive(byte[] secret, String label) {
-    return keyed(hmac(keyed(secret), label.getBytes(StandardCharsets.UTF_8)));
+  private static SecretKeySpec derive(byte[] secret, String label) {
+    SecretKeySpec key = new SecretKeySpec(secret, HMAC);
+    return new SecretKeySpec(hmac(key, label.getBytes(StandardCharsets.UTF_8)), HMAC);
   }
 
-  /** Never used itself: copies of it are, which saves looking for the provider each time. */
-  private static Mac keyed(byte[] key) {
+  private static byte[] hmac(SecretKeySpec key, byte[] message) {
     try {
       Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(key, HMAC));
-      return mac;
+      mac.init(key);
+      return mac.doFinal(message);
     } catch (GeneralSecurityException missing) {
       throw new AssertionError("every Java platform has " + HMAC, missing);
-    }
-  }
-
-  private static byte[] hmac(Mac keyed, byte[] message) {
-    try {
-      return ((Mac) keyed.clone()).doFinal(message);
-    } catch (CloneNotSupportedException foreign) {
-      throw new AssertionError("the platform's " + HMAC + " can be copied", foreign);
     }
   }
 }

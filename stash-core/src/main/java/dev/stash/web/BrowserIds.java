@@ -32,6 +32,11 @@ public final class BrowserIds implements SessionIds {
      */
     void put(String name, String header);
 
+    /** Whether the response has no cookie of this name, and can still get one. */
+    default boolean lacks(String name) {
+      return true;
+    }
+
     /**
      * What the response is to say to caches (RFC 9111 §5.2.2): what the application says, if that
      * keeps shared ones out; otherwise {@code private, no-cache}, and not {@code no-store}, which
@@ -142,7 +147,7 @@ public final class BrowserIds implements SessionIds {
 
   @Override
   public synchronized void carryAgain() {
-    if (carried != null) {
+    if (carried != null && jar.lacks(stash.cookie().name())) {
       carry(carried);
     }
   }

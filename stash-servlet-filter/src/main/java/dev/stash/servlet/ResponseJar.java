@@ -35,8 +35,8 @@ record ResponseJar(HttpServletResponse response) implements BrowserIds.Jar {
     response.setHeader(CACHE_CONTROL, BrowserIds.Jar.cacheControl(caches));
   }
 
-  /** Whether the response has no cookie of this name, and can still get one. */
-  boolean lacks(String name) {
+  @Override
+  public boolean lacks(String name) {
     return !response.isCommitted()
         && response.getHeaders(SET_COOKIE).stream()
             .noneMatch(cookie -> cookie.startsWith(name + "="));

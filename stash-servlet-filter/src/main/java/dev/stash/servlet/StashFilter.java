@@ -179,8 +179,8 @@ public final class StashFilter extends HttpFilter {
       chain.doFilter(request, response);
       return;
     }
-    ResponseJar jar = new ResponseJar(response);
-    BrowserIds ids = new BrowserIds(host.stash(), Requests.cookies(request), jar);
+    BrowserIds ids =
+        new BrowserIds(host.stash(), Requests.cookies(request), new ResponseJar(response));
     request.setAttribute(SESSION, host.stash().session(ids));
     if (Requests.page(request)) {
       ids.renewCookie();
@@ -188,8 +188,8 @@ public final class StashFilter extends HttpFilter {
     try {
       pass(request, response, ids, chain);
     } finally {
-      if (!request.isAsyncStarted() && jar.lacks(host.stash().cookie().name())) {
-        ids.carryAgain(); // the application has reset the response
+      if (!request.isAsyncStarted()) {
+        ids.carryAgain(); // if the application has reset the response
       }
     }
   }
