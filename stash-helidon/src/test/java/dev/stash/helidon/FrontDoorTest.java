@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Session;
 import dev.stash.testing.TestBackend;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,25 @@ class FrontDoorTest {
     try (Page page = Page.mount(shop, cookie, "page-aaaaaaaaaaaaaaaa", "t1", false)) {
       assertEquals(7, page.await("mounted").getJsonObject("state").getInt("count"));
     }
+  }
+
+  @Test
+  void aHandlerThatFailsAfterItUsedTheSessionLeavesTheBrowserItsCookie() throws Exception {
+    shop.actions.put("fail", used(new IllegalStateException("on purpose")));
+    shop.actions.put("refuse", used(new UnsupportedOperationException("on purpose")));
+    var failed = shop.get("/do/fail");
+    assertEquals(500, failed.statusCode());
+    assertEquals("7", shop.act("count", Shop.cookie(failed)).body());
+    var told = shop.get("/do/refuse");
+    assertEquals("told", told.body());
+    assertEquals("7", shop.act("count", Shop.cookie(told)).body());
+  }
+
+  private static Function<Session, Object> used(RuntimeException failure) {
+    return session -> {
+      session.view("counter").put("count", 7);
+      throw failure;
+    };
   }
 
   @ParameterizedTest

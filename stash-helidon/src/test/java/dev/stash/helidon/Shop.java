@@ -64,7 +64,11 @@ final class Shop implements AutoCloseable {
                 routing ->
                     routing
                         .get("/", (request, response) -> response.send("<html>hello</html>"))
-                        .get("/do/{name}", this::act))
+                        .get("/do/{name}", this::act)
+                        .error(
+                            UnsupportedOperationException.class,
+                            (request, response, failure) ->
+                                response.status(Status.CONFLICT_409).send("told")))
             .build()
             .start();
     actions.put("count", s -> s.view("counter").get("count", Integer.class).orElse(0));
