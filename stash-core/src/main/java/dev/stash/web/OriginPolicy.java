@@ -1,10 +1,12 @@
 package dev.stash.web;
 
+import dev.stash.OptionInvalid;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which pages may open a socket: those of this very server, by scheme, host and port of the Origin
@@ -12,8 +14,31 @@ import java.util.Set;
  * cross-site sockets, so this check is what stops other sites (cross-site WebSocket hijacking).
  */
 record OriginPolicy(Set<String> allowed, boolean allowMissing) {
+  /** Scheme, host and port as browsers write them (RFC 6454 §6.2). */
+  private static final Pattern WRITTEN =
+      Pattern.compile("[a-z][a-z0-9+.-]*://([^A-Z\\s/?#@:\\[\\]]+|\\[[0-9a-f:.]+\\])(:\\d{1,5})?");
+
+  private static final Pattern STANDARD_PORT = Pattern.compile("(http://.*:80|https://.*:443)");
+
   OriginPolicy {
     allowed = Set.copyOf(allowed);
+  }
+
+  /**
+   * An origin for the list.
+   *
+   * @throws OptionInvalid if no browser would ever send it so: it would be on the list in vain; or
+   *     if it is {@code null}, which any page can send
+   */
+  static String origin(String written) {
+    if (!WRITTEN.matcher(written).matches() || STANDARD_PORT.matcher(written).matches()) {
+      throw new OptionInvalid(
+          "allowed-origin",
+          "is no origin as browsers send it",
+          "write scheme, host and, unless it is the usual one, port, in small letters and with"
+              + " nothing behind: https://shop.example");
+    }
+    return written;
   }
 
   /**

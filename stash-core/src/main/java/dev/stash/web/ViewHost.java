@@ -227,9 +227,13 @@ public final class ViewHost {
       this.onInvalidValue = value;
     }
 
-    /** {@code allowed-origin}: another origin whose pages may open sockets. */
+    /**
+     * {@code allowed-origin}: another origin whose pages may open sockets.
+     *
+     * @throws OptionInvalid if no browser would send it so
+     */
     public void allowOrigin(String origin) {
-      this.origins.add(origin);
+      this.origins.add(OriginPolicy.origin(origin));
     }
 
     /** {@code allow-missing-origin}, default false. */

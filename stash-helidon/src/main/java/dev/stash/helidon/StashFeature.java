@@ -131,6 +131,8 @@ public final class StashFeature implements ServerFeature {
     /**
      * {@code allowed-origin}: a page's origin that may open sockets besides the server's own, as
      * browsers send it, for example {@code https://shop.example}.
+     *
+     * @throws OptionInvalid if no browser would send it so: a path, capital letters, a usual port
      */
     public Builder allowOrigin(String origin) {
       views.allowOrigin(origin);

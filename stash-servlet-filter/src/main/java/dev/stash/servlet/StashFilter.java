@@ -299,6 +299,8 @@ public final class StashFilter extends HttpFilter {
     /**
      * {@code allowed-origin}: a page's origin that may open sockets besides the server's own, as
      * browsers send it, for example {@code https://shop.example}.
+     *
+     * @throws OptionInvalid if no browser would send it so: a path, capital letters, a usual port
      */
     public Builder allowOrigin(String origin) {
       views.allowOrigin(origin);

@@ -148,6 +148,7 @@ class SettingsTest {
           prefix                    | shop      | does not end with a slash; append one
           on-invalid-value          | MAYBE     | is neither THROW nor SKIP; write one of them
           views                     | Counter   | has a word without =; write name=class for each view
+          allowed-origin            | shop.example | is no origin as browsers send it; write scheme, host and, unless it is the usual one, port, in small letters and with nothing behind: https://shop.example
           views                     | a=Nobody  | names a class that is not there, or has no constructor without parameters; write its full name
           """)
   void aWrongParameterStopsTheStartAndIsNamed(String name, String value, String message) {

@@ -183,7 +183,12 @@ final class HazelcastBackend implements ClusterBackend {
   private void tick() {
     try {
       long now = System.nanoTime();
-      lanes.values().forEach(lane -> lane.tick(now));
+      lanes.forEach(
+          (member, lane) -> {
+            if (lane.tick(now)) {
+              knock(member);
+            }
+          });
       if (++ticks % TICKS_A_GREETING == 0) {
         greetUnknown();
       }
@@ -200,6 +205,14 @@ final class HazelcastBackend implements ClusterBackend {
         greet(member.getUuid(), true);
       }
     }
+  }
+
+  /**
+   * Hazelcast takes a member for gone after the fourth failed try to connect, and tries, ten times
+   * a second at most, when there is something to send; the heart-beats alone would take seconds.
+   */
+  private void knock(UUID on) {
+    greet(on, false);
   }
 
   private void greet(UUID to, boolean wanted) {

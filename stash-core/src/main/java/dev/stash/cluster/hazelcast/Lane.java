@@ -31,6 +31,7 @@ final class Lane {
   private final Deque<Sent> sent = new ArrayDeque<>();
   private int waitingBytes;
   private long frames;
+  private long oldestAtTick;
   private boolean skipped;
   private boolean closed;
 
@@ -116,9 +117,14 @@ final class Lane {
     done.forEach(letter -> letter.taken().complete(null));
   }
 
-  /** Gives up what was not taken in time. */
-  void tick(long now) {
+  /**
+   * Gives up what was not taken in time.
+   *
+   * @return whether the other side is silent: what was under way at the last tick still is
+   */
+  boolean tick(long now) {
     List<Letter> late = new ArrayList<>();
+    boolean silent;
     synchronized (this) {
       while (!sent.isEmpty() && sent.getFirst().until() - now <= 0) {
         late.addAll(sent.removeFirst().letters());
@@ -136,8 +142,12 @@ final class Lane {
         skipped = false;
         wire.accept(new Frame.Batch(self, id, ++frames, List.of()));
       }
+      long oldest = sent.isEmpty() ? 0 : sent.getFirst().nth();
+      silent = oldest != 0 && oldest == oldestAtTick;
+      oldestAtTick = oldest;
     }
     late.forEach(l -> l.taken().completeExceptionally(new MemberUnreachable("no answer in time")));
+    return silent;
   }
 
   void close() {

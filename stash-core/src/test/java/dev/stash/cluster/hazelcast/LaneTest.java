@@ -57,6 +57,21 @@ class LaneTest {
   }
 
   @Test
+  void aSideThatHasTakenNothingSinceTheLastTickIsSilent() {
+    assertFalse(lane.tick(0), "nothing is under way");
+    var first = send("a", 1_000);
+    assertFalse(lane.tick(100), "may be on its way");
+    assertTrue(lane.tick(200));
+    assertTrue(lane.tick(300));
+    var second = send("b", 1_000);
+    lane.taken(1);
+    assertFalse(lane.tick(400), "it has taken something");
+    lane.taken(2);
+    assertFalse(lane.tick(500), "nothing is under way");
+    assertTrue(first.isDone() && second.isDone());
+  }
+
+  @Test
   void whatIsGivenUpBeforeItWasSentLeavesAGapThatShows() {
     for (int i = 0; i < Lane.WINDOW; i++) {
       var unused = send("m" + i, 1_000);
