@@ -76,7 +76,7 @@ final class Actor<S> {
       unanswered.put(command, letter.sender());
     }
     Moment now = host.time().now();
-    if (host.doubtful(letter.event(), now)) {
+    if (host.doubtful(letter.event(), now, loop.provenAt())) {
       loop.step(new Event.Revalidate(), now, effects);
     }
     loop.step(letter.event(), now, effects);

@@ -58,8 +58,8 @@ public final class ActorHost<S> implements AutoCloseable {
     /** This actor is not in memory any more. */
     default void stopped(String key, Effect.Reason reason) {}
 
-    /** Whether somebody else may have taken over unnoticed. */
-    default boolean doubtful(Event event, Moment now) {
+    /** Whether somebody else may have taken over unnoticed, since the state was proven. */
+    default boolean doubtful(Event event, Moment now, long provenAt) {
       return false;
     }
   }
@@ -216,8 +216,8 @@ public final class ActorHost<S> implements AutoCloseable {
   }
 
   /** Whether an actor should look at the storage before it takes this event (rule 10). */
-  boolean doubtful(Event event, Moment now) {
-    return watch.doubtful(event, now);
+  boolean doubtful(Event event, Moment now, long provenAt) {
+    return watch.doubtful(event, now, provenAt);
   }
 
   TimeSource time() {

@@ -47,6 +47,9 @@ public final class ActorRouter<S> implements AutoCloseable {
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int HOPS = 3;
 
+  /** In doubt a read may be so old: HTTP requests read, and a GET for each would be dear. */
+  private static final long READ_PROOF_MILLIS = 1_000;
+
   private final ActorHost<S> actors;
   private final ClusterBackend cluster;
   private final boolean alone;
@@ -482,8 +485,14 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
 
     @Override
-    public boolean doubtful(Event event, Moment now) {
-      return suspicion.paused(now) || (event instanceof Command.Attach && suspicion.doubtful(now));
+    public boolean doubtful(Event event, Moment now, long provenAt) {
+      return suspicion.paused(now)
+          || switch (event) {
+            case Command.Attach attach -> suspicion.doubtful(now);
+            case Command.Read read ->
+                now.ticks() - provenAt > READ_PROOF_MILLIS && suspicion.doubtful(now);
+            default -> false;
+          };
     }
   }
 

@@ -216,6 +216,11 @@ public final class CommitLoop<S> {
     return attachments.size();
   }
 
+  /** When the state was, for certain, no older than the stored one; in ticks. */
+  public long provenAt() {
+    return provenAt;
+  }
+
   // ---------------------------------------------------------------------------------- loading
 
   private void start(Event.Start start) {

@@ -19,6 +19,7 @@ import dev.stash.testing.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -303,6 +304,31 @@ class ClusterSessionsTest {
         Optional.of(2), one.session(SessionIds.of(KEY)).view("view").get("k", Integer.class));
     assertEquals(1, one.sessionsOf("ada").size());
     assertEquals(1, two.liveSessions() + one.liveSessions());
+  }
+
+  @Test
+  void afterAMemberWasLostAReadIsComparedWithTheStorageOnceASecond() {
+    Stash one = member();
+    Stash two = member();
+    owned(one);
+    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    try (Stash unseen = Stash.builder().secret("s".repeat(32)).storage(shared).build()) {
+      unseen.entries(KEY, "view").write(change("k", "2"), Map.of());
+    }
+    assertEquals("1", read(one), "nothing lets it look");
+    cluster.kill(two.self());
+    Awaitility.await().until(() -> read(one).equals("2"));
+    int gets = storage.gets();
+    long start = System.nanoTime();
+    for (int i = 0; i < 50; i++) {
+      assertEquals("2", read(one));
+    }
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    assertTrue(storage.gets() - gets <= 2 + seconds, "one look answers for a second");
+  }
+
+  private static String read(Stash at) {
+    return at.entries(KEY, "view").read().getOrDefault("k", Json.NULL).text();
   }
 
   @Test
