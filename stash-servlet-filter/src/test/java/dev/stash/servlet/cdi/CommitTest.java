@@ -24,6 +24,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(value = Container.Kind.class, names = "TOMCAT")
 class CommitTest extends FrontDoor {
+  @Override
+  Duration callTimeout() {
+    return Duration.ofSeconds(2);
+  }
+
   private void sent(String how, Front.Action send) throws Exception {
     front.actions.put(
         how,

@@ -11,6 +11,7 @@ import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.TestBackend;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,13 @@ abstract class FrontDoor {
   @BeforeEach
   void start() {
     front.actions.clear();
-    stash = Stash.builder().secret(SECRET).storage(blocking).insecureLoopbackCookies(true).build();
+    stash =
+        Stash.builder()
+            .secret(SECRET)
+            .storage(blocking)
+            .insecureLoopbackCookies(true)
+            .callTimeout(callTimeout())
+            .build();
     use(options -> {});
     act("add", request -> done(() -> cart().add("tea")));
     act("items", request -> cart().items());
@@ -58,6 +65,10 @@ abstract class FrontDoor {
   void stop() {
     faulty.heal();
     stash.close();
+  }
+
+  Duration callTimeout() {
+    return Duration.ofSeconds(10);
   }
 
   void use(Consumer<StashFilter.Builder> options) {
