@@ -13,6 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class FailoverRun {
   private static final int VICTIM = 1;
 
+  /** JVMs that have just started compile for longer than anything here takes. */
+  private static final Duration WARM_UP = Duration.ofSeconds(40);
+
   /** Helidon filters what Java deserialises in its JVM; the map's entries would be refused. */
   private static final List<String> OPTIONS =
       List.of("-XX:+UseSerialGC", "-Xmx512m", "-Dhelidon.serialFilter.missing.action=ignore");
@@ -44,6 +47,7 @@ public final class FailoverRun {
   private void all(String kind, String name) throws Exception {
     try (Lab lab = new Lab(3, limit, OPTIONS, kind)) {
       lab.mend();
+      warmUp(lab, kind);
       Node victim = lab.nodes.get(VICTIM);
       Duration brief = Duration.ofSeconds(10);
       Duration lasting = limit.plusSeconds(8);
@@ -67,6 +71,17 @@ public final class FailoverRun {
     }
   }
 
+  private void warmUp(Lab lab, String kind) throws Exception {
+    try (Load load = load(lab, kind)) {
+      pause(WARM_UP);
+      load.rest();
+    }
+  }
+
+  private Load load(Lab lab, String kind) throws Exception {
+    return kind.equals("map") ? new MapLoad(lab, sessions) : new StashLoad(lab, sessions);
+  }
+
   private static void victimLeaves(Lab lab, Node victim) throws Exception {
     victim.stop();
     lab.awaitMembers(2);
@@ -78,8 +93,7 @@ public final class FailoverRun {
 
   private void measure(Lab lab, String kind, String name, int members, Duration time, Event event)
       throws Exception {
-    try (Load load =
-        kind.equals("map") ? new MapLoad(lab, sessions) : new StashLoad(lab, sessions)) {
+    try (Load load = load(lab, kind)) {
       pause(Duration.ofSeconds(5)); // until everybody writes
       Watch watch = new Watch(lab.nodes.getFirst(), members);
       long from = System.nanoTime();
