@@ -10,10 +10,7 @@ import dev.stash.storage.Precondition;
 import dev.stash.storage.StoredObject;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +81,7 @@ public final class CommitLoop<S> {
   private long saved;
   private long createdAt;
   private long seenAt;
-  private Map<String, Mark> ledger = new HashMap<>();
+  private Ledger ledger = new Ledger();
   private final Map<String, Attachment> attachments = new LinkedHashMap<>();
 
   // The PUTs.
@@ -316,7 +313,7 @@ public final class CommitLoop<S> {
     seenAt = envelope.lastSeenAt();
     storedSeenAt = envelope.lastSeenAt();
     storedLedger = envelope.ledger();
-    ledger = new HashMap<>(envelope.ledger());
+    ledger = new Ledger(envelope.ledger());
     state = stored.state();
     expireIfDue();
   }
@@ -510,8 +507,7 @@ public final class CommitLoop<S> {
     heldUntil = now.ticks() + command.millis();
     long seen = Math.max(seenAtNow(), storedSeenAt);
     String commit = instance + "-" + MOVED + ++holds;
-    Envelope envelope =
-        new Envelope(commit, owner, revision, createdAt, seen, null, Map.copyOf(ledger));
+    Envelope envelope = new Envelope(commit, owner, revision, createdAt, seen, null, ledger.copy());
     boolean something = etag != null || revision > 0 || !attachments.isEmpty();
     reply(command, new Answer.Held(something, revision, behaviour.encode(state, envelope)));
   }
@@ -528,7 +524,7 @@ public final class CommitLoop<S> {
 
   private boolean knowsMore(Command.Attach attach) {
     return attach.seen() > saved
-        || attach.stored() > last(storedLedger, attach.attachment().writer());
+        || attach.stored() > Ledger.last(storedLedger, attach.attachment().writer());
   }
 
   private void attach(Command.Attach command) {
@@ -541,7 +537,7 @@ public final class CommitLoop<S> {
     replace(attachment);
     attachments.put(attachment.connection(), attachment);
     seenAt = Math.max(seenAt, now.wall());
-    boolean known = ledger.containsKey(attachment.writer());
+    boolean known = ledger.knows(attachment.writer());
     Place next = new Place(instance, revision + 1);
     if (behaviour.attached(state, attachment, attachments.values(), command.offer(), next)
         instanceof Verdict.Changed changed) {
@@ -557,8 +553,8 @@ public final class CommitLoop<S> {
             attachment.number(),
             revision,
             saved,
-            last(ledger, attachment.writer()),
-            last(storedLedger, attachment.writer()),
+            ledger.last(attachment.writer()),
+            Ledger.last(storedLedger, attachment.writer()),
             view));
   }
 
@@ -586,7 +582,7 @@ public final class CommitLoop<S> {
       reply(write, new Answer.Retry());
       return;
     }
-    long last = last(ledger, from.writer());
+    long last = ledger.last(from.writer());
     if (write.event() <= last && guards.contains(Guard.DUPLICATES_ARE_RECOGNISED)) {
       reply(write, new Answer.Duplicate(instance, write.event(), revision, saved));
       return;
@@ -655,7 +651,7 @@ public final class CommitLoop<S> {
     String commit = instance + "-" + ++puts;
     prune();
     long seen = Math.max(seenAtNow(), storedSeenAt);
-    Map<String, Mark> marks = Map.copyOf(ledger);
+    Map<String, Mark> marks = ledger.copy();
     Attempt attempt = new Attempt(commit, revision, seen, endReason != null, marks);
     Envelope envelope =
         new Envelope(
@@ -684,27 +680,12 @@ public final class CommitLoop<S> {
   private static final int MAX_ATTEMPTS = 64;
 
   private void prune() {
-    if (ledger.isEmpty()) {
-      return;
-    }
-    Set<String> live = new HashSet<>();
-    attachments.values().forEach(a -> live.add(a.writer()));
-    int excess = ledger.size() - options.maxWriters();
-    List<String> gone =
-        ledger.entrySet().stream()
-            .filter(e -> !live.contains(e.getKey()))
-            .sorted(Comparator.comparingLong(e -> e.getValue().at()))
-            .map(Map.Entry::getKey)
-            .toList();
-    for (String writer : gone) {
-      Mark mark = ledger.get(writer);
-      long kept = behaviour.retention(writer, options.ledgerRetention());
-      if (mark != null && (now.wall() - mark.at() > kept || excess > 0)) {
-        excess--;
-        ledger.remove(writer);
-        behaviour.forgotten(state, writer);
-      }
-    }
+    ledger.prune(
+        now,
+        options.maxWriters(),
+        attachments.values(),
+        writer -> behaviour.retention(writer, options.ledgerRetention()),
+        writer -> behaviour.forgotten(state, writer));
   }
 
   private boolean answers(String commit) {
@@ -745,7 +726,7 @@ public final class CommitLoop<S> {
       return;
     }
     for (Attachment to : attachments.values()) {
-      long last = last(storedLedger, to.writer());
+      long last = Ledger.last(storedLedger, to.writer());
       out.add(new Effect.Publish(to, new Publication.Saved(instance, saved, last)));
     }
   }
@@ -1124,10 +1105,5 @@ public final class CommitLoop<S> {
     if (!(command instanceof Command.Detach)) {
       out.add(new Effect.Reply(command, answer));
     }
-  }
-
-  private static long last(Map<String, Mark> ledger, String writer) {
-    Mark mark = ledger.get(writer);
-    return mark == null ? 0 : mark.last();
   }
 }

@@ -97,10 +97,11 @@ public final class JsonOutput {
   }
 
   private void string(String text) {
-    put('"');
-    int start = 0;
     int end = text.length();
-    for (int i = 0; i < end; i++) {
+    reserve(end + 2);
+    buffer[length++] = '"';
+    int start = plain(text);
+    for (int i = start; i < end; i++) {
       char c = text.charAt(i);
       if (c < 0x20 || c == '"' || c == '\\') {
         utf8(text, start, i);
@@ -110,6 +111,19 @@ public final class JsonOutput {
     }
     utf8(text, start, end);
     put('"');
+  }
+
+  /** Copies what stands for itself, for which there is room; returns where that ends. */
+  private int plain(String text) {
+    int end = text.length();
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      if (c < 0x20 || c > 0x7e || c == '"' || c == '\\') {
+        return i;
+      }
+      buffer[length++] = (byte) c;
+    }
+    return end;
   }
 
   private void escape(char c) {

@@ -19,8 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -50,9 +50,6 @@ final class SessionCodec {
   private static final int FORMAT = 1;
   private static final JsonReaderFactory READERS =
       JsonProvider.provider().createReaderFactory(Map.of());
-
-  private static final NavigableMap<Integer, Slice> NONE =
-      Collections.unmodifiableNavigableMap(new TreeMap<>());
 
   private SessionCodec() {}
 
@@ -125,18 +122,32 @@ final class SessionCodec {
   }
 
   private static void writeEvents(JsonOutput out, SessionState state, Map<String, Mark> ledger) {
-    Map<String, Long> events = new TreeMap<>();
+    Map<String, Long> pages = new TreeMap<>();
+    out.name("events").object();
     ledger.forEach(
         (writer, mark) -> {
-          String page = Writers.page(writer);
-          boolean beside =
-              state.views.getOrDefault(Writers.view(writer), NONE).values().stream()
-                  .anyMatch(slice -> slice.pages.containsKey(page));
-          events.merge(beside ? page : writer, mark.last(), Math::max);
+          if (beside(state, writer)) {
+            pages.merge(Writers.page(writer), mark.last(), Math::max);
+          } else {
+            out.name(writer).value(mark.last());
+          }
         });
-    out.name("events").object();
-    events.forEach((page, last) -> out.name(page).value(last));
+    pages.forEach((page, last) -> out.name(page).value(last));
     out.end();
+  }
+
+  /** Whether a writer is a page whose number stands beside its entries. */
+  private static boolean beside(SessionState state, String writer) {
+    NavigableMap<Integer, Slice> versions = state.views.get(Writers.view(writer));
+    if (versions != null) {
+      String page = Writers.page(writer);
+      for (Slice slice : versions.values()) {
+        if (slice.pages.containsKey(page)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   static Stored<SessionState> decode(byte[] body) {
@@ -170,7 +181,7 @@ final class SessionCodec {
     JsonObject tombstone = root.getJsonObject("tombstone");
     SessionState state = new SessionState();
     state.principal = root.getString("principal", null);
-    Map<String, Mark> ledger = new HashMap<>();
+    Map<String, Mark> ledger = new LinkedHashMap<>(); // in the order of the events
     long lastSeenAt = time(root.getString("lastSeenAt"));
     JsonObject views = root.getJsonObject("views");
     if (views != null) {
@@ -188,7 +199,7 @@ final class SessionCodec {
             time(root.getString("createdAt")),
             lastSeenAt,
             tombstone == null ? null : tombstone.getString("reason"),
-            Map.copyOf(ledger)),
+            Collections.unmodifiableMap(ledger)),
         state);
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
 public final class Comparison implements AutoCloseable {
   static final String RACE = "20 at once in a session, ";
   private static final int RACING_SESSIONS = 50;
-  private static final long WARM_UP = 4_000_000_000L;
+  private static final long WARM_UP = 40_000_000_000L;
 
   private final Path directory;
   private final List<ServerProcess> servers = new ArrayList<>();

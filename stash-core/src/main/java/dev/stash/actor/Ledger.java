@@ -1,0 +1,95 @@
+package dev.stash.actor;
+
+import dev.stash.actor.Envelope.Mark;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Each writer's last applied write, in the order in which they last wrote: whoever wrote longest
+ * ago is the first to be forgotten. Every HTTP call that writes is a writer of its own, so in a
+ * busy session there are hundreds, and each commit copies them. Not thread-safe.
+ */
+final class Ledger {
+  /** Between two looks at all marks; what is to be forgotten may stay so much longer. */
+  private static final long LOOK_MILLIS = 10_000;
+
+  private final LinkedHashMap<String, Mark> marks = new LinkedHashMap<>();
+  private long lookAt = Long.MIN_VALUE;
+
+  Ledger() {}
+
+  /** As it was stored. */
+  Ledger(Map<String, Mark> stored) {
+    stored.entrySet().stream()
+        .sorted(Comparator.comparingLong(entry -> entry.getValue().at()))
+        .forEach(entry -> marks.put(entry.getKey(), entry.getValue()));
+  }
+
+  /** A writer's last number; 0 if it has none. */
+  long last(String writer) {
+    return last(marks, writer);
+  }
+
+  /** A writer's last number in a copy; 0 if it has none. */
+  static long last(Map<String, Mark> copy, String writer) {
+    Mark mark = copy.get(writer);
+    return mark == null ? 0 : mark.last();
+  }
+
+  boolean knows(String writer) {
+    return marks.containsKey(writer);
+  }
+
+  void put(String writer, Mark mark) {
+    marks.putLast(writer, mark);
+  }
+
+  /** As it is now, in the same order; does not change. */
+  Map<String, Mark> copy() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(marks));
+  }
+
+  /**
+   * Forgets writers that are not attached: those whose time has passed, and the first ones while
+   * there are too many.
+   *
+   * @param most so many are remembered
+   * @param kept for how long, in milliseconds
+   * @param forgotten hears who is forgotten
+   */
+  void prune(
+      Moment now,
+      int most,
+      Collection<Attachment> attached,
+      ToLongFunction<String> kept,
+      Consumer<String> forgotten) {
+    boolean look = now.ticks() >= lookAt;
+    if (marks.size() <= most && !look) {
+      return;
+    }
+    Set<String> live = attached.stream().map(Attachment::writer).collect(Collectors.toSet());
+    for (Iterator<Map.Entry<String, Mark>> all = marks.entrySet().iterator();
+        all.hasNext() && (look || marks.size() > most); ) {
+      Map.Entry<String, Mark> each = all.next();
+      String writer = each.getKey();
+      boolean over =
+          marks.size() > most
+              || (look && now.wall() - each.getValue().at() > kept.applyAsLong(writer));
+      if (over && !live.contains(writer)) {
+        all.remove();
+        forgotten.accept(writer);
+      }
+    }
+    if (look) {
+      lookAt = now.ticks() + LOOK_MILLIS;
+    }
+  }
+}
