@@ -12,7 +12,7 @@ final class JsonWriter {
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-  private byte[] bytes = new byte[64];
+  private byte[] bytes = new byte[256];
   private int length;
   private int depth;
 
@@ -77,7 +77,16 @@ final class JsonWriter {
 
   private void encode(String text, boolean escape) {
     int size = text.length();
-    for (int i = 0; i < size; i++) {
+    room(size);
+    int i = 0;
+    for (; i < size; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x7f || (escape && (c < ' ' || c == '"' || c == '\\'))) {
+        break; // up to here, and often to the end, each stands for itself
+      }
+      bytes[length++] = (byte) c;
+    }
+    for (; i < size; i++) {
       char c = text.charAt(i);
       room(6);
       if (c < 0x80) {

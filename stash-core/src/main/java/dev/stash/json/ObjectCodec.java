@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 abstract class ObjectCodec extends Codec {
   private final Class<?> type;
   private List<Member> written = List.of();
+  private byte[][] names = {};
   private Map<String, Integer> positions = Map.of();
 
   ObjectCodec(Class<?> type) {
@@ -31,7 +32,16 @@ abstract class ObjectCodec extends Codec {
       byName.put(members.get(i).name(), i);
     }
     written = List.copyOf(sorted);
+    names = written.stream().map(ObjectCodec::start).toArray(byte[][]::new);
     positions = byName;
+  }
+
+  /** What stands before a member's value. */
+  private static byte[] start(Member member) {
+    JsonWriter out = new JsonWriter();
+    out.string(member.name());
+    out.one(':');
+    return out.toBytes();
   }
 
   @Override
@@ -50,14 +60,12 @@ abstract class ObjectCodec extends Codec {
               + " is declared, and would read back as that");
     }
     out.enter('{');
-    boolean first = true;
-    for (Member member : written) {
-      if (!first) {
+    for (int i = 0; i < names.length; i++) {
+      Member member = written.get(i);
+      if (i > 0) {
         out.one(',');
       }
-      first = false;
-      out.string(member.name());
-      out.one(':');
+      out.raw(names[i]);
       try {
         member.codec().writeNullable(out, member.value(value));
       } catch (Misfit misfit) {

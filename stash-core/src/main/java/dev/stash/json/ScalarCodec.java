@@ -81,6 +81,9 @@ final class ScalarCodec extends Codec {
 
   /** The value as text, also as a map's key. */
   String toText(Object value) {
+    if (type == String.class && value instanceof String string) {
+      return string; // most are
+    }
     try {
       return text.apply(value);
     } catch (ClassCastException other) {

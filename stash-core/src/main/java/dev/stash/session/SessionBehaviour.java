@@ -10,6 +10,7 @@ import dev.stash.session.SessionState.Slice;
 import dev.stash.session.SessionWrite.Condition;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -286,7 +287,8 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       }
     }
     Former former = former(state, request, slice, page);
-    return new View(known || page != null, Map.copyOf(entries), former, state.principal);
+    return new View(
+        known || page != null, Collections.unmodifiableMap(entries), former, state.principal);
   }
 
   private static @Nullable Former former(

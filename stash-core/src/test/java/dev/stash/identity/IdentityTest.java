@@ -12,9 +12,15 @@ import dev.stash.identity.Identity.Issued;
 import dev.stash.testing.TestBackend;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
@@ -36,6 +42,27 @@ class IdentityTest {
     for (int i = 0; i < 20_000; i++) {
       Issued issued = identity.issue();
       assertTrue(seen.add(issued.cookie()) && seen.add(issued.key().value()));
+    }
+  }
+
+  @Test
+  void manyThreadsReadCookiesAtOnce() throws Exception {
+    List<Callable<Integer>> readers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Issued issued = identity.issue();
+      readers.add(
+          () -> {
+            int right = 0;
+            for (int n = 0; n < 2_000; n++) {
+              right += identity.read(issued.cookie()).equals(Optional.of(issued)) ? 1 : 0;
+            }
+            return right;
+          });
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(readers.size())) {
+      for (Future<Integer> right : threads.invokeAll(readers)) {
+        assertEquals(2_000, right.get());
+      }
     }
   }
 

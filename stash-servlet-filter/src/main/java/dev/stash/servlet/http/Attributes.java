@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +30,10 @@ final class Attributes {
    *
    * @param activated told of each value that was read
    */
-  Attributes(AttributeTypes types, Map<String, Json> stored, Consumer<Object> activated) {
+  Attributes(AttributeTypes types, SortedMap<String, Json> stored, Consumer<Object> activated) {
     this.types = types;
     this.activated = activated;
-    new TreeMap<>(stored).forEach((name, json) -> slots.put(name, new Slot(json)));
+    stored.forEach((name, json) -> slots.put(name, new Slot(json)));
   }
 
   private static final class Slot {

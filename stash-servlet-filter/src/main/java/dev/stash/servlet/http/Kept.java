@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +58,10 @@ record Kept(
     return created != 0;
   }
 
-  /** By name, encoded. */
-  Map<String, Json> attributes() {
+  /** By name and in the order of names, encoded. */
+  SortedMap<String, Json> attributes() {
     String prefix = key(number, "");
-    Map<String, Json> attributes = new HashMap<>();
+    SortedMap<String, Json> attributes = new TreeMap<>();
     entries.forEach(
         (key, json) -> {
           if (key.startsWith(prefix)) {

@@ -81,7 +81,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     this.attributes =
         new Attributes(
             request.options().types(),
-            fresh ? Map.of() : kept.attributes(),
+            fresh ? Collections.emptySortedMap() : kept.attributes(),
             value -> Listeners.activated(this, value));
   }
 
