@@ -45,6 +45,14 @@ public interface Behaviour<S> {
     return usual;
   }
 
+  /**
+   * Whether a writer that is not attached may come back. Where there are too many writers, those
+   * that never do are forgotten before all others.
+   */
+  default boolean returns(String writer) {
+    return true;
+  }
+
   /** A writer's last number is remembered no longer: what belongs to it alone goes too. */
   void forgotten(S state, String writer);
 

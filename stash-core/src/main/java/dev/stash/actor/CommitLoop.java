@@ -680,13 +680,26 @@ public final class CommitLoop<S> {
   private static final int MAX_ATTEMPTS = 64;
 
   private void prune() {
-    ledger.prune(
-        now,
-        options.maxWriters(),
-        attachments.values(),
-        writer -> behaviour.retention(writer, options.ledgerRetention()),
-        writer -> behaviour.forgotten(state, writer));
+    ledger.prune(now, options.maxWriters(), attachments.values(), memory);
   }
+
+  private final Ledger.Memory memory =
+      new Ledger.Memory() {
+        @Override
+        public long kept(String writer) {
+          return behaviour.retention(writer, options.ledgerRetention());
+        }
+
+        @Override
+        public boolean returns(String writer) {
+          return behaviour.returns(writer);
+        }
+
+        @Override
+        public void forgotten(String writer) {
+          behaviour.forgotten(state, writer);
+        }
+      };
 
   private boolean answers(String commit) {
     boolean mine = inFlight != null && inFlight.commit().equals(commit);

@@ -8,14 +8,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Each writer's last applied write, in the order in which they last wrote: whoever wrote longest
  * ago is the first to be forgotten. Every HTTP call that writes is a writer of its own, so in a
- * busy session there are hundreds, and each commit copies them. Not thread-safe.
+ * busy session there are hundreds, and each commit copies them; they must not push out the pages,
+ * which come back. Not thread-safe.
  */
 final class Ledger {
   /** Between two looks at all marks; what is to be forgotten may stay so much longer. */
@@ -57,39 +57,51 @@ final class Ledger {
     return Collections.unmodifiableMap(new LinkedHashMap<>(marks));
   }
 
+  /** How long writers are remembered. */
+  interface Memory {
+    /** For how long after its last write, in milliseconds. */
+    long kept(String writer);
+
+    /** Whether it may come back; those that never do are forgotten before all others. */
+    boolean returns(String writer);
+
+    void forgotten(String writer);
+  }
+
   /**
    * Forgets writers that are not attached: those whose time has passed, and the first ones while
    * there are too many.
    *
    * @param most so many are remembered
-   * @param kept for how long, in milliseconds
-   * @param forgotten hears who is forgotten
    */
-  void prune(
-      Moment now,
-      int most,
-      Collection<Attachment> attached,
-      ToLongFunction<String> kept,
-      Consumer<String> forgotten) {
+  void prune(Moment now, int most, Collection<Attachment> attached, Memory memory) {
     boolean look = now.ticks() >= lookAt;
     if (marks.size() <= most && !look) {
       return;
     }
     Set<String> live = attached.stream().map(Attachment::writer).collect(Collectors.toSet());
-    for (Iterator<Map.Entry<String, Mark>> all = marks.entrySet().iterator();
-        all.hasNext() && (look || marks.size() > most); ) {
-      Map.Entry<String, Mark> each = all.next();
-      String writer = each.getKey();
-      boolean over =
-          marks.size() > most
-              || (look && now.wall() - each.getValue().at() > kept.applyAsLong(writer));
-      if (over && !live.contains(writer)) {
-        all.remove();
-        forgotten.accept(writer);
-      }
-    }
     if (look) {
       lookAt = now.ticks() + LOOK_MILLIS;
+      forget(marks.size(), live, memory, w -> now.wall() - at(w) > memory.kept(w));
+    }
+    forget(marks.size() - most, live, memory, w -> !memory.returns(w));
+    forget(marks.size() - most, live, memory, w -> true);
+  }
+
+  private long at(String writer) {
+    Mark mark = marks.get(writer);
+    return mark == null ? 0 : mark.at();
+  }
+
+  private void forget(int atMost, Set<String> live, Memory memory, Predicate<String> which) {
+    int left = atMost;
+    for (Iterator<String> all = marks.keySet().iterator(); left > 0 && all.hasNext(); ) {
+      String writer = all.next();
+      if (!live.contains(writer) && which.test(writer)) {
+        all.remove();
+        memory.forgotten(writer);
+        left--;
+      }
     }
   }
 }

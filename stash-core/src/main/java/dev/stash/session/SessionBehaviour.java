@@ -82,7 +82,13 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   @Override
   public long retention(String writer, long usual) {
-    return Writers.view(writer).isEmpty() ? Math.min(usual, CALLER_RETENTION) : usual;
+    return returns(writer) ? usual : Math.min(usual, CALLER_RETENTION);
+  }
+
+  /** Pages do. */
+  @Override
+  public boolean returns(String writer) {
+    return !Writers.view(writer).isEmpty();
   }
 
   @Override

@@ -29,13 +29,27 @@ class LedgerTest {
     attached.add(new Attachment("line to " + writer, 1, writer, "", ""));
   }
 
-  /** Callers, in capitals, are remembered for one minute, others for ten. */
-  private static long kept(String writer) {
-    return Character.isUpperCase(writer.charAt(0)) ? MINUTE : 10 * MINUTE;
-  }
+  /** Callers, in capitals, never come back and are remembered for one minute, others for ten. */
+  private final Ledger.Memory memory =
+      new Ledger.Memory() {
+        @Override
+        public long kept(String writer) {
+          return returns(writer) ? 10 * MINUTE : MINUTE;
+        }
+
+        @Override
+        public boolean returns(String writer) {
+          return Character.isLowerCase(writer.charAt(0));
+        }
+
+        @Override
+        public void forgotten(String writer) {
+          forgotten.add(writer);
+        }
+      };
 
   private String pruned(long now) {
-    ledger.prune(new Moment(now, now), MOST, attached, LedgerTest::kept, forgotten::add);
+    ledger.prune(new Moment(now, now), MOST, attached, memory);
     return String.join("", ledger.copy().keySet());
   }
 
@@ -47,6 +61,16 @@ class LedgerTest {
     assertEquals(2, ledger.last("a"));
     assertEquals(0, ledger.last("b"));
     assertFalse(ledger.knows("b"));
+  }
+
+  @Test
+  void whoNeverComesBackIsForgottenBeforeAllOthers() {
+    write("abCDEF", 0);
+    assertEquals("abF", pruned(0));
+    write("cG", 1);
+    assertEquals("abc", pruned(1));
+    write("d", 2);
+    assertEquals("bcd", pruned(2));
   }
 
   @Test

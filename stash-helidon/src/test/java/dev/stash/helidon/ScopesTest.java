@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.testing.TestBackend;
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whose values are whose, and how long the record of pages grows. */
 class ScopesTest {
+  /** Of writers; every HTTP call that writes is one. */
+  private static final int MORE_THAN_ARE_REMEMBERED = 260;
+
   private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
   private static final String PAGE_B = "page-bbbbbbbbbbbbbbbb";
   private static final String PAGE_C = "page-cccccccccccccccc";
@@ -68,6 +72,27 @@ class ScopesTest {
     String stored = storage.dump().values().iterator().next();
     assertFalse(stored.contains("forgotten"), stored);
     assertTrue(stored.contains("fresh"), stored);
+  }
+
+  @Test
+  void aPageThatIsAwayIsNotPushedOutByHttpRequests() throws Exception {
+    String cookie = shop.newBrowser();
+    try (Page page = type(shop, cookie, PAGE_A, "tab", "kept")) {
+      page.cut();
+    }
+    AtomicInteger next = new AtomicInteger();
+    shop.actions.put(
+        "next",
+        session -> {
+          session.view("counter").put("count", next.incrementAndGet());
+          return "";
+        });
+    for (int i = 0; i < MORE_THAN_ARE_REMEMBERED; i++) {
+      shop.act("next", cookie);
+    }
+    try (Page back = Page.mount(shop, cookie, PAGE_A, "tab", true)) {
+      assertEquals("kept", draft(back));
+    }
   }
 
   @Test
