@@ -46,8 +46,8 @@ public interface Behaviour<S> {
   }
 
   /**
-   * Whether a writer that is not attached may come back. Where there are too many writers, those
-   * that never do are forgotten before all others.
+   * Whether a writer that is not attached may come back. However many there are of those that never
+   * do, they push out nobody who does.
    */
   default boolean returns(String writer) {
     return true;

@@ -62,7 +62,7 @@ final class Ledger {
     /** For how long after its last write, in milliseconds. */
     long kept(String writer);
 
-    /** Whether it may come back; those that never do are forgotten before all others. */
+    /** Whether it may come back. */
     boolean returns(String writer);
 
     void forgotten(String writer);
@@ -70,9 +70,10 @@ final class Ledger {
 
   /**
    * Forgets writers that are not attached: those whose time has passed, and the first ones while
-   * there are too many.
+   * there are too many: those that never come back while there are too many in all, the others only
+   * for each other.
    *
-   * @param most so many are remembered
+   * @param most so many are remembered, and all that are attached
    */
   void prune(Moment now, int most, Collection<Attachment> attached, Memory memory) {
     boolean look = now.ticks() >= lookAt;
@@ -85,7 +86,8 @@ final class Ledger {
       forget(marks.size(), live, memory, w -> now.wall() - at(w) > memory.kept(w));
     }
     forget(marks.size() - most, live, memory, w -> !memory.returns(w));
-    forget(marks.size() - most, live, memory, w -> true);
+    long returning = marks.keySet().stream().filter(memory::returns).count();
+    forget(returning - most, live, memory, memory::returns);
   }
 
   private long at(String writer) {
@@ -93,8 +95,8 @@ final class Ledger {
     return mark == null ? 0 : mark.at();
   }
 
-  private void forget(int atMost, Set<String> live, Memory memory, Predicate<String> which) {
-    int left = atMost;
+  private void forget(long atMost, Set<String> live, Memory memory, Predicate<String> which) {
+    long left = atMost;
     for (Iterator<String> all = marks.keySet().iterator(); left > 0 && all.hasNext(); ) {
       String writer = all.next();
       if (!live.contains(writer) && which.test(writer)) {

@@ -64,6 +64,17 @@ class LedgerTest {
   }
 
   @Test
+  void whoNeverComesBackPushesOutNobodyWhoDoes() {
+    attach("A");
+    attach("B");
+    attach("C");
+    write("aABC", 0);
+    assertEquals("aABC", pruned(0));
+    attached.clear();
+    assertEquals("aBC", pruned(0));
+  }
+
+  @Test
   void whoNeverComesBackIsForgottenBeforeAllOthers() {
     write("abCDEF", 0);
     assertEquals("abF", pruned(0));
