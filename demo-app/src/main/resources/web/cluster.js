@@ -131,7 +131,7 @@ function render() {
     write(card.querySelector('.name'), node);
     write(card.querySelector('.pid'), `pid ${pid}`);
     write(card.querySelector('.state'), {up: 'up', down: 'gone', starting: 'starting', draining: 'draining'}[state] ?? state);
-    write(card.querySelector('.serves-text'), views.length ? `serves ${views.join(' and ')}` : '');
+    write(card.querySelector('.serves-text'), views.length > 1 ? 'serves this tab' : views.length ? `serves ${views[0]}` : '');
     write(card.querySelector('.owns-text'), node === owner ? 'holds your session' : '');
   });
   while (list.children.length > members.length) list.lastElementChild.remove();
