@@ -9,11 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whoever has no CDI does not need it. */
-@Tag("young")
 class WithoutCdiTest {
   private static final String OF_CDI = ".*(cdi-api|jakarta\\.inject|interceptor|weld).*";
 
@@ -26,6 +24,7 @@ class WithoutCdiTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dstash.servlet=" + System.getProperty("stash.servlet", "6.1"),
                 "-cp",
                 classes,
                 WithoutCdi.class.getName())
