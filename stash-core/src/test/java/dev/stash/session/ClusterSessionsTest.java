@@ -327,6 +327,31 @@ class ClusterSessionsTest {
     assertTrue(storage.gets() - gets <= 2 + seconds, "one look answers for a second");
   }
 
+  @Test
+  void afterAMemberWasLostAReadThatCannotBeComparedIsRefused() {
+    FaultyBackend faulty = FaultyBackend.over(storage);
+    Stash one = member(builder().storage(faulty));
+    Stash two = member();
+    owned(one);
+    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    faulty.random(new Random(1), 1, Fault.NOT_APPLIED);
+    assertEquals("1", read(one), "nothing lets it look");
+    cluster.kill(two.self());
+    Awaitility.await().until(() -> codeOfRead(one).equals("STORAGE_UNAVAILABLE"));
+    faulty.heal();
+    Awaitility.await().until(() -> codeOfRead(one).isEmpty());
+    assertEquals("1", read(one));
+  }
+
+  private static String codeOfRead(Stash at) {
+    try {
+      read(at);
+      return "";
+    } catch (CallFailed refused) {
+      return refused.code();
+    }
+  }
+
   private static String read(Stash at) {
     return at.entries(KEY, "view").read().getOrDefault("k", Json.NULL).text();
   }

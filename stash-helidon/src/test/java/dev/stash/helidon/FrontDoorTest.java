@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.OptionInvalid;
 import dev.stash.Session;
 import dev.stash.testing.TestBackend;
 import java.io.BufferedReader;
@@ -101,6 +102,14 @@ class FrontDoorTest {
       })
   void aForeignOriginIsRefused(String origin) {
     assertThrows(CompletionException.class, () -> Page.openFrom(origin, shop));
+  }
+
+  @Test
+  void anOriginThatNoBrowserSendsIsNoOption() {
+    StashFeature.Builder builder = StashFeature.builder();
+    OptionInvalid refused =
+        assertThrows(OptionInvalid.class, () -> builder.allowOrigin("shop.example"));
+    assertEquals("allowed-origin", refused.option());
   }
 
   @Test
