@@ -76,8 +76,9 @@ final class Actor<S> {
       unanswered.put(command, letter.sender());
     }
     Moment now = host.time().now();
-    if (host.doubtful(letter.event(), now, loop.provenAt())) {
-      loop.step(new Event.Revalidate(), now, effects);
+    Event.Revalidate first = host.doubt(letter.event(), now, loop.provenAt());
+    if (first != null) {
+      loop.step(first, now, effects);
     }
     loop.step(letter.event(), now, effects);
     for (int i = 0; i < effects.size(); i++) {

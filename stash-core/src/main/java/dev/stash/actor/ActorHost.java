@@ -58,9 +58,13 @@ public final class ActorHost<S> implements AutoCloseable {
     /** This actor is not in memory any more. */
     default void stopped(String key, Effect.Reason reason) {}
 
-    /** Whether somebody else may have taken over unnoticed, since the state was proven. */
-    default boolean doubtful(Event event, Moment now, long provenAt) {
-      return false;
+    /**
+     * If somebody else may have taken over unnoticed: what is to come before this event.
+     *
+     * @param provenAt when the actor's state was last what is stored, in ticks
+     */
+    default Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
+      return null;
     }
   }
 
@@ -215,9 +219,9 @@ public final class ActorHost<S> implements AutoCloseable {
     watch.handedOff(key, handOff);
   }
 
-  /** Whether an actor should look at the storage before it takes this event (rule 10). */
-  boolean doubtful(Event event, Moment now, long provenAt) {
-    return watch.doubtful(event, now, provenAt);
+  /** What an actor must be told before this event, if it should look at the storage (rule 10). */
+  Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
+    return watch.doubt(event, now, provenAt);
   }
 
   TimeSource time() {
@@ -274,7 +278,7 @@ public final class ActorHost<S> implements AutoCloseable {
   public void close() {
     closing = true;
     long until = time.now().ticks() + options.drain().toMillis();
-    live.values().forEach(actor -> actor.tell(new Event.Leave("close", until)));
+    live.values().forEach(actor -> actor.tell(Event.Leave.nowhere(until)));
     awaitEmpty(until + 100);
     if (!live.isEmpty()) {
       LOG.log(

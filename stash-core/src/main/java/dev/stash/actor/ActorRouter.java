@@ -48,7 +48,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private static final int HOPS = 3;
 
   /** In doubt a read may be so old: HTTP requests read, and a GET for each would be dear. */
-  private static final long READ_PROOF_MILLIS = 1_000;
+  private static final long PROOF_MILLIS = 1_000;
 
   private final ActorHost<S> actors;
   private final ClusterBackend cluster;
@@ -333,7 +333,7 @@ public final class ActorRouter<S> implements AutoCloseable {
 
   private void beat(Moment now) {
     if (suspicion.beat(now)) {
-      revalidateAll();
+      actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate(true)));
     }
     long old = System.nanoTime() - ANSWER_NANOS;
     forEach(
@@ -348,10 +348,6 @@ public final class ActorRouter<S> implements AutoCloseable {
       stragglersAt = now.ticks();
       moveSoon();
     }
-  }
-
-  private void revalidateAll() {
-    actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate()));
   }
 
   private void moveSoon() {
@@ -485,14 +481,19 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
 
     @Override
-    public boolean doubtful(Event event, Moment now, long provenAt) {
-      return suspicion.paused(now)
-          || switch (event) {
-            case Command.Attach attach -> suspicion.doubtful(now);
-            case Command.Read read ->
-                now.ticks() - provenAt > READ_PROOF_MILLIS && suspicion.doubtful(now);
+    public Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
+      if (suspicion.paused(now)) {
+        return new Event.Revalidate(true);
+      }
+      boolean old = now.ticks() - provenAt > PROOF_MILLIS;
+      boolean asks =
+          switch (event) {
+            case Command.Attach attach -> true;
+            case Command.Read read -> old;
+            case Event.Leave leave -> old && leave.gives();
             default -> false;
           };
+      return asks && suspicion.doubtful(now, provenAt) ? new Event.Revalidate(false) : null;
     }
   }
 
@@ -505,7 +506,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     @Override
     public void joined(Member member) {
       LOG.log(Level.INFO, "member {0} has joined", member.name());
-      suspicion.joined();
+      suspicion.joined(time.now());
       moveSoon();
     }
 

@@ -72,6 +72,10 @@ public final class CommitLoop<S> {
   private Map<String, Mark> storedLedger = Map.of();
   private long storedSeenAt;
   private long provenAt;
+
+  /** When the last GET was issued, or a snapshot began to be awaited. */
+  private long lookedAt;
+
   private @Nullable String storedCommit;
   private @Nullable String ownCommit;
 
@@ -184,7 +188,7 @@ public final class CommitLoop<S> {
       case Event.Leave leave -> leave(leave);
       case Event.Snapshot snapshot -> snapshot(snapshot);
       case Event.NoSnapshot none -> noSnapshot(none);
-      case Event.Revalidate revalidate -> revalidate();
+      case Event.Revalidate revalidate -> revalidate(revalidate.paused());
     }
     proceed();
     out = List.of();
@@ -222,6 +226,7 @@ public final class CommitLoop<S> {
 
   private void start(Event.Start start) {
     awaitedToken = start.token();
+    lookedAt = now.ticks();
     if (awaitedToken == null) {
       get(null);
     } else {
@@ -231,6 +236,7 @@ public final class CommitLoop<S> {
 
   private void get(@Nullable ETag known) {
     getUnderWay = ++gets;
+    lookedAt = now.ticks();
     getSawPutAnswers = putAnswers;
     out.add(new Effect.Get(getUnderWay, known));
   }
@@ -259,7 +265,7 @@ public final class CommitLoop<S> {
   private void load(@Nullable StoredObject object) {
     loading = false;
     awaitedToken = null;
-    provenAt = now.ticks();
+    provenAt = lookedAt;
     if (object == null) {
       createdAt = now.wall();
       seenAt = now.wall();
@@ -358,6 +364,7 @@ public final class CommitLoop<S> {
     } else {
       if (revalidating) {
         answerWaiting(new Answer.Unavailable());
+        leaveUntil = settled() ? now.ticks() : leaveUntil; // without its state, then
       }
       getNotBefore = now.ticks() + backOff();
     }
@@ -366,6 +373,7 @@ public final class CommitLoop<S> {
   private void snapshot(Event.Snapshot snapshot) {
     boolean awaited = loading && snapshot.token().equals(awaitedToken);
     if (stopped || ended || (!awaited && guards.contains(Guard.SNAPSHOT_ONLY_WHEN_AWAITED))) {
+      rival();
       return;
     }
     if (getUnderWay != 0 && loading) {
@@ -377,12 +385,20 @@ public final class CommitLoop<S> {
   private void noSnapshot(Event.NoSnapshot none) {
     boolean awaited = loading && none.token().equals(awaitedToken);
     if (stopped || !awaited || getUnderWay != 0) {
+      rival();
       return;
     }
     if (waiting.isEmpty()) {
       stop(Effect.Reason.UNLOADED); // nobody has asked yet
     } else {
       get(null);
+    }
+  }
+
+  /** Another instance of this key has lived beside this one, until now, and may have written. */
+  private void rival() {
+    if (!loading) {
+      revalidate(false);
     }
   }
 
@@ -458,7 +474,7 @@ public final class CommitLoop<S> {
   private void execute(Command command, boolean proven) {
     if (!proven && asksForProof(command)) {
       enqueue(command);
-      revalidate();
+      revalidate(false);
       return;
     }
     expireIfDue();
@@ -848,7 +864,7 @@ public final class CommitLoop<S> {
 
   /** The stored object is the one we know: nothing was applied, or not yet. */
   private void unchanged() {
-    provenAt = now.ticks();
+    provenAt = lookedAt;
     if (verifying) {
       verifying = false;
       putNotBefore = now.ticks() + backOff();
@@ -894,12 +910,22 @@ public final class CommitLoop<S> {
     }
   }
 
-  private void revalidate() {
-    if (stopped || ended || loading) {
+  private void revalidate(boolean paused) {
+    if (stopped || ended) {
       return;
     }
-    revalidating = true;
-    getNotBefore = now.ticks();
+    if (paused && guards.contains(Guard.PAUSE_VOIDS_WHAT_IS_UNDER_WAY)) {
+      boolean awaits = getUnderWay != 0 || awaitedToken != null;
+      getUnderWay = 0; // its answer will be nobody's
+      if (loading && awaits) {
+        awaitedToken = null;
+        get(null);
+      }
+    }
+    if (!loading) {
+      revalidating = true;
+      getNotBefore = now.ticks();
+    }
   }
 
   // ---------------------------------------------------------------------------------- ends
@@ -928,9 +954,10 @@ public final class CommitLoop<S> {
     }
   }
 
-  /** Gives the committed state away if it is exactly what is stored, and is over (rule 19). */
+  /** Gives the committed state away if it is exactly what is stored, and is over (rule 9). */
   private void finishLeaving() {
-    boolean exact = saved == revision && attempts.isEmpty() && !loading && !verifying;
+    boolean known = !loading && !verifying && !revalidating;
+    boolean exact = saved == revision && attempts.isEmpty() && known;
     if (etag != null
         && storedCommit != null
         && (exact || !guards.contains(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
@@ -1017,7 +1044,8 @@ public final class CommitLoop<S> {
       if (mayPut()) {
         put();
       }
-      if (leaveToken != null && (settled() || now.ticks() >= leaveUntil)) {
+      boolean ready = settled() && !revalidating;
+      if (leaveToken != null && (ready || now.ticks() >= leaveUntil)) {
         finishLeaving();
       }
     }

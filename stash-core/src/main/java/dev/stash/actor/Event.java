@@ -78,7 +78,19 @@ public sealed interface Event
    * @param token names this hand-off
    * @param until how long a PUT under way is awaited, in ticks
    */
-  record Leave(String token, long until) implements Event {}
+  record Leave(String token, long until) implements Event {
+    private static final String NOWHERE = "";
+
+    /** To nobody: only store what is not stored. */
+    static Leave nowhere(long until) {
+      return new Leave(NOWHERE, until);
+    }
+
+    /** Whether somebody is to be given the state, and will believe it. */
+    boolean gives() {
+      return !token.equals(NOWHERE);
+    }
+  }
 
   /**
    * What a leaving instance gave away.
@@ -95,6 +107,11 @@ public sealed interface Event
    */
   record NoSnapshot(String token) implements Event {}
 
-  /** A long pause, or a membership change that touched the key: look before answering again. */
-  record Revalidate() implements Event {}
+  /**
+   * Somebody else may have taken over unnoticed: look before answering again.
+   *
+   * @param paused this process stood still, so that an answer of the storage or a snapshot that is
+   *     on its way may be from before, and proves nothing
+   */
+  record Revalidate(boolean paused) implements Event {}
 }

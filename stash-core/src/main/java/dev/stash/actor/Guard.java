@@ -51,6 +51,8 @@ enum Guard {
   STALE_GET_IS_DISCARDED,
   /** The page's seen revision, or a fresh read, makes a lagging instance look first. */
   REVALIDATE_BEFORE_ANSWER,
+  /** What was under way while the process stood still is from before, and proves nothing. */
+  PAUSE_VOIDS_WHAT_IS_UNDER_WAY,
   /** Of the sender: a watermark covers only writes that its own instance accepted. */
   WATERMARK_OF_THE_ACCEPTING_INSTANCE,
   /** Of the sender: publications of an earlier attachment are ignored. */

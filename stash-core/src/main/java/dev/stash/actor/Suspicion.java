@@ -7,7 +7,9 @@ import java.util.Collection;
 /**
  * Whether members may live on where we cannot see them. One that is gone without a goodbye has most
  * likely died, but it may have been cut off, and then it serves the same sessions. As long as that
- * is possible a new view is shown nothing that was not compared with the storage.
+ * is possible a new view is shown nothing that was not compared with the storage. When it comes
+ * back there are two of each session that it served meanwhile, until they have found out: for a
+ * while the doubt goes on, and what was not compared since stays doubtful.
  *
  * <p>That both parts live is certain once a write of ours is refused because somebody else wrote:
  * then the smaller part, or of two equal ones the one without the oldest name, asks for no new
@@ -17,6 +19,7 @@ final class Suspicion {
   private static final long DOUBT_MILLIS = 10 * 60_000;
   private static final long EVIDENCE_MILLIS = 60_000;
 
+  private final long silence;
   private final long pause;
   private long beat;
   private long lostAt;
@@ -24,6 +27,7 @@ final class Suspicion {
   private int before;
   private String leader = "";
   private long evidenceAt = Long.MIN_VALUE;
+  private long calmFrom = Long.MIN_VALUE;
 
   /**
    * Of one process.
@@ -33,7 +37,8 @@ final class Suspicion {
    *     again would make it busier
    */
   Suspicion(Duration silence, Moment now) {
-    this.pause = silence.toMillis() / 2;
+    this.silence = silence.toMillis();
+    this.pause = this.silence / 2;
     this.beat = now.ticks();
   }
 
@@ -41,6 +46,9 @@ final class Suspicion {
   synchronized boolean beat(Moment now) {
     boolean paused = paused(now);
     beat = now.ticks();
+    if (paused) {
+      calmFrom = Math.max(calmFrom, now.ticks());
+    }
     return paused;
   }
 
@@ -55,7 +63,7 @@ final class Suspicion {
    * @param left those that are still there
    */
   synchronized void lost(Member member, Collection<Member> left, Moment now) {
-    if (!doubtful(now)) {
+    if (!apart(now)) {
       lost = 0;
       before = left.size() + 1;
       leader = member.id();
@@ -65,17 +73,30 @@ final class Suspicion {
     lostAt = now.ticks();
   }
 
-  synchronized void joined() {
-    lost = Math.max(0, lost - 1);
+  /** A member came: one that was lost, or another in its place. */
+  synchronized void joined(Moment now) {
+    if (apart(now)) {
+      lost--;
+      calmFrom = now.ticks() + silence;
+    }
   }
 
-  synchronized boolean doubtful(Moment now) {
+  /**
+   * Whether somebody else may have written what we hold.
+   *
+   * @param provenAt when it was last what is stored, in ticks
+   */
+  synchronized boolean doubtful(Moment now, long provenAt) {
+    return apart(now) || now.ticks() < calmFrom || provenAt < calmFrom;
+  }
+
+  private boolean apart(Moment now) {
     return lost > 0 && now.ticks() - lostAt < DOUBT_MILLIS;
   }
 
   /** Somebody else wrote a session of ours. */
   synchronized void fenced(Moment now) {
-    if (doubtful(now)) {
+    if (apart(now)) {
       evidenceAt = now.ticks();
     }
   }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches a run from outside and knows the invariants A1 to A11. It sees what pages write, every
+ * Watches a run from outside and knows the invariants A1 to A12. It sees what pages write, every
  * object that storage takes, and every event and effect; it never looks into a loop.
  *
  * <p>Each written value is unique (page and event), and each page has keys that only it writes. So
@@ -50,6 +50,10 @@ final class Auditor {
   private final Map<String, String> putUnderWay = new HashMap<>();
   private final Map<String, Long> pauseUntil = new HashMap<>();
   private final Set<String> over = new HashSet<>();
+
+  /** What was stored when an instance went on after standing still: each writer's last number. */
+  private final Map<String, Map<String, Long>> storedAtResume = new HashMap<>();
+
   private final Set<String> leaving = new HashSet<>();
   private final Set<String> startedOnSomething = new HashSet<>();
   private final IdentityHashMap<Command, Integer> answers = new IdentityHashMap<>();
@@ -132,10 +136,30 @@ final class Auditor {
 
   /** A2 for fresh reads: all that was claimed saved before the read was sent is in the answer. */
   void freshRead(Map<String, Long> claimedBefore, Map<String, Json> entries) {
+    contains(entries, claimedBefore, "a fresh read shows ");
+  }
+
+  /**
+   * A12: an instance that stood still shows, from now on, nothing older than what is stored now.
+   */
+  void stoodStill(String instance) {
+    Map<String, Long> stored = new HashMap<>();
+    if (current != null) {
+      current.ledger().forEach((writer, mark) -> stored.put(writer, mark.last()));
+    }
+    storedAtResume.put(instance, stored);
+  }
+
+  /** All that was stored may have expired. */
+  void slept() {
+    storedAtResume.clear();
+  }
+
+  private void contains(Map<String, Json> entries, Map<String, Long> before, String what) {
     if (vanished) {
       return;
     }
-    claimedBefore.forEach(
+    before.forEach(
         (writer, event) ->
             keysOf(writer)
                 .forEach(
@@ -149,7 +173,7 @@ final class Auditor {
                       if (seen == null || eventOf(seen.text()) < expected.getKey()) {
                         throw new Violation(
                             "A2",
-                            "a fresh read shows "
+                            what
                                 + key
                                 + "="
                                 + text(seen)
@@ -403,6 +427,10 @@ final class Auditor {
         throw new Violation("A2", instance + " shows nothing, and something is stored");
       }
       watermark(((Command.Attach) reply.command()).attachment().writer(), attached.lastSaved());
+      contains(
+          SessionBehaviours.entries(attached.view()),
+          storedAtResume.getOrDefault(instance, Map.of()),
+          instance + " stood still and shows ");
     }
   }
 

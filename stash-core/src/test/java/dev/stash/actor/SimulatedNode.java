@@ -130,7 +130,10 @@ final class SimulatedNode {
     List<Runnable> late = new ArrayList<>(missed);
     missed.clear();
     if (world.ticks() - frozenAt > Simulation.DETECTOR_LIMIT) {
-      event(new Event.Revalidate());
+      if (instance != null) {
+        auditor.stoodStill(instance.name);
+      }
+      event(new Event.Revalidate(true));
     }
     late.forEach(Runnable::run);
   }

@@ -118,7 +118,7 @@ final class Simulation {
     } else if (what < 99) {
       rotate(node, world.chance(500));
     } else {
-      node.event(new Event.Revalidate());
+      node.event(new Event.Revalidate(false));
     }
   }
 
@@ -218,6 +218,7 @@ final class Simulation {
     runUntil(world.ticks() + 20_000);
     pages.forEach(SimulatedPage::leave);
     runUntil(world.ticks() + 2 * IDLE_LIMIT + 2 * MAX_SKEW);
+    auditor.slept();
     int old = pages.size();
     pages.clear();
     for (int i = 0; i < old; i++) {
@@ -240,7 +241,7 @@ final class Simulation {
   private void agreeOnTheOwner() {
     for (SimulatedNode node : nodes) {
       if (node == nodes.get(owner)) {
-        node.event(new Event.Revalidate());
+        node.event(new Event.Revalidate(false));
       } else {
         node.event(new Event.Leave("calm", world.ticks() + 1_000));
       }

@@ -30,12 +30,27 @@ class SuspicionTest {
 
   @Test
   void aLostMemberIsDoubtfulUntilAnotherJoinsOrTimePasses() {
-    assertFalse(suspicion.doubtful(at(1)));
+    assertFalse(suspicion.doubtful(at(1), 0));
     suspicion.lost(C, List.of(A, B), at(1));
-    assertTrue(suspicion.doubtful(at(2)));
-    assertFalse(suspicion.doubtful(at(600_001)));
-    suspicion.joined();
-    assertFalse(suspicion.doubtful(at(2)));
+    assertTrue(suspicion.doubtful(at(2), 2), "however fresh");
+    assertFalse(suspicion.doubtful(at(600_001), 0));
+    suspicion.joined(at(3));
+    assertTrue(suspicion.doubtful(at(10_002), 10_002), "as long as the two find out");
+    assertFalse(suspicion.doubtful(at(10_003), 10_003));
+    assertTrue(suspicion.doubtful(at(99_999), 10_002), "not compared since");
+  }
+
+  @Test
+  void aMemberThatJoinsWithNoneLostIsNoReasonForDoubt() {
+    suspicion.joined(at(1));
+    assertFalse(suspicion.doubtful(at(2), 0));
+  }
+
+  @Test
+  void whatWasComparedBeforeAPauseIsDoubtful() {
+    assertTrue(suspicion.beat(at(6_000)));
+    assertTrue(suspicion.doubtful(at(6_001), 5_999));
+    assertFalse(suspicion.doubtful(at(6_001), 6_000));
   }
 
   @Test
@@ -76,7 +91,7 @@ class SuspicionTest {
   void whoComesBackEndsIt() {
     suspicion.lost(A, List.of(B), at(1));
     suspicion.fenced(at(2));
-    suspicion.joined();
+    suspicion.joined(at(2));
     assertFalse(suspicion.minority(List.of(A, B), at(3)));
   }
 }

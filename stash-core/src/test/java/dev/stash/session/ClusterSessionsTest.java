@@ -8,6 +8,8 @@ import dev.stash.DrainReport;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
+import dev.stash.actor.Moment;
+import dev.stash.actor.TimeSource;
 import dev.stash.cluster.Member;
 import dev.stash.json.Json;
 import dev.stash.testing.BlockingBackend;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -312,9 +315,7 @@ class ClusterSessionsTest {
     Stash two = member();
     owned(one);
     one.entries(KEY, "view").write(change("k", "1"), Map.of());
-    try (Stash unseen = Stash.builder().secret("s".repeat(32)).storage(shared).build()) {
-      unseen.entries(KEY, "view").write(change("k", "2"), Map.of());
-    }
+    writtenUnseen("2");
     assertEquals("1", read(one), "nothing lets it look");
     cluster.kill(two.self());
     Awaitility.await().until(() -> read(one).equals("2"));
@@ -341,6 +342,71 @@ class ClusterSessionsTest {
     faulty.heal();
     Awaitility.await().until(() -> codeOfRead(one).isEmpty());
     assertEquals("1", read(one));
+  }
+
+  @Test
+  void aMemberThatJoinsAfterOneWasLostDoesNotEndTheDoubt() throws Exception {
+    Stash one = member();
+    Stash two = member();
+    owned(one);
+    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    cluster.kill(two.self());
+    Awaitility.await().until(() -> !one.members().contains(two.self()));
+    Stash three = member();
+    Awaitility.await().until(() -> one.members().contains(three.self()));
+    writtenUnseen("2");
+    assertTrue(shown(one).contains("{k=2}"), "what was cut off may have come back");
+  }
+
+  @Test
+  void anOwnerLooksAgainWhenAnotherActorOfItsKeyIsOver() {
+    Stash one = member();
+    Stash two = member();
+    owned(one);
+    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    cluster.cut(one.self(), two.self());
+    owned(two);
+    two.entries(KEY, "view").write(change("k", "2"), Map.of());
+    owned(one);
+    assertEquals("1", read(one), "nothing lets it look");
+    cluster.heal(one.self(), two.self());
+    Awaitility.await().until(() -> read(one).equals("2"));
+    assertEquals(1, one.liveSessions() + two.liveSessions());
+  }
+
+  @Test
+  void aStateInDoubtIsNotHandedOver() {
+    AtomicLong ahead = new AtomicLong();
+    TimeSource time =
+        () -> new Moment(ahead.get() + System.nanoTime() / 1_000_000, System.currentTimeMillis());
+    Stash one = member(builder().time(time));
+    Stash two = member(builder().time(time));
+    Stash lost = member();
+    owned(one);
+    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    cluster.kill(lost.self());
+    Awaitility.await().until(() -> !one.members().contains(lost.self()));
+    ahead.addAndGet(1_500);
+    writtenUnseen("2");
+    owned(two);
+    Awaitility.await().until(() -> one.liveSessions() == 0);
+    assertEquals("2", read(two));
+  }
+
+  private void writtenUnseen(String value) {
+    try (Stash unseen = Stash.builder().secret("s".repeat(32)).storage(shared).build()) {
+      unseen.entries(KEY, "view").write(change("k", value), Map.of());
+    }
+  }
+
+  private static String shown(Stash at) throws Exception {
+    Recorder recorder = new Recorder();
+    SliceLink link = at.sessions().open(KEY, page("a"), recorder);
+    try {
+      return recorder.awaited("attached");
+    } finally {
+      link.close();
+    }
   }
 
   private static String codeOfRead(Stash at) {

@@ -11,6 +11,11 @@ final class Recorder implements SliceListener {
   private final BlockingQueue<String> notes = new LinkedBlockingQueue<>();
 
   void await(String wanted) throws InterruptedException {
+    var unused = awaited(wanted);
+  }
+
+  /** The whole of it. */
+  String awaited(String wanted) throws InterruptedException {
     String note;
     do {
       note = notes.poll(10, TimeUnit.SECONDS);
@@ -18,6 +23,7 @@ final class Recorder implements SliceListener {
         throw new AssertionError(wanted + " did not come");
       }
     } while (!note.startsWith(wanted));
+    return note;
   }
 
   private static String told(Attached attached) {

@@ -50,7 +50,10 @@ class ChaosIT {
                 + Duration.ofNanos(System.nanoTime() - start).toSeconds()
                 + " s in all, seed "
                 + SEED);
-        assertEquals(List.of(), wrong, () -> "seed " + SEED + ", kept as " + kept);
+        assertEquals(
+            List.of(),
+            wrong,
+            () -> "seed " + SEED + ", kept as " + kept + History.outline(tabs.history.lines()));
         assertTrue(tabs.saved.get() > LONG.toSeconds() * 10, "nobody could work");
       }
     }

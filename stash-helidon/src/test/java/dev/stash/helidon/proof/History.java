@@ -33,6 +33,26 @@ final class History {
     return List.copyOf(lines);
   }
 
+  /** What was done to the members, and what pages were shown when: for who reads a failure. */
+  static String outline(List<Line> lines) {
+    StringBuilder text = new StringBuilder();
+    for (Line line : lines) {
+      String what =
+          switch (line) {
+            case Line.Fault fault -> fault.what();
+            case Line.Shown shown ->
+                "%s of %s is shown its event %d, asked for at %.3f s"
+                    .formatted(
+                        shown.page(), shown.session(), shown.lastEvent(), shown.from() / 1e6);
+            default -> "";
+          };
+      if (!what.isEmpty()) {
+        text.append("%n%7.3f s: %s".formatted(line.at() / 1e6, what));
+      }
+    }
+    return text.toString();
+  }
+
   /** Keeps it, for {@link ChaosCheck}. */
   static void write(List<Line> lines, Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
