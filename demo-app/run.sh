@@ -14,7 +14,7 @@ if stale; then
     if command -v flock >/dev/null; then flock 9; fi
     if stale; then
       echo "building the demo…" >&2
-      mvn -q -B -pl demo-app -am -DskipTests -DskipITs package >&2
+      mvn -q -B -Pproduct -pl demo-app -am package >&2
       touch "$built"
     fi
   ) 9>demo-app/target/.building

@@ -21,7 +21,7 @@ final class Suspicion {
 
   private final long silence;
   private final long pause;
-  private long beat;
+  private volatile long beat;
   private long lostAt;
   private int lost;
   private int before;
@@ -52,8 +52,8 @@ final class Suspicion {
     return paused;
   }
 
-  /** Whether this process has stood still until now. */
-  synchronized boolean paused(Moment now) {
+  /** Whether this process has stood still until now. Asked before every event. */
+  boolean paused(Moment now) {
     return now.ticks() - beat > pause;
   }
 

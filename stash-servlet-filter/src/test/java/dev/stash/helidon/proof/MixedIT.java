@@ -13,17 +13,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Two Tomcats, a Jetty and a Helidon in one cluster, without stickiness. The requests of one
  * browser go to all of them at once: attributes of its HttpSession where there are such, its views'
  * values everywhere, and some of these browsers have tabs with sockets, too.
  *
- * <p>Runs only with {@code -Dstash.mixed=30s}, for how long there are outages (also 30m); {@code
- * -Dstash.seed=N} says which.
+ * <p>{@code -Dstash.mixed=30m} sets for how long there are outages (also 90s), {@code
+ * -Dstash.seed=N} which.
  */
-@EnabledIfSystemProperty(named = "stash.mixed", matches = ".+")
 class MixedIT {
   private static final Duration LONG =
       Duration.parse("PT" + System.getProperty("stash.mixed", "30s").toUpperCase(Locale.ROOT));
