@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * Who keeps {@code HttpSession} best: the same small app in a Tomcat of its own process for each of
  * Stash on embedded storage (synced before it answers), Spring Session on Redis (log synced once a
- * second), Spring Session on Hazelcast (one member, in memory) and Tomcat itself (in memory), under
- * the same loads in turn. Arguments: sides (stash,redis,hazelcast,tomcat), rounds (3), seconds of
- * each load (3), connections (64). Needs {@code redis-server} on the PATH. Prints a table in
- * Markdown.
+ * second), Spring Session on Hazelcast (in memory: one member, or with {@code hazelcast-copied}
+ * two) and Tomcat itself (in memory), under the same loads in turn. Arguments: sides
+ * (stash,redis,hazelcast,tomcat), rounds (3), seconds of each load (3), connections (64). Needs
+ * {@code redis-server} on the PATH. Prints a table in Markdown.
  */
 final class HttpSessionBenchmark {
   private HttpSessionBenchmark() {}

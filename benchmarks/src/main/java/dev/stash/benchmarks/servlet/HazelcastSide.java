@@ -6,21 +6,46 @@ import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import jakarta.servlet.Filter;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.session.MapSession;
 import org.springframework.session.hazelcast.HazelcastIndexedSessionRepository;
 import org.springframework.session.hazelcast.HazelcastSessionSerializer;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 
 /**
- * Spring Session on Hazelcast, one member inside the server: no disk, no network, no backup. It
- * cannot be faster, and keeps nothing when the process ends. The repository is Spring's last: its
- * successor at Hazelcast does not resolve.
+ * Spring Session on Hazelcast, a member inside the server. Alone it has no disk, no network and no
+ * copy: it cannot be faster, and keeps nothing when the process ends. With a second member, in a
+ * process of its own, it is what is deployed: each owns half of the sessions and holds a copy of
+ * the other half. The repository is Spring's last: its successor at Hazelcast does not resolve.
  */
 final class HazelcastSide implements Side {
   private final HazelcastInstance member;
   private final HazelcastIndexedSessionRepository repository;
 
-  HazelcastSide() {
+  private final @Nullable JavaProcess copy;
+
+  HazelcastSide(boolean copied) throws IOException {
+    member = Hazelcast.newHazelcastInstance(config(null));
+    repository = new HazelcastIndexedSessionRepository(member);
+    repository.afterPropertiesSet();
+    if (copied) {
+      int port = member.getCluster().getLocalMember().getAddress().getPort();
+      copy = JavaProcess.start(HazelcastCopy.class, Integer.toString(port));
+      if (copy.said() != 2) {
+        throw new IOException("the second member is alone");
+      }
+    } else {
+      copy = null;
+    }
+  }
+
+  /**
+   * Of any member.
+   *
+   * @param first where another one is; null: this is the first
+   */
+  static Config config(@Nullable String first) {
     Config config = new Config();
     config.setProperty("hazelcast.logging.type", "none");
     config.setProperty("hazelcast.phone.home.enabled", "false");
@@ -32,15 +57,17 @@ final class HazelcastSide implements Side {
     JoinConfig join = config.getNetworkConfig().getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
+    join.getTcpIpConfig().setEnabled(true);
+    if (first != null) {
+      join.getTcpIpConfig().setRequiredMember(first);
+    }
     config
         .getSerializationConfig()
         .addSerializerConfig(
             new SerializerConfig()
                 .setImplementation(new HazelcastSessionSerializer())
                 .setTypeClass(MapSession.class));
-    member = Hazelcast.newHazelcastInstance(config);
-    repository = new HazelcastIndexedSessionRepository(member);
-    repository.afterPropertiesSet();
+    return config;
   }
 
   @Override
@@ -54,8 +81,11 @@ final class HazelcastSide implements Side {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     repository.destroy();
     member.shutdown();
+    if (copy != null) {
+      copy.close();
+    }
   }
 }

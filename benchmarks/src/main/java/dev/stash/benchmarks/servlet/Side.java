@@ -2,6 +2,7 @@ package dev.stash.benchmarks.servlet;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ interface Side extends AutoCloseable {
   Written written();
 
   @Override
-  void close();
+  void close() throws IOException;
 
   /**
    * Writes that reached the store.
@@ -54,7 +55,8 @@ interface Side extends AutoCloseable {
     return switch (name) {
       case "stash" -> new StashSide(directory);
       case "redis" -> new RedisSide(directory);
-      case "hazelcast" -> new HazelcastSide();
+      case "hazelcast" -> new HazelcastSide(false);
+      case "hazelcast-copied" -> new HazelcastSide(true);
       case "tomcat" -> new TomcatSide();
       default -> throw new IllegalArgumentException("no such side: " + name);
     };
