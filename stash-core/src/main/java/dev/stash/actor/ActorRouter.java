@@ -102,7 +102,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.time = time;
     this.executor = executor;
     this.timer = timer;
-    this.suspicion = new Suspicion(cluster.silenceLimit(), time.now());
+    this.suspicion = new Suspicion(cluster.silenceLimit());
     this.guests = new Guests(this::tell);
     this.moves = new Moves(actors, cluster, options, codec);
     this.storage = storage;
@@ -213,7 +213,10 @@ public final class ActorRouter<S> implements AutoCloseable {
           tell(
               from,
               new Dispatch.Answered(
-                  how.id(), storage.works() ? new Answer.Done() : new Answer.Unavailable()));
+                  how.id(),
+                  storage.works() && !draining && !exile.exiled()
+                      ? new Answer.Done()
+                      : new Answer.Unavailable()));
       case Dispatch.Expect expect ->
           expect.keys().forEach(key -> actors.expect(key, expect.token()));
       case Dispatch.Snapshot snapshot -> {
@@ -276,7 +279,13 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
     if (asked.command() instanceof Command.Attach attach) {
       Attachment to = attach.attachment();
-      routes.put(to.connection(), new Route(hinted, (Line) to.address()));
+      Route next = new Route(hinted, (Line) to.address());
+      Route now =
+          routes.computeIfPresent(
+              to.connection(), (view, route) -> route.to().equals(from) ? next : route);
+      if (!next.equals(now)) {
+        return; // the view is gone, or has asked anew: nobody would ever detach this one
+      }
     }
     if (hinted.equals(cluster.self())) {
       actors.tell(asked.key(), asked.command(), asked.sender());
@@ -507,6 +516,9 @@ public final class ActorRouter<S> implements AutoCloseable {
     public void joined(Member member) {
       LOG.log(Level.INFO, "member {0} has joined", member.name());
       suspicion.joined(time.now());
+      if (member.reborn() && actors.live() > 0) { // else we have come, and not it
+        suspicion.healed(time.now());
+      }
       moveSoon();
     }
 
@@ -541,6 +553,13 @@ public final class ActorRouter<S> implements AutoCloseable {
     @Override
     public void interrupted(Member from) {
       run(() -> lost(from));
+    }
+
+    @Override
+    public void reborn(Member former) {
+      suspicion.healed(time.now());
+      run(() -> lost(former)); // the views here whose actors are here know them under that name
+      moveSoon();
     }
   }
 }

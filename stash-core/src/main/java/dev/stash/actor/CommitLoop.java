@@ -116,6 +116,7 @@ public final class CommitLoop<S> {
   private @Nullable String awaitedToken;
   private long awaitedUntil;
   private @Nullable String leaveToken;
+  private boolean leaveGives;
   private long leaveUntil;
   private @Nullable String holder;
   private long heldUntil;
@@ -377,7 +378,8 @@ public final class CommitLoop<S> {
       return;
     }
     if (getUnderWay != 0 && loading) {
-      return; // waited too long: storage is being asked, and storage knows best
+      rival(); // waited too long: storage is being asked, and storage knows best
+      return;
     }
     load(snapshot.object());
   }
@@ -395,10 +397,13 @@ public final class CommitLoop<S> {
     }
   }
 
-  /** Another instance of this key has lived beside this one, until now, and may have written. */
+  /**
+   * Another instance of this key has lived beside this one, until now, and may have written: a GET
+   * from before its end does not show what.
+   */
   private void rival() {
-    if (!loading) {
-      revalidate(false);
+    if (!loading || getUnderWay != 0) {
+      revalidate(true);
     }
   }
 
@@ -765,8 +770,8 @@ public final class CommitLoop<S> {
       attempts.remove(put.commit());
       putNotBefore = now.ticks() + (put.throttled() ? slowDown() : backOff());
       putSoon();
-      if (leaveToken != null) {
-        leaveUntil = now.ticks(); // no time for a second try
+      if (leaveGives) {
+        leaveUntil = now.ticks(); // the next owner waits: no time for a second try
       }
     }
   }
@@ -948,6 +953,7 @@ public final class CommitLoop<S> {
       stop(Effect.Reason.ENDED);
     } else if (!stopped && leaveToken == null) {
       leaveToken = leave.token();
+      leaveGives = leave.gives();
       leaveUntil = leave.until();
       putSoon();
       answerWaiting(new Answer.Retry());
@@ -1120,7 +1126,7 @@ public final class CommitLoop<S> {
       }
       if (inFlight == null && !verifying && dirty()) {
         next = Math.min(next, nextPut());
-      } else if (etag != null && !attachments.isEmpty()) {
+      } else if (settled() && etag != null && !attachments.isEmpty()) {
         long touch = storedSeenAt + options.idleLimit() / 10;
         long due = Math.min(touch, createdAt + options.absoluteLimit() + 1) - now.wall();
         next = Math.min(next, now.ticks() + Math.max(due, 1));

@@ -93,7 +93,8 @@ final class Exile {
       exiled = true; // before the keys go: actors must leave although they cannot store
       since = now.ticks();
       if (!cluster.release(TO_RELEASE)) {
-        exiled = false;
+        LOG.log(
+            Level.WARNING, "nobody has taken them over; they are served here, as far as they can");
       }
     }
   }

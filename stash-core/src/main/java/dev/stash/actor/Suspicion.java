@@ -18,16 +18,20 @@ import java.util.Collection;
 final class Suspicion {
   private static final long DOUBT_MILLIS = 10 * 60_000;
   private static final long EVIDENCE_MILLIS = 60_000;
+  private static final long NONE = Long.MIN_VALUE;
 
   private final long silence;
   private final long pause;
-  private volatile long beat;
+
+  /** {@link #NONE} before the first: a process that starts slowly has nothing that could be old. */
+  private volatile long beat = NONE;
+
   private long lostAt;
   private int lost;
   private int before;
   private String leader = "";
-  private long evidenceAt = Long.MIN_VALUE;
-  private long calmFrom = Long.MIN_VALUE;
+  private long evidenceAt = NONE;
+  private long calmFrom = NONE;
 
   /**
    * Of one process.
@@ -36,10 +40,9 @@ final class Suspicion {
    *     it is suspicious. Shorter pauses are common on a busy machine, and looking at every session
    *     again would make it busier
    */
-  Suspicion(Duration silence, Moment now) {
+  Suspicion(Duration silence) {
     this.silence = silence.toMillis();
     this.pause = this.silence / 2;
-    this.beat = now.ticks();
   }
 
   /** To be called several times a second; true after a pause that others may have noticed. */
@@ -54,7 +57,8 @@ final class Suspicion {
 
   /** Whether this process has stood still until now. Asked before every event. */
   boolean paused(Moment now) {
-    return now.ticks() - beat > pause;
+    long last = beat;
+    return last != NONE && now.ticks() - last > pause;
   }
 
   /**
@@ -77,8 +81,13 @@ final class Suspicion {
   synchronized void joined(Moment now) {
     if (apart(now)) {
       lost--;
-      calmFrom = now.ticks() + silence;
+      healed(now);
     }
+  }
+
+  /** Two that were apart, and both lived, are together again, however long it took. */
+  synchronized void healed(Moment now) {
+    calmFrom = now.ticks() + silence;
   }
 
   /**
@@ -103,8 +112,7 @@ final class Suspicion {
 
   /** Whether we are the smaller part of two that both live. */
   synchronized boolean minority(Collection<Member> present, Moment now) {
-    boolean evident =
-        evidenceAt != Long.MIN_VALUE && now.ticks() - evidenceAt < EVIDENCE_MILLIS && lost > 0;
+    boolean evident = evidenceAt != NONE && now.ticks() - evidenceAt < EVIDENCE_MILLIS && lost > 0;
     int twice = present.size() * 2;
     boolean smaller =
         twice < before

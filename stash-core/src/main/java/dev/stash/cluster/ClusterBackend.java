@@ -43,7 +43,8 @@ public interface ClusterBackend extends AutoCloseable {
   /**
    * Gives up owning keys and remains a member, so that all that lives here can move first.
    *
-   * @return whether it owns nothing any more; false: nobody else can take over, or not in time
+   * @return whether it owns nothing any more; false: nobody else can take over, or not in time, and
+   *     then it may still happen later, until {@link #regain}
    */
   boolean release(Duration atMost);
 

@@ -28,4 +28,12 @@ public interface ClusterListener {
    * them must be agreed on anew.
    */
   void interrupted(Member from);
+
+  /**
+   * This member was cut off, has come back and has another id now. All others have left before, and
+   * will join.
+   *
+   * @param former what it was called until now
+   */
+  void reborn(Member former);
 }

@@ -11,9 +11,17 @@ import java.util.Map;
  * @param attributes what it tells of itself, such as the address of its pages
  */
 public record Member(String id, String name, int protocol, Map<String, String> attributes) {
+  /** The attribute of a member that was cut off and has come back under another id. */
+  public static final String REBORN = "stash.reborn";
+
   /** Takes a copy of the attributes. */
   public Member {
     attributes = Map.copyOf(attributes);
+  }
+
+  /** Whether it was cut off, lived on, and has come back. */
+  public boolean reborn() {
+    return attributes.containsKey(REBORN);
   }
 
   @Override

@@ -34,6 +34,8 @@ final class Relocation {
   private final SessionKey from;
   private final SessionKey to;
   private final String holder;
+  private @Nullable String principal;
+  private boolean ending;
 
   Relocation(
       SessionHost host, StorageBackend storage, SessionKey from, SessionKey to, String holder) {
@@ -64,8 +66,9 @@ final class Relocation {
   Outcome run() {
     for (int i = 0; i < TRIES; i++) {
       Answer answer = host.ask(from, () -> new Command.Hold(holder, HOLD_MILLIS));
-      if (answer instanceof Answer.Ended) {
-        return Outcome.OVER;
+      if (answer instanceof Answer.Ended ended) {
+        // If it is our end, whose answer was late, the session is in the copy and nowhere else.
+        return ending && ended.reason().equals(ROTATED) ? moved() : Outcome.OVER;
       } else if (answer instanceof Answer.Held held) {
         Outcome outcome = held.wanted() ? move(held.body()) : Outcome.NOTHING;
         if (outcome != Outcome.OVER) {
@@ -85,19 +88,17 @@ final class Relocation {
       if (!copied(body)) {
         return Outcome.TAKEN;
       }
-      String principal = SessionCodec.decode(body).state().principal;
+      principal = SessionCodec.decode(body).state().principal;
       if (principal != null) {
         host.principals().add(principal, to);
       }
+      ending = true;
       Answer end = host.ask(from, () -> new Command.End(ROTATED, holder), false);
       held = false;
       if (!(end instanceof Answer.Done)) {
         return Outcome.OVER;
       }
-      if (principal != null) {
-        host.principals().remove(principal, from);
-      }
-      return Outcome.MOVED;
+      return moved();
     } catch (StorageFailure failed) {
       throw unavailable();
     } finally {
@@ -105,6 +106,13 @@ final class Relocation {
         host.send(from.value(), new Command.Release(holder), answer -> {});
       }
     }
+  }
+
+  private Outcome moved() {
+    if (principal != null) {
+      host.principals().remove(principal, from);
+    }
+    return Outcome.MOVED;
   }
 
   private boolean copied(byte[] body) {

@@ -14,7 +14,7 @@ class SuspicionTest {
   private static final Member B = new Member("b", "b", 1, Map.of());
   private static final Member C = new Member("c", "c", 1, Map.of());
 
-  private final Suspicion suspicion = new Suspicion(Duration.ofSeconds(10), at(0));
+  private final Suspicion suspicion = new Suspicion(Duration.ofSeconds(10));
 
   private static Moment at(long ticks) {
     return new Moment(ticks, ticks);
@@ -22,6 +22,8 @@ class SuspicionTest {
 
   @Test
   void aPauseIsNoticedUntilTheNextBeat() {
+    assertFalse(suspicion.paused(at(9_000)), "it has not begun");
+    assertFalse(suspicion.beat(at(0)));
     assertFalse(suspicion.paused(at(5_000)));
     assertTrue(suspicion.paused(at(5_001)));
     assertTrue(suspicion.beat(at(5_500)));
@@ -47,7 +49,17 @@ class SuspicionTest {
   }
 
   @Test
+  void whoHealsIsNoReasonForTrustHoweverLongItWasApart() {
+    suspicion.lost(C, List.of(A, B), at(1));
+    assertFalse(suspicion.doubtful(at(700_000), 0));
+    suspicion.healed(at(700_000));
+    assertTrue(suspicion.doubtful(at(800_000), 709_999));
+    assertFalse(suspicion.doubtful(at(800_000), 710_000));
+  }
+
+  @Test
   void whatWasComparedBeforeAPauseIsDoubtful() {
+    assertFalse(suspicion.beat(at(0)));
     assertTrue(suspicion.beat(at(6_000)));
     assertTrue(suspicion.doubtful(at(6_001), 5_999));
     assertFalse(suspicion.doubtful(at(6_001), 6_000));
@@ -78,7 +90,7 @@ class SuspicionTest {
 
   @Test
   void ofTwoHalvesTheOneWithTheFirstIdStaysReady() {
-    Suspicion other = new Suspicion(Duration.ofSeconds(10), at(0));
+    Suspicion other = new Suspicion(Duration.ofSeconds(10));
     suspicion.lost(B, List.of(A), at(1));
     other.lost(A, List.of(B), at(1));
     suspicion.fenced(at(2));

@@ -19,6 +19,11 @@ import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +55,69 @@ class SessionHostTest {
       recorder.await("saved 100");
       assertEquals(2, storage.puts());
     }
+  }
+
+  @Test
+  void aMoveWhoseEndIsAnsweredLateIsAMove() throws Exception {
+    BlockingBackend blocking = BlockingBackend.over(storage);
+    SessionKey to = new SessionKey("t".repeat(43));
+    AtomicReference<SessionKey> given = new AtomicReference<>(KEY);
+    try (Stash stash =
+        Stash.builder()
+            .secret("s".repeat(32))
+            .storage(blocking)
+            .callTimeout(Duration.ofSeconds(2))
+            .build()) {
+      stash.entries(KEY, "view").write(change("k", "1"), Map.of());
+      blocking.holdNext(Operation.PUT).release(); // the copy
+      var tombstone = blocking.holdAnswerOfNext(Operation.PUT);
+      var rotated = CompletableFuture.runAsync(stash.session(browser(given, to))::rotateId);
+      tombstone.awaitArrival(Duration.ofSeconds(10));
+      // The end is not answered in time; the next try waits behind it.
+      Awaitility.await().pollDelay(Duration.ofMillis(2_700)).until(() -> true);
+      tombstone.release();
+      rotated.get(10, TimeUnit.SECONDS);
+      assertEquals(to, given.get());
+      assertEquals(Json.of("1"), stash.entries(to, "view").read().get("k"));
+    }
+  }
+
+  private static SessionIds browser(AtomicReference<SessionKey> holds, SessionKey next) {
+    return new SessionIds() {
+      @Override
+      public SessionKey key() {
+        return Objects.requireNonNull(holds.get());
+      }
+
+      @Override
+      public Fresh next() {
+        return new Fresh() {
+          @Override
+          public SessionKey key() {
+            return next;
+          }
+
+          @Override
+          public void give() {
+            holds.set(next);
+          }
+        };
+      }
+    };
+  }
+
+  @Test
+  void aCloseTriesAgainWhatWasRefused() throws Exception {
+    FaultyBackend faulty = FaultyBackend.over(storage);
+    try (Stash stash = stash(faulty)) {
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      recorder.await("attached");
+      faulty.next(Operation.PUT, Fault.NOT_APPLIED, Fault.NOT_APPLIED);
+      link.write(1, change("k", "1"));
+      recorder.await("accepted 1");
+    }
+    assertTrue(storage.dump().values().iterator().next().contains("\"k\":1"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.stash.cluster.hazelcast;
 
+import com.hazelcast.cluster.Cluster;
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.Hazelcast;
@@ -7,11 +8,14 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.core.LifecycleService;
 import com.hazelcast.partition.MigrationListener;
 import com.hazelcast.partition.MigrationState;
+import com.hazelcast.partition.PartitionService;
 import com.hazelcast.partition.ReplicaMigrationEvent;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperties;
+import com.hazelcast.topic.ITopic;
 import dev.stash.OptionInvalid;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.ClusterListener;
@@ -21,13 +25,16 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +75,14 @@ final class HazelcastBackend implements ClusterBackend {
   private int protocol;
   private long ticks;
 
+  /** The last giving up of the partitions. */
+  private volatile CompletableFuture<?> released = CompletableFuture.completedFuture(null);
+
+  /** What a close takes back of what was registered with an instance that stays. */
+  private final Queue<Runnable> registered = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean closed;
+
   /** What has arrived of another member's lane. Touched by the topic's thread alone. */
   private static final class Arrivals {
     long lane;
@@ -106,17 +121,24 @@ final class HazelcastBackend implements ClusterBackend {
           "choose a free port and an address of this machine",
           failed);
     }
-    instance()
-        .getLifecycleService()
-        .addLifecycleListener(
+    Member me = named(null);
+    self = me; // from the first event on somebody may ask
+    LifecycleService lifecycle = instance().getLifecycleService();
+    UUID merges =
+        lifecycle.addLifecycleListener(
             event -> {
-              if (event.getState() == LifecycleState.MERGED) {
+              if (event.getState() == LifecycleState.MERGED && !closed) {
                 timer.execute(this::reborn);
               }
             });
-    instance().getCluster().addMembershipListener(new Membership());
-    instance().getPartitionService().addMigrationListener(new Migrations());
-    appear();
+    registered.add(() -> lifecycle.removeLifecycleListener(merges));
+    Cluster all = instance().getCluster();
+    UUID membership = all.addMembershipListener(new Membership());
+    registered.add(() -> all.removeMembershipListener(membership));
+    PartitionService partitions = instance().getPartitionService();
+    UUID migrations = partitions.addMigrationListener(new Migrations());
+    registered.add(() -> partitions.removeMigrationListener(migrations));
+    appear(me, null);
     var unused =
         timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     awaitGreetings();
@@ -130,16 +152,28 @@ final class HazelcastBackend implements ClusterBackend {
     return Objects.requireNonNull(listener, "started");
   }
 
-  /** Under the id that Hazelcast has given us, which changes when two halves come together. */
-  private void appear() {
+  /**
+   * As Hazelcast calls us, which changes when two halves come together.
+   *
+   * @param former as it called us before
+   */
+  private Member named(@Nullable Member former) {
+    Map<String, String> attributes = new HashMap<>(options.attributes);
+    if (former != null) {
+      attributes.put(Member.REBORN, former.id());
+    }
     UUID id = instance().getCluster().getLocalMember().getUuid();
-    Member me = new Member(id.toString(), name, protocol, options.attributes);
+    return new Member(id.toString(), name, protocol, attributes);
+  }
+
+  private void appear(Member me, @Nullable Member before) {
+    UUID id = id(me);
     List<Member> others = new ArrayList<>();
     List<Lane> former = new ArrayList<>();
     synchronized (membership) {
       // At once: a lane that was made in between would speak for ever under an id that is gone.
       others.addAll(known.values());
-      others.remove(self);
+      others.remove(before);
       former.addAll(lanes.values());
       lanes.clear();
       arrivals.clear();
@@ -149,15 +183,16 @@ final class HazelcastBackend implements ClusterBackend {
     }
     former.forEach(Lane::close);
     others.forEach(other -> report(() -> listener().left(other, false)));
-    instance()
-        .<byte[]>getTopic(topic(id))
-        .addMessageListener(message -> arrived(message.getMessageObject()));
+    ITopic<byte[]> topic = instance().getTopic(topic(id));
+    UUID messages = topic.addMessageListener(message -> arrived(message.getMessageObject()));
+    registered.add(() -> topic.removeMessageListener(messages));
     greetUnknown();
   }
 
   private void reborn() {
-    appear();
-    listener().moved();
+    Member former = self();
+    appear(named(former), former);
+    listener().reborn(former);
   }
 
   private static String topic(UUID member) {
@@ -233,6 +268,9 @@ final class HazelcastBackend implements ClusterBackend {
   }
 
   private void arrived(byte[] bytes) {
+    if (closed) {
+      return; // confirmed, it would be waited for
+    }
     switch (Frame.decode(bytes)) {
       case Frame.Hello hello -> met(hello);
       case Frame.Batch batch -> take(batch);
@@ -242,7 +280,12 @@ final class HazelcastBackend implements ClusterBackend {
           lane.taken(taken.nth());
         }
       }
-      case Frame.Goodbye goodbye -> leaving.add(goodbye.from());
+      case Frame.Goodbye goodbye -> {
+        leaving.add(goodbye.from());
+        if (options.instance != null) {
+          gone(goodbye.from()); // its instance may stay
+        }
+      }
       case null -> LOG.log(Level.DEBUG, "a message of an unknown kind was dropped");
     }
   }
@@ -362,7 +405,7 @@ final class HazelcastBackend implements ClusterBackend {
     if (options.instance != null || members().size() < 2) {
       return false;
     }
-    CompletableFuture<Void> released =
+    released =
         CompletableFuture.runAsync(
             () -> instance().getCluster().demoteLocalDataMember(),
             task -> Thread.ofVirtual().name("stash-release").start(task));
@@ -372,7 +415,7 @@ final class HazelcastBackend implements ClusterBackend {
     } catch (ExecutionException | TimeoutException failed) {
       LOG.log(
           Level.INFO, "nobody takes over the partitions of this member: {0}", failed.getMessage());
-      return false;
+      return false; // too late, Hazelcast goes on trying all the same: regain() knows
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;
@@ -381,6 +424,12 @@ final class HazelcastBackend implements ClusterBackend {
 
   @Override
   public boolean regain() {
+    if (!released.isDone()) {
+      return false;
+    }
+    if (!instance().getCluster().getLocalMember().isLiteMember()) {
+      return true; // nobody took them
+    }
     try {
       instance().getCluster().promoteLocalLiteMember();
       return true;
@@ -398,8 +447,19 @@ final class HazelcastBackend implements ClusterBackend {
       known.keySet().forEach(other -> publish(other, new Frame.Goodbye(id(me))));
     }
     lanes.values().forEach(Lane::close);
+    closed = true;
     if (hazelcast != null && options.instance == null) {
       hazelcast.shutdown();
+    } else {
+      registered.forEach(HazelcastBackend::takeBack);
+    }
+  }
+
+  private static void takeBack(Runnable registration) {
+    try {
+      registration.run();
+    } catch (HazelcastException | IllegalStateException stopped) {
+      LOG.log(Level.DEBUG, "the instance is gone already");
     }
   }
 

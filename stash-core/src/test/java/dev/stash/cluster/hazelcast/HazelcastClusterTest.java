@@ -67,6 +67,9 @@ class HazelcastClusterTest {
     public void interrupted(Member from) {
       received.add(from.name() + " interrupted");
     }
+
+    @Override
+    public void reborn(Member former) {}
   }
 
   private void options(HazelcastCluster.Builder options, int port) {
@@ -197,6 +200,19 @@ class HazelcastClusterTest {
   }
 
   @Test
+  void whatComesOfALateReleaseIsTakenBack() throws Exception {
+    Node one = start("one");
+    Node two = start("two");
+    met(one, "two");
+    Awaitility.await().until(() -> owners(one).equals(Set.of("one", "two")));
+    assertTrue(one.cluster.release(Duration.ofSeconds(10)));
+    assertFalse(two.cluster.release(Duration.ofMillis(100)), "nobody is left to take over");
+    assertTrue(one.cluster.regain());
+    Awaitility.await().until(two.cluster::regain);
+    Awaitility.await().until(() -> owners(one).equals(Set.of("one", "two")));
+  }
+
+  @Test
   void theLastMemberKeepsWhatItOwns() {
     Node one = start("one");
     assertFalse(one.cluster.release(Duration.ofSeconds(1)));
@@ -257,6 +273,13 @@ class HazelcastClusterTest {
       assertEquals("given1: hello", nodes.get(1).received.poll(5, TimeUnit.SECONDS));
       nodes.get(0).cluster.close();
       assertTrue(given.get(0).getLifecycleService().isRunning());
+      assertEquals("given1 said goodbye", nodes.get(1).left.poll(10, TimeUnit.SECONDS));
+      Node again = new Node(Cluster.hazelcast(options -> options.instance(given.get(0))));
+      nodes.add(again);
+      again.cluster.start("again", 1, again);
+      nodes.get(1).cluster.send(met(nodes.get(1), "again"), "hello".getBytes(UTF_8), SOON).get();
+      assertEquals("given2: hello", again.received.poll(5, TimeUnit.SECONDS));
+      assertTrue(nodes.get(0).received.isEmpty(), "it is closed");
     } finally {
       given.forEach(HazelcastInstance::shutdown);
     }

@@ -1,0 +1,75 @@
+package dev.stash.actor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.stash.session.SessionBehaviours;
+import dev.stash.session.SliceRequest;
+import dev.stash.storage.ETag;
+import dev.stash.storage.StoredObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the simulation cannot tell, because it harms nobody's data, or needs one exact order. */
+class CommitLoopTest {
+  private static final long MINUTE = 60_000;
+
+  private final CommitLoop<?> loop =
+      new CommitLoop<>(
+          "i",
+          "member",
+          SessionBehaviours.session(),
+          LoopOptions.DEFAULT.withLimits(30 * MINUTE, 600 * MINUTE));
+
+  private long now = MINUTE;
+
+  private List<Effect> step(Event event) {
+    List<Effect> effects = new ArrayList<>();
+    loop.step(event, new Moment(now, now), effects);
+    return effects;
+  }
+
+  private static <E> E only(List<Effect> effects, Class<E> type) {
+    return effects.stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
+  }
+
+  private static Command attach() {
+    SliceRequest about = new SliceRequest("view", 1, "page", "tab", false);
+    String writer = SessionBehaviours.writer("page", "view");
+    return new Command.Attach(new Attachment("c", 1, writer, about, "line"), 0, 0, null);
+  }
+
+  private void loaded() {
+    long get = only(step(new Event.Start(null)), Effect.Get.class).get();
+    step(new Event.Loaded(get, null));
+  }
+
+  private static boolean wakesAtOnce(List<Effect> effects, long now) {
+    return effects.stream()
+        .anyMatch(effect -> effect instanceof Effect.WakeAt wake && wake.ticks() <= now + 1);
+  }
+
+  @Test
+  void whileAPutIsUnderWayAnOverdueTouchWakesNobody() {
+    loaded();
+    step(attach());
+    Effect.Put put = only(step(new Command.End("over", null)), Effect.Put.class);
+    now += 10 * MINUTE; // a tenth of the idle limit is three
+    assertFalse(wakesAtOnce(step(new Event.Tick()), now), "in flight");
+    only(step(new Event.PutUnknown(put.commit())), Effect.Get.class);
+    assertFalse(wakesAtOnce(step(new Event.Tick()), now), "read back");
+  }
+
+  @Test
+  void aGetFromBeforeAnotherInstanceWasOverIsAskedAgain() {
+    long early = only(step(new Event.Start(null)), Effect.Get.class).get();
+    StoredObject given = new StoredObject(new byte[] {1}, new ETag("e"), Instant.EPOCH);
+    long late = only(step(new Event.Snapshot("theirs", given)), Effect.Get.class).get();
+    step(attach());
+    assertEquals(List.of(), step(new Event.Loaded(early, null)), "nobody's any more");
+    assertEquals(Phase.LOADING, loop.phase());
+    only(step(new Event.Loaded(late, null)), Effect.Reply.class);
+  }
+}
