@@ -3,6 +3,10 @@ package dev.stash.actor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.stash.Durability;
+import dev.stash.Scope;
+import dev.stash.json.Json;
+import dev.stash.session.Change;
 import dev.stash.session.SessionBehaviours;
 import dev.stash.session.SliceRequest;
 import dev.stash.storage.ETag;
@@ -41,6 +45,12 @@ class CommitLoopTest {
     return new Command.Attach(new Attachment("c", 1, writer, about, "line"), 0, 0, null);
   }
 
+  private static Command write(long event) {
+    Change change = new Change("k", Scope.SESSION, Json.of(String.valueOf(event)));
+    Object write = SessionBehaviours.write(List.of(change));
+    return new Command.Write("c", 1, event, event - 1, write, 64, Durability.AT_ONCE);
+  }
+
   private void loaded() {
     long get = only(step(new Event.Start(null)), Effect.Get.class).get();
     step(new Event.Loaded(get, null));
@@ -55,7 +65,9 @@ class CommitLoopTest {
   void whileAPutIsUnderWayAnOverdueTouchWakesNobody() {
     loaded();
     step(attach());
-    Effect.Put put = only(step(new Command.End("over", null)), Effect.Put.class);
+    Effect.Put first = only(step(write(1)), Effect.Put.class);
+    step(new Event.PutSucceeded(first.commit(), new ETag("e")));
+    Effect.Put put = only(step(write(2)), Effect.Put.class);
     now += 10 * MINUTE; // a tenth of the idle limit is three
     assertFalse(wakesAtOnce(step(new Event.Tick()), now), "in flight");
     only(step(new Event.PutUnknown(put.commit())), Effect.Get.class);
