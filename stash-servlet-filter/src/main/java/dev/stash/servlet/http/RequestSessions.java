@@ -33,6 +33,7 @@ final class RequestSessions implements Unstored {
   private final long arrivedAt;
   private final ReentrantLock lock = new ReentrantLock();
   private final boolean known;
+  private final boolean handshake;
   private boolean looked;
 
   /** Whether the browser's session was found to be over. */
@@ -50,14 +51,21 @@ final class RequestSessions implements Unstored {
    * Of a request that has just arrived.
    *
    * @param known whether it came with an id; otherwise there is nothing to look for
+   * @param handshake whether it is no request of the session: then it sees none that cannot be read
    */
   RequestSessions(
-      HttpSessions options, Stash stash, SessionIds ids, boolean known, ServletContext context) {
+      HttpSessions options,
+      Stash stash,
+      SessionIds ids,
+      boolean known,
+      boolean handshake,
+      ServletContext context) {
     this.options = options;
     this.stash = stash;
     this.ids = ids;
     this.context = context;
     this.known = known;
+    this.handshake = handshake;
     this.looked = !known;
     this.arrivedAt = stash.time().now().wall();
   }
@@ -167,7 +175,16 @@ final class RequestSessions implements Unstored {
     if (looked) {
       return;
     }
-    SessionKey key = read();
+    SessionKey key;
+    try {
+      key = read();
+    } catch (CallFailed unread) {
+      if (!handshake) {
+        throw unread;
+      }
+      looked = true; // the socket opens all the same: its page waits for the storage, not this
+      return;
+    }
     boolean first = known && cameKey == null;
     if (first) {
       cameKey = key;
@@ -178,8 +195,12 @@ final class RequestSessions implements Unstored {
       if (!session.timedOut()) {
         current = session;
         came = first ? session : came;
-        session.noteRequest();
+        if (!handshake) {
+          session.noteRequest();
+        }
         break;
+      } else if (handshake) {
+        break; // the next request ends it
       }
       key = end(session, key);
     }
@@ -295,7 +316,7 @@ final class RequestSessions implements Unstored {
   /** For an accessor: as a request of its own. */
   void access(SessionKey key, String id, Consumer<HttpSession> consumer) {
     RequestSessions request =
-        new RequestSessions(options, stash, SessionIds.of(key), true, context);
+        new RequestSessions(options, stash, SessionIds.of(key), true, false, context);
     StashHttpSession session;
     try {
       session = request.get();
