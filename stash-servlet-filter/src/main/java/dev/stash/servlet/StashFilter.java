@@ -213,6 +213,7 @@ public final class StashFilter extends HttpFilter {
                 kept.filter(
                     host().stash(),
                     ids,
+                    Requests.path(request).startsWith(ViewHost.PATH),
                     (HttpServletRequest) asked,
                     (HttpServletResponse) answer,
                     chain);

@@ -31,7 +31,10 @@ public final class StashInitializer implements ServletContainerInitializer {
     FilterRegistration.Dynamic filter = context.addFilter(NAME, new StashFilter());
     if (filter != null) { // null: the application has a filter of this name, which it configured
       filter.setAsyncSupported(true);
-      filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+      filter.addMappingForUrlPatterns(
+          EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR),
+          false,
+          "/*");
     }
   }
 }

@@ -82,7 +82,15 @@ final class AttributeTypes {
    * @throws AttributeNotStorable if it does not
    */
   Json encodeChecked(Object value) {
-    Json json = encode(value);
+    return checked(value, encode(value));
+  }
+
+  /**
+   * The stored form that this value was encoded to, if it reads back as the same.
+   *
+   * @throws AttributeNotStorable if it does not
+   */
+  Json checked(Object value, Json json) {
     if (!immutable(value)) {
       boolean same;
       try {

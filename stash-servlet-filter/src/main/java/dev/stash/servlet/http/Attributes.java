@@ -148,19 +148,26 @@ final class Attributes {
     return changes;
   }
 
-  /** The stored form that a slot is to have: what it has, unless its value is another one. */
+  /**
+   * The stored form that a slot is to have: what it has, unless its value is another one. That is
+   * checked once more: it may have become what does not read back since it was set.
+   */
   private @Nullable Json now(Slot slot) {
     Object value = slot.value;
     Json stored = slot.stored;
-    if (slot.assigned || value == null || stored == null) {
-      return value == null ? null : types.encode(value);
+    if (value == null) {
+      return null;
     }
     try {
       Json now = types.encode(value);
+      if (slot.assigned || stored == null) {
+        return Objects.equals(now, stored) ? now : types.checked(value, now);
+      }
       // What is stored may be of an older form, and look different though nothing was changed.
-      return now.equals(stored) || Objects.equals(now, asRead(stored)) ? stored : now;
+      boolean same = now.equals(stored) || Objects.equals(now, asRead(stored));
+      return same ? stored : types.checked(value, now);
     } catch (AttributeNotStorable refused) {
-      if (asRead(stored) == null) {
+      if (!slot.assigned && stored != null && asRead(stored) == null) {
         return stored;
       }
       throw refused;

@@ -88,10 +88,13 @@ public final class HttpSessions {
    * Runs the rest of the chain with our sessions. For the filter.
    *
    * @param ids of a request that has just arrived; for its later dispatches it is not needed
+   * @param handshake whether it opens the socket of a view: that is no request of the session, and
+   *     needs none. Filters may look at it, and Tomcat does in any case.
    */
   public void filter(
       Stash stash,
       @Nullable BrowserIds ids,
+      boolean handshake,
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain)
@@ -106,7 +109,8 @@ public final class HttpSessions {
     if (sessions == null) {
       BrowserIds known = Objects.requireNonNull(ids);
       sessions =
-          new RequestSessions(this, stash, known, known.known(), request.getServletContext());
+          new RequestSessions(
+              this, stash, known, known.known(), handshake, request.getServletContext());
       request.setAttribute(REQUEST, sessions);
     }
     sessions.left(false);

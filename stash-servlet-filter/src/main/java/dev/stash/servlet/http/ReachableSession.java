@@ -15,14 +15,14 @@ final class ReachableSession extends StashHttpSession {
       Arrays.stream(HttpSession.class.getMethods())
           .anyMatch(method -> method.getName().equals("getAccessor"));
 
-  ReachableSession(RequestSessions request, Kept kept, boolean fresh) {
-    super(request, kept, fresh);
+  ReachableSession(RequestSessions request, SessionKey key, Kept kept, boolean fresh) {
+    super(request, key, kept, fresh);
   }
 
   @Override
   public Accessor getAccessor() {
     String id = readable(getId());
-    SessionKey key = request.key();
+    SessionKey key = key();
     return consumer -> request.access(key, id, consumer);
   }
 }

@@ -33,12 +33,17 @@ final class RequestSessions implements Unstored {
   private final long arrivedAt;
   private final ReentrantLock lock = new ReentrantLock();
   private final boolean known;
+  private final boolean handshake;
   private boolean looked;
+
+  /** Whether the browser's session was found to be over. */
   private boolean over;
+
   private boolean failed;
   private @Nullable StashHttpSession came;
   private @Nullable StashHttpSession current;
   private @Nullable SessionKey cameKey;
+  private @Nullable SessionKey lookedAt;
   private int cameNumber;
   private Kept kept = Kept.of(Map.of());
 
@@ -46,14 +51,21 @@ final class RequestSessions implements Unstored {
    * Of a request that has just arrived.
    *
    * @param known whether it came with an id; otherwise there is nothing to look for
+   * @param handshake whether it is no request of the session: then it sees none that cannot be read
    */
   RequestSessions(
-      HttpSessions options, Stash stash, SessionIds ids, boolean known, ServletContext context) {
+      HttpSessions options,
+      Stash stash,
+      SessionIds ids,
+      boolean known,
+      boolean handshake,
+      ServletContext context) {
     this.options = options;
     this.stash = stash;
     this.ids = ids;
     this.context = context;
     this.known = known;
+    this.handshake = handshake;
     this.looked = !known;
     this.arrivedAt = stash.time().now().wall();
   }
@@ -83,26 +95,35 @@ final class RequestSessions implements Unstored {
     ids.carryAgain();
   }
 
-  SliceEntries entries() {
-    return stash.entries(ids.key(), Kept.SLICE);
+  SliceEntries entries(SessionKey key) {
+    return stash.entries(key, Kept.SLICE);
   }
 
-  /** What is kept now; nothing if the session is over. */
-  Kept read() {
+  /** What is kept under this key now; null if the session is over. */
+  @Nullable Kept read(SessionKey key) {
     try {
-      return Kept.of(entries().read());
+      return Kept.of(entries(key).read());
     } catch (CallFailed failed) {
       if (failed.code().equals("SESSION_ENDED")) {
-        over = true;
-        return Kept.of(Map.of());
+        return null;
       }
       throw failed;
     }
   }
 
-  /** Whether the browser's session was found to be over. */
-  boolean over() {
-    return over;
+  /** Looks what is kept of the browser's session now, and says under which key. */
+  private SessionKey read() {
+    SessionKey now = ids.key();
+    Kept found = read(now);
+    lookedAt = now;
+    over = found == null;
+    kept = found == null ? Kept.of(Map.of()) : found;
+    return now;
+  }
+
+  /** Whether the browser has been given another id since this was asked for what it has. */
+  private boolean moved() {
+    return lookedAt != null && !lookedAt.equals(ids.key());
   }
 
   /** The session there is; null if there is none. */
@@ -126,7 +147,8 @@ final class RequestSessions implements Unstored {
     StashHttpSession fresh;
     lock.lock();
     try {
-      looked &= current == null || current.usable(); // whatever ended it may have left another one
+      // Whatever ended it, or gave the browser another id, may have left another one.
+      looked &= current == null ? !moved() : current.usable();
       StashHttpSession present = get();
       if (present != null) {
         return present;
@@ -139,8 +161,8 @@ final class RequestSessions implements Unstored {
         ids.next().give();
         over = false;
       }
-      SessionKey unused = ids.key(); // the response carries its cookie from now on
-      fresh = StashHttpSession.fresh(this, kept);
+      SessionKey key = ids.key(); // the response carries its cookie from now on
+      fresh = StashHttpSession.fresh(this, key, kept);
       current = fresh;
     } finally {
       lock.unlock();
@@ -153,32 +175,45 @@ final class RequestSessions implements Unstored {
     if (looked) {
       return;
     }
-    kept = read();
+    SessionKey key;
+    try {
+      key = read();
+    } catch (CallFailed unread) {
+      if (!handshake) {
+        throw unread;
+      }
+      looked = true; // the socket opens all the same: its page waits for the storage, not this
+      return;
+    }
     boolean first = known && cameKey == null;
     if (first) {
-      cameKey = key();
+      cameKey = key;
       cameNumber = kept.number();
     }
     while (kept.exists()) {
-      StashHttpSession session = StashHttpSession.kept(this, kept);
+      StashHttpSession session = StashHttpSession.kept(this, key, kept);
       if (!session.timedOut()) {
         current = session;
         came = first ? session : came;
-        session.noteRequest();
+        if (!handshake) {
+          session.noteRequest();
+        }
         break;
+      } else if (handshake) {
+        break; // the next request ends it
       }
-      end(session);
+      key = end(session, key);
     }
     looked = true;
   }
 
   /** Of several requests that find it timed out, one tells of it. */
-  private void end(StashHttpSession session) {
-    boolean ours = entries().write(kept.emptied(), kept.unused());
+  private SessionKey end(StashHttpSession session, SessionKey key) {
+    boolean ours = entries(key).write(kept.emptied(), kept.unused());
     if (ours) {
       session.end(() -> {});
     }
-    kept = read();
+    return read();
   }
 
   /** The id that the request came with; null if it had none of ours. */
@@ -220,12 +255,15 @@ final class RequestSessions implements Unstored {
     if (session == null) {
       throw new IllegalStateException("there is no session whose id could change");
     }
+    if (!session.stays()) {
+      throw new IllegalStateException("the session is over");
+    }
     String before = session.getId();
     try {
       stash.session(ids).rotateId();
     } catch (CallFailed failed) {
       if (failed.code().equals("SESSION_ENDED")) {
-        kept = read(); // unless it lives on under another id: then that is told
+        SessionKey unused = read(); // unless it lives on under another id: then that is told
         throw new IllegalStateException("the session is over", failed);
       }
       throw failed;
@@ -278,7 +316,7 @@ final class RequestSessions implements Unstored {
   /** For an accessor: as a request of its own. */
   void access(SessionKey key, String id, Consumer<HttpSession> consumer) {
     RequestSessions request =
-        new RequestSessions(options, stash, SessionIds.of(key), true, context);
+        new RequestSessions(options, stash, SessionIds.of(key), true, false, context);
     StashHttpSession session;
     try {
       session = request.get();

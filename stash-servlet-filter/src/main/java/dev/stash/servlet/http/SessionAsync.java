@@ -21,6 +21,7 @@ final class SessionAsync implements AsyncContext {
   private final AsyncContext container;
   private final Unstored work;
   private final HttpServletResponse response;
+  private volatile boolean completed;
 
   SessionAsync(AsyncContext container, Unstored work, HttpServletResponse response) {
     this.container = container;
@@ -32,6 +33,13 @@ final class SessionAsync implements AsyncContext {
   /** Whoever completes it expects no exception: if it cannot be stored, the answer is 503. */
   @Override
   public void complete() {
+    completed = true;
+    store(work, response);
+    container.complete();
+  }
+
+  /** Stores what there is, or has 503 answered: nobody would see an exception any more. */
+  static void store(Unstored work, HttpServletResponse response) {
     try {
       work.commit(response.getStatus());
     } catch (StashException failed) {
@@ -41,7 +49,11 @@ final class SessionAsync implements AsyncContext {
         response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
       }
     }
-    container.complete();
+  }
+
+  /** Whether nothing but the way out of the filters is left of the request. */
+  boolean completed() {
+    return completed;
   }
 
   private static void log(StashException failed) {

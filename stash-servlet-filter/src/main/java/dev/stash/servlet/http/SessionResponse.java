@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class SessionResponse extends HttpServletResponseWrapper {
   private static final String CONTENT_LENGTH = "Content-Length";
 
+  /**
+   * A single write of more than this part of the buffer may be sent at once: Jetty copies no more
+   * than its outputAggregationSize, which is a quarter unless it is set.
+   */
+  private static final int HELD_BACK = 4;
+
   private final Unstored work;
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
@@ -49,6 +55,14 @@ final class SessionResponse extends HttpServletResponseWrapper {
     if (!isCommitted()) {
       work.commit(status);
     }
+  }
+
+  /** So many bytes are about to be written at once, by the stream. */
+  void beforeWritingAtOnce(int bytes) {
+    if (bytes > getBufferSize() / HELD_BACK) {
+      beforeSending();
+    }
+    beforeWriting(bytes);
   }
 
   /** So many bytes, at most, are about to be written. */

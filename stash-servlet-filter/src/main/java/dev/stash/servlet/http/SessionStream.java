@@ -33,13 +33,13 @@ final class SessionStream extends ServletOutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    response.beforeWriting(length);
+    response.beforeWritingAtOnce(length);
     out.write(bytes, offset, length);
   }
 
   @Override
   public void write(ByteBuffer buffer) throws IOException {
-    response.beforeWriting(buffer.remaining());
+    response.beforeWritingAtOnce(buffer.remaining());
     out.write(buffer);
   }
 

@@ -66,10 +66,10 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   /** Whether {@link #head} is that of a session, and not what one that ended has left. */
   private boolean begun;
 
-  StashHttpSession(RequestSessions request, Kept kept, boolean fresh) {
+  StashHttpSession(RequestSessions request, SessionKey key, Kept kept, boolean fresh) {
     this.request = request;
     this.number = kept.number();
-    this.key = request.key();
+    this.key = key;
     this.head = kept.head();
     this.fresh = fresh;
     this.begun = !fresh;
@@ -86,19 +86,20 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   }
 
   /** One that starts with this request. */
-  static StashHttpSession fresh(RequestSessions request, Kept kept) {
-    return make(request, kept, true);
+  static StashHttpSession fresh(RequestSessions request, SessionKey key, Kept kept) {
+    return make(request, key, kept, true);
   }
 
   /** One that is there. */
-  static StashHttpSession kept(RequestSessions request, Kept kept) {
-    return make(request, kept, false);
+  static StashHttpSession kept(RequestSessions request, SessionKey key, Kept kept) {
+    return make(request, key, kept, false);
   }
 
-  private static StashHttpSession make(RequestSessions request, Kept kept, boolean fresh) {
+  private static StashHttpSession make(
+      RequestSessions request, SessionKey key, Kept kept, boolean fresh) {
     return ReachableSession.KNOWN
-        ? new ReachableSession(request, kept, fresh)
-        : new StashHttpSession(request, kept, fresh);
+        ? new ReachableSession(request, key, kept, fresh)
+        : new StashHttpSession(request, key, kept, fresh);
   }
 
   boolean usable() {
@@ -120,6 +121,11 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   @Override
   public String getId() {
     return RequestSessions.publicId(key, number);
+  }
+
+  /** The key that it is kept under, which need not be the browser's any more. */
+  SessionKey key() {
+    return key;
   }
 
   /** Its key is another one. */
@@ -149,9 +155,13 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
 
   <T> T readable(T value) {
     if (state == State.OVER) {
-      throw new IllegalStateException("the session is over");
+      throw over();
     }
     return value;
+  }
+
+  private static IllegalStateException over() {
+    return new IllegalStateException("the session is over");
   }
 
   private void writable() {
@@ -256,11 +266,12 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       commit();
       for (int i = 0; i < TRIES; i++) {
         pause(i - EAGER);
-        Kept now = Kept.of(entries().read());
-        if (!joined(now)) {
+        Kept now = read();
+        if (now == null || !joined(now)) {
           state = State.OVER;
+          throw over();
         }
-        Json before = readable(now).attributes().get(name);
+        Json before = now.attributes().get(name);
         if (!begun) {
           continue;
         }
@@ -375,19 +386,58 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       } catch (CallFailed failed) {
         if (failed.code().equals("SESSION_ENDED")) {
           return false;
+        } else if (!failed.code().equals("SESSION_ROTATED")) {
+          throw failed;
         }
-        throw failed;
       }
-      if (!joined(request.read())) {
+      Kept now = read();
+      if (now == null || !joined(now)) {
         return false;
       }
     }
     throw new SessionMoving();
   }
 
+  /**
+   * What is kept of it now; null if it is over. It goes to where it came from, or to the id that
+   * this request has given it since: the browser's may be that of another session by now.
+   *
+   * @throws CallFailed {@code SESSION_ROTATED} if another request has given it an id
+   */
+  private @Nullable Kept read() {
+    try {
+      return request.read(key);
+    } catch (CallFailed failed) {
+      SessionKey next = request.key();
+      if (!failed.code().equals("SESSION_ROTATED") || next.equals(key)) {
+        throw failed;
+      }
+      Kept there = request.read(next);
+      if (there == null || (begun && !Objects.equals(there.head(), head))) {
+        return null; // it ended under its new id, and this one came after that
+      }
+      key = next;
+      return there;
+    }
+  }
+
+  /** Whether it is the browser's still; otherwise it is over. */
+  boolean stays() {
+    lock.lock();
+    try {
+      boolean stays = request.key().equals(key) || (read() != null && request.key().equals(key));
+      if (!stays) {
+        state = State.OVER;
+      }
+      return stays;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Goes on with what is there now, if that is not the end. */
   private boolean joined(Kept now) {
-    if (request.over() || now.number() > number) {
+    if (now.number() > number) {
       return false;
     }
     if (now.number() == number) {
@@ -434,6 +484,6 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   }
 
   private SliceEntries entries() {
-    return request.entries();
+    return request.entries(key);
   }
 }

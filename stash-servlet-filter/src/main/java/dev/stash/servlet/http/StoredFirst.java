@@ -37,6 +37,8 @@ public final class StoredFirst {
       chain.doFilter(asked, answer);
       if (!asked.isAsyncStarted()) {
         work.commit(answer.getStatus());
+      } else if (WaitingRequest.completed(asked, work)) {
+        SessionAsync.store(work, answer);
       }
     } catch (IOException | ServletException | RuntimeException | Error failed) {
       if (!comeAgain(failed, work, answer)) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 class WaitingRequest extends HttpServletRequestWrapper {
   private final Unstored work;
   private final HttpServletResponse response;
-  private @Nullable SessionAsync async;
+  private volatile @Nullable SessionAsync async;
 
   WaitingRequest(HttpServletRequest request, Unstored work, HttpServletResponse response) {
     super(request);
@@ -27,16 +27,27 @@ class WaitingRequest extends HttpServletRequestWrapper {
     return waits(request, work) ? request : new WaitingRequest(request, work, response);
   }
 
-  @SuppressWarnings("ReferenceEquality") // the work of this very request
   static boolean waits(ServletRequest request, Unstored work) {
+    return find(request, work) != null;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the work of this very request
+  private static @Nullable WaitingRequest find(ServletRequest request, Unstored work) {
     ServletRequest each = request;
     while (each instanceof ServletRequestWrapper wrapper) {
       if (wrapper instanceof WaitingRequest ours && ours.work == work) {
-        return true;
+        return ours;
       }
       each = wrapper.getRequest();
     }
-    return false;
+    return null;
+  }
+
+  /** Whether it was asynchronous and is complete: it is answered when it leaves the filter. */
+  static boolean completed(ServletRequest request, Unstored work) {
+    WaitingRequest ours = find(request, work);
+    SessionAsync started = ours == null ? null : ours.async;
+    return started != null && started.completed();
   }
 
   boolean sent() {

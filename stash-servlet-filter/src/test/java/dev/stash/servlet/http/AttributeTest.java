@@ -13,7 +13,9 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of attributes, and what that costs. */
 @ParameterizedClass
@@ -29,6 +31,15 @@ class AttributeTest extends FrontDoor {
 
     public void setItems(List<String> items) {
       this.items = items;
+    }
+  }
+
+  /** One whose items are written, and not read: it takes none but its own list. */
+  static final class Shelf {
+    private final List<String> items = new ArrayList<>();
+
+    public List<String> getItems() {
+      return items;
     }
   }
 
@@ -222,6 +233,28 @@ class AttributeTest extends FrontDoor {
     assertEquals(500, browser.get("spoil").statusCode());
     assertEquals("old", browser.body("get-good"));
     assertEquals("[good]", browser.body("names"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aValueThatWouldNotReadBackFailsTheRequestThatFillsItInPlace(boolean atOnce)
+      throws Exception {
+    use(HttpSessions.builder().allow(Shelf.class, "shelf").build());
+    sets("shelf", new Shelf());
+    act("fill", r -> ((Shelf) session(r).getAttribute("shelf")).getItems().add("tea"));
+    act(
+        "both",
+        request -> {
+          Shelf shelf = new Shelf();
+          session(request).setAttribute("shelf", shelf);
+          return shelf.getItems().add("tea");
+        });
+    act("items", r -> ((Shelf) session(r).getAttribute("shelf")).getItems());
+    Browser browser = front.browser();
+    assertEquals("done", browser.body("set-shelf"), "empty, it reads back");
+    assertEquals(500, browser.get(atOnce ? "both" : "fill").statusCode());
+    assertEquals("[]", browser.body("items"));
+    assertFalse(stored().contains("tea"), stored());
   }
 
   @Test

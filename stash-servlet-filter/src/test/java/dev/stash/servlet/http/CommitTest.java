@@ -21,6 +21,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,7 +32,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However a response is sent, the session is stored before. */
 @ParameterizedClass
@@ -149,6 +152,41 @@ class CommitTest extends FrontDoor {
           response.getOutputStream().write(new byte[200_000]);
           assertTrue(response.isCommitted());
         });
+  }
+
+  /** Jetty holds back no single write of more than a quarter of its buffer. */
+  @Test
+  void aWriteThatIsNotHeldBack() throws Exception {
+    sent((request, response) -> response.getOutputStream().write(new byte[10_000]));
+  }
+
+  @Test
+  @Tag("servlet-6.1")
+  void aByteBufferThatIsNotHeldBack() throws Exception {
+    sent((request, response) -> response.getOutputStream().write(ByteBuffer.allocate(10_000)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "ISO-8859-1", "UTF-16BE"})
+  void aTextThatIsLong(String encoding) throws Exception {
+    sent(
+        (request, response) -> {
+          response.setCharacterEncoding(encoding);
+          response.getWriter().print("x".repeat(10_000));
+        });
+  }
+
+  @Test
+  void aWriteThatIsNotHeldBackSaysNothingThatIsNotStored() throws Exception {
+    front.actions.put(
+        "send",
+        (request, response) -> {
+          List<Object> list = new ArrayList<>();
+          request.getSession().setAttribute("a", list);
+          list.add(Thread.currentThread());
+          response.getOutputStream().write(new byte[10_000]);
+        });
+    assertEquals(500, browser.get("send").statusCode());
   }
 
   @Test
@@ -284,6 +322,35 @@ class CommitTest extends FrontDoor {
     assertEquals(200, browser.get("send").statusCode());
     assertEquals(List.of(false), sentBefore);
     assertTrue(stored().contains("\"0:a\":\"set\""));
+  }
+
+  /** The container sends it when it has left the filter, and outer parts of it are not done. */
+  @Test
+  void theWayOutOfACompletedRequest() throws Exception {
+    front.actions.put(
+        "send",
+        (request, response) -> {
+          AsyncContext async = request.startAsync();
+          request.getSession().setAttribute("first", "set");
+          async.complete();
+          request.getSession().setAttribute("a", "set");
+        });
+    assertEquals(200, browser.get("send").statusCode());
+    assertEquals(List.of(false, false), sentBefore);
+    assertTrue(stored().contains("\"0:a\":\"set\""));
+  }
+
+  @Test
+  void theWayOutOfACompletedRequestSaysNothingThatIsNotStored() throws Exception {
+    front.actions.put(
+        "send",
+        (request, response) -> {
+          request.startAsync().complete();
+          List<Object> list = new ArrayList<>();
+          request.getSession().setAttribute("a", list);
+          list.add(Thread.currentThread());
+        });
+    assertTrue(browser.get("send").statusCode() >= 500);
   }
 
   @Test

@@ -19,9 +19,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ends and new ids that meet each other, or requests that are still on. */
@@ -88,6 +91,113 @@ class EndingTest extends FrontDoor {
     goOn.countDown();
     assertEquals(200, slow.join().statusCode());
     assertEquals("null", slow.join().body());
+  }
+
+  /** Ends Stash's session of this browser while the request of the caller goes on. */
+  private void endElsewhere(Browser browser) throws Exception {
+    act("end", request -> done(() -> StashFilter.session(request).destroy()));
+    assertEquals(200, front.browser().with(browser.cookie()).get("end").statusCode());
+  }
+
+  /** What a request that outlives its session may still try. */
+  enum Late {
+    SET,
+    UPDATE,
+    CHANGE_ID;
+
+    @Nullable Object run(HttpServletRequest request, HttpSession session) {
+      return switch (this) {
+        case SET -> done(() -> session.setAttribute("late", "secret"));
+        case UPDATE ->
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> HttpSessions.update(session, "late", String.class, none -> "secret"))
+                .getMessage();
+        case CHANGE_ID ->
+            assertThrows(IllegalStateException.class, request::changeSessionId).getMessage();
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SET, false",
+    "SET, true",
+    "UPDATE, false",
+    "UPDATE, true",
+    "CHANGE_ID, false",
+    "CHANGE_ID, true"
+  })
+  void nothingOfASessionThatEndedGetsIntoTheNext(Late late, boolean second) throws Exception {
+    sets("old", "secret");
+    act("page", r -> StashFilter.session(r).view("page").get("seen", Integer.class));
+    Browser browser = front.browser();
+    if (second) { // a session has timed out before: the number is not the next session's
+      browser.get("id");
+      time.pass(Duration.ofMinutes(31));
+    }
+    browser.get("set-old");
+    act(
+        "slow",
+        request -> {
+          HttpSession session = request.getSession();
+          session.setAttribute("first", "secret");
+          endElsewhere(browser);
+          StashFilter.session(request).view("page").put("seen", 1); // the browser has a new id now
+          return late.run(request, session);
+        });
+    var slow = browser.get("slow");
+    assertEquals(200, slow.statusCode());
+    assertEquals(late == Late.SET ? "done" : "the session is over", slow.body());
+    assertEquals("[]", browser.body("names"));
+    assertFalse(stored().contains("secret"), stored());
+    assertEquals("Optional[1]", browser.body("page"), "what it did to the next one stays");
+  }
+
+  @Test
+  void aSessionMayStartWhereAnotherEndedMeanwhile() throws Exception {
+    Browser browser = front.browser();
+    act(
+        "start",
+        request -> {
+          assertNull(request.getSession(false));
+          endElsewhere(browser);
+          StashFilter.session(request).view("page").put("seen", 1);
+          return done(() -> request.getSession().setAttribute("a", "kept"));
+        });
+    browser.get("id");
+    time.pass(Duration.ofMinutes(31));
+    assertEquals("false", browser.body("exists"));
+    assertEquals("done", browser.body("start"));
+    assertEquals("[a]", browser.body("names"));
+  }
+
+  @Test
+  void whatIsSetAfterStashChangedTheIdIsKept() throws Exception {
+    sets("a", "kept");
+    act(
+        "rotate",
+        request -> {
+          HttpSession session = session(request);
+          StashFilter.session(request).rotateId();
+          return done(() -> session.setAttribute("b", "kept"));
+        });
+    act(
+        "rotate-more",
+        request -> {
+          HttpSession session = session(request);
+          StashFilter.session(request).rotateId();
+          HttpSessions.update(session, "n", Integer.class, none -> 1);
+          StashFilter.session(request).rotateId();
+          String before = session.getId();
+          return request.changeSessionId().equals(before);
+        });
+    Browser browser = front.browser();
+    browser.get("set-a");
+    assertEquals("done", browser.body("rotate"));
+    assertEquals("[a, b]", browser.body("names"));
+    assertEquals("false", browser.body("rotate-more"));
+    assertEquals("[a, b, n]", browser.body("names"));
   }
 
   @Test
