@@ -183,7 +183,7 @@ public final class StashFilter extends HttpFilter {
         new BrowserIds(host.stash(), Requests.cookies(request), new ResponseJar(response));
     request.setAttribute(SESSION, host.stash().session(ids));
     if (Requests.page(request)) {
-      ids.renewCookie();
+      ids.giveToPage();
     }
     try {
       pass(request, response, ids, chain);
