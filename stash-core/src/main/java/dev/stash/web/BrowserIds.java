@@ -130,11 +130,15 @@ public final class BrowserIds implements SessionIds {
    * For a page, whose sockets must belong to one session: the browser gets an id if it has none.
    * One that it has is not sent again: if another tab logged in meanwhile, the browser has a new id
    * that the old one would take the place of.
+   *
+   * @return whether the response carries an id now
    */
-  public synchronized void giveToPage() {
-    if (issued.isEmpty()) {
+  public synchronized boolean giveToPage() {
+    boolean without = issued.isEmpty();
+    if (without) {
       next().give();
     }
+    return without;
   }
 
   /**
