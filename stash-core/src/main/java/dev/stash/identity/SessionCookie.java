@@ -8,6 +8,9 @@ import java.util.Optional;
  * The cookie that carries the session id: {@code __Host-stash}, Secure, HttpOnly, SameSite=Lax,
  * Path=/, no Domain (RFC 6265bis §4.1.3.2: the prefix makes browsers insist on these). Immutable.
  *
+ * <p>The browser keeps it for as long as browsers do, 400 days from when the id was given: when a
+ * session is over, the server's limits say. So no id has to be sent again to prolong it.
+ *
  * <p>For development over plain HTTP a cookie without Secure and so under another name can be used;
  * it is refused for any peer that is not on loopback.
  */
@@ -18,28 +21,25 @@ public final class SessionCookie {
   /** The name of the cookie that plain HTTP on loopback may use, if that was switched on. */
   public static final String INSECURE_NAME = "stash-dev";
 
+  /** Browsers keep no cookie for longer (RFC 6265bis §5.5). */
+  private static final Duration MAX_AGE = Duration.ofDays(400);
+
   private final Identity identity;
   private final boolean insecure;
-  private final Duration maxAge;
 
-  private SessionCookie(Identity identity, boolean insecure, Duration maxAge) {
+  private SessionCookie(Identity identity, boolean insecure) {
     this.identity = identity;
     this.insecure = insecure;
-    this.maxAge = maxAge;
   }
 
-  /**
-   * The strict cookie.
-   *
-   * @param maxAge how long the browser keeps it; as long as an idle session lives is right
-   */
-  public static SessionCookie strict(Identity identity, Duration maxAge) {
-    return new SessionCookie(identity, false, maxAge);
+  /** The strict cookie. */
+  public static SessionCookie strict(Identity identity) {
+    return new SessionCookie(identity, false);
   }
 
   /** The cookie without Secure, for development on loopback. */
-  public static SessionCookie insecure(Identity identity, Duration maxAge) {
-    return new SessionCookie(identity, true, maxAge);
+  public static SessionCookie insecure(Identity identity) {
+    return new SessionCookie(identity, true);
   }
 
   /** A new id. */
@@ -80,7 +80,7 @@ public final class SessionCookie {
         + "="
         + issued.cookie()
         + "; Path=/; Max-Age="
-        + maxAge.toSeconds()
+        + MAX_AGE.toSeconds()
         + (insecure ? "" : "; Secure")
         + "; HttpOnly; SameSite=Lax";
   }

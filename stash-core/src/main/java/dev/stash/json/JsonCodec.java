@@ -2,6 +2,8 @@ package dev.stash.json;
 
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,16 @@ import org.jspecify.annotations.Nullable;
  * false in a record, and stay as constructed in a bean.
  */
 public final class JsonCodec {
+  private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
+
+  /**
+   * Those of the platform's classes. They outlive an application that has Stash among its own
+   * libraries, and in a {@link ClassValue} each of them would hold its codec, so our class, so the
+   * application's loader (JDK-8136353).
+   */
+  private static final Map<Class<?>, JsonCodec> OF_PLATFORM = new ConcurrentHashMap<>();
+
+  /** Those of all others: a class that goes away takes its codec along. */
   private static final ClassValue<JsonCodec> OF_CLASSES =
       new ClassValue<>() {
         @Override
@@ -44,7 +56,24 @@ public final class JsonCodec {
    * @throws TypeNotStorable if no value of the type, or of a type it contains, has a JSON form
    */
   public static JsonCodec of(Type type) {
-    return type instanceof Class<?> raw ? OF_CLASSES.get(raw) : new JsonCodec(type);
+    return type instanceof Class<?> raw ? ofClass(raw) : new JsonCodec(type);
+  }
+
+  private static JsonCodec ofClass(Class<?> type) {
+    if (!ofPlatform(type)) {
+      return OF_CLASSES.get(type);
+    }
+    JsonCodec kept = OF_PLATFORM.get(type);
+    if (kept == null) {
+      kept = new JsonCodec(type); // not inside the map: making it may ask for other codecs
+      OF_PLATFORM.put(type, kept);
+    }
+    return kept;
+  }
+
+  private static boolean ofPlatform(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    return loader == null || loader.equals(PLATFORM);
   }
 
   /** Whether values are immutable, and equal ones have the same encoding. */

@@ -1,6 +1,7 @@
 package dev.stash.web;
 
 import dev.stash.Stash;
+import dev.stash.StashException;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
 import dev.stash.session.SessionIds;
@@ -19,7 +20,7 @@ public final class BrowserIds implements SessionIds {
   private boolean used;
   private Optional<Issued> issued;
   private @Nullable SessionKey settled;
-  private @Nullable Issued carried;
+  private @Nullable Issued given;
 
   /** The response's cookies, as far as they are ours. */
   public interface Jar {
@@ -93,10 +94,20 @@ public final class BrowserIds implements SessionIds {
     Issued id = issued.get();
     SessionKey key = stash.settle(id);
     settled = key;
-    if (id.outdated() && key.equals(id.key())) {
-      carry(id); // the same id, signed with the present secret
+    if (id.outdated() && key.equals(id.key()) && lives(key)) {
+      put(id); // the same id, signed with the present secret
     }
     return key;
+  }
+
+  /** A dead id must not be sent: the browser may have a living one by now. */
+  private boolean lives(SessionKey key) {
+    try {
+      Optional<String> unused = stash.session(SessionIds.of(key)).principal();
+      return true;
+    } catch (StashException over) {
+      return false; // or not to be told today: then it is signed another day
+    }
   }
 
   @Override
@@ -116,15 +127,18 @@ public final class BrowserIds implements SessionIds {
   }
 
   /**
-   * For a page, whose sockets must belong to one session: the browser gets an id if it has none, or
-   * may keep its cookie for another idle limit. An id that is to be replaced is left alone.
+   * For a page, whose sockets must belong to one session: the browser gets an id if it has none.
+   * One that it has is not sent again: if another tab logged in meanwhile, the browser has a new id
+   * that the old one would take the place of.
+   *
+   * @return whether the response carries an id now
    */
-  public synchronized void renewCookie() {
-    if (issued.isEmpty()) {
+  public synchronized boolean giveToPage() {
+    boolean without = issued.isEmpty();
+    if (without) {
       next().give();
-    } else {
-      issued.filter(id -> !id.outdated()).ifPresent(this::carry);
     }
+    return without;
   }
 
   /**
@@ -142,18 +156,22 @@ public final class BrowserIds implements SessionIds {
   private synchronized void take(Issued fresh) {
     issued = Optional.of(fresh);
     settled = fresh.key();
-    carry(fresh);
+    given = fresh;
+    put(fresh);
   }
 
+  /**
+   * {@inheritDoc} That is an id that this request made. One that came is not sent again: it may
+   * have got {@code SESSION_ROTATED}, and comes once more in any case.
+   */
   @Override
   public synchronized void carryAgain() {
-    if (carried != null && jar.lacks(stash.cookie().name())) {
-      carry(carried);
+    if (given != null && jar.lacks(stash.cookie().name())) {
+      put(given);
     }
   }
 
-  private void carry(Issued id) {
-    carried = id;
+  private void put(Issued id) {
     SessionCookie cookie = stash.cookie();
     jar.put(cookie.name(), cookie.header(id));
   }

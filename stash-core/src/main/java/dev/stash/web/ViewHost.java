@@ -58,7 +58,9 @@ public final class ViewHost {
   private ViewHost(Builder builder, Stash stash) {
     this.stash = stash;
     this.views = Map.copyOf(builder.views);
-    this.origins = new OriginPolicy(builder.origins, builder.allowMissingOrigin);
+    this.origins =
+        new OriginPolicy(
+            builder.origins, builder.allowMissingOrigin, !stash.cookie().loopbackOnly());
     this.wire = builder.wire;
     this.traffic = new SessionTraffic(wire);
   }

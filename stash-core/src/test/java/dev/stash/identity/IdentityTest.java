@@ -11,7 +11,6 @@ import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.testing.TestBackend;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -113,12 +112,12 @@ class IdentityTest {
 
   @Test
   void theCookieIsAsStrictAsBrowsersAllow() {
-    SessionCookie cookie = SessionCookie.strict(identity, Duration.ofDays(7));
+    SessionCookie cookie = SessionCookie.strict(identity);
     Issued issued = cookie.issue();
     assertEquals(
         "__Host-stash="
             + issued.cookie()
-            + "; Path=/; Max-Age=604800; Secure; HttpOnly; SameSite=Lax",
+            + "; Path=/; Max-Age=34560000; Secure; HttpOnly; SameSite=Lax",
         cookie.header(issued));
     String mine = "__Host-stash=" + issued.cookie();
     assertEquals(issued, cookie.read(List.of("a=b; __Host-stash=junk; " + mine)).orElseThrow());

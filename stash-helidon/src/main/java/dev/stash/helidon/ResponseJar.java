@@ -1,6 +1,7 @@
 package dev.stash.helidon;
 
 import dev.stash.web.BrowserIds;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
@@ -13,14 +14,27 @@ record ResponseJar(ServerResponse response) implements BrowserIds.Jar {
   @Override
   public void put(String name, String header) {
     ServerResponseHeaders headers = response.headers();
-    List<String> cookies = new ArrayList<>();
-    if (headers.contains(HeaderNames.SET_COOKIE)) {
-      cookies.addAll(headers.get(HeaderNames.SET_COOKIE).allValues());
-    }
+    List<String> cookies = new ArrayList<>(values(headers, HeaderNames.SET_COOKIE));
     cookies.removeIf(cookie -> cookie.startsWith(name + "="));
     cookies.add(header);
     headers.set(HeaderValues.create(HeaderNames.SET_COOKIE, cookies));
-    String present = headers.first(HeaderNames.CACHE_CONTROL).orElse("");
-    headers.set(HeaderNames.CACHE_CONTROL, BrowserIds.Jar.cacheControl(present));
+    guard(name);
+    response.streamFilter(
+        body -> { // asked for when the headers are about to go: what the handler said counts, too
+          guard(name);
+          return body;
+        });
+  }
+
+  private void guard(String name) {
+    ServerResponseHeaders headers = response.headers();
+    if (values(headers, HeaderNames.SET_COOKIE).stream().anyMatch(c -> c.startsWith(name + "="))) {
+      String present = String.join(", ", values(headers, HeaderNames.CACHE_CONTROL));
+      headers.set(HeaderNames.CACHE_CONTROL, BrowserIds.Jar.cacheControl(present));
+    }
+  }
+
+  private static List<String> values(ServerResponseHeaders headers, HeaderName name) {
+    return headers.contains(name) ? headers.get(name).allValues() : List.of();
   }
 }

@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +41,24 @@ class FrontDoorTest {
     String known = cookie.substring(0, cookie.indexOf(';'));
     assertFalse(shop.get("/", "Cookie", known).headers().firstValue("Set-Cookie").isPresent());
     var again = shop.get("/", "Accept", "text/html", "Cookie", known);
-    assertEquals(known, Shop.cookie(again), "a page load keeps the id and lengthens its life");
+    assertFalse(again.headers().firstValue("Set-Cookie").isPresent(), "it has one");
     assertEquals(0, storage.gets() + storage.puts());
+  }
+
+  @Test
+  void aPageThatCarriesAnIdIsNotForCachesThatUsersShare() throws Exception {
+    for (String path : List.of("/cached", "/cached/empty", "/cached/stream")) {
+      var first = shop.get(path, "Accept", "text/html");
+      assertEquals(List.of("private, no-cache"), first.headers().allValues("Cache-Control"), path);
+      var again = shop.get(path, "Accept", "text/html", "Cookie", Shop.cookie(first));
+      assertEquals(
+          List.of("public, max-age=3600"), again.headers().allValues("Cache-Control"), path);
+      assertEquals(first.body(), again.body());
+      assertEquals(
+          first.headers().firstValue("Content-Length"),
+          again.headers().firstValue("Content-Length"),
+          path);
+    }
   }
 
   @ParameterizedTest

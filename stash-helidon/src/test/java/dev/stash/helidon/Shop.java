@@ -8,15 +8,19 @@ import dev.stash.StashBuilder;
 import dev.stash.StashException;
 import dev.stash.Stashed;
 import dev.stash.storage.StorageBackend;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -64,6 +68,9 @@ final class Shop implements AutoCloseable {
                 routing ->
                     routing
                         .get("/", (request, response) -> response.send("<html>hello</html>"))
+                        .get("/cached", (request, response) -> forAll(response).send("<html>"))
+                        .get("/cached/empty", (request, response) -> forAll(response).send())
+                        .get("/cached/stream", (request, response) -> stream(forAll(response)))
                         .get("/do/{name}", this::act)
                         .error(
                             UnsupportedOperationException.class,
@@ -78,6 +85,16 @@ final class Shop implements AutoCloseable {
           s.view("counter").put("count", 7);
           return "set";
         });
+  }
+
+  private static ServerResponse forAll(ServerResponse response) {
+    return response.header(HeaderNames.CACHE_CONTROL, "public, max-age=3600");
+  }
+
+  private static void stream(ServerResponse response) throws IOException {
+    try (OutputStream out = response.outputStream()) {
+      out.write("<html>".getBytes(StandardCharsets.US_ASCII));
+    }
   }
 
   private void act(ServerRequest request, ServerResponse response) {

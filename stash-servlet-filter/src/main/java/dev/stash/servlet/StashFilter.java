@@ -182,11 +182,9 @@ public final class StashFilter extends HttpFilter {
     BrowserIds ids =
         new BrowserIds(host.stash(), Requests.cookies(request), new ResponseJar(response));
     request.setAttribute(SESSION, host.stash().session(ids));
-    if (Requests.page(request)) {
-      ids.renewCookie();
-    }
+    boolean given = Requests.page(request) && ids.giveToPage();
     try {
-      pass(request, response, ids, chain);
+      pass(request, given ? new GuardedResponse(response) : response, ids, chain);
     } finally {
       if (!request.isAsyncStarted()) {
         ids.carryAgain(); // if the application has reset the response

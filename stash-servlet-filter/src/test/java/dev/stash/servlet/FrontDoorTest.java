@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
 import dev.stash.testing.TestBackend;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -44,8 +45,18 @@ class FrontDoorTest {
     var other = browser.get("/page", "Cookie", known);
     assertFalse(other.headers().firstValue("Set-Cookie").isPresent());
     var again = browser.get("/page", "Accept", "text/html", "Cookie", known);
-    assertEquals(known, Browser.cookie(again), "a page load keeps the id and lengthens its life");
+    assertFalse(again.headers().firstValue("Set-Cookie").isPresent(), "it has one");
     assertEquals(0, storage.gets() + storage.puts());
+  }
+
+  @Test
+  void aPageThatCarriesAnIdIsNotForCachesThatUsersShare() throws Exception {
+    var first = browser.get("/cached", "Accept", "text/html");
+    assertEquals(List.of("private, no-cache"), first.headers().allValues("Cache-Control"));
+    assertEquals("<html>for all</html>", first.body());
+    var again = browser.get("/cached", "Accept", "text/html", "Cookie", Browser.cookie(first));
+    assertEquals(
+        List.of("public, max-age=3600", "s-maxage=60"), again.headers().allValues("Cache-Control"));
   }
 
   @Test

@@ -60,6 +60,14 @@ final class Shop implements AutoCloseable {
 
   static void servlets(ServletContext context) {
     add(context, "/page", (request, response) -> response.getWriter().write("<html>hello</html>"));
+    add(
+        context,
+        "/cached",
+        (request, response) -> {
+          response.setHeader("Cache-Control", "public, max-age=3600");
+          response.addHeader("cache-control", "s-maxage=60");
+          response.getWriter().write("<html>for all</html>");
+        });
     add(context, "/count", (request, response) -> count(request, response));
     add(
         context,

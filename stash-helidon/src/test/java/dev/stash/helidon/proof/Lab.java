@@ -46,8 +46,7 @@ final class Lab implements AutoCloseable {
 
   private final Map<String, Boolean> releases = new ConcurrentHashMap<>();
   private final SessionCookie cookies =
-      SessionCookie.insecure(
-          Identity.of(List.of(Site.SECRET), new SecureRandom()), Duration.ofDays(1));
+      SessionCookie.insecure(Identity.of(List.of(Site.SECRET), new SecureRandom()));
 
   Lab(int members, Duration heartbeatLimit) throws Exception {
     this(members, heartbeatLimit, SiteProcess.quick(), "cluster");
