@@ -915,11 +915,11 @@ public final class CommitLoop<S> {
     }
   }
 
-  private void revalidate(boolean paused) {
+  private void revalidate(boolean anew) {
     if (stopped || ended) {
       return;
     }
-    if (paused && guards.contains(Guard.PAUSE_VOIDS_WHAT_IS_UNDER_WAY)) {
+    if (anew && guards.contains(Guard.PAUSE_VOIDS_WHAT_IS_UNDER_WAY)) {
       boolean awaits = getUnderWay != 0 || awaitedToken != null;
       getUnderWay = 0; // its answer will be nobody's
       if (loading && awaits) {
@@ -1050,7 +1050,7 @@ public final class CommitLoop<S> {
       if (mayPut()) {
         put();
       }
-      boolean ready = settled() && !revalidating;
+      boolean ready = settled() && !(revalidating && leaveGives);
       if (leaveToken != null && (ready || now.ticks() >= leaveUntil)) {
         finishLeaving();
       }

@@ -30,8 +30,8 @@ public interface ClusterListener {
   void interrupted(Member from);
 
   /**
-   * This member was cut off, has come back and has another id now. All others have left before, and
-   * will join.
+   * This member was cut off, has come back and has another id now. All others have left before
+   * this; they join again, some of them maybe before this too.
    *
    * @param former what it was called until now
    */

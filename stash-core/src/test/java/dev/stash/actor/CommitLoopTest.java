@@ -75,6 +75,32 @@ class CommitLoopTest {
   }
 
   @Test
+  void whoGivesItsStateToNobodyDoesNotLookFirst() {
+    loaded();
+    step(attach());
+    Effect.Put put = only(step(write(1)), Effect.Put.class);
+    step(new Event.PutSucceeded(put.commit(), new ETag("e")));
+    only(step(new Event.Revalidate(true)), Effect.Get.class);
+    only(step(Event.Leave.nowhere(now + MINUTE)), Effect.Stop.class);
+  }
+
+  @Test
+  void whoGivesItsStateAwayLooksFirst() {
+    loaded();
+    step(attach());
+    Effect.Put put = only(step(write(1)), Effect.Put.class);
+    step(new Event.PutSucceeded(put.commit(), new ETag("e")));
+    long get = only(step(new Event.Revalidate(true)), Effect.Get.class).get();
+    assertEquals(Phase.LEAVING, phaseAfter(new Event.Leave("theirs", now + MINUTE)));
+    only(step(new Event.NotModified(get)), Effect.HandOff.class);
+  }
+
+  private Phase phaseAfter(Event event) {
+    step(event);
+    return loop.phase();
+  }
+
+  @Test
   void aGetFromBeforeAnotherInstanceWasOverIsAskedAgain() {
     long early = only(step(new Event.Start(null)), Effect.Get.class).get();
     StoredObject given = new StoredObject(new byte[] {1}, new ETag("e"), Instant.EPOCH);
