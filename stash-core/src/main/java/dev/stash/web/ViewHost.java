@@ -6,6 +6,7 @@ import dev.stash.Stash;
 import dev.stash.session.SessionKey;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.ViewType;
+import dev.stash.wire.Delivery;
 import dev.stash.wire.Outlet;
 import dev.stash.wire.SessionTraffic;
 import dev.stash.wire.SessionTraffic.Visit;
@@ -75,6 +76,11 @@ public final class ViewHost {
     return stash;
   }
 
+  /** The limits of each socket. */
+  public WireOptions wire() {
+    return wire;
+  }
+
   /**
    * Whether a page may open sockets and renew its id.
    *
@@ -125,7 +131,7 @@ public final class ViewHost {
   public Optional<ViewSocket> open(Handshake handshake, Outlet outlet, boolean trusted) {
     ViewRoute<?> view = handshake.view();
     if (draining) {
-      ViewSocket.turnAway(outlet, ThreadLocalRandom.current().nextLong(MOST_RETRY_MS));
+      ViewSocket.turnAway(delivery(outlet), ThreadLocalRandom.current().nextLong(MOST_RETRY_MS));
       return Optional.empty();
     } else if (!trusted) {
       return refused(outlet, "INSECURE_COOKIE");
@@ -151,10 +157,22 @@ public final class ViewHost {
     return Optional.of(socket);
   }
 
-  private static Optional<ViewSocket> refused(Outlet outlet, String reason) {
-    outlet.close(POLICY, reason);
+  private Optional<ViewSocket> refused(Outlet outlet, String reason) {
+    refuse(outlet, POLICY, reason);
     return Optional.empty();
   }
+
+  /** Closes a socket that there is no conversation on. */
+  public void refuse(Outlet outlet, int code, String reason) {
+    delivery(outlet).close(code, reason);
+  }
+
+  private Delivery delivery(Outlet outlet) {
+    return new Delivery(
+        outlet, wire, stash.time(), stash.executor(), stash.timer(), ViewHost::nothing);
+  }
+
+  private static void nothing() {}
 
   /** A socket is gone, however it went; more than once is harmless. */
   public void closed(ViewSocket socket) {

@@ -16,12 +16,23 @@ final class RateLimit {
 
   /** Takes one, if there is one at this time in milliseconds. */
   boolean take(long ticks) {
-    milliTokens = Math.min(capacity, milliTokens + (ticks - last) * perSecond);
-    last = ticks;
+    refill(ticks);
     if (milliTokens < 1_000) {
       return false;
     }
     milliTokens -= 1_000;
     return true;
+  }
+
+  /** Takes one even if there is none; for so many milliseconds the taker should wait then. */
+  long takeAhead(long ticks) {
+    refill(ticks);
+    milliTokens -= 1_000;
+    return milliTokens >= 0 ? 0 : Math.ceilDiv(-milliTokens, perSecond);
+  }
+
+  private void refill(long ticks) {
+    milliTokens = Math.min(capacity, milliTokens + (ticks - last) * perSecond);
+    last = ticks;
   }
 }

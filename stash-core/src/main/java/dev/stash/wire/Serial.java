@@ -13,9 +13,14 @@ final class Serial {
     this.executor = executor;
   }
 
-  /** Runs a task on this very thread if nothing else runs; for a thread that may be blocked. */
+  /**
+   * Runs a task: on this very thread if nothing else runs and it is a virtual one, that may be
+   * blocked; else soon. A server's platform threads are few, and all its sockets need them.
+   */
   void here(Runnable task) {
-    if (tasks.add(task)) {
+    if (!Thread.currentThread().isVirtual()) {
+      soon(task);
+    } else if (tasks.add(task)) {
       tasks.work();
     }
   }

@@ -3,15 +3,24 @@ package dev.stash.wire;
 import dev.stash.session.SessionKey;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all sockets of one session do together on this member: how many there are, and how many
- * events they send. Keeps something only for sessions that have a socket here. Thread-safe.
+ * What sockets do together on this member. Those of one session: how many there are, and how many
+ * events they send. All: how many of the server's threads wait for them. Keeps something only for
+ * sessions that have a socket here. Thread-safe.
  */
 public final class SessionTraffic {
+  /**
+   * So many platform threads may wait for clients. They come from a container's pool of 200 or so,
+   * which would stand still if a few hundred clients held one each.
+   */
+  private static final int WAITING_THREADS = 32;
+
   private final WireOptions options;
   private final Map<SessionKey, Visits> sessions = new ConcurrentHashMap<>();
+  private final Semaphore waiting = new Semaphore(WAITING_THREADS);
 
   /** For the sockets of one member. */
   public SessionTraffic(WireOptions options) {
@@ -68,6 +77,18 @@ public final class SessionTraffic {
     boolean mayTake(long ticks) {
       synchronized (visits.rate) {
         return visits.rate.take(ticks);
+      }
+    }
+
+    /** Whether this thread may wait for its client; then {@link #waited} must follow. */
+    boolean mayWait() {
+      return Thread.currentThread().isVirtual() || waiting.tryAcquire();
+    }
+
+    /** This thread has waited. */
+    void waited() {
+      if (!Thread.currentThread().isVirtual()) {
+        waiting.release();
       }
     }
 

@@ -34,11 +34,12 @@ import org.jspecify.annotations.Nullable;
  * docs/reference/protocol.md}. Knows no web server; {@link #text} and {@link #closed} are called by
  * one.
  *
- * <p>Everything happens in one order ({@link Serial}): events of the page one by one on the thread
- * that read them, pushed changes between them. A slow handler or a slow socket holds up only this
- * conversation: its page's further messages stay unread (TCP pushes back), and what other tabs
- * change is collapsed per key until the socket takes it, then told as one {@code state}, or as a
- * {@code resync} if much was collapsed. The session's actor never waits for a socket.
+ * <p>Everything happens in one order ({@link Serial}): events of the page one by one, pushed
+ * changes between them. A slow handler or a slow socket holds up only this conversation: its page's
+ * further messages stay unread ({@link Brake}; TCP pushes back), and what other tabs change is
+ * collapsed per key until the socket takes it, then told as one {@code state}, or as a {@code
+ * resync} if much was collapsed. A socket that takes nothing is cut ({@link Delivery}). The
+ * session's actor never waits for a socket.
  *
  * <p>Thread-safe.
  */
@@ -58,6 +59,9 @@ public final class ViewSocket {
 
   private static final long READ_AWAY_MS = 3_000;
 
+  /** A shorter part of a message, in characters, counts like a message: it costs as much. */
+  private static final int SCRAP = 256;
+
   private static final long ROTATED_RETRY_MS = 250;
   private static final String TROUBLE =
       "the session cannot be read now; the page goes on, and is given its values when it can";
@@ -66,7 +70,8 @@ public final class ViewSocket {
   private final Sessions sessions;
   private final SessionKey key;
   private final Visit visit;
-  private final Outlet outlet;
+  private final Delivery delivery;
+  private final Brake brake;
   private final WireOptions options;
   private final TimeSource time;
   private final ScheduledExecutorService timer;
@@ -130,7 +135,8 @@ public final class ViewSocket {
     this.sessions = sessions;
     this.key = key;
     this.visit = visit;
-    this.outlet = outlet;
+    this.brake = new Brake(options, visit, time.now().ticks());
+    this.delivery = new Delivery(outlet, options, time, executor, timer, brake::release);
     this.options = options;
     this.time = time;
     this.serial = new Serial(executor);
@@ -148,40 +154,71 @@ public final class ViewSocket {
     }
   }
 
-  /** A text frame, or a fragment of one; called by one thread at a time, which may be blocked. */
+  /**
+   * A text frame, or a fragment of one. This, {@link #ping} and {@link #pong} are called by one
+   * thread at a time, which is held up when it brings too much.
+   */
   public void text(CharSequence part, boolean last) {
+    if (brake.released()) {
+      return; // what was read already when the connection ended
+    }
     partialBytes += utf8Length(part);
     if (partialBytes > options.messageBytes()) {
       partial.setLength(0);
       boolean enough = last || partialBytes > READ_AWAY;
-      serial.here(() -> tooLarge(enough));
-      return;
-    }
-    if (!last) {
+      read(0, () -> tooLarge(enough));
+    } else if (last) {
+      String whole = partial.isEmpty() ? part.toString() : partial.append(part).toString();
+      long bytes = partialBytes;
+      partial.setLength(0);
+      partialBytes = 0;
+      ClientMessage message = ClientMessage.read(whole);
+      read(bytes, () -> take(message));
+    } else {
       partial.append(part);
-      return;
     }
-    String whole = partial.isEmpty() ? part.toString() : partial.append(part).toString();
-    partial.setLength(0);
-    partialBytes = 0;
-    ClientMessage message = ClientMessage.read(whole);
-    serial.here(() -> take(message));
+    hold(last || part.length() < SCRAP);
+  }
+
+  /** A ping of RFC 6455 that this server has not answered. */
+  public void ping(byte[] payload) {
+    if (!brake.released()) {
+      read(payload.length, () -> answer(payload));
+      hold(true);
+    }
+  }
+
+  /** A ping that this server has answered, or a pong. */
+  public void pong() {
+    hold(true);
+  }
+
+  private void read(long bytes, Runnable task) {
+    serial.here(brake.weighed(bytes, task));
+  }
+
+  private void hold(boolean counted) {
+    if (!brake.hold(counted, time.now().ticks())) {
+      brake.release();
+      delivery.cut();
+    }
   }
 
   /** The socket is gone, however it went. */
   public void closed() {
+    brake.release();
     serial.soon(this::stop);
   }
 
   /** A socket that nobody is to talk to: its page is to come again, to another server. */
-  public static void turnAway(Outlet outlet, long retryAfterMs) {
-    outlet.send(ServerMessage.leave("draining", retryAfterMs));
-    outlet.close(TRY_AGAIN, "draining");
+  public static void turnAway(Delivery delivery, long retryAfterMs) {
+    delivery.send(ServerMessage.leave("draining", retryAfterMs));
+    delivery.close(TRY_AGAIN, "draining");
   }
 
   /** The server stops: tells the page to come back, and closes. */
   public void drain(long retryAfterMs) {
-    outlet.closing();
+    delivery.closing();
     serial.soon(() -> leave("draining", retryAfterMs, GOING_AWAY));
   }
 
@@ -417,7 +454,7 @@ public final class ViewSocket {
 
     @Override
     public void lost(boolean replaced) {
-      outlet.closing();
+      delivery.closing();
       serial.soon(
           () -> {
             if (replaced) {
@@ -430,7 +467,7 @@ public final class ViewSocket {
 
     @Override
     public void ended(String reason) {
-      outlet.closing();
+      delivery.closing();
       switch (reason) {
         // The browser has a new id, or will have in a moment: the page comes back with that.
         case "rotated" -> serial.soon(() -> leave("draining", ROTATED_RETRY_MS, TRY_AGAIN));
@@ -656,7 +693,17 @@ public final class ViewSocket {
   private void send(String message) {
     if (!over) {
       try {
-        outlet.send(message);
+        delivery.send(message);
+      } catch (RuntimeException gone) {
+        stop();
+      }
+    }
+  }
+
+  private void answer(byte[] ping) {
+    if (!over) {
+      try {
+        delivery.pong(ping);
       } catch (RuntimeException gone) {
         stop();
       }
@@ -673,7 +720,7 @@ public final class ViewSocket {
   private void end(int code, String reason) {
     if (!over) {
       try {
-        outlet.close(code, reason);
+        delivery.close(code, reason);
       } catch (RuntimeException gone) {
         LOG.log(Level.DEBUG, "the socket was gone before it was closed");
       }

@@ -59,6 +59,9 @@ final class HeldSocket implements AutoCloseable {
 
     @Override
     public void close(int code, String reason) {}
+
+    @Override
+    public void cut() {}
   }
 
   <T> HeldSocket(Class<T> type, Supplier<T> factory) {
@@ -77,20 +80,36 @@ final class HeldSocket implements AutoCloseable {
             TimeSource.system(),
             later::add,
             timer);
-    socket.text("{\"type\":\"mount\",\"page\":\"page-0123456789abcdef\",\"tab\":\"t\"}", true);
+    text("{\"type\":\"mount\",\"page\":\"page-0123456789abcdef\",\"tab\":\"t\"}");
+  }
+
+  /** As a server does that reads each socket on a virtual thread. */
+  private void text(String message) {
+    Thread reader = Thread.ofVirtual().start(() -> socket.text(message, true));
+    boolean interrupted = false;
+    while (true) {
+      try {
+        reader.join();
+        break;
+      } catch (InterruptedException impatient) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The page does something; handled at once unless something else waits already. */
   void event(long id, String name, String payload) {
-    socket.text(
+    text(
         "{\"type\":\"event\",\"id\":"
             + id
             + ",\"name\":\""
             + name
             + "\",\"payload\":"
             + payload
-            + "}",
-        true);
+            + "}");
   }
 
   /** Where the session reports to. */

@@ -22,7 +22,6 @@ final class ViewListener implements WsListener {
   private final ViewHost views;
   private @Nullable Handshake handshake;
   private @Nullable ViewSocket socket;
-  private @Nullable WsOutlet outlet;
 
   ViewListener(ViewHost views) {
     this.views = views;
@@ -50,18 +49,17 @@ final class ViewListener implements WsListener {
 
   @Override
   public void onOpen(WsSession ws) {
-    WsOutlet out = new WsOutlet(ws, views.stash());
+    WsOutlet outlet = new WsOutlet(ws);
     Handshake with = handshake;
     if (with == null) {
-      out.close(1011, "no handshake");
+      views.refuse(outlet, 1011, "no handshake");
       return;
     }
     boolean loopback = SessionFilter.loopback(ws.socketContext().remotePeer().address());
-    views.open(with, out, views.trusts(loopback)).ifPresent(opened -> opened(opened, out));
+    views.open(with, outlet, views.trusts(loopback)).ifPresent(this::opened);
   }
 
-  private void opened(ViewSocket opened, WsOutlet out) {
-    outlet = out;
+  private void opened(ViewSocket opened) {
     socket = opened;
     watch(Thread.currentThread(), opened);
   }
@@ -102,9 +100,17 @@ final class ViewListener implements WsListener {
 
   @Override
   public void onPing(WsSession ws, BufferData payload) {
-    WsOutlet out = outlet;
-    if (out != null) {
-      out.pong(payload);
+    ViewSocket open = socket;
+    if (open != null) {
+      open.ping(payload.readBytes());
+    }
+  }
+
+  @Override
+  public void onPong(WsSession ws, BufferData payload) {
+    ViewSocket open = socket;
+    if (open != null) {
+      open.pong();
     }
   }
 

@@ -1,17 +1,14 @@
 package dev.stash.servlet;
 
-import dev.stash.Stash;
 import dev.stash.wire.Outlet;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
 
-/** Writes to one socket, one message at a time: Tomcat's sessions bear no two. */
+/** Writes to one socket. */
 final class SocketOutlet implements Outlet {
   /** How long the client has to answer a close. */
   private static final long CLOSE_MS = 900;
@@ -19,64 +16,48 @@ final class SocketOutlet implements Outlet {
   /** The same for Tomcat, which would wait for half a minute. */
   private static final String TOMCAT_CLOSE = "org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT";
 
-  private final Session session;
-  private final Stash stash;
-  private final ReentrantLock writing = new ReentrantLock();
+  /** How long a call may be blocked in Tomcat, its answers to pings too; looked at anew by each. */
+  private static final String TOMCAT_SEND = "org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT";
 
-  SocketOutlet(Session session, Stash stash) {
+  private final Session session;
+
+  SocketOutlet(Session session, Duration sendWithin) {
     this.session = session;
-    this.stash = stash;
     session.getUserProperties().put(TOMCAT_CLOSE, CLOSE_MS);
+    session.getUserProperties().put(TOMCAT_SEND, sendWithin.toMillis());
   }
 
   @Override
   public void send(String message) {
-    writing.lock();
     try {
       session.getBasicRemote().sendText(message);
     } catch (IOException gone) {
-      stash.executor().execute(this::cut); // Tomcat would go on reading what nobody answers
       throw new UncheckedIOException(gone);
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  @Override
-  public void closing() {
-    try {
-      var unused =
-          stash
-              .timer()
-              .schedule(() -> stash.executor().execute(this::cut), CLOSE_MS, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException stopping) {
-      cut();
-    }
-  }
-
-  /**
-   * There is no portable way to cut a connection. Jetty cuts one that is idle at once, also while
-   * somebody writes to it; Tomcat looks every ten seconds, and waits twenty for who writes.
-   */
-  private void cut() {
-    try {
-      session.setMaxIdleTimeout(1);
-      session.close();
-    } catch (IllegalStateException | IOException closed) {
-      // that is what was wanted
     }
   }
 
   @Override
   public void close(int code, String reason) {
-    closing();
-    writing.lock();
     try {
+      session.getUserProperties().put(TOMCAT_SEND, CLOSE_MS);
       session.close(new CloseReason(CloseCodes.getCloseCode(code), reason));
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
-    } finally {
-      writing.unlock();
+    }
+  }
+
+  /**
+   * There is no portable way to cut a connection. Jetty cuts one that is idle at once, also while
+   * somebody writes to it; Tomcat one whose close cannot be sent in time.
+   */
+  @Override
+  public void cut() {
+    try {
+      session.getUserProperties().put(TOMCAT_SEND, 1L);
+      session.setMaxIdleTimeout(1);
+      session.close();
+    } catch (IllegalStateException | IOException closed) {
+      // that is what was wanted
     }
   }
 }

@@ -6,6 +6,7 @@ import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,10 +30,10 @@ public final class ViewEndpoint extends Endpoint {
   @Override
   public void onOpen(Session session, EndpointConfig config) {
     session.setMaxIdleTimeout(IDLE_MS);
-    SocketOutlet outlet = new SocketOutlet(session, views.stash());
+    SocketOutlet outlet = new SocketOutlet(session, views.wire().sendWithin());
     Opening opening = Opening.from(config.getUserProperties());
     if (opening.handshake() == null) {
-      outlet.close(opening.code(), opening.reason());
+      views.refuse(outlet, opening.code(), opening.reason());
     } else {
       views
           .open(opening.handshake(), outlet, opening.trusted())
@@ -48,6 +49,7 @@ public final class ViewEndpoint extends Endpoint {
         (part, last) -> opened.text("\u0000", last); // no message of the protocol: BAD_MESSAGE
     session.addMessageHandler(String.class, text);
     session.addMessageHandler(ByteBuffer.class, binary);
+    session.addMessageHandler(PongMessage.class, pong -> opened.pong());
     if (!session.isOpen()) {
       views.closed(opened); // it was gone before anybody could be told
     }

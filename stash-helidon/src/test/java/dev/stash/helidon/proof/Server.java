@@ -2,10 +2,11 @@ package dev.stash.helidon.proof;
 
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.storage.StorageBackend;
+import dev.stash.wire.WireOptions;
 
 /**
  * A server of another kind than {@link Site}, for {@link SiteMain}: a class with a constructor that
- * takes storage and cluster. It answers {@code /ready} as a site does.
+ * takes storage, cluster and limits. It answers {@code /ready} as a site does.
  */
 interface Server extends AutoCloseable {
   /** Where it listens on loopback. */
@@ -16,10 +17,11 @@ interface Server extends AutoCloseable {
   void close();
 
   /** One of this class, started. */
-  static Server of(String type, StorageBackend storage, ClusterBackend cluster) throws Exception {
+  static Server of(String type, StorageBackend storage, ClusterBackend cluster, WireOptions wire)
+      throws Exception {
     return Class.forName(type)
         .asSubclass(Server.class)
-        .getDeclaredConstructor(StorageBackend.class, ClusterBackend.class)
-        .newInstance(storage, cluster);
+        .getDeclaredConstructor(StorageBackend.class, ClusterBackend.class, WireOptions.class)
+        .newInstance(storage, cluster, wire);
   }
 }

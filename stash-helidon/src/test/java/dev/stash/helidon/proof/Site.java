@@ -88,7 +88,7 @@ final class Site implements AutoCloseable {
   }
 
   private void vitals(ServerRequest request, ServerResponse response) throws IOException {
-    response.send(Vitals.of(this).encoded());
+    response.send(Vitals.of(stash, feature.openSockets()).encoded());
   }
 
   private void ready(ServerRequest request, ServerResponse response) {

@@ -5,6 +5,7 @@ import dev.stash.Storage;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.storage.StorageBackend;
 import dev.stash.testing.TestBackend;
+import dev.stash.wire.WireOptions;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,9 +17,10 @@ import java.util.function.Supplier;
  * s3 ENDPOINT BUCKET}; then {@code cluster ADDRESS PORT MEMBERS PLACE SECONDS}, where members are
  * separated by commas and the seconds are the limit for heartbeats, if it is one of several, or the
  * same after {@code map} for a {@link MapSite} in its place; {@code entry ADDRESS} to be reached
- * there; {@code next} for the next release; {@code server CLASS} for a {@link Server} in its place.
- * Prints {@code ready PORT}, and what a {@link LogWatch} catches as {@code complaint …}. Ends at a
- * line on its input, or when whoever started it is gone.
+ * there; {@code next} for the next release; {@code server CLASS} for a {@link Server} in its place;
+ * {@code strict} for the limits that users have. Prints {@code ready PORT}, and what a {@link
+ * LogWatch} catches as {@code complaint …}. Ends at a line on its input, or when whoever started it
+ * is gone.
  */
 final class SiteMain {
   private SiteMain() {}
@@ -32,6 +34,7 @@ final class SiteMain {
     String entry = "";
     MemberWords map = null;
     String other = "";
+    WireOptions wire = Site.FAST;
     while (!words.isEmpty()) {
       switch (words.remove()) {
         case "cluster" -> cluster = MemberWords.of(words).cluster();
@@ -39,17 +42,19 @@ final class SiteMain {
         case "entry" -> entry = words.remove();
         case "next" -> release = NextLedger::new;
         case "server" -> other = words.remove();
-        default -> throw new IllegalArgumentException("cluster, map, entry, next, or server");
+        case "strict" -> wire = WireOptions.DEFAULT;
+        default ->
+            throw new IllegalArgumentException("cluster, map, entry, next, server, or strict");
       }
     }
     AutoCloseable server;
     int own;
     if (!other.isEmpty()) {
-      Server site = Server.of(other, storage, cluster);
+      Server site = Server.of(other, storage, cluster, wire);
       server = site;
       own = site.port();
     } else if (map == null) {
-      Site site = new Site(storage, Site.FAST, cluster, release);
+      Site site = new Site(storage, wire, cluster, release);
       server = site;
       own = site.port();
     } else {

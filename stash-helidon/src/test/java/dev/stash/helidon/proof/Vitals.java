@@ -3,6 +3,7 @@ package dev.stash.helidon.proof;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.stash.Stash;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
@@ -25,15 +26,15 @@ record Vitals(
     long sessions,
     long sockets) {
   /** This JVM's. */
-  static Vitals of(Site site) throws IOException {
+  static Vitals of(Stash stash, int sockets) throws IOException {
     return new Vitals(
         usedHeap(),
         ManagementFactory.getThreadMXBean().getThreadCount(),
         liveVirtualThreads(),
         ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
             .getOpenFileDescriptorCount(),
-        site.stash.liveSessions(),
-        site.feature.openSockets());
+        stash.liveSessions(),
+        sockets);
   }
 
   String encoded() {

@@ -6,12 +6,14 @@ import dev.stash.servlet.StashFilter;
 import dev.stash.servlet.http.HttpSessions;
 import dev.stash.servlet.testing.Container;
 import dev.stash.storage.StorageBackend;
+import dev.stash.wire.WireOptions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -23,7 +25,8 @@ abstract class ServletServer implements Server {
   private final StashFilter filter;
   private final Container container;
 
-  private ServletServer(Container.Kind kind, StorageBackend storage, ClusterBackend cluster) {
+  private ServletServer(
+      Container.Kind kind, StorageBackend storage, ClusterBackend cluster, WireOptions wire) {
     this.stash =
         Stash.builder()
             .secret(Site.SECRET)
@@ -34,7 +37,7 @@ abstract class ServletServer implements Server {
     this.filter =
         StashFilter.builder()
             .stash(stash)
-            .wire(Site.FAST)
+            .wire(wire)
             .view("ledger", Ledger::new)
             .httpSessions(HttpSessions.builder().build())
             .build();
@@ -42,14 +45,14 @@ abstract class ServletServer implements Server {
   }
 
   static final class OnTomcat extends ServletServer {
-    OnTomcat(StorageBackend storage, ClusterBackend cluster) {
-      super(Container.Kind.TOMCAT, storage, cluster);
+    OnTomcat(StorageBackend storage, ClusterBackend cluster, WireOptions wire) {
+      super(Container.Kind.TOMCAT, storage, cluster, wire);
     }
   }
 
   static final class OnJetty extends ServletServer {
-    OnJetty(StorageBackend storage, ClusterBackend cluster) {
-      super(Container.Kind.JETTY, storage, cluster);
+    OnJetty(StorageBackend storage, ClusterBackend cluster, WireOptions wire) {
+      super(Container.Kind.JETTY, storage, cluster, wire);
     }
   }
 
@@ -58,6 +61,8 @@ abstract class ServletServer implements Server {
     mapped.setAsyncSupported(true);
     mapped.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
     serve(context, "/ready", request -> stash.ready() + " " + stash.members().size());
+    serve(context, "", request -> "<html>hello</html>");
+    serve(context, "/vitals", request -> vitals());
     serve(
         context,
         "/" + Shelf.ATTRIBUTES + "/*",
@@ -66,6 +71,14 @@ abstract class ServletServer implements Server {
         context,
         "/" + Shelf.NOTES + "/*",
         request -> new Shelf.Notes(StashFilter.session(request)).answer(request.getRequestURI()));
+  }
+
+  private String vitals() {
+    try {
+      return Vitals.of(stash, filter.openSockets()).encoded();
+    } catch (IOException full) {
+      throw new UncheckedIOException(full);
+    }
   }
 
   private static void serve(

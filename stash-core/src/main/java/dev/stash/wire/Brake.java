@@ -1,0 +1,102 @@
+package dev.stash.wire;
+
+import dev.stash.wire.SessionTraffic.Visit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds up the thread that reads a socket, and so its client: what is not read fills TCP's window.
+ * It is held while too much of what it brought waits to be worked off, whoever works, and while it
+ * brings more than its rate. That thread never works anything off while it is held, and whoever
+ * does never waits for it.
+ *
+ * <p>Thread-safe; {@link #hold} is called by the reading thread alone.
+ */
+final class Brake {
+  /** What a message costs besides its text: its place in the queue and the objects around it. */
+  private static final int OVERHEAD = 256;
+
+  /**
+   * A socket that is not only heard but also refused is read at twice the rate of its events: being
+   * told {@code RATE_LIMITED} costs, too.
+   */
+  private static final int READ = 2;
+
+  private final int most;
+  private final RateLimit rate;
+  private final Visit visit;
+  private final AtomicLong queued = new AtomicLong();
+  private volatile boolean released;
+  private volatile @Nullable Thread held;
+
+  Brake(WireOptions options, Visit visit, long ticks) {
+    this.most = options.queuedBytes();
+    this.rate = new RateLimit(READ * options.eventsPerSecond(), READ * options.eventBurst(), ticks);
+    this.visit = visit;
+  }
+
+  /** A task that weighs so much until it is done. */
+  Runnable weighed(long bytes, Runnable task) {
+    long weight = bytes + OVERHEAD;
+    queued.addAndGet(weight);
+    return () -> {
+      try {
+        task.run();
+      } finally {
+        if (queued.addAndGet(-weight) <= most) {
+          LockSupport.unpark(held);
+        }
+      }
+    };
+  }
+
+  /**
+   * Returns when more may be read; false if the server has no thread to spare for that.
+   *
+   * @param counted whether what was read last counts against the rate
+   * @param ticks the time, in milliseconds that do not go back
+   */
+  boolean hold(boolean counted, long ticks) {
+    long pause = counted ? rate.takeAhead(ticks) : 0;
+    if (released || (pause == 0 && queued.get() <= most)) {
+      return true;
+    }
+    if (!visit.mayWait()) {
+      return false;
+    }
+    held = Thread.currentThread();
+    try {
+      park(pause);
+    } finally {
+      held = null;
+      visit.waited();
+    }
+    return true;
+  }
+
+  private void park(long pause) {
+    long until = System.nanoTime() + pause * 1_000_000;
+    while (!released && !Thread.currentThread().isInterrupted()) {
+      long left = until - System.nanoTime();
+      if (left > 0) {
+        LockSupport.parkNanos(this, left);
+      } else if (queued.get() > most) {
+        LockSupport.park(this);
+      } else {
+        return;
+      }
+    }
+  }
+
+  /** The connection is over: nobody is held up any more, and nothing more is to be brought. */
+  void release() {
+    released = true;
+    LockSupport.unpark(held);
+  }
+
+  /** Whether it is. */
+  boolean released() {
+    return released;
+  }
+}
