@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * brings more than its rate. That thread never works anything off while it is held, and whoever
  * does never waits for it.
  *
- * <p>Thread-safe; {@link #hold} is called by the reading thread alone.
+ * <p>Thread-safe; what holds or takes is called by the reading thread alone.
  */
 final class Brake {
   /** What a message costs besides its text: its place in the queue and the objects around it. */
@@ -51,14 +51,32 @@ final class Brake {
     };
   }
 
+  /** Whether one more frame that is no message may be read: those are not waited for. */
+  boolean take(long ticks) {
+    return rate.take(ticks);
+  }
+
   /**
-   * Returns when more may be read; false if the server has no thread to spare for that.
+   * Returns when more may be read after a message; false if the server has no thread to spare for
+   * that.
    *
-   * @param counted whether what was read last counts against the rate
    * @param ticks the time, in milliseconds that do not go back
    */
-  boolean hold(boolean counted, long ticks) {
-    long pause = counted ? rate.takeAhead(ticks) : 0;
+  boolean holdAfterMessage(long ticks) {
+    return hold(rate.takeAhead(ticks));
+  }
+
+  /** Returns when what was brought is worked off; false if the server has no thread to spare. */
+  boolean hold() {
+    return hold(0);
+  }
+
+  /** Returns when the connection is over; false if the server has no thread to spare. */
+  boolean holdToTheEnd() {
+    return hold(Long.MAX_VALUE / 1_000_000);
+  }
+
+  private boolean hold(long pause) {
     if (released || (pause == 0 && queued.get() <= most)) {
       return true;
     }
@@ -76,9 +94,9 @@ final class Brake {
   }
 
   private void park(long pause) {
-    long until = System.nanoTime() + pause * 1_000_000;
+    long began = System.nanoTime();
     while (!released && !Thread.currentThread().isInterrupted()) {
-      long left = until - System.nanoTime();
+      long left = pause * 1_000_000 - (System.nanoTime() - began);
       if (left > 0) {
         LockSupport.parkNanos(this, left);
       } else if (queued.get() > most) {

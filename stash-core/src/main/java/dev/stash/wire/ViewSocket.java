@@ -177,28 +177,47 @@ public final class ViewSocket {
     } else {
       partial.append(part);
     }
-    hold(last || part.length() < SCRAP);
+    if (last) {
+      cutUnless(brake.holdAfterMessage(time.now().ticks()));
+    } else if (part.length() < SCRAP) {
+      noMessage();
+    } else {
+      cutUnless(brake.hold());
+    }
   }
 
   /** A ping of RFC 6455 that this server has not answered. */
   public void ping(byte[] payload) {
     if (!brake.released()) {
       read(payload.length, () -> answer(payload));
-      hold(true);
+      noMessage();
     }
   }
 
   /** A ping that this server has answered, or a pong. */
   public void pong() {
-    hold(true);
+    if (!brake.released()) {
+      noMessage();
+    }
   }
 
   private void read(long bytes, Runnable task) {
     serial.here(brake.weighed(bytes, task));
   }
 
-  private void hold(boolean counted) {
-    if (!brake.hold(counted, time.now().ticks())) {
+  /** A page has no reason to send many of these: it is not asked for patience. */
+  private void noMessage() {
+    if (brake.take(time.now().ticks())) {
+      cutUnless(brake.hold());
+    } else {
+      delivery.closing();
+      serial.soon(() -> end(POLICY, ErrorCode.RATE_LIMITED.name()));
+      cutUnless(brake.holdToTheEnd());
+    }
+  }
+
+  private void cutUnless(boolean held) {
+    if (!held) {
       brake.release();
       delivery.cut();
     }
@@ -695,7 +714,7 @@ public final class ViewSocket {
       try {
         delivery.send(message);
       } catch (RuntimeException gone) {
-        stop();
+        broken();
       }
     }
   }
@@ -705,9 +724,15 @@ public final class ViewSocket {
       try {
         delivery.pong(ping);
       } catch (RuntimeException gone) {
-        stop();
+        broken();
       }
     }
+  }
+
+  /** Nobody can be answered: what the client has sent is not read to its end. */
+  private void broken() {
+    delivery.cut();
+    stop();
   }
 
   private void leave(String reason, long retryAfterMs, int code) {

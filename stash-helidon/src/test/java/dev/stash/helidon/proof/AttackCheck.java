@@ -33,6 +33,7 @@ final class AttackCheck {
       Citizen citizen = new Citizen(site.port());
       try (Attack warm = new Attack(site.port(), kinds, 1)) {
         go(Duration.ofSeconds(1));
+        assertTrue(warm.bytesSent() > 0);
       }
       Vitals before = quiet(site);
       Vitals during;
