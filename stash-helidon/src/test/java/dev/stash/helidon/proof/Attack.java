@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Clients of one session, without a login, that mount, then send as fast as they can and read
- * nothing. Whoever is cut off comes again. One more page of the session reads and writes as it
- * should, so that all the others are pushed changes that they do not read.
+ * Clients without a login, a few dozen a session, that mount, then send as fast as they can and
+ * read nothing. Whoever is cut off comes again. One more page of each session reads and writes as
+ * it should, so that all the others are pushed changes that they do not read.
  */
 final class Attack implements AutoCloseable {
   /** What one of them sends. */
@@ -109,8 +109,9 @@ final class Attack implements AutoCloseable {
     }
   }
 
+  private static final int A_SESSION = 32;
+
   private final int port;
-  private final String cookie;
   private final List<Thread> threads = new ArrayList<>();
   private final Queue<RawSocket> open = new ConcurrentLinkedQueue<>();
   private final AtomicLong sent = new AtomicLong();
@@ -120,14 +121,24 @@ final class Attack implements AutoCloseable {
   /** So many of each kind, at once. */
   Attack(int port, List<Kind> kinds, int each) throws IOException {
     this.port = port;
-    try (RawSocket first = RawSocket.upgrade(port, "ledger", "")) {
-      cookie = "Cookie: " + HostileFramesIT.cookieOf(first) + "\r\n";
-    }
-    threads.add(Thread.ofPlatform().daemon().start(this::behave));
+    String cookie = "";
+    int started = 0;
     for (Kind kind : kinds) {
       for (int i = 0; i < each; i++) {
-        threads.add(Thread.ofPlatform().daemon().start(() -> attack(kind)));
+        if (started++ % A_SESSION == 0) {
+          cookie = newCookie();
+          String own = cookie;
+          threads.add(Thread.ofPlatform().daemon().start(() -> behave(own)));
+        }
+        String with = cookie;
+        threads.add(Thread.ofPlatform().daemon().start(() -> attack(kind, with)));
       }
+    }
+  }
+
+  private String newCookie() throws IOException {
+    try (RawSocket first = RawSocket.upgrade(port, "ledger", "")) {
+      return "Cookie: " + HostileFramesIT.cookieOf(first) + "\r\n";
     }
   }
 
@@ -141,7 +152,7 @@ final class Attack implements AutoCloseable {
     return cut.get();
   }
 
-  private RawSocket mounted(int receiveBuffer) throws IOException {
+  private RawSocket mounted(String cookie, int receiveBuffer) throws IOException {
     RawSocket raw = RawSocket.upgrade(port, "ledger", cookie, receiveBuffer);
     open.add(raw);
     raw.mount("page-" + Long.toHexString(System.nanoTime()) + "-aaaaaaaaaaaa");
@@ -149,9 +160,9 @@ final class Attack implements AutoCloseable {
     return raw;
   }
 
-  private void attack(Kind kind) {
+  private void attack(Kind kind, String cookie) {
     while (!over) {
-      try (RawSocket raw = mounted(4_096)) {
+      try (RawSocket raw = mounted(cookie, 4_096)) {
         for (long id = 1; !over; id += Kind.BATCH) {
           byte[] bytes = kind.bytes(id);
           raw.bytes(bytes);
@@ -163,9 +174,9 @@ final class Attack implements AutoCloseable {
     }
   }
 
-  private void behave() {
+  private void behave(String cookie) {
     while (!over) {
-      try (RawSocket raw = mounted(0)) {
+      try (RawSocket raw = mounted(cookie, 0)) {
         for (int id = 1; !over; id++) {
           raw.text(
               "{\"type\":\"event\",\"id\":"

@@ -11,12 +11,13 @@ import org.awaitility.Awaitility;
 /**
  * An {@link Attack} on a server with a small heap and the limits that users have, while a
  * well-behaved page of another session goes on. {@code -Dstash.attack=SECONDS} sets for how long,
- * {@code -Dstash.answered=MS} how long an answer to that page may take.
+ * {@code -Dstash.attackers=N} how many there are of each kind, {@code -Dstash.answered=MS} how long
+ * an answer to that page may take.
  */
 final class AttackCheck {
   private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("stash.attack", 6));
   private static final long ANSWERED_MS = Long.getLong("stash.answered", 5_000);
-  private static final int EACH = 3;
+  private static final int EACH = Integer.getInteger("stash.attackers", 3);
 
   /** What one attacker may hold: its queue, a message, and what its socket costs. */
   private static final long A_SOCKET = 256 << 10;
@@ -31,8 +32,8 @@ final class AttackCheck {
     arguments.addAll(words);
     try (SiteProcess site = new SiteProcess(List.of("-Xmx160m"), arguments)) {
       Citizen citizen = new Citizen(site.port());
-      try (Attack warm = new Attack(site.port(), kinds, 1)) {
-        go(Duration.ofSeconds(1));
+      try (Attack warm = new Attack(site.port(), kinds, EACH)) {
+        go(Duration.ofSeconds(2));
         assertTrue(warm.bytesSent() > 0);
       }
       Vitals before = quiet(site);

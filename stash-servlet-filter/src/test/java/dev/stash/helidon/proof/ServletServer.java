@@ -83,7 +83,7 @@ abstract class ServletServer implements Server {
 
   private static void serve(
       ServletContext context, String path, Function<HttpServletRequest, String> work) {
-    context.addServlet(path, new Answers(work)).addMapping(path);
+    context.addServlet("at " + path, new Answers(work)).addMapping(path);
   }
 
   private static final class Answers extends HttpServlet {
