@@ -49,6 +49,7 @@ final class DemoSite implements Site {
             // Without it the second of two small messages waits for the first one's
             // acknowledgement.
             .connectionOptions(socket -> socket.tcpNoDelay(true))
+            .useNio(false)
             .addFeature(feature)
             .routing(this::route)
             .addRouting(plain)

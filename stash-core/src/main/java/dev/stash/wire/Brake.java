@@ -57,12 +57,12 @@ final class Brake {
   }
 
   /**
-   * Returns when more may be read after a message; false if the server has no thread to spare for
-   * that.
+   * Returns when more may be read, at the rate of messages; false if the server has no thread to
+   * spare for that.
    *
    * @param ticks the time, in milliseconds that do not go back
    */
-  boolean holdAfterMessage(long ticks) {
+  boolean holdAtRate(long ticks) {
     return hold(rate.takeAhead(ticks));
   }
 

@@ -62,6 +62,9 @@ public final class ViewSocket {
   /** A shorter part of a message, in characters, counts like a message: it costs as much. */
   private static final int SCRAP = 256;
 
+  /** So many of them may make a message. */
+  private static final int SCRAPS = 1_024;
+
   private static final long ROTATED_RETRY_MS = 250;
   private static final String TROUBLE =
       "the session cannot be read now; the page goes on, and is given its values when it can";
@@ -81,6 +84,7 @@ public final class ViewSocket {
   // Touched only by the thread that reads the socket.
   private final StringBuilder partial = new StringBuilder();
   private long partialBytes;
+  private int scraps;
 
   // Touched only in the serial.
   private final RateLimit rate;
@@ -177,13 +181,15 @@ public final class ViewSocket {
     } else {
       partial.append(part);
     }
-    if (last) {
-      cutUnless(brake.holdAfterMessage(time.now().ticks()));
-    } else if (part.length() < SCRAP) {
-      noMessage();
+    scraps += part.length() < SCRAP ? 1 : 0;
+    if (scraps > SCRAPS) {
+      tooMany();
+    } else if (last || part.length() < SCRAP) {
+      cutUnless(brake.holdAtRate(time.now().ticks()));
     } else {
       cutUnless(brake.hold());
     }
+    scraps = last ? 0 : scraps;
   }
 
   /** A ping of RFC 6455 that this server has not answered. */
@@ -205,15 +211,19 @@ public final class ViewSocket {
     serial.here(brake.weighed(bytes, task));
   }
 
-  /** A page has no reason to send many of these: it is not asked for patience. */
+  /** A page has no reason to send any of these: it is not waited for. */
   private void noMessage() {
     if (brake.take(time.now().ticks())) {
       cutUnless(brake.hold());
     } else {
-      delivery.closing();
-      serial.soon(() -> end(POLICY, ErrorCode.RATE_LIMITED.name()));
-      cutUnless(brake.holdToTheEnd());
+      tooMany();
     }
+  }
+
+  private void tooMany() {
+    delivery.closing();
+    serial.soon(() -> end(POLICY, ErrorCode.RATE_LIMITED.name()));
+    cutUnless(brake.holdToTheEnd());
   }
 
   private void cutUnless(boolean held) {

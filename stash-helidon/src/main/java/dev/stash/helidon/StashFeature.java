@@ -7,7 +7,6 @@ import dev.stash.view.OnInvalidValue;
 import dev.stash.web.PageScript;
 import dev.stash.web.ViewHost;
 import dev.stash.wire.WireOptions;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature;
 import io.helidon.webserver.websocket.WsRouting;
@@ -29,16 +28,9 @@ public final class StashFeature implements ServerFeature {
   private static final Logger LOG = System.getLogger(StashFeature.class.getName());
 
   private final ViewHost views;
-  private final Router router;
 
   private StashFeature(ViewHost views) {
     this.views = views;
-    this.router =
-        Router.builder()
-            .addRouting(
-                WsRouting.builder()
-                    .endpoint(ViewHost.PATH + "{view}", () -> new ViewListener(views)))
-            .build();
   }
 
   /** A builder; {@code stash} and at least one view are required. */
@@ -54,6 +46,11 @@ public final class StashFeature implements ServerFeature {
           "tcp-no-delay is off for the default socket: answers wait up to 40 ms for each other; add"
               + " .connectionOptions(socket -> socket.tcpNoDelay(true)) to the WebServer");
     }
+    server
+        .socket("@default")
+        .routingBuilders()
+        .routingBuilder(WsRouting.Builder.class, WsRouting::builder)
+        .endpoint(ViewHost.PATH + "{view}", () -> new ViewListener(views));
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
     routing.addFilter(new SessionFilter(this));
     routing.get(PageScript.PATH, new ScriptHandler());
@@ -89,10 +86,6 @@ public final class StashFeature implements ServerFeature {
 
   ViewHost views() {
     return views;
-  }
-
-  Router router() {
-    return router;
   }
 
   /** Builds a {@link StashFeature}. Not thread-safe. */

@@ -7,8 +7,8 @@ import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.websocket.WsConfig;
 
 /**
- * Takes the place of Helidon's own WebSocket upgrade, which serves only endpoints that the
- * application registered with the server itself: a feature cannot add any (4.3). Endpoints of the
+ * Takes the place of Helidon's own WebSocket upgrade, which refuses each Origin that is not the
+ * Host's (4.5) and would so refuse those that the feature's options allow. Endpoints of the
  * application go on as before. Made by the service loader.
  */
 @Weight(200)

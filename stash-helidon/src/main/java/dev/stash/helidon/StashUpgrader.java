@@ -1,33 +1,80 @@
 package dev.stash.helidon;
 
 import dev.stash.web.ViewHost;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.spi.Http1RoutedUpgrade;
+import io.helidon.webserver.http1.spi.Http1RoutedUpgrader;
+import io.helidon.webserver.http1.spi.Http1UpgradeResult;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsUpgrader;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** Upgrades sockets of views with the feature's own routing, all others as Helidon does. */
-final class StashUpgrader extends WsUpgrader {
+/**
+ * Upgrades as Helidon does, through the filters and the security of HTTP routing; but for views the
+ * feature's options say which Origin may, not Helidon's own check against the Host header. Who is
+ * not upgraded is answered by {@link RefusedUpgrade}.
+ */
+final class StashUpgrader implements Http1RoutedUpgrader {
+  private final WsUpgrader helidon;
+
   StashUpgrader(WsConfig config) {
-    super(config);
+    this.helidon = WsUpgrader.create(config);
   }
 
   @Override
-  public @Nullable ServerConnection upgrade(
+  public String supportedProtocol() {
+    return helidon.supportedProtocol();
+  }
+
+  @Override
+  public ServerConnection upgrade(
       ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
-    if (!prologue.uriPath().path().startsWith(ViewHost.PATH)) {
-      return super.upgrade(connection, prologue, headers);
+    return helidon.upgrade(connection, prologue, headers);
+  }
+
+  @Override
+  public Optional<Http1RoutedUpgrade> routedUpgrade(
+      ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
+    Optional<StashFeature> feature =
+        prologue.uriPath().path().startsWith(ViewHost.PATH)
+            ? connection.listenerContext().context().get(StashFeature.class)
+            : Optional.empty();
+    if (feature.isEmpty()) {
+      return asHelidonDoes(connection, prologue, headers);
     }
-    StashFeature feature =
-        connection.listenerContext().context().get(StashFeature.class).orElse(null);
-    if (feature == null) {
-      return super.upgrade(connection, prologue, headers);
+    ViewHost views = feature.get().views();
+    if (!views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
+      return Optional.empty();
     }
-    ServerConnection upgraded =
-        super.upgrade(new RoutedConnection(connection, feature.router()), prologue, headers);
-    return upgraded == null ? null : new ViewConnection(upgraded);
+    return asHelidonDoes(connection, prologue, judged(headers))
+        .map(
+            upgrade ->
+                (response, request) -> inSilence(upgrade.upgrade(response, judged(request))));
+  }
+
+  /** Without the Origin, which Helidon would judge a second time. */
+  private static WritableHeaders<?> judged(Headers headers) {
+    WritableHeaders<?> others = WritableHeaders.create(headers);
+    others.remove(HeaderNames.ORIGIN);
+    return others;
+  }
+
+  private Optional<Http1RoutedUpgrade> asHelidonDoes(
+      ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
+    return helidon instanceof Http1RoutedUpgrader routed
+        ? routed.routedUpgrade(connection, prologue, headers)
+        : Optional.empty();
+  }
+
+  private static Http1UpgradeResult inSilence(Http1UpgradeResult result) {
+    return result
+        .connection()
+        .map(upgraded -> Http1UpgradeResult.upgraded(new ViewConnection(upgraded)))
+        .orElse(result);
   }
 }

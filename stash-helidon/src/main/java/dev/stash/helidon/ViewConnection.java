@@ -6,7 +6,7 @@ import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
 
 /**
- * The connection of one socket. A frame of no known kind ends it in silence: Helidon (4.3) would
+ * The connection of one socket. A frame of no known kind ends it in silence: Helidon (4.5) would
  * log each as an internal error of the server, with a stack trace.
  */
 record ViewConnection(ServerConnection connection) implements ServerConnection {

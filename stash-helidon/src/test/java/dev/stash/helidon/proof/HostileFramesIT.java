@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -189,9 +190,33 @@ class HostileFramesIT {
     try {
       while (!over.get()) {
         to.frame(RawSocket.FIN | RawSocket.PING, true, payload);
+        LockSupport.parkNanos(5_000_000); // within the rate of a socket
       }
     } catch (IOException gone) {
       over.set(true);
+    }
+  }
+
+  /** They have a rate as messages have, and no page sends any of them. */
+  @Test
+  void framesThatAreNoMessagesCloseTheSocketWhenTheyAreMoreThanItsRate() throws Exception {
+    int[][] kinds = {
+      {RawSocket.FIN | RawSocket.PING, RawSocket.FIN | RawSocket.PING},
+      {RawSocket.FIN | RawSocket.PONG, RawSocket.FIN | RawSocket.PONG},
+      {RawSocket.TEXT, RawSocket.CONTINUATION}
+    };
+    for (int[] kind : kinds) {
+      try (RawSocket raw = mounted()) {
+        raw.frame(kind[0], true, new byte[0]);
+        try {
+          for (int i = 0; i < 20_000; i++) {
+            raw.frame(kind[1], true, new byte[0]);
+          }
+        } catch (SocketException cut) {
+          // the server's good right
+        }
+        assertTrue(List.of(1008, 1006).contains(raw.awaitClose()));
+      }
     }
   }
 

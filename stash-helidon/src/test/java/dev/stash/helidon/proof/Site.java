@@ -66,6 +66,7 @@ final class Site implements AutoCloseable {
             .host("127.0.0.1")
             .backlog(4_096)
             .connectionOptions(socket -> socket.tcpNoDelay(true))
+            .useNio(false)
             .shutdownHook(false)
             .addFeature(feature)
             .routing(
