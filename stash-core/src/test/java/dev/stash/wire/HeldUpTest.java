@@ -1,0 +1,162 @@
+package dev.stash.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.actor.TimeSource;
+import dev.stash.session.SessionKey;
+import dev.stash.view.OnInvalidValue;
+import dev.stash.view.ViewType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The thread that reads a socket is held up by what is not worked off, and by nothing for ever. */
+@Timeout(60)
+class HeldUpTest {
+  private static final WireOptions WIRE =
+      WireOptions.DEFAULT
+          .withQueuedBytes(10_000)
+          .withEvents(1_000_000, 1_000_000)
+          .withSendWithin(Duration.ofMillis(100));
+
+  private static final int MESSAGES = 1_000;
+  private static final String QUESTION = "{\"type\":\"ping\"}" + " ".repeat(1_000);
+
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+  private final SessionTraffic traffic = new SessionTraffic(WIRE);
+  private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+
+  @AfterEach
+  void stop() {
+    timer.shutdownNow();
+  }
+
+  static final class Nothing {}
+
+  /** A client that takes nothing until it is cut. */
+  private static final class Deaf implements Outlet {
+    final AtomicInteger calls = new AtomicInteger();
+    final CountDownLatch cut = new CountDownLatch(1);
+
+    @Override
+    public void send(String message) {
+      calls.incrementAndGet();
+      try {
+        cut.await();
+      } catch (InterruptedException stopping) {
+        Thread.currentThread().interrupt();
+      }
+      throw new IllegalStateException("gone");
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      send(reason);
+    }
+
+    @Override
+    public void cut() {
+      cut.countDown();
+    }
+  }
+
+  private ViewSocket socket(Outlet outlet, Executor executor) {
+    SessionKey key = new SessionKey("key");
+    return new ViewSocket(
+        new ViewRoute<>("nothing", ViewType.of(Nothing.class), Nothing::new, OnInvalidValue.THROW),
+        (opened, request, listener) -> {
+          throw new AssertionError("nobody mounts");
+        },
+        key,
+        Objects.requireNonNull(traffic.enter(key, 0)),
+        outlet,
+        WIRE,
+        TimeSource.system(),
+        executor,
+        timer);
+  }
+
+  private static void flood(ViewSocket socket, AtomicInteger read) {
+    for (int i = 0; i < MESSAGES; i++) {
+      socket.text(QUESTION, true);
+      read.incrementAndGet();
+    }
+  }
+
+  private static Thread reader(boolean virtual, Runnable read) {
+    return virtual ? Thread.startVirtualThread(read) : Thread.ofPlatform().daemon().start(read);
+  }
+
+  /** Other threads work off what waits. */
+  private void work() {
+    for (Runnable task = later.poll(); task != null; task = later.poll()) {
+      Thread.startVirtualThread(task);
+    }
+  }
+
+  private static boolean held(Thread reader) {
+    return reader.getState() == Thread.State.WAITING;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoeverWorksTheReaderWaitsUntilThereIsRoom(boolean virtual) throws Exception {
+    ViewSocket socket = socket(new Deaf(), later::add);
+    socket.drain(1); // another thread is to work this off, and has not begun
+    AtomicInteger read = new AtomicInteger();
+    Thread reader = reader(virtual, () -> flood(socket, read));
+    Awaitility.await().until(() -> held(reader));
+    int first = read.get();
+    assertTrue(first > 0 && first < 20, "read " + first);
+    while (!reader.join(Duration.ofMillis(50))) {
+      work(); // a send, and its end
+    }
+    assertEquals(MESSAGES, read.get());
+  }
+
+  @Test
+  void aSendThatIsBlockedIsCutAndTheReaderGoesOn() throws Exception {
+    Deaf deaf = new Deaf();
+    ViewSocket socket = socket(deaf, task -> Thread.ofVirtual().start(task));
+    AtomicInteger read = new AtomicInteger();
+    Thread reader = reader(false, () -> flood(socket, read));
+    assertTrue(deaf.cut.await(30, TimeUnit.SECONDS));
+    reader.join();
+    assertEquals(MESSAGES, read.get());
+    assertEquals(1, deaf.calls.get(), "somebody went on talking to a client that was cut");
+  }
+
+  @Test
+  void aContainersThreadsWaitForSoManyClientsAndNoMore() throws Exception {
+    List<Deaf> clients = new ArrayList<>();
+    List<Thread> readers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Deaf deaf = new Deaf();
+      ViewSocket socket = socket(deaf, later::add);
+      Thread reader = reader(false, () -> flood(socket, new AtomicInteger()));
+      Awaitility.await().until(() -> held(reader) || !reader.isAlive());
+      clients.add(deaf);
+      readers.add(reader);
+    }
+    assertEquals(32, readers.stream().filter(HeldUpTest::held).count());
+    work();
+    for (Deaf client : clients.subList(32, 40)) {
+      assertTrue(client.cut.await(30, TimeUnit.SECONDS));
+    }
+  }
+}
