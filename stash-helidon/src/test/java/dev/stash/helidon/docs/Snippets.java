@@ -23,6 +23,7 @@ final class Snippets {
 
     WebServer.builder()
         .connectionOptions(socket -> socket.tcpNoDelay(true))
+        .useNio(false)
         .addFeature(StashFeature.builder().stash(stash).view("counter", CounterView::new).build())
         .build()
         .start();
