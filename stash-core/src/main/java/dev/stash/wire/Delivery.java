@@ -2,9 +2,11 @@ package dev.stash.wire;
 
 import dev.stash.actor.TimeSource;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to one client, who is cut off if it does not take what it is sent: nobody waits for ever
@@ -31,6 +33,11 @@ public final class Delivery {
 
   /** Whether the timer will look: once in a while, not once for each message. */
   private volatile boolean watched;
+
+  /** The next look; it would keep all that hangs on the socket until then. */
+  private volatile @Nullable Future<?> look;
+
+  private volatile boolean over;
 
   /**
    * A way that is open.
@@ -66,7 +73,11 @@ public final class Delivery {
   /** Closes, and does not wait long for an answer; throws what the outlet throws. */
   public void close(int code, String reason) {
     closing();
-    outlet.close(code, reason);
+    try {
+      outlet.close(code, reason);
+    } finally {
+      over();
+    }
   }
 
   /** It will be closed: whoever does not read, and so holds that up, is cut off. */
@@ -98,9 +109,25 @@ public final class Delivery {
 
   private void look(long ms) {
     try {
-      var unused = timer.schedule(this::watch, ms, TimeUnit.MILLISECONDS);
+      look = timer.schedule(this::watch, ms, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopping) {
       cut();
+    }
+    if (over) {
+      forget();
+    }
+  }
+
+  /** Nothing is sent any more; a close may still be on its way. */
+  void over() {
+    over = true;
+    forget();
+  }
+
+  private void forget() {
+    Future<?> next = look;
+    if (next != null) {
+      next.cancel(false);
     }
   }
 

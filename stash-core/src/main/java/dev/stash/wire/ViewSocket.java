@@ -766,6 +766,7 @@ public final class ViewSocket {
   private void stop() {
     if (!over) {
       over = true;
+      delivery.over();
       visit.leave();
       if (link != null) {
         link.close();
