@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a storage that may not be up yet: tries again until it answers, at most for a time. A
@@ -46,21 +45,12 @@ public final class StorageWait {
   public static final class StorageAway extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final String option;
-    private final String problem;
-    private final String mend;
+    private final OptionInvalid refusal;
 
-    /** What the start says if it is never there; see {@link OptionInvalid}. */
-    public StorageAway(String option, String problem, String mend, @Nullable Throwable cause) {
-      super(problem, cause);
-      this.option = option;
-      this.problem = problem;
-      this.mend = mend;
-    }
-
-    private OptionInvalid afterAWaitOf(Duration time) {
-      String waited = time.isZero() ? "" : ", after " + text(time) + " of waiting";
-      return new OptionInvalid(option, problem + waited, mend, getCause());
+    /** What the start says if it is never there. */
+    public StorageAway(OptionInvalid refusal) {
+      super(refusal.getMessage(), refusal);
+      this.refusal = refusal;
     }
   }
 
@@ -97,16 +87,17 @@ public final class StorageWait {
           return opened;
         } catch (StorageAway away) {
           if (since(start).compareTo(most) >= 0) {
-            throw away.afterAWaitOf(most);
+            throw away.refusal;
           }
           if (!waiting) {
             waiting = true;
             Runtime.getRuntime().addShutdownHook(hook);
             String problem = away.getMessage();
-            LOG.log(Level.WARNING, "waiting for the storage, at most {0}: {1}", text(most), problem);
+            LOG.log(
+                Level.WARNING, "waiting for the storage, at most {0}: {1}", text(most), problem);
           }
           if (ending.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-            throw away.afterAWaitOf(since(start));
+            throw away.refusal;
           }
         }
       }

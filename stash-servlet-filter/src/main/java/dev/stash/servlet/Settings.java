@@ -4,6 +4,7 @@ import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageWait;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.web.ViewHost;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Settings {
   private static final Set<String> OTHERS =
       Set.of(
           "storage",
+          StorageWait.OPTION,
           "jdbc-user",
           "jdbc-password",
           "s3-endpoint",

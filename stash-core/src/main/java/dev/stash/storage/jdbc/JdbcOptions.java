@@ -33,11 +33,7 @@ public record JdbcOptions(
   /** {@code stash_objects}, 5 s, 2 s, 16, 30 s. */
   public static final JdbcOptions DEFAULT =
       new JdbcOptions(
-          "stash_objects",
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(2),
-          16,
-          StorageWait.DEFAULT);
+          "stash_objects", Duration.ofSeconds(5), Duration.ofSeconds(2), 16, StorageWait.DEFAULT);
 
   static final String TABLE = "jdbc-table";
 

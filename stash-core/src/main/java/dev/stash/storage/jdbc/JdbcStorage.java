@@ -39,6 +39,7 @@ public final class JdbcStorage {
     Opener opener = Pool.opener(driver, url, user, password, seconds);
     try (Start start = Start.through(opener::open, options)) {
       Pool pool = Pool.of(opener, options);
+      pool.connect();
       StorageBackend backend =
           backend(pool.source(), start.dialect(), options, pool::dropIdle, pool::close);
       return Turns.over(backend, options.connections(), options.connectionTimeout());

@@ -84,6 +84,15 @@ final class Pool {
     return source;
   }
 
+  /** Opens its first connection; if none is to be had in time, calls will say so. */
+  void connect() {
+    try {
+      source.getConnection().close();
+    } catch (SQLException away) {
+      // It was there a moment ago.
+    }
+  }
+
   /** Idle connections are closed now, those in use when they come back. */
   void dropIdle() {
     source.getHikariPoolMXBean().softEvictConnections();

@@ -41,9 +41,9 @@ record Start(Connection connection, Dialect dialect) implements AutoCloseable {
     } catch (SQLException e) {
       Lender.quietly(connection);
       if (Failures.passing(e)) {
-        throw away(e);
+        throw new StorageAway(refusal(e));
       }
-      throw unusable(e);
+      throw refusal(e);
     } catch (RuntimeException e) {
       Lender.quietly(connection);
       throw e;
@@ -51,30 +51,21 @@ record Start(Connection connection, Dialect dialect) implements AutoCloseable {
   }
 
   /** Without the cause's message: some drivers put the URL there, and with it a password. */
-  private static StorageAway away(SQLException e) {
+  private static OptionInvalid refusal(SQLException e) {
     String state = Failures.state(e);
-    return state.equals(Failures.READ_ONLY)
-        ? new StorageAway(
-            URL,
-            "the database takes no writes, as a standby does (SQLSTATE " + state + ")",
-            "name the primary, or all servers and targetServerType=primary",
-            null)
-        : new StorageAway(
-            URL,
-            "the database cannot be reached (SQLSTATE " + state + ")",
-            "start it, or correct the URL",
-            null);
-  }
-
-  private static OptionInvalid unusable(SQLException e) {
-    String state = Failures.state(e);
-    return state.startsWith("28")
-        ? new OptionInvalid(
-            "jdbc-user", "the database refused the user or the password", "correct them")
-        : new OptionInvalid(
-            URL,
-            "the database cannot be used (SQLSTATE " + state + ")",
-            "start it, or correct the URL, the user and the rights");
+    if (state.startsWith("28")) {
+      return new OptionInvalid(
+          "jdbc-user", "the database refused the user or the password", "correct them");
+    } else if (state.equals(Failures.READ_ONLY)) {
+      return new OptionInvalid(
+          URL,
+          "the database takes no writes, as a standby does (SQLSTATE " + state + ")",
+          "name the primary, or all servers and targetServerType=primary");
+    }
+    return new OptionInvalid(
+        URL,
+        "the database cannot be reached or used (SQLSTATE " + state + ")",
+        "start it, or correct the URL, the user and the rights");
   }
 
   @Override
