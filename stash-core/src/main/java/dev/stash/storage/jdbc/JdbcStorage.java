@@ -21,7 +21,7 @@ public final class JdbcStorage {
     try (Start start = Start.through(source::getConnection, options)) {
       dialect = start.dialect();
     }
-    return backend(source, dialect, options, () -> {}, () -> {});
+    return backend(source::getConnection, dialect, options, () -> {}, () -> {});
   }
 
   /**
@@ -39,20 +39,16 @@ public final class JdbcStorage {
     Opener opener = Pool.opener(driver, url, user, password, seconds);
     try (Start start = Start.through(opener::open, options)) {
       Pool pool = Pool.of(opener, options);
-      pool.connect();
+      pool.begin();
       StorageBackend backend =
-          backend(pool.source(), start.dialect(), options, pool::dropIdle, pool::close);
+          backend(pool::open, start.dialect(), options, pool::dropIdle, pool::close);
       return Turns.over(backend, options.connections(), options.connectionTimeout());
     }
   }
 
   private static StorageBackend backend(
-      DataSource source,
-      Dialect dialect,
-      JdbcOptions options,
-      Runnable dropIdle,
-      Runnable release) {
-    Lender lender = new Lender(source, dialect, options.seconds(), dropIdle);
+      Way way, Dialect dialect, JdbcOptions options, Runnable dropIdle, Runnable release) {
+    Lender lender = new Lender(way, dialect, options.seconds(), dropIdle);
     Connections connections = new Connections(lender, dialect, options.seconds());
     return new JdbcBackend(connections, dialect.statements(options.table()), release);
   }

@@ -7,8 +7,8 @@ import java.sql.Statement;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ final class Lender {
 
   private static final Class<?> DRIVERS = drivers();
 
-  private final DataSource source;
+  private final Way way;
   private final Dialect dialect;
   private final int seconds;
   private final Runnable dropIdle;
@@ -39,14 +39,14 @@ final class Lender {
   private final AtomicLong doubts = new AtomicLong();
 
   /**
-   * Lends from {@code source}.
+   * Lends what comes by {@code way}.
    *
    * @param seconds how long a statement may take
    * @param dropIdle lets the pool throw away the connections that nobody uses, and the others when
    *     they come back; does nothing for a pool of somebody else
    */
-  Lender(DataSource source, Dialect dialect, int seconds, Runnable dropIdle) {
-    this.source = source;
+  Lender(Way way, Dialect dialect, int seconds, Runnable dropIdle) {
+    this.way = way;
     this.dialect = dialect;
     this.seconds = seconds;
     this.dropIdle = dropIdle;
@@ -60,8 +60,9 @@ final class Lender {
   record Loan(Connection connection, long doubts) {}
 
   Loan lend() throws SQLException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (true) {
-      Loan loan = new Loan(source.getConnection(), doubts.get());
+      Loan loan = new Loan(way.open(), doubts.get());
       Long last = null;
       try {
         settle(loan.connection());
@@ -76,9 +77,13 @@ final class Lender {
         }
         return loan;
       } catch (SQLException | RuntimeException e) {
-        failed(loan, e);
         if (last == null) {
           // A new one: there is no better server to be had at the moment.
+          failed(loan, e);
+          throw e;
+        }
+        abort(loan.connection());
+        if (System.nanoTime() - end > 0) {
           throw e;
         }
       }
@@ -102,13 +107,17 @@ final class Lender {
     if (doubts.compareAndSet(loan.doubts(), loan.doubts() + 1)) {
       dropIdle.run();
     }
+    abort(loan.connection());
+  }
+
+  /** A pool that only got it back might lend it again. */
+  private static void abort(Connection connection) {
     try {
-      // A pool that only got it back would lend it again.
-      loan.connection().abort(Runnable::run);
+      connection.abort(Runnable::run);
     } catch (SQLException | RuntimeException broken) {
       // As it was to be.
     }
-    quietly(loan.connection());
+    quietly(connection);
   }
 
   /** What a lent connection may have been set to otherwise. */

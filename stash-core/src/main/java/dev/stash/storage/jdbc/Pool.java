@@ -3,12 +3,12 @@ package dev.stash.storage.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.stash.OptionInvalid;
+import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Properties;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** A pool of connections of our own, by HikariCP. */
 final class Pool {
@@ -80,14 +80,20 @@ final class Pool {
     return new Pool(opener, new HikariDataSource(config));
   }
 
-  DataSource source() {
-    return source;
+  /** One of it; if it has none, the reason is the one that its server gave. */
+  Connection open() throws SQLException {
+    try {
+      return source.getConnection();
+    } catch (SQLTransientConnectionException none) {
+      SQLException why = opener.failure();
+      throw why == null ? none : why;
+    }
   }
 
   /** Opens its first connection; if none is to be had in time, calls will say so. */
-  void connect() {
+  void begin() {
     try {
-      source.getConnection().close();
+      open().close();
     } catch (SQLException away) {
       // It was there a moment ago.
     }
@@ -96,11 +102,6 @@ final class Pool {
   /** Idle connections are closed now, those in use when they come back. */
   void dropIdle() {
     source.getHikariPoolMXBean().softEvictConnections();
-  }
-
-  /** Why it has none to lend, if its server cannot be reached. */
-  @Nullable SQLException failure() {
-    return opener.failure();
   }
 
   void close() {

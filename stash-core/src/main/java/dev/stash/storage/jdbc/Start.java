@@ -13,11 +13,6 @@ import java.sql.SQLException;
 record Start(Connection connection, Dialect dialect) implements AutoCloseable {
   private static final String URL = "jdbc-url";
 
-  /** A way to a connection. */
-  interface Way {
-    Connection open() throws SQLException;
-  }
-
   /**
    * Waits for the database, and gets it ready.
    *

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class PostgresFailoverTest {
   private static final int WRITERS = 8;
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final JdbcOptions OPTIONS =
       JdbcOptions.DEFAULT.withConnections(WRITERS).withTimeout(Duration.ofSeconds(1));
 
