@@ -38,6 +38,10 @@ final class CountingWriter {
     this.thread = Thread.startVirtualThread(this::run);
   }
 
+  String key() {
+    return key;
+  }
+
   /** The highest number that is stored for certain. */
   int acknowledged() {
     return acknowledged;

@@ -14,26 +14,30 @@ import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StorageBackend;
-import dev.stash.testing.TestBackend;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two servers, the second a synchronous standby of the first, and a promotion under writers. By
  * PostgreSQL's own rules nothing that it acknowledged can be lost, so nothing may be.
  */
 final class PostgresFailoverTest {
-  private static final int WRITERS = 8;
+  /** As many for each way. */
+  private static final int WRITERS = 5;
+
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final JdbcOptions OPTIONS =
       JdbcOptions.DEFAULT.withConnections(WRITERS).withTimeout(Duration.ofSeconds(1));
@@ -41,19 +45,15 @@ final class PostgresFailoverTest {
   /** How much longer the database is away than it must be; for measuring. */
   private static final long OUTAGE_MILLIS = Long.getLong("stash.failover.outage", 0);
 
-  /** Where the connections come from. */
-  enum Source {
-    OWN_POOL,
-    DATA_SOURCE
-  }
-
   private static PostgresServer template;
 
   private PostgresServer old;
   private PostgresServer next;
   private MovingAddress address;
-  private AutoCloseable pool = () -> {};
-  private StorageBackend storage = new TestBackend(); // until it is opened
+  private HikariDataSource theirs;
+
+  /** Each way to the database that there is, by its name. */
+  private final Map<String, StorageBackend> storages = new TreeMap<>();
 
   @BeforeAll
   static void makeTemplate() throws Exception {
@@ -78,38 +78,66 @@ final class PostgresFailoverTest {
         .atMost(PATIENCE)
         .until(() -> old.any("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"));
     address = new MovingAddress(old.port());
+    theirs = pool();
+    storages.put("own pool", JdbcStorage.open(moving(), "", "", OPTIONS));
+    storages.put("DataSource", JdbcStorage.open(theirs, OPTIONS));
+    storages.put("two hosts", JdbcStorage.open(bothHosts(), "", "", OPTIONS));
   }
 
   @AfterEach
   void closeAll() throws Exception {
-    storage.close();
-    pool.close();
+    storages.values().forEach(StorageBackend::close);
+    theirs.close();
     address.close();
     old.close();
     next.close();
   }
 
-  private void open(Source source, String url) {
-    if (source == Source.OWN_POOL) {
-      storage = JdbcStorage.open(url, "", "", OPTIONS);
-      return;
-    }
+  private HikariDataSource pool() {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
+    config.setJdbcUrl(moving());
     config.setMaximumPoolSize(WRITERS);
     config.setConnectionTimeout(2_000);
-    HikariDataSource theirs = new HikariDataSource(config);
-    pool = theirs;
-    storage = JdbcStorage.open(theirs, OPTIONS);
+    return new HikariDataSource(config);
   }
 
   private String moving() {
     return "jdbc:postgresql://127.0.0.1:" + address.port() + "/postgres?user=postgres";
   }
 
+  private String bothHosts() {
+    return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres?user=postgres&%s"
+        .formatted(old.port(), next.port(), "targetServerType=primary");
+  }
+
+  private StorageBackend ownPool() {
+    return Objects.requireNonNull(storages.get("own pool"));
+  }
+
+  @Test
+  void nothingIsReadFromAServerThatRefusedAWrite() throws Exception {
+    underWriters(() -> {}); // so that the pools are full
+    ETag etag = ownPool().put("k", text("old"), Precondition.ifAbsent());
+    forbidWrites(old);
+    next.promote();
+    for (StorageBackend storage : storages.values()) {
+      assertThrows(NotApplied.class, () -> storage.put("k", text("x"), Precondition.ifMatch(etag)));
+    }
+    for (String way : List.of("own pool", "DataSource")) {
+      StorageBackend storage = Objects.requireNonNull(storages.get(way));
+      assertThrows(NotApplied.class, () -> storage.get("k"), "nobody reachable takes writes");
+    }
+    next.execute("UPDATE stash_objects SET body = 'new' WHERE object_key = 'k'");
+    address.pointTo(next.port());
+    for (StorageBackend storage : storages.values()) {
+      for (int i = 0; i < 3 * WRITERS; i++) {
+        assertEquals("new", new String(read(storage, "k"), UTF_8));
+      }
+    }
+  }
+
   @Test
   void aServerThatTakesNoWritesAnyMoreIsLeftAlthoughItsConnectionsStayOpen() throws Exception {
-    open(Source.OWN_POOL, moving());
     underWriters(
         () -> {
           forbidWrites(old);
@@ -119,42 +147,19 @@ final class PostgresFailoverTest {
         });
   }
 
-  @ParameterizedTest
-  @EnumSource(Source.class)
-  void nothingIsReadFromAServerThatRefusedAWrite(Source source) throws Exception {
-    open(source, moving());
-    warm();
-    ETag etag = storage.put("k", text("old"), Precondition.ifAbsent());
-    forbidWrites(old);
-    next.promote();
-    assertThrows(NotApplied.class, () -> storage.put("k", text("x"), Precondition.ifMatch(etag)));
-    assertThrows(NotApplied.class, () -> storage.get("k"), "there is no server that takes writes");
-    next.execute("UPDATE stash_objects SET body = 'new', etag = 'theirs'");
-    address.pointTo(next.port());
-    for (int i = 0; i < 3 * WRITERS; i++) {
-      assertEquals("new", new String(read("k"), UTF_8));
-    }
-  }
-
   @Test
-  void aPlannedSwitchOverWithBothHostsInTheUrl() throws Exception {
-    open(
-        Source.OWN_POOL,
-        "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres?user=postgres&targetServerType=primary"
-            .formatted(old.port(), next.port()));
+  void aPrimaryThatIsKilled() throws Exception {
     underWriters(
         () -> {
-          old.stop();
+          old.kill();
           outage();
           next.promote();
-          old.follow(next);
+          address.pointTo(next.port());
         });
-    old.start();
   }
 
   @Test
-  void aPlannedSwitchOverWithTheOldPrimaryAsStandbyBehindTheAddressForAWhile() throws Exception {
-    open(Source.OWN_POOL, moving());
+  void aSwitchOverInOrderAfterWhichTheAddressLeadsToTheNewStandbyForAWhile() throws Exception {
     underWriters(
         () -> {
           old.stop();
@@ -166,29 +171,15 @@ final class PostgresFailoverTest {
         });
   }
 
-  @ParameterizedTest
-  @EnumSource(Source.class)
-  void aPrimaryThatIsKilled(Source source) throws Exception {
-    open(source, moving());
-    underWriters(
-        () -> {
-          old.kill();
-          outage();
-          next.promote();
-          address.pointTo(next.port());
-        });
-  }
-
   @Test
   void aCommitThatTheStandbyHasNotConfirmedIsUnknownAndNotReadBackBeforeItHas() throws Exception {
-    open(Source.OWN_POOL, moving());
-    ETag etag = storage.put("k", text("1"), Precondition.ifAbsent());
+    ETag etag = ownPool().put("k", text("1"), Precondition.ifAbsent());
     next.freeze(true);
     assertThrows(
-        OutcomeUnknown.class, () -> storage.put("k", text("2"), Precondition.ifMatch(etag)));
-    assertThrows(NotApplied.class, () -> storage.get("k"));
+        OutcomeUnknown.class, () -> ownPool().put("k", text("2"), Precondition.ifMatch(etag)));
+    assertThrows(NotApplied.class, () -> ownPool().get("k"));
     next.freeze(false);
-    assertEquals("2", new String(read("k"), UTF_8));
+    assertEquals("2", new String(read(ownPool(), "k"), UTF_8));
   }
 
   private static void outage() throws InterruptedException {
@@ -202,6 +193,36 @@ final class PostgresFailoverTest {
   /** Lets it happen while all write, and waits until all have written after it. */
   private void underWriters(Event event) throws Exception {
     CountDownLatch stop = new CountDownLatch(1);
+    Map<String, List<CountingWriter>> writers = new TreeMap<>();
+    storages.forEach((way, storage) -> writers.put(way, writers(way, storage, stop)));
+    writers.values().forEach(each -> awaitMore(each, 20));
+    long start = System.nanoTime();
+    event.happen();
+    long back = System.nanoTime();
+    try (var watchers = Executors.newVirtualThreadPerTaskExecutor()) {
+      writers.forEach(
+          (way, each) ->
+              watchers.execute(
+                  () -> {
+                    long late = awaitMore(each, 1) - back;
+                    System.out.printf(
+                        "away for %d ms, all over %s have written %d ms later; %s%n",
+                        (back - start) / 1_000_000, way, late / 1_000_000, each.getFirst().told());
+                  }));
+    }
+    stop.countDown();
+    for (String way : writers.keySet()) {
+      for (CountingWriter writer : Objects.requireNonNull(writers.get(way))) {
+        writer.join();
+        assertEquals("", writer.violation());
+        int there = Integer.parseInt(new String(read(ownPool(), writer.key()), UTF_8));
+        assertTrue(there >= writer.acknowledged(), "lost by " + writer.key());
+      }
+    }
+  }
+
+  private static List<CountingWriter> writers(
+      String way, StorageBackend storage, CountDownLatch stop) {
     CircuitBreaker breaker =
         CircuitBreaker.over(
             storage,
@@ -210,25 +231,9 @@ final class PostgresFailoverTest {
             () -> System.nanoTime() / 1_000_000);
     List<CountingWriter> writers = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
-      writers.add(new CountingWriter(breaker, "writer/" + i, stop));
+      writers.add(new CountingWriter(breaker, way + "/" + UUID.randomUUID(), stop));
     }
-    awaitMore(writers, 20);
-    long start = System.nanoTime();
-    event.happen();
-    long back = System.nanoTime();
-    long first = awaitMore(writers.subList(0, WRITERS), 1) - back;
-    stop.countDown();
-    for (CountingWriter writer : writers) {
-      writer.join();
-    }
-    System.out.printf(
-        "away for %d ms, all have written %d ms later; %s%n",
-        (back - start) / 1_000_000, first / 1_000_000, writers.getFirst().told());
-    assertEquals("", String.join("", writers.stream().map(CountingWriter::violation).toList()));
-    for (int i = 0; i < WRITERS; i++) {
-      int there = Integer.parseInt(new String(read("writer/" + i), UTF_8));
-      assertTrue(there >= writers.get(i).acknowledged(), "lost by writer " + i);
-    }
+    return writers;
   }
 
   private static long awaitMore(List<CountingWriter> writers, int more) {
@@ -251,20 +256,6 @@ final class PostgresFailoverTest {
     return System.nanoTime();
   }
 
-  /** Opens as many connections as the pool may have. */
-  private void warm() throws Exception {
-    CountDownLatch stop = new CountDownLatch(1);
-    List<CountingWriter> writers = new ArrayList<>();
-    for (int i = 0; i < WRITERS; i++) {
-      writers.add(new CountingWriter(storage, "warm/" + i, stop));
-    }
-    awaitMore(writers, 20);
-    stop.countDown();
-    for (CountingWriter writer : writers) {
-      writer.join();
-    }
-  }
-
   /** What managed services do with a primary that is to be one no more; connections stay. */
   private static void forbidWrites(PostgresServer server) throws Exception {
     server.execute("ALTER SYSTEM SET default_transaction_read_only = on");
@@ -279,7 +270,7 @@ final class PostgresFailoverTest {
   }
 
   /** The value, when there is a server to read it from. */
-  private byte[] read(String key) {
+  private static byte[] read(StorageBackend storage, String key) {
     return await()
         .atMost(PATIENCE)
         .ignoreException(NotApplied.class)
