@@ -64,6 +64,11 @@ final class Pool {
       properties.setProperty("cancelSignalTimeout", each);
       properties.setProperty("loginTimeout", String.valueOf(Math.max(seconds, hosts)));
       properties.setProperty("tcpKeepAlive", "true");
+      if (hosts > 1) {
+        // A standby is of no use, and who was one may have become the primary since.
+        properties.setProperty("targetServerType", "primary");
+        properties.setProperty("hostRecheckSeconds", "1");
+      }
     }
     return new Opener(driver, url, properties, Math.max(seconds, hosts));
   }

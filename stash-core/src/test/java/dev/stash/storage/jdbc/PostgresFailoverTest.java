@@ -106,8 +106,8 @@ final class PostgresFailoverTest {
   }
 
   private String bothHosts() {
-    return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres?user=postgres&%s"
-        .formatted(old.port(), next.port(), "targetServerType=primary");
+    return "jdbc:postgresql://127.0.0.1:%d,127.0.0.1:%d/postgres?user=postgres"
+        .formatted(old.port(), next.port());
   }
 
   private StorageBackend ownPool() {
