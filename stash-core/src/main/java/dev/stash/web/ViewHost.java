@@ -94,9 +94,10 @@ public final class ViewHost {
    * What is known of a socket before it opens.
    *
    * @param session whose it is
+   * @param browser the lineage of a session that began with the browser's id
    * @param view null if there is no view of that name
    */
-  public record Handshake(SessionKey session, @Nullable ViewRoute<?> view) {}
+  public record Handshake(SessionKey session, String browser, @Nullable ViewRoute<?> view) {}
 
   /**
    * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets.
@@ -107,7 +108,7 @@ public final class ViewHost {
    */
   public Handshake handshake(String view, List<String> cookies, BrowserIds.Jar jar) {
     BrowserIds ids = new BrowserIds(stash, cookies, jar);
-    return new Handshake(ids.key(), views.get(view));
+    return new Handshake(ids.key(), ids.lineage(), views.get(view));
   }
 
   /** Whether a subprotocol that the client offers is ours: the answer must name it. */
@@ -141,6 +142,7 @@ public final class ViewHost {
             view,
             stash.sessions(),
             handshake.session(),
+            handshake.browser(),
             visit,
             outlet,
             wire,
