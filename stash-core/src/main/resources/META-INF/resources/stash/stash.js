@@ -152,7 +152,8 @@ export class StashView {
 
   /** @type {!BrowserSession} whose values these are */ #session;
   /** @type {function(): void} */ #part;
-  /** @type {boolean} an id was asked for, and no view has been mounted with it yet */ #asked = false;
+  /** @type {boolean} an id was asked for, and the view has not been mounted with it yet */ #asked = false;
+  /** @type {number} how many ids had been given when this socket was opened */ #given = 0;
   /** @type {boolean} whose values these are cannot be told now: nothing is sent */ #unsure = false;
 
   /** @type {?WebSocket} */ #socket = null;
@@ -369,6 +370,7 @@ export class StashView {
       return;
     }
     this.#socket = socket;
+    this.#given = this.#session.given;
     this.#expect(this.options.mountWithin);
     socket.onopen = () =>
       this.#say({type: 'mount', page: this.page, tab: this.tab, rejoin: this.#known, savedEvent: this.#savedEvent});
@@ -525,6 +527,11 @@ export class StashView {
    */
   #ask(after) {
     this.#drop();
+    this.#enter(this.#known ? 'reconnecting' : 'connecting');
+    if (this.#given !== this.#session.given) {
+      this.#open(); // this socket was on its way without the id that another view has got
+      return;
+    }
     if (this.#asked) {
       this.#part();
       this.#session = new BrowserSession('');
@@ -532,7 +539,6 @@ export class StashView {
       this.#retry(this.#delay(this.#attempts++));
       return;
     }
-    this.#enter(this.#known ? 'reconnecting' : 'connecting');
     this.#session.ask(after).then(given => {
       this.#asked = given;
       if (this.#socket || (this.#status !== 'connecting' && this.#status !== 'reconnecting')) return;
@@ -865,6 +871,7 @@ class BrowserSession {
   /** @type {!Set<string>} each that was told with this name */ #browsers = new Set();
   /** @type {!Set<!Member>} */ #members = new Set();
   /** @type {?Promise<boolean>} */ #asking = null;
+  /** @type {number} */ #given = 0;
 
   /** @param {string} url where ids are given; empty: with each socket */
   constructor(url) {
@@ -875,6 +882,11 @@ class BrowserSession {
   /** @return {boolean} whether views are refused a socket until this has got an id */
   get asks() {
     return this.url !== '';
+  }
+
+  /** @return {number} how often the server has seen to it that the browser has an id */
+  get given() {
+    return this.#given;
   }
 
   /** @return {boolean} whether any view has been told the session's name */
@@ -987,7 +999,9 @@ class BrowserSession {
       // Of a server elsewhere the answer cannot be read, and sets the cookie all the same.
       const answer = await window.fetch(
           this.url, {method: 'POST', credentials: 'include', mode: 'no-cors', signal: patience.signal});
-      return answer.ok || answer.type === 'opaque';
+      if (!answer.ok && answer.type !== 'opaque') return false;
+      this.#given++;
+      return true;
     } catch {
       return false;
     } finally {
