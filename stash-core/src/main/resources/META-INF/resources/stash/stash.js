@@ -957,6 +957,7 @@ class BrowserSession {
    * @return {!Promise<boolean>} whether it has one
    */
   ask(after) {
+    if (!this.asks) return Promise.resolve(false);
     if (!this.#asking) {
       const asking = pause(after).then(() => this.#oneTabAtATime()).finally(() => {
         this.#asking = null;
