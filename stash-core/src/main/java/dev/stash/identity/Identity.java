@@ -126,6 +126,11 @@ public final class Identity {
    * @param outdated whether the cookie that was read was issued under a former secret
    */
   public record Issued(String cookie, SessionKey key, List<SessionKey> others, boolean outdated) {
+    /** The lineage of a session that began with this id; the same under every secret. */
+    public String lineage() {
+      return Lineage.of(cookie.substring(0, ID_CHARS));
+    }
+
     @Override
     public String toString() {
       return "Issued[…]";

@@ -148,15 +148,16 @@ public final class SessionHost implements Sessions, AutoCloseable {
   }
 
   /**
-   * Moves a session under another key; its pages are told to come again. Blocks.
+   * Moves a session under the key of another id; its pages are told to come again. Blocks.
    *
+   * @param lineage what the session is called to its pages, unless it has an older lineage
    * @return where it lives now: {@code to}, or {@code from} if another session lives under {@code
    *     to}
    * @throws CallFailed {@code STORAGE_UNAVAILABLE}: it is where it was; {@code SESSION_ENDED} if it
    *     was over
    */
-  public SessionKey move(SessionKey from, SessionKey to) {
-    return switch (new Relocation(this, storage, from, to, unique()).run()) {
+  public SessionKey move(SessionKey from, SessionKey to, String lineage) {
+    return switch (new Relocation(this, storage, from, to, lineage, unique()).run()) {
       case MOVED, NOTHING -> to;
       case TAKEN -> from;
       case OVER -> throw new CallFailed("SESSION_ENDED", "the session is over");
@@ -181,7 +182,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
     for (SessionKey old : others) {
       Relocation.Outcome outcome;
       try {
-        outcome = new Relocation(this, storage, old, key, unique()).run();
+        outcome = new Relocation(this, storage, old, key, null, unique()).run();
       } catch (CallFailed later) {
         return old; // not moved today
       }

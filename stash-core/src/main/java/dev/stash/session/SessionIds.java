@@ -9,6 +9,12 @@ public interface SessionIds {
   SessionKey key();
 
   /**
+   * The lineage of a session that began with this browser's id; one that had another id before has
+   * an older one, which is stored with it.
+   */
+  String lineage();
+
+  /**
    * Another id, which nobody knows yet.
    *
    * @throws CallFailed {@code NO_BROWSER} if there is no response that could carry it
@@ -36,8 +42,17 @@ public interface SessionIds {
       }
 
       @Override
+      public String lineage() {
+        throw noBrowser();
+      }
+
+      @Override
       public Fresh next() {
-        throw new CallFailed(
+        throw noBrowser();
+      }
+
+      private CallFailed noBrowser() {
+        return new CallFailed(
             "NO_BROWSER",
             "only a request of the session's own browser can be given a new id; end the session"
                 + " instead");

@@ -60,7 +60,7 @@ public final class StoredSession implements Session {
   @Override
   public void rotateId() {
     SessionIds.Fresh fresh = ids.next();
-    host.move(ids.key(), fresh.key());
+    host.move(ids.key(), fresh.key(), ids.lineage());
     fresh.give();
   }
 

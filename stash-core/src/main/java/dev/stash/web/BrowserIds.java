@@ -111,6 +111,12 @@ public final class BrowserIds implements SessionIds {
   }
 
   @Override
+  public synchronized String lineage() {
+    SessionKey unused = key();
+    return issued.orElseThrow().lineage();
+  }
+
+  @Override
   public Fresh next() {
     Issued fresh = stash.cookie().issue();
     return new Fresh() {

@@ -33,11 +33,18 @@ public final class ViewHost {
   /** Where views are served: their name follows. */
   public static final String PATH = "/stash/views/";
 
-  /** Where a browser whose session is over gets a new id. */
+  /** Where a browser without an id, or whose session is over, gets one. */
   public static final String RENEWAL_PATH = "/stash/session";
 
   /** The WebSocket subprotocol. */
   public static final String SUBPROTOCOL = "stash.v1";
+
+  /**
+   * Offered beside it by a page that gets its id from {@link #RENEWAL_PATH}. A new browser's page
+   * may open many sockets at once, in many tabs: if each were given an id, the browser would keep
+   * the last and lose what the others did.
+   */
+  private static final String ASKS = "stash.v1.asks";
 
   private static final int POLICY = 1008;
   private static final long MOST_RETRY_MS = 500;
@@ -90,29 +97,49 @@ public final class ViewHost {
     return loopback || !stash.cookie().loopbackOnly();
   }
 
-  /**
-   * What is known of a socket before it opens.
-   *
-   * @param session whose it is
-   * @param view null if there is no view of that name
-   */
-  public record Handshake(SessionKey session, @Nullable ViewRoute<?> view) {}
+  /** What is known of a socket before it opens. */
+  public sealed interface Handshake {
+    /**
+     * Of a browser with an id.
+     *
+     * @param session whose it is
+     * @param browser the lineage of a session that began with the browser's id
+     * @param view null if there is no view of that name
+     */
+    record Of(SessionKey session, String browser, @Nullable ViewRoute<?> view)
+        implements Handshake {}
+
+    /** Of a browser without one, whose page will ask for it. */
+    enum Nobody implements Handshake {
+      /** The one instance. */
+      NOBODY
+    }
+  }
 
   /**
    * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets.
    *
    * @param view the name of the view
+   * @param offered the subprotocols
    * @param cookies the values of the Cookie headers
    * @param jar the cookies of the response
    */
-  public Handshake handshake(String view, List<String> cookies, BrowserIds.Jar jar) {
+  public Handshake handshake(
+      String view, Optional<String> offered, List<String> cookies, BrowserIds.Jar jar) {
     BrowserIds ids = new BrowserIds(stash, cookies, jar);
-    return new Handshake(ids.key(), views.get(view));
+    if (!ids.known() && offers(offered, ASKS)) {
+      return Handshake.Nobody.NOBODY;
+    }
+    return new Handshake.Of(ids.key(), ids.lineage(), views.get(view));
   }
 
   /** Whether a subprotocol that the client offers is ours: the answer must name it. */
   public static boolean speaks(Optional<String> offered) {
-    return List.of(offered.orElse("").split("\\s*,\\s*", -1)).contains(SUBPROTOCOL);
+    return offers(offered, SUBPROTOCOL);
+  }
+
+  private static boolean offers(Optional<String> offered, String protocol) {
+    return List.of(offered.orElse("").split("\\s*,\\s*", -1)).contains(protocol);
   }
 
   /**
@@ -123,13 +150,21 @@ public final class ViewHost {
    *     it was turned away, with a close
    */
   public Optional<ViewSocket> open(Handshake handshake, Outlet outlet, boolean trusted) {
-    ViewRoute<?> view = handshake.view();
     if (draining) {
       ViewSocket.turnAway(outlet, ThreadLocalRandom.current().nextLong(MOST_RETRY_MS));
       return Optional.empty();
     } else if (!trusted) {
       return refused(outlet, "INSECURE_COOKIE");
-    } else if (view == null) {
+    }
+    return switch (handshake) {
+      case Handshake.Nobody nobody -> refused(outlet, "NO_SESSION");
+      case Handshake.Of of -> open(of, outlet);
+    };
+  }
+
+  private Optional<ViewSocket> open(Handshake.Of handshake, Outlet outlet) {
+    ViewRoute<?> view = handshake.view();
+    if (view == null) {
       return refused(outlet, "UNKNOWN_VIEW");
     }
     Visit visit = traffic.enter(handshake.session(), stash.time().now().ticks());
@@ -141,6 +176,7 @@ public final class ViewHost {
             view,
             stash.sessions(),
             handshake.session(),
+            handshake.browser(),
             visit,
             outlet,
             wire,

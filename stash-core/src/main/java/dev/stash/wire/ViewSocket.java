@@ -65,6 +65,7 @@ public final class ViewSocket {
   private final ViewRoute<?> route;
   private final Sessions sessions;
   private final SessionKey key;
+  private final String browser;
   private final Visit visit;
   private final Outlet outlet;
   private final WireOptions options;
@@ -90,6 +91,9 @@ public final class ViewSocket {
   /** While the session cannot be read. */
   private @Nullable Blind blind;
 
+  /** What the session is called to the page; null while that is not known. */
+  private @Nullable String lineage;
+
   private int badMessages;
   private long revision;
   private long saved;
@@ -112,6 +116,7 @@ public final class ViewSocket {
   /**
    * A conversation that starts now.
    *
+   * @param browser the lineage of a session that began with the browser's id
    * @param visit this socket's part in what its session does; left when the conversation is over
    * @param executor runs short tasks and may start a virtual thread for each
    * @param timer only starts things
@@ -120,6 +125,7 @@ public final class ViewSocket {
       ViewRoute<?> route,
       Sessions sessions,
       SessionKey key,
+      String browser,
       Visit visit,
       Outlet outlet,
       WireOptions options,
@@ -129,6 +135,7 @@ public final class ViewSocket {
     this.route = route;
     this.sessions = sessions;
     this.key = key;
+    this.browser = browser;
     this.visit = visit;
     this.outlet = outlet;
     this.options = options;
@@ -530,6 +537,7 @@ public final class ViewSocket {
             invalid.reason());
       }
     }
+    lineage = lineage(attached);
     revision = attached.revision();
     saved = attached.saved();
     lastEvent = Math.max(lastEvent, attached.lastEvent());
@@ -541,6 +549,14 @@ public final class ViewSocket {
     writes.values().forEach(this::stillAhead);
     sinceThen(attached.lastEvent(), bound);
     toldSaved = savedEvent();
+  }
+
+  /** One that was never moved is called after its id; whether it was cannot be told in trouble. */
+  private @Nullable String lineage(Attached attached) {
+    if (attached.recovery() == Recovery.ERROR) {
+      return null;
+    }
+    return attached.lineage() == null ? browser : attached.lineage();
   }
 
   /**
@@ -646,7 +662,15 @@ public final class ViewSocket {
   private void sendFull(String type, Recovery recovery, BoundView<?> bound) {
     send(
         ServerMessage.full(
-            type, recovery, bound.state(), revision, saved, lastEvent, savedEvent()));
+            type,
+            browser,
+            lineage,
+            recovery,
+            bound.state(),
+            revision,
+            saved,
+            lastEvent,
+            savedEvent()));
   }
 
   private void sendError(ErrorCode code, String message, long id) {

@@ -90,6 +90,20 @@ class IdentityTest {
   }
 
   @Test
+  void aLineageIsOfTheIdWhateverTheSecretAndTellsNothingOfIt() {
+    Issued issued = identity.issue();
+    String lineage = issued.lineage();
+    assertTrue(lineage.matches("[A-Za-z0-9_-]{22}"), lineage);
+    String next = "another secret of thirty-two bytes";
+    Identity later = Identity.of(List.of(next, SECRET), new SecureRandom());
+    Issued read = later.read(issued.cookie()).orElseThrow();
+    assertNotEquals(issued.key(), read.key());
+    assertEquals(lineage, read.lineage());
+    assertNotEquals(lineage, identity.issue().lineage());
+    assertFalse(issued.cookie().contains(lineage) || issued.key().value().contains(lineage));
+  }
+
+  @Test
   void nothingThatIsPrintedTellsAnIdAKeyOrTheSecret() {
     Issued issued = identity.issue();
     String printed = identity + " " + issued + " " + issued.key();

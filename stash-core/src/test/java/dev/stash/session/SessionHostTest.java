@@ -90,6 +90,11 @@ class SessionHostTest {
       }
 
       @Override
+      public String lineage() {
+        return "l".repeat(22);
+      }
+
+      @Override
       public Fresh next() {
         return new Fresh() {
           @Override

@@ -150,7 +150,7 @@ class ViewSocketModelTest {
         write.changes().forEach(change -> entries.put(change.key(), Json.of("" + value(change))));
         last = write.event();
       }
-      return new Attached(Recovery.RECOVERED, entries, revision, 0, last, 0, null, null);
+      return new Attached(Recovery.RECOVERED, entries, revision, 0, last, 0, null, null, null);
     }
 
     private static int value(Change change) {

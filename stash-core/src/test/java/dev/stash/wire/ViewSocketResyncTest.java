@@ -32,7 +32,7 @@ class ViewSocketResyncTest {
 
   private static Attached state(int sum, long event) {
     Map<String, Json> entries = Map.of("sum", Json.of("" + sum), "other", Json.of("\"old\""));
-    return new Attached(Recovery.RECOVERED, entries, 1, 1, event, event, null, null);
+    return new Attached(Recovery.RECOVERED, entries, 1, 1, event, event, null, null, null);
   }
 
   private static List<Change> pushed(String key, String value) {

@@ -31,10 +31,11 @@ class SecretsTest {
   @Test
   void aSessionOfAFormerSecretIsMovedWhenItComesAndThenTheSecretMayGo() throws Exception {
     String cookie;
+    String lineage;
     try (Shop shop = shop(ONE)) {
       cookie = shop.newBrowser();
       try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
-        page.await("mounted");
+        lineage = page.await("mounted").getString("session");
         page.event(1, "increment", "");
         page.event(2, "type", "{\"text\":\"half\"}");
         page.awaitSaved(2);
@@ -48,6 +49,7 @@ class SecretsTest {
         assertEquals(1, mounted.getJsonObject("state").getInt("count"));
         assertEquals("half", mounted.getJsonObject("state").getString("draft"));
         assertEquals(2, mounted.getInt("lastEvent"));
+        assertEquals(lineage, mounted.getString("session"), "no other session for that");
         page.event(3, "increment", "");
         page.awaitSaved(3);
       }

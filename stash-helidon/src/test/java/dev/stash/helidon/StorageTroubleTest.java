@@ -50,6 +50,32 @@ class StorageTroubleTest {
   }
 
   @Test
+  void whileTheSessionCannotBeReadItsPageIsToldOnlyWhatIsKnownForSure() throws Exception {
+    try (Shop shop = new Shop(faulty)) {
+      shop.actions.put(
+          "login",
+          session -> {
+            session.rotateId();
+            return "";
+          });
+      String cookie = Shop.cookie(shop.act("login", shop.newBrowser()));
+      JsonObject before;
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+        before = page.await("mounted");
+      }
+      Awaitility.await().until(() -> outOfMemory(shop));
+      faulty.random(new Random(1), 1, Fault.NOT_APPLIED);
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t", true)) {
+        JsonObject mounted = page.await("mounted");
+        assertFalse(mounted.containsKey("session"), "the id may be its second");
+        assertEquals(before.getString("browser"), mounted.getString("browser"));
+        faulty.heal();
+        assertEquals(before.getString("session"), page.await("resync").getString("session"));
+      }
+    }
+  }
+
+  @Test
   void whatIsDoneOnDefaultsIsDoneAgainOnWhatIsStoredAndOverwritesNothing() throws Exception {
     try (Shop shop = new Shop(faulty)) {
       String cookie = shop.newBrowser();
