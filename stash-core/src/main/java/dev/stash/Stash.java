@@ -18,6 +18,7 @@ import dev.stash.storage.CircuitBreaker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +43,13 @@ public final class Stash implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
 
   Stash(StashOptions options) {
-    Identity identity = Identity.of(options.secrets(), random);
     this.time = options.time();
+    Identity identity =
+        Identity.of(
+            options.secrets(),
+            random,
+            () -> Instant.ofEpochMilli(time.now().wall()),
+            options.absoluteLimit());
     if (options.insecureLoopbackCookies()) {
       LOG.log(
           Level.WARNING,
@@ -157,7 +163,7 @@ public final class Stash implements AutoCloseable {
    * are several secrets. For web modules.
    */
   public SessionKey settle(Issued id) {
-    return sessions.settle(id.key(), id.others(), id.outdated());
+    return sessions.settle(id.key(), id.others(), id.former());
   }
 
   /**
