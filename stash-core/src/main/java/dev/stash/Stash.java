@@ -175,6 +175,16 @@ public final class Stash implements AutoCloseable {
     return sessions.over(key);
   }
 
+  /**
+   * Ends an aged id's session if nothing is stored of it and no view is attached. Blocks. For web
+   * modules.
+   *
+   * @return whether the id's successor is to be used from now on
+   */
+  public boolean retire(Issued id) {
+    return cookie.identity().aged(id) && sessions.retire(id.key());
+  }
+
   /** The way to session actors. For web modules. */
   public Sessions sessions() {
     return sessions;
@@ -241,6 +251,14 @@ public final class Stash implements AutoCloseable {
   /** How many session actors are in memory. */
   public int liveSessions() {
     return sessions.live();
+  }
+
+  /**
+   * How many cookies have come that were signed with no secret known here, since the start. Many at
+   * once, after a restart: the secret was changed, and {@code former-secrets} lacks the one before.
+   */
+  public long foreignCookies() {
+    return cookie.identity().foreignCookies();
   }
 
   /** Whether the storage answers: false while the circuit breaker is open. */

@@ -3,6 +3,7 @@ package dev.stash.web;
 import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
+import dev.stash.identity.Identity.Issued;
 import dev.stash.session.SessionKey;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.ViewType;
@@ -94,12 +95,15 @@ public final class ViewHost {
    * What is known of a socket before it opens.
    *
    * @param session whose it is
+   * @param until when its id is over, whatever is stored; in epoch milliseconds
    * @param view null if there is no view of that name
    */
-  public record Handshake(SessionKey session, @Nullable ViewRoute<?> view) {}
+  public record Handshake(SessionKey session, long until, @Nullable ViewRoute<?> view) {}
 
   /**
-   * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets.
+   * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets. An
+   * id that is over is not replaced here: sockets that open at once would each get one. The socket
+   * tells its page, which asks for another.
    *
    * @param view the name of the view
    * @param cookies the values of the Cookie headers
@@ -107,7 +111,10 @@ public final class ViewHost {
    */
   public Handshake handshake(String view, List<String> cookies, BrowserIds.Jar jar) {
     BrowserIds ids = new BrowserIds(stash, cookies, jar);
-    return new Handshake(ids.key(), views.get(view));
+    SessionKey key = ids.over().map(Issued::key).orElseGet(ids::key);
+    Issued id = ids.over().or(ids::issued).orElseThrow();
+    long until = stash.cookie().identity().end(id).toEpochMilli();
+    return new Handshake(key, until, views.get(view));
   }
 
   /** Whether a subprotocol that the client offers is ours: the answer must name it. */
@@ -141,6 +148,7 @@ public final class ViewHost {
             view,
             stash.sessions(),
             handshake.session(),
+            handshake.until(),
             visit,
             outlet,
             wire,

@@ -65,6 +65,7 @@ public final class ViewSocket {
   private final ViewRoute<?> route;
   private final Sessions sessions;
   private final SessionKey key;
+  private final long until;
   private final Visit visit;
   private final Outlet outlet;
   private final WireOptions options;
@@ -112,6 +113,7 @@ public final class ViewSocket {
   /**
    * A conversation that starts now.
    *
+   * @param until when the session's id is over, in epoch milliseconds: no message is taken then
    * @param visit this socket's part in what its session does; left when the conversation is over
    * @param executor runs short tasks and may start a virtual thread for each
    * @param timer only starts things
@@ -120,6 +122,7 @@ public final class ViewSocket {
       ViewRoute<?> route,
       Sessions sessions,
       SessionKey key,
+      long until,
       Visit visit,
       Outlet outlet,
       WireOptions options,
@@ -129,6 +132,7 @@ public final class ViewSocket {
     this.route = route;
     this.sessions = sessions;
     this.key = key;
+    this.until = until;
     this.visit = visit;
     this.outlet = outlet;
     this.options = options;
@@ -198,6 +202,10 @@ public final class ViewSocket {
 
   private void take(ClientMessage message) {
     if (over) {
+      return;
+    } else if (time.now().wall() >= until) {
+      outlet.closing();
+      leave("expired", 0, POLICY);
       return;
     }
     try {

@@ -71,6 +71,7 @@ final class HeldSocket implements AutoCloseable {
               return new Link();
             },
             key,
+            Long.MAX_VALUE,
             Objects.requireNonNull(new SessionTraffic(WireOptions.DEFAULT).enter(key, 0)),
             new Sent(),
             WireOptions.DEFAULT,
