@@ -6,7 +6,6 @@ import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.session.SessionKey;
 import dev.stash.view.OnInvalidValue;
-import dev.stash.view.ViewType;
 import dev.stash.wire.Outlet;
 import dev.stash.wire.SessionTraffic;
 import dev.stash.wire.SessionTraffic.Visit;
@@ -213,20 +212,19 @@ public final class ViewHost {
     }
 
     /**
-     * Adds a view. The class is learned from one instance that is made now and dropped.
+     * Adds a view. The class is learned from two instances that are made now and dropped.
      *
      * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
      * @param factory makes a fresh handler for each page
+     * @throws OptionInvalid if the factory gives the same handler twice, or none
      * @throws dev.stash.view.ViewInvalid if the class cannot be bound
      */
-    @SuppressWarnings("unchecked") // the class of a T
     public <T> void view(String name, Supplier<T> factory) {
       if (!name.matches("[A-Za-z0-9-]{1,64}")) {
         throw new OptionInvalid(
             "view", "has a name that is not 1 to 64 letters, digits or dashes", "rename it");
       }
-      Class<T> type = (Class<T>) factory.get().getClass();
-      ViewRoute<T> route = new ViewRoute<>(name, ViewType.of(type), factory, onInvalidValue);
+      ViewRoute<T> route = new ViewRoute<>(name, factory, onInvalidValue);
       if (views.putIfAbsent(name, route) != null) {
         throw new OptionInvalid("view", "is given twice under one name", "rename one of them");
       }

@@ -263,7 +263,18 @@ public final class ViewSocket {
     if (mountLimit != null) {
       mountLimit.cancel(false);
     }
-    view = bind(route);
+    BoundView<?> bound = route.bind().orElse(null);
+    if (bound == null) {
+      LOG.log(
+          Level.ERROR,
+          "view {0}: its factory gave what another page has, or nothing; the page is turned away."
+              + " Each page needs a handler of its own: MyView::new, not () -> shared",
+          route.name());
+      sendError(ErrorCode.VIEW_UNAVAILABLE, "the view has no handler for this page", 0);
+      end(INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
+      return;
+    }
+    view = bound;
     SliceRequest request =
         new SliceRequest(
             route.name(),
@@ -273,10 +284,6 @@ public final class ViewSocket {
             mount.rejoin(),
             mount.savedEvent());
     link = sessions.open(key, request, new Listener());
-  }
-
-  private static <T> BoundView<T> bind(ViewRoute<T> route) {
-    return route.type().bind(route.factory().get(), route.policy());
   }
 
   private void event(ClientMessage.Event event) {
