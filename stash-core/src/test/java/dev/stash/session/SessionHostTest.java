@@ -162,7 +162,7 @@ class SessionHostTest {
         assertEquals("SESSION_ENDED", over.code());
         Recorder recorder = new Recorder();
         stash.sessions().open(KEY, page("a"), recorder);
-        recorder.await("ended expired");
+        recorder.await("ended");
         Awaitility.await()
             .until(
                 () -> {
