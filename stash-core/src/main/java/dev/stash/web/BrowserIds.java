@@ -19,7 +19,7 @@ public final class BrowserIds implements SessionIds {
   private final Optional<Issued> over;
   private final boolean known;
   private boolean used;
-  private boolean kept;
+  private boolean stays;
   private boolean signed;
   private Optional<Issued> issued;
   private @Nullable SessionKey settled;
@@ -122,7 +122,9 @@ public final class BrowserIds implements SessionIds {
     return key;
   }
 
-  /** Whether the browser's cookie is of a former secret or form: then see {@link #look}. */
+  /**
+   * Whether the browser's cookie is of a former secret or form: then see {@link #takeBackIfOver}.
+   */
   public synchronized boolean outdated() {
     return issued.filter(Issued::outdated).isPresent();
   }
@@ -131,7 +133,7 @@ public final class BrowserIds implements SessionIds {
    * To be called when the response is about to go: if the session has ended meanwhile, or has
    * another id, its old one is not sent again, signed anew or not. Blocks if it was.
    */
-  public synchronized void look() {
+  public synchronized void takeBackIfOver() {
     if (signed && settled != null && !lives(settled)) {
       signed = false;
       jar.withdraw(stash.cookie().name());
@@ -140,15 +142,15 @@ public final class BrowserIds implements SessionIds {
 
   @Override
   public synchronized boolean replace() {
-    if (issued.isEmpty() || given != null || kept || !jar.lacks(stash.cookie().name())) {
+    if (issued.isEmpty() || given != null || stays || !jar.lacks(stash.cookie().name())) {
       return false;
     }
     Issued id = issued.get();
-    kept = !key().equals(id.key()) || !stash.retire(id);
-    if (!kept) {
+    stays = !key().equals(id.key()) || !stash.retire(id);
+    if (!stays) {
       take(stash.cookie().identity().successor(id));
     }
-    return !kept;
+    return !stays;
   }
 
   /** A dead id must not be sent: the browser may have a living one by now. */

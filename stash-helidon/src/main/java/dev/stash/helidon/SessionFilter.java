@@ -42,7 +42,7 @@ final class SessionFilter implements Filter {
       request.context().register(views.stash().session(ids));
       ids.named().ifPresent(key -> request.context().register(key));
       if (ids.outdated()) {
-        response.beforeSend(ids::look);
+        response.beforeSend(ids::takeBackIfOver);
       }
       if (page(request)) {
         ids.giveToPage();

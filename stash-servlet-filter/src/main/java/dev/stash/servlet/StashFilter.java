@@ -187,7 +187,7 @@ public final class StashFilter extends HttpFilter {
       pass(request, given ? new GuardedResponse(response) : response, ids, chain);
     } finally {
       if (!request.isAsyncStarted()) {
-        ids.look();
+        ids.takeBackIfOver();
         ids.carryAgain(); // if the application has reset the response
       }
     }
