@@ -18,6 +18,7 @@ import dev.stash.storage.CircuitBreaker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +43,13 @@ public final class Stash implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
 
   Stash(StashOptions options) {
-    Identity identity = Identity.of(options.secrets(), random);
     this.time = options.time();
+    Identity identity =
+        Identity.of(
+            options.secrets(),
+            random,
+            () -> Instant.ofEpochMilli(time.now().wall()),
+            options.absoluteLimit());
     if (options.insecureLoopbackCookies()) {
       LOG.log(
           Level.WARNING,
@@ -157,7 +163,7 @@ public final class Stash implements AutoCloseable {
    * are several secrets. For web modules.
    */
   public SessionKey settle(Issued id) {
-    return sessions.settle(id.key(), id.others(), id.outdated());
+    return sessions.settle(id.key(), id.others(), id.former());
   }
 
   /**
@@ -167,6 +173,16 @@ public final class Stash implements AutoCloseable {
    */
   public boolean over(SessionKey key) {
     return sessions.over(key);
+  }
+
+  /**
+   * Ends an aged id's session if nothing is stored of it and no view is attached. Blocks. For web
+   * modules.
+   *
+   * @return whether the id's successor is to be used from now on
+   */
+  public boolean retire(Issued id) {
+    return cookie.identity().aged(id) && sessions.retire(id.key());
   }
 
   /** The way to session actors. For web modules. */
@@ -235,6 +251,14 @@ public final class Stash implements AutoCloseable {
   /** How many session actors are in memory. */
   public int liveSessions() {
     return sessions.live();
+  }
+
+  /**
+   * How many cookies have come that were signed with no secret known here, since the start. Many at
+   * once, after a restart: the secret was changed, and {@code former-secrets} lacks the one before.
+   */
+  public long foreignCookies() {
+    return cookie.identity().foreignCookies();
   }
 
   /** Whether the storage answers: false while the circuit breaker is open. */

@@ -26,8 +26,11 @@ final class Relocation {
   /** The reason in the tombstone. */
   static final String ROTATED = "rotated";
 
+  /** The reason in the tombstone of an id that had stored nothing when another took its place. */
+  static final String REPLACED = "replaced";
+
   private static final Pattern MOVED = Pattern.compile(".*-m[0-9]+");
-  private static final long HOLD_MILLIS = 5_000;
+  static final long HOLD_MILLIS = 5_000;
   private static final int TRIES = 5;
 
   private final SessionHost host;

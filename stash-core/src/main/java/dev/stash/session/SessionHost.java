@@ -208,6 +208,31 @@ public final class SessionHost implements Sessions, AutoCloseable {
     return key;
   }
 
+  /**
+   * Ends a session that has stored nothing, if no view is attached to it either: another id is to
+   * take the place of its one. Blocks until that is stored.
+   *
+   * @return whether it has ended so, now or a moment ago; if that cannot be found out, it has not
+   */
+  public boolean retire(SessionKey key) {
+    Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
+    String holder = unique();
+    if (answer instanceof Answer.Current current && current.revision() == 0) {
+      answer = ask(key, () -> new Command.Hold(holder, Relocation.HOLD_MILLIS));
+    }
+    if (answer instanceof Answer.Held held) {
+      if (held.wanted()) {
+        send(key.value(), new Command.Release(holder), done -> {});
+        return false;
+      }
+      answer = ask(key, () -> new Command.End(Relocation.REPLACED, holder), false);
+    }
+    return answer instanceof Answer.Done
+        || (answer instanceof Answer.Ended ended
+            && ended.reason().equals(Relocation.REPLACED)
+            && lately(ended.at()));
+  }
+
   /** The sessions of a principal that live now. Blocks, and reads each of them. */
   public List<SessionKey> of(String principal) {
     List<SessionKey> found = new ArrayList<>();
@@ -244,7 +269,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   }
 
   private Sweeper sweeper(RandomGenerator random) {
-    return new Sweeper(storage, this, options.loop().idleLimit(), random);
+    return new Sweeper(storage, this, options.loop(), random);
   }
 
   /** Of several members one sweeps: whoever owns this name. */
@@ -361,9 +386,12 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   /** The old id of a session that has a new one is told so for a while, and then it is dead. */
   String reason(String reason, long at) {
-    boolean rotated = reason.equals(Relocation.ROTATED);
-    boolean fresh = time.now().wall() - at < options.overlapMillis();
-    return rotated && !fresh ? "logged_out" : reason;
+    boolean moved = reason.equals(Relocation.ROTATED) || reason.equals(Relocation.REPLACED);
+    return !moved ? reason : lately(at) ? Relocation.ROTATED : "logged_out";
+  }
+
+  private boolean lately(long at) {
+    return time.now().wall() - at < options.overlapMillis();
   }
 
   PrincipalIndex principals() {

@@ -21,6 +21,17 @@ public interface SessionIds {
    */
   Fresh next();
 
+  /**
+   * Before something is stored: if the id is older than a day and has stored nothing, another one
+   * takes its place, so that whoever has known it all the time does not know the next. Requests
+   * that come with the old one at the same time get the same. May block.
+   *
+   * @return whether {@link #key} is another one now
+   */
+  default boolean replace() {
+    return false;
+  }
+
   /** The response has lost its headers: it is to carry what it carried of ours. */
   default void carryAgain() {}
 

@@ -3,9 +3,10 @@ package dev.stash.web;
 import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
+import dev.stash.identity.Identity.Issued;
 import dev.stash.session.SessionKey;
 import dev.stash.view.OnInvalidValue;
-import dev.stash.view.ViewType;
+import dev.stash.wire.Browser;
 import dev.stash.wire.Outlet;
 import dev.stash.wire.SessionTraffic;
 import dev.stash.wire.SessionTraffic.Visit;
@@ -102,12 +103,9 @@ public final class ViewHost {
     /**
      * Of a browser with an id.
      *
-     * @param session whose it is
-     * @param browser the lineage of a session that began with the browser's id
      * @param view null if there is no view of that name
      */
-    record Of(SessionKey session, String browser, @Nullable ViewRoute<?> view)
-        implements Handshake {}
+    record Of(Browser browser, @Nullable ViewRoute<?> view) implements Handshake {}
 
     /** Of a browser without one, whose page will ask for it. */
     enum Nobody implements Handshake {
@@ -117,7 +115,9 @@ public final class ViewHost {
   }
 
   /**
-   * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets.
+   * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets. An
+   * id that is over is not replaced here: sockets that open at once would each get one. The socket
+   * tells its page, which asks for another.
    *
    * @param view the name of the view
    * @param offered the subprotocols
@@ -127,10 +127,13 @@ public final class ViewHost {
   public Handshake handshake(
       String view, Optional<String> offered, List<String> cookies, BrowserIds.Jar jar) {
     BrowserIds ids = new BrowserIds(stash, cookies, jar);
-    if (!ids.known() && offers(offered, ASKS)) {
+    if (!ids.known() && ids.over().isEmpty() && offers(offered, ASKS)) {
       return Handshake.Nobody.NOBODY;
     }
-    return new Handshake.Of(ids.key(), ids.lineage(), views.get(view));
+    SessionKey key = ids.over().map(Issued::key).orElseGet(ids::key);
+    Issued id = ids.over().or(ids::issued).orElseThrow();
+    long until = stash.cookie().identity().end(id).toEpochMilli();
+    return new Handshake.Of(new Browser(key, id.lineage(), until), views.get(view));
   }
 
   /** Whether a subprotocol that the client offers is ours: the answer must name it. */
@@ -167,7 +170,8 @@ public final class ViewHost {
     if (view == null) {
       return refused(outlet, "UNKNOWN_VIEW");
     }
-    Visit visit = traffic.enter(handshake.session(), stash.time().now().ticks());
+    Browser browser = handshake.browser();
+    Visit visit = traffic.enter(browser.session(), stash.time().now().ticks());
     if (visit == null) {
       return refused(outlet, "TOO_MANY_SOCKETS");
     }
@@ -175,8 +179,7 @@ public final class ViewHost {
         new ViewSocket(
             view,
             stash.sessions(),
-            handshake.session(),
-            handshake.browser(),
+            browser,
             visit,
             outlet,
             wire,
@@ -241,20 +244,19 @@ public final class ViewHost {
     }
 
     /**
-     * Adds a view. The class is learned from one instance that is made now and dropped.
+     * Adds a view. The class is learned from two instances that are made now and dropped.
      *
      * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
      * @param factory makes a fresh handler for each page
+     * @throws OptionInvalid if the factory gives the same handler twice, or none
      * @throws dev.stash.view.ViewInvalid if the class cannot be bound
      */
-    @SuppressWarnings("unchecked") // the class of a T
     public <T> void view(String name, Supplier<T> factory) {
       if (!name.matches("[A-Za-z0-9-]{1,64}")) {
         throw new OptionInvalid(
             "view", "has a name that is not 1 to 64 letters, digits or dashes", "rename it");
       }
-      Class<T> type = (Class<T>) factory.get().getClass();
-      ViewRoute<T> route = new ViewRoute<>(name, ViewType.of(type), factory, onInvalidValue);
+      ViewRoute<T> route = new ViewRoute<>(name, factory, onInvalidValue);
       if (views.putIfAbsent(name, route) != null) {
         throw new OptionInvalid("view", "is given twice under one name", "rename one of them");
       }

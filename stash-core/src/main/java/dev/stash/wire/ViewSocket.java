@@ -7,7 +7,6 @@ import dev.stash.actor.TimeSource;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
-import dev.stash.session.SessionKey;
 import dev.stash.session.Sessions;
 import dev.stash.session.SliceLink;
 import dev.stash.session.SliceListener;
@@ -64,8 +63,7 @@ public final class ViewSocket {
 
   private final ViewRoute<?> route;
   private final Sessions sessions;
-  private final SessionKey key;
-  private final String browser;
+  private final Browser browser;
   private final Visit visit;
   private final Outlet outlet;
   private final WireOptions options;
@@ -116,7 +114,6 @@ public final class ViewSocket {
   /**
    * A conversation that starts now.
    *
-   * @param browser the lineage of a session that began with the browser's id
    * @param visit this socket's part in what its session does; left when the conversation is over
    * @param executor runs short tasks and may start a virtual thread for each
    * @param timer only starts things
@@ -124,8 +121,7 @@ public final class ViewSocket {
   public ViewSocket(
       ViewRoute<?> route,
       Sessions sessions,
-      SessionKey key,
-      String browser,
+      Browser browser,
       Visit visit,
       Outlet outlet,
       WireOptions options,
@@ -134,7 +130,6 @@ public final class ViewSocket {
       ScheduledExecutorService timer) {
     this.route = route;
     this.sessions = sessions;
-    this.key = key;
     this.browser = browser;
     this.visit = visit;
     this.outlet = outlet;
@@ -206,6 +201,10 @@ public final class ViewSocket {
   private void take(ClientMessage message) {
     if (over) {
       return;
+    } else if (time.now().wall() >= browser.until()) {
+      outlet.closing();
+      leave("expired", 0, POLICY);
+      return;
     }
     try {
       switch (message) {
@@ -262,7 +261,18 @@ public final class ViewSocket {
     if (mountLimit != null) {
       mountLimit.cancel(false);
     }
-    view = bind(route);
+    BoundView<?> bound = route.bind().orElse(null);
+    if (bound == null) {
+      LOG.log(
+          Level.ERROR,
+          "view {0}: its factory gave what another page has, or nothing; the page is turned away."
+              + " Each page needs a handler of its own: MyView::new, not () -> shared",
+          route.name());
+      sendError(ErrorCode.VIEW_UNAVAILABLE, "the view has no handler for this page", 0);
+      end(INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
+      return;
+    }
+    view = bound;
     SliceRequest request =
         new SliceRequest(
             route.name(),
@@ -271,11 +281,7 @@ public final class ViewSocket {
             mount.tab(),
             mount.rejoin(),
             mount.savedEvent());
-    link = sessions.open(key, request, new Listener());
-  }
-
-  private static <T> BoundView<T> bind(ViewRoute<T> route) {
-    return route.type().bind(route.factory().get(), route.policy());
+    link = sessions.open(browser.session(), request, new Listener());
   }
 
   private void event(ClientMessage.Event event) {
@@ -556,7 +562,7 @@ public final class ViewSocket {
     if (attached.recovery() == Recovery.ERROR) {
       return null;
     }
-    return attached.lineage() == null ? browser : attached.lineage();
+    return attached.lineage() == null ? browser.lineage() : attached.lineage();
   }
 
   /**
@@ -663,7 +669,7 @@ public final class ViewSocket {
     send(
         ServerMessage.full(
             type,
-            browser,
+            browser.lineage(),
             lineage,
             recovery,
             bound.state(),

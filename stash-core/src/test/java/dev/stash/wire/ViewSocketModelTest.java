@@ -55,7 +55,7 @@ class ViewSocketModelTest {
   @Test
   void thePageShowsTheOwnersStateInTheEnd() {
     for (long seed = 1; seed <= SEEDS; seed++) {
-      try (HeldSocket socket = new HeldSocket(Three.class, Three::new)) {
+      try (HeldSocket socket = new HeldSocket(Three::new)) {
         new Run(socket, seed).go();
       }
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Full states and pushed changes, while the page goes on: nobody overtakes another. */
 class ViewSocketResyncTest {
-  private final HeldSocket socket = new HeldSocket(Adder.class, Adder::new);
+  private final HeldSocket socket = new HeldSocket(Adder::new);
 
   static final class Adder {
     @Stashed int sum;

@@ -41,6 +41,9 @@ final class SessionFilter implements Filter {
           new BrowserIds(views.stash(), cookies(request.headers()), new ResponseJar(response));
       request.context().register(views.stash().session(ids));
       ids.named().ifPresent(key -> request.context().register(key));
+      if (ids.outdated()) {
+        response.beforeSend(ids::takeBackIfOver);
+      }
       if (page(request)) {
         ids.giveToPage();
       }

@@ -109,6 +109,27 @@ class SecretsTest {
   }
 
   @Test
+  void aRestartWithAnotherSecretIsSeenByItsForeignCookies() throws Exception {
+    String cookie;
+    try (Shop shop = shop(ONE)) {
+      cookie = shop.newBrowser();
+      assertEquals(0, shop.stash.foreignCookies());
+    }
+    try (Shop shop = shop(TWO)) {
+      for (int i = 0; i < 5; i++) {
+        shop.act("count", cookie);
+      }
+      assertEquals(5, shop.stash.foreignCookies());
+      shop.act("count", "stash-dev=junk");
+      assertEquals(5, shop.stash.foreignCookies());
+    }
+    try (Shop shop = shop(TWO, ONE)) {
+      shop.act("count", cookie);
+      assertEquals(0, shop.stash.foreignCookies());
+    }
+  }
+
+  @Test
   void aSessionThatCannotBeMovedTodayIsUsedWhereItIs() throws Exception {
     String cookie;
     try (Shop shop = shop(ONE)) {
