@@ -15,7 +15,9 @@ import com.hazelcast.core.IExecutorService;
 import dev.stash.Cluster;
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.StashBuilder;
 import dev.stash.cluster.Member;
+import dev.stash.cluster.Packer;
 import dev.stash.session.SessionIds;
 import dev.stash.session.SessionKey;
 import dev.stash.testing.TestBackend;
@@ -26,10 +28,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,15 +63,19 @@ class MemberPortTest {
   }
 
   private Stash start(int nth) {
-    Stash stash =
+    return start(nth, stash -> stash);
+  }
+
+  private Stash start(int nth, UnaryOperator<StashBuilder> different) {
+    StashBuilder stash =
         Stash.builder()
             .secret(SECRET)
             .storage(storage)
             .member("m" + nth)
-            .cluster(Cluster.hazelcast(h -> options(h, nth)))
-            .build();
-    members.add(stash);
-    return stash;
+            .cluster(Cluster.hazelcast(h -> options(h, nth)));
+    Stash built = different.apply(stash).build();
+    members.add(built);
+    return built;
   }
 
   private HazelcastInstance stranger(int nth) {
@@ -199,6 +210,107 @@ class MemberPortTest {
       assertEquals(1, add(members.get(i % 2), i)); // its messages have arrived by now
     }
     assertEquals(0, Canary.READ.get());
+  }
+
+  /** As the last release did: it greets, and hands a session over that nobody asked it for. */
+  @Test
+  void whatIsNotSealedIsDropped() {
+    HazelcastInstance stranger = two();
+    UUID self = stranger.getCluster().getLocalMember().getUuid();
+    List<byte[]> plain =
+        List.of(
+            plain(1, self).flag(true).text("m9").number(1).number(0).done(),
+            plain(2, self).number(5).number(1).number(1).bytes(new byte[] {12, 2}).done(),
+            plain(3, self).number(5).number(1).done(),
+            plain(4, self).done(),
+            plain(4, UUID.fromString(members.get(1).self().id())).done());
+    for (Stash member : members) {
+      for (byte[] frame : plain) {
+        stranger.<byte[]>getTopic("stash." + member.self().id()).publish(frame);
+      }
+    }
+    for (int round = 1; round <= 2; round++) {
+      for (int i = 0; i < SESSIONS; i++) {
+        assertEquals(round, add(members.get(i % 2), i));
+      }
+    }
+    assertEquals(2, members.get(0).members().size());
+  }
+
+  private static Packer plain(int kind, UUID from) {
+    return new Packer(64)
+        .number(1)
+        .number(kind)
+        .number(from.getMostSignificantBits())
+        .number(from.getLeastSignificantBits());
+  }
+
+  @Test
+  void anotherSecretIsRefusedByNameOnBothSides() {
+    refused("does not have the secret of this one", stash -> stash.secret("o".repeat(32)));
+  }
+
+  @Test
+  void anotherStorageIsRefusedByNameOnBothSides() {
+    refused(
+        "has another storage than this one",
+        stash -> stash.storage(new TestBackend().sharedAs("another")));
+  }
+
+  @Test
+  void anotherPrefixIsRefusedByNameOnBothSides() {
+    refused("has another prefix than this one", stash -> stash.prefix("another/"));
+  }
+
+  /** Both go on alone, with all that is theirs; and so it stays when one leaves. */
+  private void refused(String why, UnaryOperator<StashBuilder> different) {
+    Logger logger = Logger.getLogger(HazelcastBackend.class.getName());
+    Queue<String> said = new ConcurrentLinkedQueue<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            said.add(new SimpleFormatter().formatMessage(record));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    try {
+      start(0);
+      Stash other = start(1, different);
+      Awaitility.await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                assertEquals(1, named(said, "m0", why), said.toString());
+                assertEquals(1, named(said, "m1", why), said.toString());
+              });
+      for (int i = 0; i < SESSIONS; i++) {
+        assertEquals(1, add(members.get(0), i));
+      }
+      for (Stash member : members) {
+        assertEquals(List.of(member.self()), member.members());
+        assertTrue(member.ready());
+      }
+      other.close();
+      for (int i = 0; i < SESSIONS; i++) {
+        assertEquals(2, add(members.get(0), i));
+      }
+      assertTrue(members.get(0).ready());
+    } finally {
+      logger.removeHandler(handler);
+    }
+  }
+
+  private static long named(Queue<String> said, String name, String why) {
+    return said.stream()
+        .filter(line -> line.startsWith("member \"" + name + "\"") && line.contains(why))
+        .count();
   }
 
   /** Sings when it is read. */
