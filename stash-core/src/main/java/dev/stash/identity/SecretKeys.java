@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The keys derived from one secret, each with a label of its own. */
+/** The keys derived from one secret, each under a label of its own. */
 final class SecretKeys {
   static final int SECRET_BYTES = 32;
   private static final int MAC_BYTES = 16;
@@ -14,12 +14,14 @@ final class SecretKeys {
   private final Hmac cookieKey;
   private final Hmac storageKey;
   private final Hmac successorKey;
+  private final Hmac clusterKey;
 
   private SecretKeys(byte[] secret) {
     this.undatedKey = derive(secret, "stash cookie v1");
     this.cookieKey = derive(secret, "stash cookie v2");
     this.storageKey = derive(secret, "stash storage v1");
     this.successorKey = derive(secret, "stash successor v1");
+    this.clusterKey = derive(secret, "stash cluster v1");
   }
 
   static SecretKeys of(String option, String secret) {
@@ -51,6 +53,10 @@ final class SecretKeys {
   /** The id that takes this one's place if nothing was ever stored under it. */
   byte[] successor(byte[] id) {
     return successorKey.of(id);
+  }
+
+  ClusterKey cluster() {
+    return new ClusterKey(clusterKey);
   }
 
   private static Hmac derive(byte[] secret, String label) {

@@ -3,11 +3,13 @@ package dev.stash.session;
 import dev.stash.actor.ActorHost;
 import dev.stash.actor.ActorRouter;
 import dev.stash.actor.Answer;
+import dev.stash.actor.Clocks;
 import dev.stash.actor.Command;
 import dev.stash.actor.SenderOptions;
 import dev.stash.actor.StorageHealth;
 import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.storage.StorageBackend;
@@ -43,7 +45,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   private final String folder;
   private final StorageBackend storage;
   private final SessionOptions options;
-  private final TimeSource time;
+  private final Clocks time;
   private final ScheduledExecutorService timer;
   private final PrincipalIndex principals;
   private final AtomicLong lines = new AtomicLong();
@@ -52,13 +54,13 @@ public final class SessionHost implements Sessions, AutoCloseable {
    * A host that is ready.
    *
    * @param member a name of this member that was never used before
-   * @param name this member's name, for people
+   * @param joining what the cluster is joined with
    * @param cluster the members that share the sessions; joined here, left by {@link #close}
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
    */
   public SessionHost(
       String member,
-      String name,
+      Joining joining,
       ClusterBackend cluster,
       String prefix,
       CircuitBreaker storage,
@@ -70,7 +72,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
     this.folder = prefix + "sessions/";
     this.storage = storage;
     this.options = options;
-    this.time = time;
+    this.time = new Clocks(time);
     this.timer = timer;
     this.principals = new PrincipalIndex(storage, prefix, this::unique);
     this.actors =
@@ -81,18 +83,18 @@ public final class SessionHost implements Sessions, AutoCloseable {
             new SessionBehaviour(options.limits()),
             options.loop(),
             options.host(),
-            time,
+            this.time,
             io,
             timer);
     this.router =
         new ActorRouter<>(
             actors,
             cluster,
-            name,
+            joining,
             new SessionPayloads(),
             new Health(storage, folder + "probe"),
             options.host(),
-            time,
+            this.time,
             io,
             timer);
   }
@@ -410,7 +412,8 @@ public final class SessionHost implements Sessions, AutoCloseable {
     return options.call();
   }
 
-  TimeSource time() {
+  /** The clocks in use; the time of day is that of the slowest member. */
+  public TimeSource time() {
     return time;
   }
 

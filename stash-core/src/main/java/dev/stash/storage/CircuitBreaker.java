@@ -92,6 +92,11 @@ public final class CircuitBreaker implements StorageBackend {
   }
 
   @Override
+  public Reach reach() {
+    return backend.reach();
+  }
+
+  @Override
   public void close() {
     backend.close();
   }

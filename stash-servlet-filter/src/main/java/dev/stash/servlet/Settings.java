@@ -62,6 +62,7 @@ final class Settings {
   static Set<String> names() {
     Set<String> names = new TreeSet<>(STASH.keySet());
     names.addAll(OTHERS);
+    names.addAll(ClusterChoice.names());
     return names;
   }
 
@@ -74,6 +75,7 @@ final class Settings {
     StashBuilder builder = Stash.builder();
     STASH.forEach(
         (option, set) -> parameters.get(option).ifPresent(value -> set.accept(builder, value)));
+    builder.cluster(ClusterChoice.of(parameters));
     StorageBackend storage = StorageChoice.open(parameters);
     try {
       return builder.storage(storage).build();

@@ -17,11 +17,9 @@ public final class JdbcStorage {
    * @throws OptionInvalid if the database cannot be reached or used, or the table is another's
    */
   public static StorageBackend open(DataSource source, JdbcOptions options) {
-    Dialect dialect;
     try (Start start = Start.through(source::getConnection, options)) {
-      dialect = start.dialect();
+      return backend(source::getConnection, start, options, () -> {}, () -> {});
     }
-    return backend(source::getConnection, dialect, options, () -> {}, () -> {});
   }
 
   /**
@@ -41,15 +39,17 @@ public final class JdbcStorage {
       Pool pool = Pool.of(opener, options);
       pool.begin();
       StorageBackend backend =
-          backend(pool::open, start.dialect(), options, pool::dropIdle, pool::close);
+          backend(pool::open, start, options, pool::dropIdle, pool::close);
       return Turns.over(backend, options.connections(), options.connectionTimeout());
     }
   }
 
   private static StorageBackend backend(
-      Way way, Dialect dialect, JdbcOptions options, Runnable dropIdle, Runnable release) {
+      Way way, Start start, JdbcOptions options, Runnable dropIdle, Runnable release) {
+    Dialect dialect = start.dialect();
     Lender lender = new Lender(way, dialect, options.seconds(), dropIdle);
     Connections connections = new Connections(lender, dialect, options.seconds());
-    return new JdbcBackend(connections, dialect.statements(options.table()), release);
+    return new JdbcBackend(
+        connections, dialect.statements(options.table()), start.reach(), release);
   }
 }

@@ -1,6 +1,7 @@
 package dev.stash.storage.jdbc;
 
 import dev.stash.OptionInvalid;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageWait;
 import dev.stash.storage.StorageWait.StorageAway;
 import java.sql.Connection;
@@ -10,7 +11,7 @@ import java.sql.SQLException;
  * The first connection, to a database that was waited for, takes writes and has the table. It stays
  * open until the pool has others: some databases end with their last connection.
  */
-record Start(Connection connection, Dialect dialect) implements AutoCloseable {
+record Start(Connection connection, Dialect dialect, Reach reach) implements AutoCloseable {
   private static final String URL = "jdbc-url";
 
   /**
@@ -32,7 +33,8 @@ record Start(Connection connection, Dialect dialect) implements AutoCloseable {
         Lender.prove(connection, options.seconds());
       }
       new Schema(connection, dialect, options.table()).ensure();
-      return new Start(connection, dialect);
+      Reach reach = new Place(connection, dialect, options.table()).reach();
+      return new Start(connection, dialect, reach);
     } catch (SQLException e) {
       Lender.quietly(connection);
       if (Failures.passing(e)) {
