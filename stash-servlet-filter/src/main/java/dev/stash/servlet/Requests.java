@@ -41,8 +41,10 @@ final class Requests {
 
   /** The Host header; HTTP/2 has none, there the container knows what stands for it. */
   static Optional<String> authority(HttpServletRequest request) {
-    return header(request, "Host")
-        .or(() -> Optional.of(bracketed(request.getServerName()) + ":" + request.getServerPort()));
+    boolean http1 = request.getProtocol().startsWith("HTTP/1");
+    return http1 || request.getHeader("Host") != null
+        ? header(request, "Host")
+        : Optional.of(bracketed(request.getServerName()) + ":" + request.getServerPort());
   }
 
   /** IPv6 addresses, which some containers tell without brackets. */
