@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.stash.Stash;
 import dev.stash.testing.TestBackend;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ final class Http2IT {
   @BeforeAll
   static void startBrowser() {
     browser = Browser.start();
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
   }
 
   @AfterAll
@@ -63,7 +66,13 @@ final class Http2IT {
         assertThat(on(page, "stash-count")).hasText("1");
         assertEquals(
             "h2", page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol"));
-        page.evaluate("fetch('/demo/logout', {method: 'POST'})");
+        Response renewed =
+            page.waitForResponse(
+                "**/stash/session",
+                () -> page.evaluate("fetch('/demo/logout', {method: 'POST'}).then(a => a.status)"));
+        assertEquals(204, renewed.status());
+        assertThat(on(page, "stash-status")).containsText("Logged out");
+        page.reload();
         assertThat(on(page, "stash-count")).hasText("0");
         assertThat(on(page, "stash-status")).containsText("Connected");
         assertEquals(Set.of(handshake), new TreeSet<>(jetty.handshakes));
