@@ -7,6 +7,7 @@ import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
 import dev.stash.session.CallFailed;
+import dev.stash.session.PassingSession;
 import dev.stash.session.SessionHost;
 import dev.stash.session.SessionIds;
 import dev.stash.session.SessionKey;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps the state of browser sessions. One instance serves a process; a web module connects it to a
@@ -41,6 +43,7 @@ public final class Stash implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final TimeSource time;
   private final SecureRandom random = new SecureRandom();
+  private final AtomicBoolean warnedOfDropped = new AtomicBoolean();
 
   Stash(StashOptions options) {
     this.time = options.time();
@@ -144,13 +147,37 @@ public final class Stash implements AutoCloseable {
   }
 
   /** The session of this browser. For web modules. */
-  public StoredSession session(SessionIds ids) {
-    return new StoredSession(sessions, ids);
+  public Session session(SessionIds ids) {
+    return ids.passing()
+        .<Session>map(passing -> passing)
+        .orElseGet(() -> new StoredSession(sessions, ids));
+  }
+
+  /** A session for a request that has none, and must not give its browser any. For web modules. */
+  public PassingSession passingSession() {
+    return new PassingSession(cookie.issue().key(), this::warnOfDropped);
+  }
+
+  private void warnOfDropped() {
+    if (!warnedOfDropped.getAndSet(true)) {
+      LOG.log(
+          Level.WARNING,
+          "a handler wrote to the session of a request that another site made a browser send: it is"
+              + " dropped when the request ends, since the browser keeps its cookie back; see"
+              + " docs/how-to/returns-from-other-sites.md (said once)");
+    }
   }
 
   /** What a web module keeps for itself in a session, under a name no view can have. */
   public SliceEntries entries(SessionKey key, String name) {
     return sessions.entries(key, name, 1);
+  }
+
+  /** The entries of a view in the session of a request. For web modules. */
+  public SliceEntries entries(SessionIds ids, SessionKey key, String view, int version) {
+    return ids.passing()
+        .<SliceEntries>map(passing -> passing.entries(view, version))
+        .orElseGet(() -> entries(key, view, version));
   }
 
   /** The entries of a view under a version of its shape. For web modules. */

@@ -112,7 +112,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   /** The entries of a slice, for calls. */
   public SliceEntries entries(SessionKey key, String view, int version) {
-    return new SliceEntries(this, key, view, version);
+    return new StoredEntries(this, key, view, version);
   }
 
   /** A line that has not been opened. */

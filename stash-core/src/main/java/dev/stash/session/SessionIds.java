@@ -1,5 +1,7 @@
 package dev.stash.session;
 
+import java.util.Optional;
+
 /**
  * The id of one browser, as a request knows it: where the key of its session comes from, and how
  * the browser gets another one. Made by web modules; thread-safe.
@@ -30,6 +32,21 @@ public interface SessionIds {
    */
   default boolean replace() {
     return false;
+  }
+
+  /** Whether the browser came with an id of ours. */
+  default boolean known() {
+    return true;
+  }
+
+  /** Whether something may be kept of this browser: it has an id, or will get one. */
+  default boolean mayKeep() {
+    return true;
+  }
+
+  /** The session itself, if it is the request's alone and kept nowhere. */
+  default Optional<PassingSession> passing() {
+    return Optional.empty();
   }
 
   /** The response has lost its headers: it is to carry what it carried of ours. */

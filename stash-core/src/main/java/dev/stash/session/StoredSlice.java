@@ -127,13 +127,13 @@ final class StoredSlice implements SessionView {
     session.write(view, version, changes);
   }
 
-  private static List<Change> changes(Map<String, ?> values) {
+  static List<Change> changes(Map<String, ?> values) {
     List<Change> changes = new ArrayList<>(values.size());
     values.forEach((key, value) -> changes.add(change(key, value)));
     return changes;
   }
 
-  private static Change change(String key, @Nullable Object value) {
+  static Change change(String key, @Nullable Object value) {
     Json encoded = value == null ? null : JsonCodec.of(value.getClass()).encode(value);
     return new Change(key, Scope.SESSION, encoded);
   }

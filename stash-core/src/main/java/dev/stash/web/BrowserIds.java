@@ -85,6 +85,7 @@ public final class BrowserIds implements SessionIds {
   }
 
   /** Whether the request came with an id that we issued, and that is not past its day. */
+  @Override
   public boolean known() {
     return known;
   }
@@ -93,6 +94,7 @@ public final class BrowserIds implements SessionIds {
    * Whether something may be kept for this browser: it came with an id that we issued, or the
    * session has been used since.
    */
+  @Override
   public synchronized boolean mayKeep() {
     return known || used;
   }

@@ -37,6 +37,12 @@ public final class ViewHost {
   /** Where a browser without an id, or whose session is over, gets one. */
   public static final String RENEWAL_PATH = "/stash/session";
 
+  /** What a request is told that is {@link Standing#REFUSED}, with status 403. */
+  public static final String REFUSED =
+      "A page of another origin sent this request, and nothing here is for such pages to change."
+          + " If it is meant to be, list the path under option exempt-path or the origin under"
+          + " allowed-origin.";
+
   /** The WebSocket subprotocol. */
   public static final String SUBPROTOCOL = "stash.v1";
 
@@ -68,7 +74,11 @@ public final class ViewHost {
     this.views = Map.copyOf(builder.views);
     this.origins =
         new OriginPolicy(
-            builder.origins, builder.allowMissingOrigin, !stash.cookie().loopbackOnly());
+            builder.origins,
+            builder.allowMissingOrigin,
+            !stash.cookie().loopbackOnly(),
+            builder.checkOrigin,
+            new ExemptPaths(builder.exemptPaths));
     this.wire = builder.wire;
     this.traffic = new SessionTraffic(wire);
   }
@@ -87,10 +97,19 @@ public final class ViewHost {
    * Whether a page may open sockets and renew its id.
    *
    * @param origin the Origin header
-   * @param host the Host header
+   * @param host the Host header, or what stands for it in HTTP/2
    */
   public boolean allows(Optional<String> origin, Optional<String> host) {
     return origins.allows(origin, host);
+  }
+
+  /**
+   * Whose a request is, and whether it may be.
+   *
+   * @param known whether it carries an id of ours
+   */
+  public Standing standing(Provenance from, boolean known) {
+    return origins.standing(from, known);
   }
 
   /** Whether a peer may use our cookie: the one without Secure is for this machine alone. */
@@ -233,7 +252,9 @@ public final class ViewHost {
     private final Set<String> origins = new TreeSet<>();
     private OnInvalidValue onInvalidValue = OnInvalidValue.THROW;
     private WireOptions wire = WireOptions.DEFAULT;
+    private final Set<String> exemptPaths = new TreeSet<>();
     private boolean allowMissingOrigin;
+    private boolean checkOrigin = true;
     private @Nullable Stash stash;
 
     private Builder() {}
@@ -268,7 +289,8 @@ public final class ViewHost {
     }
 
     /**
-     * {@code allowed-origin}: another origin whose pages may open sockets.
+     * {@code allowed-origin}: another origin whose pages may open sockets and send what changes
+     * something.
      *
      * @throws OptionInvalid if no browser would send it so
      */
@@ -279,6 +301,20 @@ public final class ViewHost {
     /** {@code allow-missing-origin}, default false. */
     public void allowMissingOrigin(boolean value) {
       this.allowMissingOrigin = value;
+    }
+
+    /** {@code check-origin}, default true. */
+    public void checkOrigin(boolean value) {
+      this.checkOrigin = value;
+    }
+
+    /**
+     * {@code exempt-path}: where pages of any origin may send what changes something.
+     *
+     * @throws OptionInvalid if it is no path
+     */
+    public void exemptPath(String path) {
+      this.exemptPaths.add(ExemptPaths.path(path));
     }
 
     /** The limits of each socket. */

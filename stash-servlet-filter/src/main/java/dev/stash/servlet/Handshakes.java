@@ -1,5 +1,6 @@
 package dev.stash.servlet;
 
+import dev.stash.servlet.Upgrades.Upgrade;
 import dev.stash.web.BrowserIds;
 import dev.stash.web.ViewHost;
 import jakarta.websocket.HandshakeResponse;
@@ -33,7 +34,9 @@ final class Handshakes {
   }
 
   static boolean allowed(HandshakeRequest request, ViewHost views) {
-    return views.allows(first(request, "Origin"), first(request, "Host"));
+    return views.allows(
+        first(request, "Origin"),
+        Upgrades.current().flatMap(Upgrade::host).or(() -> first(request, "Host")));
   }
 
   /** Our cookie goes with the answer. */

@@ -29,7 +29,9 @@ final class Settings {
           "views",
           "on-invalid-value",
           "allowed-origin",
-          "allow-missing-origin");
+          "allow-missing-origin",
+          "check-origin",
+          "exempt-path");
 
   private Settings() {}
 
@@ -95,6 +97,8 @@ final class Settings {
     parameters
         .get("allow-missing-origin")
         .ifPresent(value -> views.allowMissingOrigin(value.flag()));
+    parameters.get("check-origin").ifPresent(value -> views.checkOrigin(value.flag()));
+    parameters.get("exempt-path").ifPresent(value -> value.words().forEach(views::exemptPath));
     parameters.get("on-invalid-value").ifPresent(value -> views.onInvalidValue(policy(value)));
     parameters
         .get("views")
