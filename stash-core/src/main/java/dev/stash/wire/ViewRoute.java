@@ -30,7 +30,9 @@ public final class ViewRoute<T> {
     T other = factory.get();
     if (one == null || other == null) {
       throw unfit(name, "no object");
-    } else if (one == other) {
+    }
+    boolean distinct = handlers.first(one) && handlers.first(other);
+    if (!distinct) {
       throw unfit(name, "the same object to every page");
     }
     this.name = name;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** A view's factory is tried when the view is added. */
 class ViewFactoryTest {
-  private static final class Counter {
+  static final class Counter {
     @Stashed int count;
 
     @Override
