@@ -38,8 +38,7 @@ public final class JdbcStorage {
     try (Start start = Start.through(opener::open, options)) {
       Pool pool = Pool.of(opener, options);
       pool.begin();
-      StorageBackend backend =
-          backend(pool::open, start, options, pool::dropIdle, pool::close);
+      StorageBackend backend = backend(pool::open, start, options, pool::dropIdle, pool::close);
       return Turns.over(backend, options.connections(), options.connectionTimeout());
     }
   }
