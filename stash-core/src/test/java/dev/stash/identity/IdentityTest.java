@@ -237,7 +237,7 @@ class IdentityTest {
     String lineage = issued.lineage();
     assertTrue(lineage.matches("[A-Za-z0-9_-]{22}"), lineage);
     String next = "another secret of thirty-two bytes";
-    Identity later = Identity.of(List.of(next, SECRET), new SecureRandom());
+    Identity later = Identity.of(List.of(next, SECRET), new SecureRandom(), () -> now, LIMIT);
     Issued read = later.read(issued.cookie()).orElseThrow();
     assertNotEquals(issued.key(), read.key());
     assertEquals(lineage, read.lineage());
