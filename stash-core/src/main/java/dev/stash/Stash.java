@@ -19,6 +19,7 @@ import dev.stash.storage.CircuitBreaker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +46,13 @@ public final class Stash implements AutoCloseable {
   private final AtomicBoolean warnedOfDropped = new AtomicBoolean();
 
   Stash(StashOptions options) {
-    Identity identity = Identity.of(options.secrets(), random);
     this.time = options.time();
+    Identity identity =
+        Identity.of(
+            options.secrets(),
+            random,
+            () -> Instant.ofEpochMilli(time.now().wall()),
+            options.absoluteLimit());
     if (options.insecureLoopbackCookies()) {
       LOG.log(
           Level.WARNING,
@@ -67,17 +73,17 @@ public final class Stash implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("stash-timer").factory());
     this.timer.setRemoveOnCancelPolicy(true);
-    this.sessions = host(options);
+    this.sessions = host(options, identity);
     if (!options.sweepEvery().isZero()) {
       sessions.sweepEvery(options.sweepEvery(), random, executor);
     }
   }
 
-  private SessionHost host(StashOptions options) {
+  private SessionHost host(StashOptions options, Identity identity) {
     try {
       return new SessionHost(
           options.member() + "-" + unique(),
-          options.member(),
+          options.joining(identity.clusterKeys()),
           options.cluster(),
           options.prefix(),
           storage,
@@ -184,7 +190,7 @@ public final class Stash implements AutoCloseable {
    * are several secrets. For web modules.
    */
   public SessionKey settle(Issued id) {
-    return sessions.settle(id.key(), id.others(), id.outdated());
+    return sessions.settle(id.key(), id.others(), id.former());
   }
 
   /**
@@ -194,6 +200,16 @@ public final class Stash implements AutoCloseable {
    */
   public boolean over(SessionKey key) {
     return sessions.over(key);
+  }
+
+  /**
+   * Ends an aged id's session if nothing is stored of it and no view is attached. Blocks. For web
+   * modules.
+   *
+   * @return whether the id's successor is to be used from now on
+   */
+  public boolean retire(Issued id) {
+    return cookie.identity().aged(id) && sessions.retire(id.key());
   }
 
   /** The way to session actors. For web modules. */
@@ -264,6 +280,14 @@ public final class Stash implements AutoCloseable {
     return sessions.live();
   }
 
+  /**
+   * How many cookies have come that were signed with no secret known here, since the start. Many at
+   * once, after a restart: the secret was changed, and {@code former-secrets} lacks the one before.
+   */
+  public long foreignCookies() {
+    return cookie.identity().foreignCookies();
+  }
+
   /** Whether the storage answers: false while the circuit breaker is open. */
   public boolean storageAvailable() {
     return !storage.open();
@@ -284,9 +308,9 @@ public final class Stash implements AutoCloseable {
     return timer;
   }
 
-  /** The clocks in use. For web modules. */
+  /** The clocks in use; among members the time of day of the slowest. For web modules. */
   public TimeSource time() {
-    return time;
+    return sessions.time();
   }
 
   /** Stores what is not stored yet (at most the drain time), stops, and closes the storage. */

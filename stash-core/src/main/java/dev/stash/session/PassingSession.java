@@ -97,6 +97,11 @@ public final class PassingSession implements Session, SessionIds {
   }
 
   @Override
+  public String lineage() {
+    throw refusal(); // of a session that is moved
+  }
+
+  @Override
   public Fresh next() {
     throw refusal();
   }

@@ -66,7 +66,7 @@ final class StoredSlice implements SessionView {
 
   @Override
   public <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function) {
-    return session.call(view, version, call -> update(call, key, type, function));
+    return session.change(view, version, call -> update(call, key, type, function));
   }
 
   private static <T> Optional<T> update(
@@ -103,7 +103,7 @@ final class StoredSlice implements SessionView {
   @Override
   public boolean putIfUnchanged(Snapshot since, Map<String, ?> values) {
     StoredSnapshot snapshot = (StoredSnapshot) since;
-    return session.call(
+    return session.change(
         view,
         version,
         call -> {

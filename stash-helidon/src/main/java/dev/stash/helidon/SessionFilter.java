@@ -52,15 +52,18 @@ final class SessionFilter implements Filter {
       if (standing == Standing.NOBODYS) {
         request.context().register(views.stash().passingSession());
       } else {
-        give(ids, request);
+        give(ids, request, response);
       }
     }
     chain.proceed();
   }
 
-  private void give(BrowserIds ids, RoutingRequest request) {
+  private void give(BrowserIds ids, RoutingRequest request, RoutingResponse response) {
     request.context().register(views.stash().session(ids));
     ids.named().ifPresent(key -> request.context().register(key));
+    if (ids.outdated()) {
+      response.beforeSend(ids::takeBackIfOver);
+    }
     if (page(request)) {
       ids.giveToPage();
     }

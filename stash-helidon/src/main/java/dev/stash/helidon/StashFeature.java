@@ -109,10 +109,11 @@ public final class StashFeature implements ServerFeature {
     }
 
     /**
-     * Adds a view. The class is learned from one instance that is made now and dropped.
+     * Adds a view. The class is learned from two instances that are made now and dropped.
      *
      * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
      * @param factory makes a fresh handler for each page
+     * @throws OptionInvalid if the factory gives the same handler twice, or none
      * @throws dev.stash.view.ViewInvalid if the class cannot be bound
      */
     public <T> Builder view(String name, Supplier<T> factory) {

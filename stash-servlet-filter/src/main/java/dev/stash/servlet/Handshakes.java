@@ -28,6 +28,11 @@ final class Handshakes {
     return values(request, name).stream().findFirst();
   }
 
+  /** The subprotocols, in one line; a client may send them in several. */
+  static Optional<String> offered(HandshakeRequest request) {
+    return Optional.of(String.join(",", values(request, "Sec-WebSocket-Protocol")));
+  }
+
   static boolean allowed(HandshakeRequest request, ViewHost views) {
     return views.allows(
         first(request, "Origin"),

@@ -60,11 +60,15 @@ final class BeanSlice {
     try {
       found = entries(key).find();
     } catch (CallFailed failed) {
-      if (!failed.code().equals("SESSION_ENDED")) {
+      if (failed.code().equals("SESSION_ROTATED") && ids.replace()) {
+        key = ids.key();
+        found = entries(key).find();
+      } else if (failed.code().equals("SESSION_ENDED")) {
+        ids.next().give(); // what the bean will change is of a new session
+        return;
+      } else {
         throw failed;
       }
-      ids.next().give(); // what the bean will change is of a new session
-      return;
     }
     from = key;
     Former former = found.former();
@@ -118,6 +122,9 @@ final class BeanSlice {
    * the same session under its new id, and nowhere if that session is over.
    */
   void store() {
+    if (ids.replace()) {
+      from = null; // nothing was stored there
+    }
     SessionKey now = ids.key();
     SessionKey at = from == null ? now : from;
     try {

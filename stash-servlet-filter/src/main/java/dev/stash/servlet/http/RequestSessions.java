@@ -115,7 +115,16 @@ final class RequestSessions implements Unstored {
   /** Looks what is kept of the browser's session now, and says under which key. */
   private SessionKey read() {
     SessionKey now = ids.key();
-    Kept found = read(now);
+    Kept found;
+    try {
+      found = read(now);
+    } catch (CallFailed moved) {
+      if (!moved.code().equals("SESSION_ROTATED") || !ids.replace()) {
+        throw moved;
+      }
+      now = ids.key();
+      found = read(now);
+    }
     lookedAt = now;
     over = found == null;
     kept = found == null ? Kept.of(Map.of()) : found;
@@ -162,6 +171,7 @@ final class RequestSessions implements Unstored {
         ids.next().give();
         over = false;
       }
+      boolean unused = ids.replace();
       SessionKey key = ids.key(); // the response carries its cookie from now on
       fresh = StashHttpSession.fresh(this, key, kept);
       current = fresh;
