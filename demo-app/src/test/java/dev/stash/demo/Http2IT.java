@@ -2,6 +2,7 @@ package dev.stash.demo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -11,8 +12,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.stash.Stash;
 import dev.stash.testing.TestBackend;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +74,8 @@ final class Http2IT {
         page.reload();
         assertThat(on(page, "stash-count")).hasText("0");
         assertThat(on(page, "stash-status")).containsText("Connected");
-        assertEquals(Set.of(handshake), new TreeSet<>(jetty.handshakes));
+        // Where it may, Chromium takes its connection of HTTP/2 if that is at hand, else a new one.
+        assertTrue(jetty.handshakes.contains(handshake), jetty.handshakes.toString());
         assertEquals("__Host-stash", profile.cookies(url).getFirst().name);
       } finally {
         site.stop();
