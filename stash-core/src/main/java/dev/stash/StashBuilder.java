@@ -6,6 +6,7 @@ import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.session.SessionLimits;
 import dev.stash.session.SessionOptions;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ public final class StashBuilder {
 
   /**
    * {@code absolute-limit}, default 90 days, 1 s to 10 years: a session that old is over, also
-   * while a page is open.
+   * while a page is open; and an id whose day is that long ago, whatever is stored under it.
    */
   public StashBuilder absoluteLimit(Duration value) {
     this.absoluteLimit = value;
@@ -249,6 +250,13 @@ public final class StashBuilder {
     between("hand-off-concurrency", handOffConcurrency, 10_000);
     if (!prefix.isEmpty() && !prefix.endsWith("/")) {
       throw new OptionInvalid("prefix", "does not end with a slash", "append one");
+    }
+    if (cluster.spansProcesses() && storage.reach() instanceof Reach.ThisProcess) {
+      throw new OptionInvalid(
+          "storage",
+          "is of this process alone, and the cluster may have members in others: what is saved"
+              + " here would be lost with this process",
+          "choose one that all members reach, such as Storage.s3 or Storage.jdbc, or no cluster");
     }
     LoopOptions loop =
         LoopOptions.DEFAULT

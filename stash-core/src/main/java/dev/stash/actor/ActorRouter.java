@@ -2,6 +2,7 @@ package dev.stash.actor;
 
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.ClusterListener;
+import dev.stash.cluster.Joining;
 import dev.stash.cluster.LocalCluster;
 import dev.stash.cluster.Member;
 import dev.stash.storage.ETag;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class ActorRouter<S> implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ActorRouter.class.getName());
   private static final Duration TO_ARRIVE = Duration.ofSeconds(3);
+  private static final Duration TO_TELL_TIME = Duration.ofSeconds(1);
   private static final long BEAT_MILLIS = 250;
   private static final long SETTLE_MILLIS = 20;
   private static final long STRAGGLERS_MILLIS = 2_000;
@@ -54,7 +56,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final ClusterBackend cluster;
   private final boolean alone;
   private final DispatchCodec codec;
-  private final TimeSource time;
+  private final Clocks time;
   private final ExecutorService executor;
   private final ScheduledExecutorService timer;
   private final Suspicion suspicion;
@@ -81,18 +83,18 @@ public final class ActorRouter<S> implements AutoCloseable {
   /**
    * A router over these actors, that has joined the cluster.
    *
-   * @param name this member's name, for people
+   * @param joining what the cluster is joined with
    * @param executor runs what may block
    * @throws dev.stash.StashException if the cluster cannot be joined
    */
   public ActorRouter(
       ActorHost<S> actors,
       ClusterBackend cluster,
-      String name,
+      Joining joining,
       Payloads payloads,
       StorageHealth storage,
       HostOptions options,
-      TimeSource time,
+      Clocks time,
       ExecutorService executor,
       ScheduledExecutorService timer) {
     this.actors = actors;
@@ -110,8 +112,11 @@ public final class ActorRouter<S> implements AutoCloseable {
     if (!alone) {
       actors.watch(new Watch());
     }
-    cluster.start(name, DispatchCodec.PROTOCOL, new Listener());
+    cluster.start(joining, DispatchCodec.PROTOCOL, new Listener());
     if (!alone) {
+      List<Member> present = others();
+      present.forEach(this::askTime);
+      time.await(present, TO_TELL_TIME);
       var unused =
           timer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -191,6 +196,18 @@ public final class ActorRouter<S> implements AutoCloseable {
     return works;
   }
 
+  private List<Member> others() {
+    return cluster.members().stream().filter(member -> !member.equals(cluster.self())).toList();
+  }
+
+  private void askTime(Member member) {
+    if (member.protocol() >= DispatchCodec.TIMES && time.due(member)) {
+      long id = asks.incrementAndGet();
+      time.asked(member, id);
+      tell(member, new Dispatch.WhatTime(id));
+    }
+  }
+
   private void answer(long id, Answer answer) {
     Pending asked = pending.remove(id);
     if (asked != null) {
@@ -217,6 +234,8 @@ public final class ActorRouter<S> implements AutoCloseable {
                   storage.works() && !draining && !exile.exiled()
                       ? new Answer.Done()
                       : new Answer.Unavailable()));
+      case Dispatch.WhatTime what -> tell(from, new Dispatch.Time(what.id(), time.wall()));
+      case Dispatch.Time told -> time.told(from, told.id(), told.wall());
       case Dispatch.Expect expect ->
           expect.keys().forEach(key -> actors.expect(key, expect.token()));
       case Dispatch.Snapshot snapshot -> {
@@ -349,6 +368,7 @@ public final class ActorRouter<S> implements AutoCloseable {
         pending,
         asked -> asked.since() - old < 0,
         (id, asked) -> answer(id, new Answer.Unreachable()));
+    others().forEach(this::askTime);
     if (now.ticks() - healthAt > HEALTH_MILLIS && exile.due()) {
       healthAt = now.ticks();
       run(() -> exile.check(now));
@@ -516,6 +536,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     public void joined(Member member) {
       LOG.log(Level.INFO, "member {0} has joined", member.name());
       suspicion.joined(time.now());
+      askTime(member);
       if (member.reborn() && actors.live() > 0) { // else we have come, and not it
         suspicion.healed(time.now());
       }
@@ -528,6 +549,7 @@ public final class ActorRouter<S> implements AutoCloseable {
           Level.INFO,
           goodbye ? "member {0} has left" : "member {0} is gone without a goodbye",
           member.name());
+      time.forget(member);
       if (!goodbye) {
         suspicion.lost(member, cluster.members(), time.now());
       }

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DispatchCodec {
   /** The highest version of messages that this release understands. */
-  static final int PROTOCOL = 1;
+  static final int PROTOCOL = 2;
+
+  /** From which version on members tell each other the time. */
+  static final int TIMES = 2;
 
   private static final Object ELSEWHERE = "elsewhere";
 
@@ -55,6 +58,8 @@ final class DispatchCodec {
         }
       }
       case Dispatch.HowIsStorage how -> out.number(7).number(how.id());
+      case Dispatch.WhatTime what -> out.number(8).number(what.id());
+      case Dispatch.Time time -> out.number(9).number(time.id()).number(time.wall());
     }
     return out.done();
   }
@@ -75,6 +80,8 @@ final class DispatchCodec {
         yield new Dispatch.Snapshot(token, key, in.flag() ? in.bytes() : null, etag);
       }
       case 7 -> new Dispatch.HowIsStorage(in.number());
+      case 8 -> new Dispatch.WhatTime(in.number());
+      case 9 -> new Dispatch.Time(in.number(), in.number());
       default -> throw new MessageUnreadable("a dispatch of an unknown kind: " + kind);
     };
   }

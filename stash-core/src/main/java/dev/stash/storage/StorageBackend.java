@@ -61,6 +61,14 @@ public interface StorageBackend extends AutoCloseable {
    */
   Listing list(String prefix, @Nullable String after, int limit);
 
+  /**
+   * Who else can reach what is kept here, and what tells it from another storage. Asked at the
+   * start; a decorator passes it on.
+   */
+  default Reach reach() {
+    return Reach.unsaid();
+  }
+
   /** Frees what the backend holds. Calls under way end as {@link NotApplied} or unknown. */
   @Override
   void close();

@@ -62,6 +62,11 @@ public final class Turns implements StorageBackend {
   }
 
   @Override
+  public Reach reach() {
+    return backend.reach();
+  }
+
+  @Override
   public void close() {
     backend.close();
   }

@@ -5,6 +5,7 @@ import dev.stash.storage.Listing;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
 import java.time.Duration;
@@ -66,6 +67,11 @@ public final class BlockingBackend implements StorageBackend {
   @Override
   public Listing list(String prefix, @Nullable String after, int limit) {
     return call(Operation.LIST, () -> backend.list(prefix, after, limit));
+  }
+
+  @Override
+  public Reach reach() {
+    return backend.reach();
   }
 
   @Override

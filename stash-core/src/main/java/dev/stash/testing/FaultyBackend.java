@@ -6,6 +6,7 @@ import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;
 import dev.stash.storage.StoredObject;
@@ -102,6 +103,11 @@ public final class FaultyBackend implements StorageBackend {
   @Override
   public Listing list(String prefix, @Nullable String after, int limit) {
     return read(Operation.LIST, () -> backend.list(prefix, after, limit));
+  }
+
+  @Override
+  public Reach reach() {
+    return backend.reach();
   }
 
   @Override

@@ -73,6 +73,8 @@ class DispatchCodecTest {
     Stream<Dispatch> others =
         Stream.of(
             new Dispatch.HowIsStorage(5),
+            new Dispatch.WhatTime(6),
+            new Dispatch.Time(6, 1_795_000_000_000L),
             new Dispatch.NotOwner(1, null),
             new Dispatch.NotOwner(1, "other"),
             new Dispatch.Expect("t", List.of("a", "b")),

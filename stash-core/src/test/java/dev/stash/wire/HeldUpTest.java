@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.actor.TimeSource;
 import dev.stash.session.SessionKey;
 import dev.stash.view.OnInvalidValue;
-import dev.stash.view.ViewType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,11 +77,11 @@ class HeldUpTest {
   private ViewSocket socket(Outlet outlet, Executor executor) {
     SessionKey key = new SessionKey("key");
     return new ViewSocket(
-        new ViewRoute<>("nothing", ViewType.of(Nothing.class), Nothing::new, OnInvalidValue.THROW),
+        new ViewRoute<>("nothing", Nothing::new, OnInvalidValue.THROW),
         (opened, request, listener) -> {
           throw new AssertionError("nobody mounts");
         },
-        key,
+        new Browser(key, "a".repeat(22), Long.MAX_VALUE),
         Objects.requireNonNull(traffic.enter(key, 0)),
         outlet,
         WIRE,

@@ -16,19 +16,26 @@ import java.util.Optional;
 
 /**
  * Upgrades as Helidon does, through the filters and the security of HTTP routing; but for views the
- * feature's options say which Origin may, not Helidon's own check against the Host header. Who is
- * not upgraded is answered by {@link RefusedUpgrade}.
+ * feature's options say which Origin may: Helidon's own check (4.5) knows neither our list nor
+ * hosts with underscores. Who is not upgraded is answered by {@link RefusedUpgrade}.
  */
 final class StashUpgrader implements Http1RoutedUpgrader {
   private final WsUpgrader helidon;
+  private final String spelling;
 
-  StashUpgrader(WsConfig config) {
+  /**
+   * One for requests that say Upgrade like this.
+   *
+   * @param spelling of {@code websocket}
+   */
+  StashUpgrader(WsConfig config, String spelling) {
     this.helidon = WsUpgrader.create(config);
+    this.spelling = spelling;
   }
 
   @Override
   public String supportedProtocol() {
-    return helidon.supportedProtocol();
+    return spelling;
   }
 
   @Override

@@ -37,6 +37,7 @@ final class ViewListener implements WsListener {
     handshake =
         views.handshake(
             view,
+            headers.first(WS_PROTOCOL),
             SessionFilter.cookies(headers),
             (name, cookie) -> answer.set(HeaderNames.SET_COOKIE, cookie));
     return Optional.of(answer);

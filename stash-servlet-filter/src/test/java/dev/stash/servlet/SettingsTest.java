@@ -146,9 +146,13 @@ class SettingsTest {
           max-keys                  | 100001    | is not between 1 and 100000; leave it out, or choose one
           max-session-bytes         | 5000000   | is not between 1 and 4194304; leave it out, or choose one
           prefix                    | shop      | does not end with a slash; append one
+          cluster                   | redis     | is none that there is; write hazelcast, or local for none
+          cluster-members           | 10.0.0.5:5701 | counts for nothing without cluster; write hazelcast, or local for none
           on-invalid-value          | MAYBE     | is neither THROW nor SKIP; write one of them
           views                     | Counter   | has a word without =; write name=class for each view
           allowed-origin            | shop.example | is no origin as browsers send it; write scheme, host and, unless it is the usual one, port, in small letters and with nothing behind: https://shop.example
+          check-origin              | maybe     | is neither true nor false; write one of them
+          exempt-path               | saml/acs  | is no path within the application; write it as requests have it, with /* at the end for all below: /saml/acs
           views                     | a=Nobody  | names a class that is not there, or has no constructor without parameters; write its full name
           """)
   void aWrongParameterStopsTheStartAndIsNamed(String name, String value, String message) {

@@ -3,6 +3,7 @@ package dev.stash.storage.encrypted;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
 import dev.stash.storage.Precondition;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
@@ -66,6 +67,11 @@ final class EncryptedBackend implements StorageBackend {
                         item.lastModified()))
             .toList();
     return new Listing(items, page.more());
+  }
+
+  @Override
+  public Reach reach() {
+    return backend.reach();
   }
 
   @Override
