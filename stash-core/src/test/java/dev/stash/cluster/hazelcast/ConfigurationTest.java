@@ -13,6 +13,7 @@ import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.spi.exception.TargetNotMemberException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,8 @@ class ConfigurationTest {
 
   private static ServerSocketEndpointConfig members(Config config) {
     return (ServerSocketEndpointConfig)
-        config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER);
+        Objects.requireNonNull(
+            config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER));
   }
 
   @Test
