@@ -156,7 +156,7 @@ class ClusterParametersTest {
       for (Member member : stranger.getCluster().getMembers()) {
         stranger.getTopic("stash." + member.getUuid()).publish(new Canary());
         if (!member.localMember()) {
-          stranger.getExecutorService("any").submitToMember(new Canary(), member);
+          var unused = stranger.getExecutorService("any").submitToMember(new Canary(), member);
         }
       }
       String cookie = members.get(0).browser.newBrowser();
