@@ -2,6 +2,7 @@ package dev.stash.cluster.hazelcast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,6 @@ import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.spi.exception.TargetNotMemberException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -59,9 +59,9 @@ class ConfigurationTest {
   }
 
   private static ServerSocketEndpointConfig members(Config config) {
-    return (ServerSocketEndpointConfig)
-        Objects.requireNonNull(
-            config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER));
+    return assertInstanceOf(
+        ServerSocketEndpointConfig.class,
+        config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER));
   }
 
   @Test
