@@ -3,7 +3,7 @@ package dev.stash.cluster.hazelcast;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.hazelcast.Life.Outcome;
-import dev.stash.identity.Identity;
+import dev.stash.identity.ClusterKey;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +20,9 @@ public final class SealedFrames {
 
   private static Life life(String name) {
     SecureRandom random = new SecureRandom();
-    Identity identity = Identity.of(List.of("a secret for benchmarks of 32 bytes"), random);
+    List<ClusterKey> keys = ClusterKey.of(List.of("a secret for benchmarks of 32 bytes"));
     Member member = new Member(UUID.randomUUID().toString(), name, 1, Map.of());
-    return new Life(member, new Joining(name, identity.clusterKeys(), Map.of()), random);
+    return new Life(member, new Joining(name, keys, Map.of()), random);
   }
 
   private static Peer met(Life me, Life other) {
