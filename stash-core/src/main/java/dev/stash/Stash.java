@@ -1,6 +1,7 @@
 package dev.stash;
 
 import dev.stash.actor.ActorRouter.Drained;
+import dev.stash.actor.Clocks;
 import dev.stash.actor.TimeSource;
 import dev.stash.cluster.Member;
 import dev.stash.identity.Identity;
@@ -41,12 +42,12 @@ public final class Stash implements AutoCloseable {
   private final CircuitBreaker storage;
   private final ExecutorService executor;
   private final ScheduledThreadPoolExecutor timer;
-  private final TimeSource time;
+  private final Clocks time;
   private final SecureRandom random = new SecureRandom();
   private final AtomicBoolean warnedOfDropped = new AtomicBoolean();
 
   Stash(StashOptions options) {
-    this.time = options.time();
+    this.time = new Clocks(options.time());
     Identity identity =
         Identity.of(
             options.secrets(),
@@ -310,7 +311,7 @@ public final class Stash implements AutoCloseable {
 
   /** The clocks in use; among members the time of day of the slowest. For web modules. */
   public TimeSource time() {
-    return sessions.time();
+    return time;
   }
 
   /** Stores what is not stored yet (at most the drain time), stops, and closes the storage. */

@@ -65,14 +65,14 @@ public final class SessionHost implements Sessions, AutoCloseable {
       String prefix,
       CircuitBreaker storage,
       SessionOptions options,
-      TimeSource time,
+      Clocks time,
       ExecutorService io,
       ScheduledExecutorService timer) {
     this.member = member;
     this.folder = prefix + "sessions/";
     this.storage = storage;
     this.options = options;
-    this.time = new Clocks(time);
+    this.time = time;
     this.timer = timer;
     this.principals = new PrincipalIndex(storage, prefix, this::unique);
     this.actors =
