@@ -70,6 +70,11 @@ public final class CircuitBreaker implements StorageBackend {
   }
 
   @Override
+  public Look look(String key, ETag known) {
+    return call(() -> backend.look(key, known));
+  }
+
+  @Override
   public ETag put(String key, byte[] body, Precondition precondition) {
     return call(() -> backend.put(key, body, precondition));
   }
@@ -86,6 +91,11 @@ public final class CircuitBreaker implements StorageBackend {
   @Override
   public Listing list(String prefix, @Nullable String after, int limit) {
     return call(() -> backend.list(prefix, after, limit));
+  }
+
+  @Override
+  public boolean shared() {
+    return backend.shared();
   }
 
   @Override

@@ -32,6 +32,18 @@ public interface StorageBackend extends AutoCloseable {
   Optional<StoredObject> get(String key);
 
   /**
+   * Looks whether the object under {@code key} is still the one of this ETag, and reads it if not:
+   * HTTP's {@code If-None-Match}. A storage that is reached over a network sends no body for one
+   * that is the same; this is a plain {@link #get} unless the implementation knows better.
+   *
+   * @throws NotApplied if it could not be read; never taken to mean that nothing is there
+   * @throws ObjectUnreadable if it is another one and cannot be made out
+   */
+  default Look look(String key, ETag known) {
+    return Look.of(get(key), known);
+  }
+
+  /**
    * Writes the whole object if {@code precondition} holds, durably, and returns its new ETag. The
    * array is not kept; the caller must not change it during the call.
    *
@@ -60,6 +72,14 @@ public interface StorageBackend extends AutoCloseable {
    * @throws NotApplied if the page could not be read
    */
   Listing list(String prefix, @Nullable String after, int limit);
+
+  /**
+   * Whether other processes can use the same objects at the same time. If so, processes that do so
+   * without knowing of each other are looked for, which costs a few requests a minute.
+   */
+  default boolean shared() {
+    return true;
+  }
 
   /** Frees what the backend holds. Calls under way end as {@link NotApplied} or unknown. */
   @Override

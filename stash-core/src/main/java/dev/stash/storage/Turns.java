@@ -43,6 +43,11 @@ public final class Turns implements StorageBackend {
   }
 
   @Override
+  public Look look(String key, ETag known) {
+    return inTurn(() -> backend.look(key, known));
+  }
+
+  @Override
   public ETag put(String key, byte[] body, Precondition precondition) {
     return inTurn(() -> backend.put(key, body, precondition));
   }
@@ -59,6 +64,11 @@ public final class Turns implements StorageBackend {
   @Override
   public Listing list(String prefix, @Nullable String after, int limit) {
     return inTurn(() -> backend.list(prefix, after, limit));
+  }
+
+  @Override
+  public boolean shared() {
+    return backend.shared();
   }
 
   @Override

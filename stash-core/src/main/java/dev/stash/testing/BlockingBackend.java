@@ -2,6 +2,7 @@ package dev.stash.testing;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
@@ -49,6 +50,11 @@ public final class BlockingBackend implements StorageBackend {
   }
 
   @Override
+  public Look look(String key, ETag known) {
+    return call(Operation.GET, () -> backend.look(key, known));
+  }
+
+  @Override
   public ETag put(String key, byte[] body, Precondition precondition) {
     return call(Operation.PUT, () -> backend.put(key, body, precondition));
   }
@@ -66,6 +72,11 @@ public final class BlockingBackend implements StorageBackend {
   @Override
   public Listing list(String prefix, @Nullable String after, int limit) {
     return call(Operation.LIST, () -> backend.list(prefix, after, limit));
+  }
+
+  @Override
+  public boolean shared() {
+    return backend.shared();
   }
 
   @Override

@@ -145,7 +145,7 @@ public final class TestBackend implements StorageBackend {
     }
   }
 
-  /** How often {@link #get} was called. */
+  /** How often {@link #get} was called, or {@link #look}, which S3 charges for as much. */
   public int gets() {
     lock.lock();
     try {

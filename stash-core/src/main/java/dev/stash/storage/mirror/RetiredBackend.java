@@ -2,6 +2,7 @@ package dev.stash.storage.mirror;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
@@ -27,6 +28,12 @@ final class RetiredBackend implements StorageBackend {
   @Override
   public Optional<StoredObject> get(String key) {
     return target.get(key);
+  }
+
+  @Override
+  public Look look(String key, ETag known) {
+    ETag ofTarget = Tags.target(known);
+    return ofTarget == null ? new Look.Other(get(key)) : target.look(key, ofTarget);
   }
 
   @Override
@@ -65,6 +72,11 @@ final class RetiredBackend implements StorageBackend {
         return new Listing(items, false);
       }
     }
+  }
+
+  @Override
+  public boolean shared() {
+    return backend.shared();
   }
 
   @Override
