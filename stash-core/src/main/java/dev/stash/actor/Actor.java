@@ -35,7 +35,7 @@ final class Actor<S> {
   private final List<Effect> effects = new ArrayList<>(4);
   private final IdentityHashMap<Command, Consumer<Answer>> unanswered = new IdentityHashMap<>(2);
   private @Nullable ScheduledFuture<?> timer;
-  private boolean resting;
+  private volatile boolean resting;
   private int storedBytes = 256;
 
   Actor(String key, ActorHost<S> host, CommitLoop<S> loop) {
@@ -51,6 +51,11 @@ final class Actor<S> {
   /** Roughly what it costs to keep, in bytes. */
   int weight() {
     return storedBytes;
+  }
+
+  /** Whether nobody is attached to it, as of its last step. */
+  boolean resting() {
+    return resting;
   }
 
   void tell(Command command, Consumer<Answer> sender) {
@@ -91,7 +96,9 @@ final class Actor<S> {
     } else if (resting) {
       host.awake(this);
     }
-    resting = idle;
+    if (resting != idle) {
+      resting = idle;
+    }
   }
 
   private void run(Effect effect) {

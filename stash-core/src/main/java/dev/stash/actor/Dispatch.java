@@ -38,6 +38,14 @@ sealed interface Dispatch {
   record Snapshot(String token, String key, byte @Nullable [] body, String etag)
       implements Dispatch {}
 
+  /**
+   * Whether others use the storage, told by the member whose duty it is to know.
+   *
+   * @param possible somebody may be there
+   * @param certain the names of those that are
+   */
+  record Neighbourhood(boolean possible, List<String> certain) implements Dispatch {}
+
   /** Whether the storage answers the receiver; answered by Done or Unavailable. */
   record HowIsStorage(long id) implements Dispatch {}
 }

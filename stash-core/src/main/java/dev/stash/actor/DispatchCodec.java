@@ -9,12 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dispatches as bytes, version 1. A dispatch of a kind that is not known is unreadable; a newer
+ * Dispatches as bytes, version 2. A dispatch of a kind that is not known is unreadable; a newer
  * release sends such to members only that say they understand it, and may append to the known ones.
  */
 final class DispatchCodec {
   /** The highest version of messages that this release understands. */
-  static final int PROTOCOL = 1;
+  static final int PROTOCOL = 2;
+
+  /** The version from which on members understand {@link Dispatch.Neighbourhood}. */
+  static final int NEIGHBOURHOOD = 2;
 
   private static final Object ELSEWHERE = "elsewhere";
 
@@ -55,6 +58,10 @@ final class DispatchCodec {
         }
       }
       case Dispatch.HowIsStorage how -> out.number(7).number(how.id());
+      case Dispatch.Neighbourhood all -> {
+        out.number(8).flag(all.possible()).number(all.certain().size());
+        all.certain().forEach(out::text);
+      }
     }
     return out.done();
   }
@@ -75,6 +82,7 @@ final class DispatchCodec {
         yield new Dispatch.Snapshot(token, key, in.flag() ? in.bytes() : null, etag);
       }
       case 7 -> new Dispatch.HowIsStorage(in.number());
+      case 8 -> new Dispatch.Neighbourhood(in.flag(), texts(in));
       default -> throw new MessageUnreadable("a dispatch of an unknown kind: " + kind);
     };
   }

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** All sessions of one member, each with its actor here. Thread-safe. */
 public final class SessionHost implements Sessions, AutoCloseable {
   private static final long RETRY_MILLIS = 20;
+  private static final String MEMBERS = "members/";
 
   /** To look at a session, and at no view of it. */
   private static final SliceRequest ABOUT = new SliceRequest("", 1, null, null, false);
@@ -55,6 +56,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
    * @param name this member's name, for people
    * @param cluster the members that share the sessions; joined here, left by {@link #close}
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
+   * @param unbroken the storage without its breaker, for what comes by the clock
    */
   public SessionHost(
       String member,
@@ -62,6 +64,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
       ClusterBackend cluster,
       String prefix,
       CircuitBreaker storage,
+      StorageBackend unbroken,
       SessionOptions options,
       TimeSource time,
       ExecutorService io,
@@ -91,6 +94,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
             name,
             new SessionPayloads(),
             new Health(storage, folder + "probe"),
+            new ActorRouter.Records(unbroken, prefix + MEMBERS, member),
             options.host(),
             time,
             io,

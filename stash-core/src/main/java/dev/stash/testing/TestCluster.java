@@ -23,6 +23,8 @@ public final class TestCluster implements AutoCloseable {
   private final List<TestMember> members = new CopyOnWriteArrayList<>();
   private final Set<List<Member>> cuts = ConcurrentHashMap.newKeySet();
   private final Map<String, Member> placed = new ConcurrentHashMap<>();
+  private static final AtomicInteger CLUSTERS = new AtomicInteger();
+  private final int number = CLUSTERS.incrementAndGet();
   private final AtomicInteger names = new AtomicInteger();
   final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -31,7 +33,7 @@ public final class TestCluster implements AutoCloseable {
 
   /** A further member, for {@link dev.stash.StashBuilder#cluster}. It joins when that is built. */
   public ClusterBackend member() {
-    return new TestMember(this, "m" + names.incrementAndGet());
+    return new TestMember(this, "c" + number + "-m" + names.incrementAndGet());
   }
 
   /** The members that have joined, the oldest first. */

@@ -73,6 +73,8 @@ class DispatchCodecTest {
     Stream<Dispatch> others =
         Stream.of(
             new Dispatch.HowIsStorage(5),
+            new Dispatch.Neighbourhood(false, List.of()),
+            new Dispatch.Neighbourhood(true, List.of("a", "b")),
             new Dispatch.NotOwner(1, null),
             new Dispatch.NotOwner(1, "other"),
             new Dispatch.Expect("t", List.of("a", "b")),
