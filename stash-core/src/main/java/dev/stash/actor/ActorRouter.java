@@ -5,6 +5,7 @@ import dev.stash.cluster.ClusterListener;
 import dev.stash.cluster.LocalCluster;
 import dev.stash.cluster.Member;
 import dev.stash.storage.ETag;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
 import java.lang.System.Logger;
@@ -139,7 +140,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.storage = storage;
     this.exile = new Exile(storage, cluster, this::howIsStorage);
     this.neighbours =
-        records.storage().shared()
+        !(records.storage().reach() instanceof Reach.ThisProcess)
             ? new Neighbours(
                 records.storage(),
                 records.folder(),

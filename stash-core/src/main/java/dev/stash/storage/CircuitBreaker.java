@@ -94,11 +94,6 @@ public final class CircuitBreaker implements StorageBackend {
   }
 
   @Override
-  public boolean shared() {
-    return backend.shared();
-  }
-
-  @Override
   public void close() {
     backend.close();
   }

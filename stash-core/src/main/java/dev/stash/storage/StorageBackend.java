@@ -73,14 +73,6 @@ public interface StorageBackend extends AutoCloseable {
    */
   Listing list(String prefix, @Nullable String after, int limit);
 
-  /**
-   * Whether other processes can use the same objects at the same time. If so, processes that do so
-   * without knowing of each other are looked for, which costs a few requests a minute.
-   */
-  default boolean shared() {
-    return true;
-  }
-
   /** Frees what the backend holds. Calls under way end as {@link NotApplied} or unknown. */
   @Override
   void close();

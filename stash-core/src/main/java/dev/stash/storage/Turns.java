@@ -67,11 +67,6 @@ public final class Turns implements StorageBackend {
   }
 
   @Override
-  public boolean shared() {
-    return backend.shared();
-  }
-
-  @Override
   public void close() {
     backend.close();
   }

@@ -77,11 +77,6 @@ public final class BlockingBackend implements StorageBackend {
   }
 
   @Override
-  public boolean shared() {
-    return backend.shared();
-  }
-
-  @Override
   public void close() {
     backend.close();
   }

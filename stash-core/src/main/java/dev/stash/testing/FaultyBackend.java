@@ -113,11 +113,6 @@ public final class FaultyBackend implements StorageBackend {
   }
 
   @Override
-  public boolean shared() {
-    return backend.shared();
-  }
-
-  @Override
   public void close() {
     backend.close();
   }

@@ -15,6 +15,7 @@ import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
 import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
 import dev.stash.testing.TestBackend;
@@ -304,8 +305,8 @@ class TwoProcessesTest {
     }
 
     @Override
-    public boolean shared() {
-      return backend.shared();
+    public Reach reach() {
+      return backend.reach();
     }
 
     @Override

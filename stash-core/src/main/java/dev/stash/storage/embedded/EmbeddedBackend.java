@@ -95,11 +95,6 @@ final class EmbeddedBackend implements StorageBackend {
   }
 
   @Override
-  public boolean shared() {
-    return false;
-  }
-
-  @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       committer.close();

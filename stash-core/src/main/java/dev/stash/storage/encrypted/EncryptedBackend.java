@@ -77,11 +77,6 @@ final class EncryptedBackend implements StorageBackend {
   }
 
   @Override
-  public boolean shared() {
-    return backend.shared();
-  }
-
-  @Override
   public void close() {
     backend.close();
   }

@@ -113,11 +113,6 @@ final class MovingBackend implements StorageBackend {
   }
 
   @Override
-  public boolean shared() {
-    return source.shared() || second.shared();
-  }
-
-  @Override
   public void close() {
     try {
       source.close();

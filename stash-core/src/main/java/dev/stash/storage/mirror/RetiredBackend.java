@@ -75,11 +75,6 @@ final class RetiredBackend implements StorageBackend {
   }
 
   @Override
-  public boolean shared() {
-    return backend.shared();
-  }
-
-  @Override
   public void close() {
     try {
       backend.close();
