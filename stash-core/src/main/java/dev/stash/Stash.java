@@ -64,17 +64,17 @@ public final class Stash implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("stash-timer").factory());
     this.timer.setRemoveOnCancelPolicy(true);
-    this.sessions = host(options);
+    this.sessions = host(options, identity);
     if (!options.sweepEvery().isZero()) {
       sessions.sweepEvery(options.sweepEvery(), random, executor);
     }
   }
 
-  private SessionHost host(StashOptions options) {
+  private SessionHost host(StashOptions options, Identity identity) {
     try {
       return new SessionHost(
           options.member() + "-" + unique(),
-          options.member(),
+          options.joining(identity.clusterKeys()),
           options.cluster(),
           options.prefix(),
           storage,
@@ -258,9 +258,9 @@ public final class Stash implements AutoCloseable {
     return timer;
   }
 
-  /** The clocks in use. For web modules. */
+  /** The clocks in use; among members the time of day of the slowest. For web modules. */
   public TimeSource time() {
-    return time;
+    return sessions.time();
   }
 
   /** Stores what is not stored yet (at most the drain time), stops, and closes the storage. */

@@ -6,6 +6,7 @@ import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.session.SessionLimits;
 import dev.stash.session.SessionOptions;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -249,6 +250,13 @@ public final class StashBuilder {
     between("hand-off-concurrency", handOffConcurrency, 10_000);
     if (!prefix.isEmpty() && !prefix.endsWith("/")) {
       throw new OptionInvalid("prefix", "does not end with a slash", "append one");
+    }
+    if (cluster.spansProcesses() && storage.reach() instanceof Reach.ThisProcess) {
+      throw new OptionInvalid(
+          "storage",
+          "is of this process alone, and the cluster may have members in others: what is saved"
+              + " here would be lost with this process",
+          "choose one that all members reach, such as Storage.s3 or Storage.jdbc, or no cluster");
     }
     LoopOptions loop =
         LoopOptions.DEFAULT

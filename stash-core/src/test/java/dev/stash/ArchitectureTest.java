@@ -34,14 +34,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void theClusterKnowsNothingButMembersAndBytes() {
+  void theClusterKnowsNothingButMembersTheirKeysAndBytes() {
     below(
         "dev.stash.cluster..",
         "storage",
         "json",
         "actor",
         "session",
-        "identity",
         "view",
         "wire",
         "web",

@@ -2,10 +2,10 @@ package dev.stash.actor;
 
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.ClusterListener;
+import dev.stash.cluster.Joining;
 import dev.stash.cluster.LocalCluster;
 import dev.stash.cluster.Member;
 import dev.stash.storage.ETag;
-import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
 import java.lang.System.Logger;
@@ -45,6 +45,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ActorRouter.class.getName());
   private static final Duration TO_ARRIVE = Duration.ofSeconds(3);
   private static final Duration TO_MEET = Duration.ofSeconds(2);
+  private static final Duration TO_TELL_TIME = Duration.ofSeconds(1);
   private static final long BEAT_MILLIS = 250;
   private static final long SETTLE_MILLIS = 20;
   private static final long STRAGGLERS_MILLIS = 2_000;
@@ -70,7 +71,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final ClusterBackend cluster;
   private final boolean alone;
   private final DispatchCodec codec;
-  private final TimeSource time;
+  private final Clocks time;
   private final ExecutorService executor;
   private final ScheduledExecutorService timer;
   private final Suspicion suspicion;
@@ -111,7 +112,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   /**
    * A router over these actors, that has joined the cluster.
    *
-   * @param name this member's name, for people
+   * @param joining what the cluster is joined with
    * @param records where the members that share a storage leave their records
    * @param executor runs what may block
    * @throws dev.stash.StashException if the cluster cannot be joined
@@ -119,12 +120,12 @@ public final class ActorRouter<S> implements AutoCloseable {
   public ActorRouter(
       ActorHost<S> actors,
       ClusterBackend cluster,
-      String name,
+      Joining joining,
       Payloads payloads,
       StorageHealth storage,
       Records records,
       HostOptions options,
-      TimeSource time,
+      Clocks time,
       ExecutorService executor,
       ScheduledExecutorService timer) {
     this.actors = actors;
@@ -140,7 +141,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.storage = storage;
     this.exile = new Exile(storage, cluster, this::howIsStorage);
     this.neighbours =
-        !(records.storage().reach() instanceof Reach.ThisProcess)
+        records.storage().mayBeShared()
             ? new Neighbours(
                 records.storage(),
                 records.folder(),
@@ -152,7 +153,12 @@ public final class ActorRouter<S> implements AutoCloseable {
     if (beats) {
       actors.watch(new Watch());
     }
-    cluster.start(name, DispatchCodec.PROTOCOL, new Listener());
+    cluster.start(joining, DispatchCodec.PROTOCOL, new Listener());
+    if (!alone) {
+      List<Member> present = others();
+      present.forEach(this::askTime);
+      time.await(present, TO_TELL_TIME);
+    }
     meetNeighbours();
     if (beats) {
       var unused =
@@ -234,6 +240,18 @@ public final class ActorRouter<S> implements AutoCloseable {
     return works;
   }
 
+  private List<Member> others() {
+    return cluster.members().stream().filter(member -> !member.equals(cluster.self())).toList();
+  }
+
+  private void askTime(Member member) {
+    if (member.protocol() >= DispatchCodec.TIMES && time.due(member)) {
+      long id = asks.incrementAndGet();
+      time.asked(member, id);
+      tell(member, new Dispatch.WhatTime(id));
+    }
+  }
+
   private void answer(long id, Answer answer) {
     Pending asked = pending.remove(id);
     if (asked != null) {
@@ -260,6 +278,8 @@ public final class ActorRouter<S> implements AutoCloseable {
                   storage.works() && !draining && !exile.exiled()
                       ? new Answer.Done()
                       : new Answer.Unavailable()));
+      case Dispatch.WhatTime what -> tell(from, new Dispatch.Time(what.id(), time.wall()));
+      case Dispatch.Time told -> time.told(from, told.id(), told.wall());
       case Dispatch.Neighbourhood all -> hear(all.possible(), all.certain());
       case Dispatch.Expect expect ->
           expect.keys().forEach(key -> actors.expect(key, expect.token()));
@@ -397,6 +417,7 @@ public final class ActorRouter<S> implements AutoCloseable {
         pending,
         asked -> asked.since() - old < 0,
         (id, asked) -> answer(id, new Answer.Unreachable()));
+    others().forEach(this::askTime);
     if (now.ticks() - healthAt > HEALTH_MILLIS && exile.due()) {
       healthAt = now.ticks();
       run(() -> exile.check(now));
@@ -461,8 +482,8 @@ public final class ActorRouter<S> implements AutoCloseable {
   }
 
   private void tellMembers(Dispatch.Neighbourhood all) {
-    for (Member member : cluster.members()) {
-      if (!member.equals(cluster.self()) && member.protocol() >= DispatchCodec.NEIGHBOURHOOD) {
+    for (Member member : others()) {
+      if (member.protocol() >= DispatchCodec.TIMES) {
         tell(member, all);
       }
     }
@@ -655,6 +676,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     public void joined(Member member) {
       LOG.log(Level.INFO, "member {0} has joined", member.name());
       suspicion.joined(time.now());
+      askTime(member);
       if (member.reborn() && actors.live() > 0) { // else we have come, and not it
         suspicion.healed(time.now());
       }
@@ -667,6 +689,7 @@ public final class ActorRouter<S> implements AutoCloseable {
           Level.INFO,
           goodbye ? "member {0} has left" : "member {0} is gone without a goodbye",
           member.name());
+      time.forget(member);
       if (!goodbye) {
         suspicion.lost(member, cluster.members(), time.now());
       }

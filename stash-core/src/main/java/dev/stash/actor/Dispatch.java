@@ -38,6 +38,12 @@ sealed interface Dispatch {
   record Snapshot(String token, String key, byte @Nullable [] body, String etag)
       implements Dispatch {}
 
+  /** What time it is at the receiver; answered by {@link Time}. Understood from protocol 2 on. */
+  record WhatTime(long id) implements Dispatch {}
+
+  /** The time of day at the sender, in milliseconds since the epoch. */
+  record Time(long id, long wall) implements Dispatch {}
+
   /**
    * Whether others use the storage, told by the member whose duty it is to know.
    *

@@ -16,8 +16,8 @@ final class DispatchCodec {
   /** The highest version of messages that this release understands. */
   static final int PROTOCOL = 2;
 
-  /** The version from which on members understand {@link Dispatch.Neighbourhood}. */
-  static final int NEIGHBOURHOOD = 2;
+  /** From which version on members tell each other the time, and who else uses the storage. */
+  static final int TIMES = 2;
 
   private static final Object ELSEWHERE = "elsewhere";
 
@@ -58,8 +58,10 @@ final class DispatchCodec {
         }
       }
       case Dispatch.HowIsStorage how -> out.number(7).number(how.id());
+      case Dispatch.WhatTime what -> out.number(8).number(what.id());
+      case Dispatch.Time time -> out.number(9).number(time.id()).number(time.wall());
       case Dispatch.Neighbourhood all -> {
-        out.number(8).flag(all.possible()).number(all.certain().size());
+        out.number(10).flag(all.possible()).number(all.certain().size());
         all.certain().forEach(out::text);
       }
     }
@@ -82,7 +84,9 @@ final class DispatchCodec {
         yield new Dispatch.Snapshot(token, key, in.flag() ? in.bytes() : null, etag);
       }
       case 7 -> new Dispatch.HowIsStorage(in.number());
-      case 8 -> new Dispatch.Neighbourhood(in.flag(), texts(in));
+      case 8 -> new Dispatch.WhatTime(in.number());
+      case 9 -> new Dispatch.Time(in.number(), in.number());
+      case 10 -> new Dispatch.Neighbourhood(in.flag(), texts(in));
       default -> throw new MessageUnreadable("a dispatch of an unknown kind: " + kind);
     };
   }

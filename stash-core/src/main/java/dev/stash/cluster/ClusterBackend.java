@@ -16,11 +16,10 @@ public interface ClusterBackend extends AutoCloseable {
   /**
    * Joins, and takes part from now on.
    *
-   * @param name this member's name, for people
    * @param protocol the highest version of messages that it understands
    * @throws dev.stash.StashException if that cannot be done, with the mend
    */
-  void start(String name, int protocol, ClusterListener listener);
+  void start(Joining joining, int protocol, ClusterListener listener);
 
   /** This member; another object, with another id, after it was cut off and came back. */
   Member self();
@@ -54,6 +53,11 @@ public interface ClusterBackend extends AutoCloseable {
    * @return whether it does, or soon will
    */
   boolean regain();
+
+  /** Whether members may run in other processes, which reach nothing but a shared storage. */
+  default boolean spansProcesses() {
+    return true;
+  }
 
   /**
    * How long the others hear nothing of a member before they take it for dead. A shorter silence

@@ -10,8 +10,8 @@ public final class LocalCluster implements ClusterBackend {
   private volatile Member self = new Member("local", "node", 1, Map.of());
 
   @Override
-  public void start(String name, int protocol, ClusterListener listener) {
-    self = new Member("local", name, protocol, Map.of());
+  public void start(Joining joining, int protocol, ClusterListener listener) {
+    self = new Member("local", joining.name(), protocol, Map.of());
   }
 
   @Override
@@ -32,6 +32,11 @@ public final class LocalCluster implements ClusterBackend {
   @Override
   public CompletableFuture<Void> send(Member to, byte[] message, Duration deadline) {
     return CompletableFuture.failedFuture(new MemberUnreachable("there is no other member"));
+  }
+
+  @Override
+  public boolean spansProcesses() {
+    return false;
   }
 
   @Override

@@ -112,6 +112,11 @@ public final class Identity {
     return new SessionKey(ENCODER.encodeToString(secrets.get(by).key(id)));
   }
 
+  /** The keys of the cluster, one for each secret: that of the present one first, which seals. */
+  public List<ClusterKey> clusterKeys() {
+    return secrets.stream().map(SecretKeys::cluster).toList();
+  }
+
   @Override
   public String toString() {
     return "Identity[…]";

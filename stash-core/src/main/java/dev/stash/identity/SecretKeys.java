@@ -4,17 +4,19 @@ import dev.stash.OptionInvalid;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The two keys derived from one secret. */
+/** The keys derived from one secret, each under a label of its own. */
 final class SecretKeys {
   static final int SECRET_BYTES = 32;
   private static final int MAC_BYTES = 16;
 
   private final Hmac cookieKey;
   private final Hmac storageKey;
+  private final Hmac clusterKey;
 
   private SecretKeys(byte[] secret) {
     this.cookieKey = derive(secret, "stash cookie v1");
     this.storageKey = derive(secret, "stash storage v1");
+    this.clusterKey = derive(secret, "stash cluster v1");
   }
 
   static SecretKeys of(String option, String secret) {
@@ -34,6 +36,10 @@ final class SecretKeys {
 
   byte[] key(byte[] id) {
     return storageKey.of(id);
+  }
+
+  ClusterKey cluster() {
+    return new ClusterKey(clusterKey);
   }
 
   private static Hmac derive(byte[] secret, String label) {

@@ -3,11 +3,13 @@ package dev.stash.session;
 import dev.stash.actor.ActorHost;
 import dev.stash.actor.ActorRouter;
 import dev.stash.actor.Answer;
+import dev.stash.actor.Clocks;
 import dev.stash.actor.Command;
 import dev.stash.actor.SenderOptions;
 import dev.stash.actor.StorageHealth;
 import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.storage.StorageBackend;
@@ -33,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 /** All sessions of one member, each with its actor here. Thread-safe. */
 public final class SessionHost implements Sessions, AutoCloseable {
   private static final long RETRY_MILLIS = 20;
-  private static final String MEMBERS = "members/";
 
   /** To look at a session, and at no view of it. */
   private static final SliceRequest ABOUT = new SliceRequest("", 1, null, null, false);
@@ -42,9 +43,10 @@ public final class SessionHost implements Sessions, AutoCloseable {
   private final ActorRouter<SessionState> router;
   private final String member;
   private final String folder;
+  private final String records;
   private final StorageBackend storage;
   private final SessionOptions options;
-  private final TimeSource time;
+  private final Clocks time;
   private final ScheduledExecutorService timer;
   private final PrincipalIndex principals;
   private final AtomicLong lines = new AtomicLong();
@@ -53,14 +55,14 @@ public final class SessionHost implements Sessions, AutoCloseable {
    * A host that is ready.
    *
    * @param member a name of this member that was never used before
-   * @param name this member's name, for people
+   * @param joining what the cluster is joined with
    * @param cluster the members that share the sessions; joined here, left by {@link #close}
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
    * @param unbroken the storage without its breaker, for what comes by the clock
    */
   public SessionHost(
       String member,
-      String name,
+      Joining joining,
       ClusterBackend cluster,
       String prefix,
       CircuitBreaker storage,
@@ -71,9 +73,10 @@ public final class SessionHost implements Sessions, AutoCloseable {
       ScheduledExecutorService timer) {
     this.member = member;
     this.folder = prefix + "sessions/";
+    this.records = prefix + "members/";
     this.storage = storage;
     this.options = options;
-    this.time = time;
+    this.time = new Clocks(time);
     this.timer = timer;
     this.principals = new PrincipalIndex(storage, prefix, this::unique);
     this.actors =
@@ -84,19 +87,19 @@ public final class SessionHost implements Sessions, AutoCloseable {
             new SessionBehaviour(options.limits()),
             options.loop(),
             options.host(),
-            time,
+            this.time,
             io,
             timer);
     this.router =
         new ActorRouter<>(
             actors,
             cluster,
-            name,
+            joining,
             new SessionPayloads(),
             new Health(storage, folder + "probe"),
-            new ActorRouter.Records(unbroken, prefix + MEMBERS, member),
+            new ActorRouter.Records(unbroken, records, member),
             options.host(),
-            time,
+            this.time,
             io,
             timer);
   }
@@ -377,6 +380,11 @@ public final class SessionHost implements Sessions, AutoCloseable {
     return folder;
   }
 
+  /** Where the records of those that share the storage are. */
+  String records() {
+    return records;
+  }
+
   String objectKey(SessionKey key) {
     return folder + key.value() + ".json";
   }
@@ -385,7 +393,8 @@ public final class SessionHost implements Sessions, AutoCloseable {
     return options.call();
   }
 
-  TimeSource time() {
+  /** The clocks in use; the time of day is that of the slowest member. */
+  public TimeSource time() {
     return time;
   }
 

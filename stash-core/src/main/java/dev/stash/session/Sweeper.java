@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  * is written at least once per tenth of the limit. It is deleted under its ETag, so a session that
  * comes back at that moment wins.
  *
+ * <p>A pass begins with the member records: one that nobody has written for a day is buried. Its
+ * writer lives no more, or writes it anew at once.
+ *
  * <p>A pass starts anywhere in the order of the keys and goes round once: a member that is often
  * restarted does not sweep the first keys for ever. A page that fails is tried again. Not
  * thread-safe.
  */
 final class Sweeper {
   private static final int PAGE = 1_000;
+  private static final long DAY_MILLIS = 24 * 60 * 60_000L;
   private static final String CHARS =
       "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
@@ -74,6 +78,7 @@ final class Sweeper {
       seen = 0;
       sessions = 0;
       principals = 0;
+      buryRecords();
       round = start(host.folder());
     }
     if (round == null) {
@@ -96,6 +101,19 @@ final class Sweeper {
     } else if (end) {
       round = null;
       entries = !entries; // after the sessions come the entries, after the entries nothing
+    }
+  }
+
+  /** There are never many: whoever is there writes one, and takes it along when it leaves. */
+  private void buryRecords() {
+    if (!storage.mayBeShared()) {
+      return;
+    }
+    long now = host.time().now().wall();
+    for (Listing.Item item : storage.list(host.records(), null, PAGE).objects()) {
+      if (now - item.lastModified().toEpochMilli() > DAY_MILLIS) {
+        int unused = deleted(item.key(), item.etag());
+      }
     }
   }
 

@@ -94,6 +94,16 @@ public final class CircuitBreaker implements StorageBackend {
   }
 
   @Override
+  public Reach reach() {
+    return backend.reach();
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
+  }
+
+  @Override
   public void close() {
     backend.close();
   }

@@ -73,6 +73,22 @@ public interface StorageBackend extends AutoCloseable {
    */
   Listing list(String prefix, @Nullable String after, int limit);
 
+  /**
+   * Who else can reach what is kept here, and what tells it from another storage. Asked at the
+   * start; a decorator passes it on.
+   */
+  default Reach reach() {
+    return Reach.unsaid();
+  }
+
+  /**
+   * Whether somebody may use what is kept here who is no member of the same cluster. If so, all who
+   * do look for each other, which costs a few requests a minute. A decorator passes it on.
+   */
+  default boolean mayBeShared() {
+    return !(reach() instanceof Reach.ThisProcess);
+  }
+
   /** Frees what the backend holds. Calls under way end as {@link NotApplied} or unknown. */
   @Override
   void close();

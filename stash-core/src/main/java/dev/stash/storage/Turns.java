@@ -67,6 +67,16 @@ public final class Turns implements StorageBackend {
   }
 
   @Override
+  public Reach reach() {
+    return backend.reach();
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
+  }
+
+  @Override
   public void close() {
     backend.close();
   }

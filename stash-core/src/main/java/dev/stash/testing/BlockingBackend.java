@@ -6,6 +6,7 @@ import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
 import java.time.Duration;
@@ -74,6 +75,16 @@ public final class BlockingBackend implements StorageBackend {
   @Override
   public Listing list(String prefix, @Nullable String after, int limit) {
     return call(prefix, Operation.LIST, () -> backend.list(prefix, after, limit));
+  }
+
+  @Override
+  public Reach reach() {
+    return backend.reach();
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
   }
 
   @Override

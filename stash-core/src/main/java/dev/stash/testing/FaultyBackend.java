@@ -7,6 +7,7 @@ import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;
 import dev.stash.storage.StoredObject;
@@ -110,6 +111,16 @@ public final class FaultyBackend implements StorageBackend {
   @Override
   public Listing list(String prefix, @Nullable String after, int limit) {
     return read(prefix, Operation.LIST, () -> backend.list(prefix, after, limit));
+  }
+
+  @Override
+  public Reach reach() {
+    return backend.reach();
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
@@ -40,6 +41,7 @@ public final class TestBackend implements StorageBackend {
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeMap<String, StoredObject> objects = new TreeMap<>(StorageRules.KEY_ORDER);
+  private Reach reach = Reach.thisProcess();
   private int gets;
   private int puts;
 
@@ -51,6 +53,26 @@ public final class TestBackend implements StorageBackend {
   /** An empty storage that dates its objects by {@code clock}. */
   public TestBackend(Clock clock) {
     this.clock = clock;
+  }
+
+  /**
+   * Says from now on that other processes could reach it, under this name: for tests with several
+   * members of one process on a cluster that may span processes. Returns this.
+   */
+  public TestBackend sharedAs(String name) {
+    reach = Reach.shared(name);
+    return this;
+  }
+
+  @Override
+  public Reach reach() {
+    return reach;
+  }
+
+  /** Two servers over one of these in a test stand for two processes. */
+  @Override
+  public boolean mayBeShared() {
+    return true;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.stash.testing;
 import dev.stash.actor.Mailbox;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.ClusterListener;
+import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.MemberUnreachable;
 import java.time.Duration;
@@ -34,8 +35,8 @@ final class TestMember implements ClusterBackend {
   }
 
   @Override
-  public void start(String name, int protocol, ClusterListener reportTo) {
-    self = new Member(id, name, protocol, Map.of());
+  public void start(Joining joining, int protocol, ClusterListener reportTo) {
+    self = new Member(id, joining.name(), protocol, Map.of());
     listener = reportTo;
     cluster.join(this);
   }
@@ -78,6 +79,11 @@ final class TestMember implements ClusterBackend {
       }
     }
     return taken;
+  }
+
+  @Override
+  public boolean spansProcesses() {
+    return false;
   }
 
   @Override

@@ -74,6 +74,6 @@ final class Recorder implements SliceListener {
 
   @Override
   public void ended(String reason) {
-    notes.add("ended");
+    notes.add("ended " + reason);
   }
 }

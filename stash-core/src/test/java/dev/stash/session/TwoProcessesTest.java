@@ -15,7 +15,6 @@ import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
 import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
-import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
 import dev.stash.testing.TestBackend;
@@ -305,8 +304,8 @@ class TwoProcessesTest {
     }
 
     @Override
-    public Reach reach() {
-      return backend.reach();
+    public boolean mayBeShared() {
+      return backend.mayBeShared();
     }
 
     @Override

@@ -60,6 +60,7 @@ final class Settings {
   static Set<String> names() {
     Set<String> names = new TreeSet<>(STASH.keySet());
     names.addAll(OTHERS);
+    names.addAll(ClusterChoice.names());
     return names;
   }
 
@@ -72,6 +73,7 @@ final class Settings {
     StashBuilder builder = Stash.builder();
     STASH.forEach(
         (option, set) -> parameters.get(option).ifPresent(value -> set.accept(builder, value)));
+    builder.cluster(ClusterChoice.of(parameters));
     StorageBackend storage = StorageChoice.open(parameters);
     try {
       return builder.storage(storage).build();

@@ -146,6 +146,8 @@ class SettingsTest {
           max-keys                  | 100001    | is not between 1 and 100000; leave it out, or choose one
           max-session-bytes         | 5000000   | is not between 1 and 4194304; leave it out, or choose one
           prefix                    | shop      | does not end with a slash; append one
+          cluster                   | redis     | is none that there is; write hazelcast, or local for none
+          cluster-members           | 10.0.0.5:5701 | counts for nothing without cluster; write hazelcast, or local for none
           on-invalid-value          | MAYBE     | is neither THROW nor SKIP; write one of them
           views                     | Counter   | has a word without =; write name=class for each view
           allowed-origin            | shop.example | is no origin as browsers send it; write scheme, host and, unless it is the usual one, port, in small letters and with nothing behind: https://shop.example

@@ -1,8 +1,12 @@
 package dev.stash.cluster.hazelcast;
 
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.InterfacesConfig;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.instance.ProtocolType;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -22,7 +26,8 @@ final class Configuration {
 
   static Config of(HazelcastCluster.Builder options) {
     Config config = new Config();
-    config.setClusterName(options.clusterName);
+    // A release whose messages are not understood is another grid, and never owns a share of ours.
+    config.setClusterName(options.clusterName + "/" + Packet.VERSION);
     config.setProperty("hazelcast.logging.type", "jdk");
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.shutdownhook.enabled", "false");
@@ -37,24 +42,36 @@ final class Configuration {
     config.setProperty("hazelcast.graceful.shutdown.max.wait", "10");
     config.getMetricsConfig().setEnabled(false);
     config.getTopicConfig("stash.*").setStatisticsEnabled(false);
-    network(config.getNetworkConfig(), options, config);
+    classes(config);
+    network(config, options);
     return config;
   }
 
-  private static void network(
-      NetworkConfig network, HazelcastCluster.Builder options, Config config) {
-    network.setPort(options.port).setPortAutoIncrement(false);
-    if (!options.address.isEmpty()) {
-      config.setProperty("hazelcast.socket.bind.any", "false");
-      network.getInterfaces().setEnabled(true).addInterface(options.address);
-    }
+  private static void classes(Config config) {
+    config.setClassLoader(new OwnClasses());
+    SerializationConfig serialization = config.getSerializationConfig();
+    serialization.setJavaSerializationFilterConfig(OwnClasses.exceptions());
+    serialization.getCompactSerializationConfig().setZeroConfigFilter(OwnClasses.nothing());
+  }
+
+  /** An endpoint for members and none for clients, REST or memcache; on one address. */
+  private static void network(Config config, HazelcastCluster.Builder options) {
+    String address = options.listensOn().getHostAddress();
+    config.setProperty("hazelcast.socket.bind.any", "false");
+    config.setProperty("hazelcast.prefer.ipv4.stack", Boolean.toString(!address.contains(":")));
+    ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
+    endpoint.setProtocolType(ProtocolType.MEMBER).setPort(options.port).setPortAutoIncrement(false);
+    endpoint.setInterfaces(new InterfacesConfig().setEnabled(true).addInterface(address));
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
+    network.setMemberEndpointConfig(endpoint);
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(options.multicast);
     if (!options.kubernetesService.isEmpty()) {
       join.getKubernetesConfig()
           .setEnabled(true)
-          .setProperty("service-dns", options.kubernetesService);
+          .setProperty("service-dns", options.kubernetesService)
+          .setProperty("service-port", Integer.toString(options.port));
     } else if (!options.multicast) {
       join.getTcpIpConfig().setEnabled(true);
       options.members.forEach(join.getTcpIpConfig()::addMember);

@@ -16,13 +16,16 @@ import com.hazelcast.partition.ReplicaMigrationEvent;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperties;
 import com.hazelcast.topic.ITopic;
+import com.hazelcast.topic.Message;
 import dev.stash.OptionInvalid;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.ClusterListener;
+import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.MemberUnreachable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,8 +52,10 @@ import org.jspecify.annotations.Nullable;
  * carry bytes as they are, so no class of ours has to be known to a member's serialisation, and an
  * instance of the user's own will do. Topics promise order and no arrival, hence {@link Lane}.
  *
- * <p>Hazelcast tells who is there but not that it runs Stash, nor its name: members greet each
- * other with {@link Frame.Hello}, and one that has not is no member yet.
+ * <p>Hazelcast tells who is in its grid, which anybody can be who reaches the port and knows the
+ * name. So members greet each other with {@link Packet.Hello} and prove with {@link Packet.Proof}
+ * that they have the secret ({@link Life}); who has not is no member, is sent nothing else and owns
+ * nothing ({@link Shares}). All else travels sealed, and what is not is dropped.
  */
 final class HazelcastBackend implements ClusterBackend {
   private static final Logger LOG = System.getLogger(HazelcastBackend.class.getName());
@@ -61,17 +66,19 @@ final class HazelcastBackend implements ClusterBackend {
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("stash-cluster").factory());
-  private final Map<UUID, Member> known = new ConcurrentHashMap<>();
+  private final SecureRandom random = new SecureRandom();
+  private final Strangers strangers = new Strangers();
+  private final Map<UUID, Peer> peers = new ConcurrentHashMap<>();
   private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
-  private final Map<UUID, Arrivals> arrivals = new ConcurrentHashMap<>();
   private final Set<UUID> leaving = ConcurrentHashMap.newKeySet();
   private final AtomicLong laneIds = new AtomicLong(System.nanoTime());
   private final Object membership = new Object();
 
   private @Nullable HazelcastInstance hazelcast;
   private @Nullable ClusterListener listener;
-  private volatile @Nullable Member self;
-  private String name = "";
+  private @Nullable Shares shares;
+  private @Nullable Joining joining;
+  private volatile @Nullable Life life;
   private int protocol;
   private long ticks;
 
@@ -82,12 +89,6 @@ final class HazelcastBackend implements ClusterBackend {
   private final Queue<Runnable> registered = new ConcurrentLinkedQueue<>();
 
   private volatile boolean closed;
-
-  /** What has arrived of another member's lane. Touched by the topic's thread alone. */
-  private static final class Arrivals {
-    long lane;
-    long nth;
-  }
 
   HazelcastBackend(HazelcastCluster.Builder options) {
     this.options = options;
@@ -104,8 +105,8 @@ final class HazelcastBackend implements ClusterBackend {
   }
 
   @Override
-  public void start(String memberName, int highestProtocol, ClusterListener reportTo) {
-    name = memberName;
+  public void start(Joining comesWith, int highestProtocol, ClusterListener reportTo) {
+    joining = comesWith;
     protocol = highestProtocol;
     listener = reportTo;
     HazelcastInstance given = options.instance;
@@ -121,8 +122,14 @@ final class HazelcastBackend implements ClusterBackend {
           "choose a free port and an address of this machine",
           failed);
     }
-    Member me = named(null);
-    self = me; // from the first event on somebody may ask
+    if (given != null) {
+      for (String shortcoming : Shortcomings.of(given.getConfig())) {
+        LOG.log(Level.WARNING, "cluster-instance: {0}", shortcoming);
+      }
+    }
+    shares = new Shares(instance());
+    Life first = life(null);
+    life = first; // from the first event on somebody may ask
     LifecycleService lifecycle = instance().getLifecycleService();
     UUID merges =
         lifecycle.addLifecycleListener(
@@ -138,7 +145,7 @@ final class HazelcastBackend implements ClusterBackend {
     PartitionService partitions = instance().getPartitionService();
     UUID migrations = partitions.addMigrationListener(new Migrations());
     registered.add(() -> partitions.removeMigrationListener(migrations));
-    appear(me, null);
+    appear(first);
     var unused =
         timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     awaitGreetings();
@@ -153,45 +160,46 @@ final class HazelcastBackend implements ClusterBackend {
   }
 
   /**
-   * As Hazelcast calls us, which changes when two halves come together.
+   * Under the id that Hazelcast gives us, which changes when two halves come together.
    *
    * @param former as it called us before
    */
-  private Member named(@Nullable Member former) {
+  private Life life(@Nullable Member former) {
     Map<String, String> attributes = new HashMap<>(options.attributes);
     if (former != null) {
       attributes.put(Member.REBORN, former.id());
     }
     UUID id = instance().getCluster().getLocalMember().getUuid();
-    return new Member(id.toString(), name, protocol, attributes);
+    Joining with = Objects.requireNonNull(joining, "started");
+    return new Life(new Member(id.toString(), with.name(), protocol, attributes), with, random);
   }
 
-  private void appear(Member me, @Nullable Member before) {
-    UUID id = id(me);
-    List<Member> others = new ArrayList<>();
+  private Life life() {
+    return Objects.requireNonNull(life, "started");
+  }
+
+  private void appear(Life now) {
+    List<Peer> others = new ArrayList<>();
     List<Lane> former = new ArrayList<>();
     synchronized (membership) {
       // At once: a lane that was made in between would speak for ever under an id that is gone.
-      others.addAll(known.values());
-      others.remove(before);
+      others.addAll(peers.values());
       former.addAll(lanes.values());
       lanes.clear();
-      arrivals.clear();
-      known.clear();
-      self = me;
-      known.put(id, me);
+      peers.clear();
+      life = now;
     }
     former.forEach(Lane::close);
-    others.forEach(other -> report(() -> listener().left(other, false)));
-    ITopic<byte[]> topic = instance().getTopic(topic(id));
-    UUID messages = topic.addMessageListener(message -> arrived(message.getMessageObject()));
+    others.forEach(other -> report(() -> listener().left(other.member, false)));
+    ITopic<Object> topic = instance().getTopic(topic(now.id()));
+    UUID messages = topic.addMessageListener(message -> arrived(now, message));
     registered.add(() -> topic.removeMessageListener(messages));
-    greetUnknown();
+    greetUnproven();
   }
 
   private void reborn() {
     Member former = self();
-    appear(named(former), former);
+    appear(life(former));
     listener().reborn(former);
   }
 
@@ -203,7 +211,7 @@ final class HazelcastBackend implements ClusterBackend {
   private void awaitGreetings() {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
     synchronized (membership) {
-      while (known.size() < instance().getCluster().getMembers().size()
+      while (peers.size() + 1 + strangers.refused() < instance().getCluster().getMembers().size()
           && System.nanoTime() < until) {
         try {
           membership.wait(20);
@@ -225,7 +233,7 @@ final class HazelcastBackend implements ClusterBackend {
             }
           });
       if (++ticks % TICKS_A_GREETING == 0) {
-        greetUnknown();
+        greetUnproven();
       }
     } catch (HazelcastInstanceNotActiveException stopping) {
       LOG.log(Level.DEBUG, "the cluster has been left");
@@ -234,10 +242,13 @@ final class HazelcastBackend implements ClusterBackend {
     }
   }
 
-  private void greetUnknown() {
+  private void greetUnproven() {
+    UUID me = life().id();
     for (com.hazelcast.cluster.Member member : instance().getCluster().getMembers()) {
-      if (!known.containsKey(member.getUuid())) {
-        greet(member.getUuid(), true);
+      UUID id = member.getUuid();
+      if (!id.equals(me) && !peers.containsKey(id) && !strangers.refused(id)) {
+        publish(id, life().hello());
+        strangers.unproven(member, System.nanoTime());
       }
     }
   }
@@ -247,85 +258,165 @@ final class HazelcastBackend implements ClusterBackend {
    * a second at most, when there is something to send; the heart-beats alone would take seconds.
    */
   private void knock(UUID on) {
-    greet(on, false);
+    Peer peer = peers.get(on);
+    if (peer != null) {
+      tell(peer, new Frame.Knock());
+    }
   }
 
-  private void greet(UUID to, boolean wanted) {
-    Member me = self();
-    publish(to, new Frame.Hello(id(me), wanted, me.name(), me.protocol(), me.attributes()));
+  private void tell(Peer peer, Frame frame) {
+    publish(peer.id, peer.seal(life().id(), frame));
   }
 
-  private static UUID id(Member member) {
-    return UUID.fromString(member.id());
-  }
-
-  private void publish(UUID to, Frame frame) {
+  private void publish(UUID to, Packet packet) {
     try {
-      instance().<byte[]>getTopic(topic(to)).publish(Frame.encode(frame));
+      instance().<Object>getTopic(topic(to)).publish(Packet.encode(packet));
     } catch (HazelcastException | IllegalStateException stopping) {
       LOG.log(Level.DEBUG, "a message was not sent", stopping);
     }
   }
 
-  private void arrived(byte[] bytes) {
-    if (closed) {
+  private void arrived(Life in, Message<Object> message) {
+    if (closed || in != life) {
       return; // confirmed, it would be waited for
     }
-    switch (Frame.decode(bytes)) {
-      case Frame.Hello hello -> met(hello);
-      case Frame.Batch batch -> take(batch);
+    Packet packet = packet(message);
+    if (packet == null || packet.from().equals(in.id())) {
+      strangers.dropped(System.nanoTime());
+      return;
+    }
+    com.hazelcast.cluster.Member sender = inGrid(packet.from());
+    if (sender == null) {
+      return; // it has just left, or says that it is somebody who is not there
+    }
+    switch (packet) {
+      case Packet.Hello hello -> greeted(in, sender, hello);
+      case Packet.Proof proof -> proven(in, sender, proof);
+      case Packet.Sealed sealed -> opened(in, sealed);
+      case Packet.Outdated old -> {
+        var unused =
+            strangers.refuse(
+                sender,
+                old.from(),
+                old.name(),
+                "is of a release that seals nothing; give the new release another cluster-name");
+      }
+    }
+  }
+
+  private static @Nullable Packet packet(Message<Object> message) {
+    try {
+      return message.getMessageObject() instanceof byte[] bytes ? Packet.decode(bytes) : null;
+    } catch (HazelcastException | IllegalArgumentException refused) {
+      return null; // an object of a class that is not let in
+    }
+  }
+
+  private com.hazelcast.cluster.@Nullable Member inGrid(UUID id) {
+    for (com.hazelcast.cluster.Member member : instance().getCluster().getMembers()) {
+      if (member.getUuid().equals(id)) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  private void greeted(Life me, com.hazelcast.cluster.Member sender, Packet.Hello hello) {
+    if (me.shareSecret(hello)) {
+      boolean known = me.knows(peers.get(hello.from()), hello.nonce());
+      publish(hello.from(), me.introduce(hello.from(), hello.nonce(), !known));
+    } else if (strangers.refuse(
+        sender, hello.from(), hello.name(), "does not have the secret of this one")) {
+      publish(hello.from(), me.hello()); // so that it can say so, too
+    }
+  }
+
+  private void proven(Life me, com.hazelcast.cluster.Member sender, Packet.Proof proof) {
+    switch (me.judge(proof)) {
+      case Life.Outcome.Nothing nothing -> strangers.dropped(System.nanoTime());
+      case Life.Outcome.Differs differs -> {
+        var unused =
+            strangers.refuse(
+                sender,
+                proof.from(),
+                differs.name(),
+                "has another " + differs.option() + " than this one");
+        if (differs.wanted()) {
+          publish(proof.from(), me.introduce(proof.from(), proof.nonce(), false));
+        }
+      }
+      case Life.Outcome.Belongs belongs -> {
+        meet(me, belongs.peer());
+        if (belongs.wanted()) {
+          publish(proof.from(), me.introduce(proof.from(), proof.nonce(), false));
+        }
+      }
+    }
+  }
+
+  private void meet(Life me, Peer peer) {
+    Peer former;
+    synchronized (membership) {
+      former = peers.get(peer.id);
+      if (me != life || me.knows(former, peer.nonce) || me.isOver(peer)) {
+        return;
+      }
+    }
+    if (former != null) {
+      gone(peer.id); // another life of it, on an instance that stayed
+    }
+    synchronized (membership) {
+      if (me != life || me.isOver(peer)) {
+        return;
+      }
+      peers.put(peer.id, peer);
+      membership.notifyAll();
+    }
+    strangers.proven(peer.id);
+    listener().joined(peer.member);
+  }
+
+  private void opened(Life me, Packet.Sealed sealed) {
+    Peer peer = peers.get(sealed.from());
+    if (peer == null) {
+      publish(sealed.from(), me.hello()); // not confirmed: it will be noticed as a gap
+      return;
+    }
+    byte[] open = peer.open(sealed);
+    if (open == null) {
+      strangers.dropped(System.nanoTime());
+      return;
+    }
+    switch (Frame.decode(open)) {
+      case Frame.Batch batch -> take(peer, batch);
       case Frame.Taken taken -> {
-        Lane lane = lanes.get(taken.from());
+        Lane lane = lanes.get(peer.id);
         if (lane != null && lane.id() == taken.lane()) {
           lane.taken(taken.nth());
         }
       }
       case Frame.Goodbye goodbye -> {
-        leaving.add(goodbye.from());
+        leaving.add(peer.id);
         if (options.instance != null) {
-          gone(goodbye.from()); // its instance may stay
+          gone(peer.id); // its instance may stay
         }
       }
+      case Frame.Knock knock -> {}
       case null -> LOG.log(Level.DEBUG, "a message of an unknown kind was dropped");
     }
   }
 
-  private void met(Frame.Hello hello) {
-    Member member =
-        new Member(hello.from().toString(), hello.name(), hello.protocol(), hello.attributes());
-    boolean present =
-        instance().getCluster().getMembers().stream()
-            .anyMatch(other -> other.getUuid().equals(hello.from()));
-    boolean fresh = present && known.putIfAbsent(hello.from(), member) == null;
-    if (hello.wanted()) {
-      greet(hello.from(), false);
-    }
-    if (fresh) {
-      listener().joined(member);
-      synchronized (membership) {
-        membership.notifyAll();
-      }
-    }
-  }
-
-  private void take(Frame.Batch batch) {
-    Member from = known.get(batch.from());
-    if (from == null) {
-      greet(batch.from(), true); // not confirmed: it will be noticed as a gap
-      return;
-    }
-    Arrivals arrived = arrivals.computeIfAbsent(batch.from(), member -> new Arrivals());
-    boolean whole =
-        arrived.lane == batch.lane() ? batch.nth() == arrived.nth + 1 : batch.nth() == 1;
-    arrived.lane = batch.lane();
-    arrived.nth = batch.nth();
+  private void take(Peer from, Frame.Batch batch) {
+    boolean whole = from.lane == batch.lane() ? batch.nth() == from.nth + 1 : batch.nth() == 1;
+    from.lane = batch.lane();
+    from.nth = batch.nth();
     if (!whole) {
-      report(() -> listener().interrupted(from));
+      report(() -> listener().interrupted(from.member));
     }
     for (byte[] message : batch.messages()) {
-      report(() -> listener().received(from, message));
+      report(() -> listener().received(from.member, message));
     }
-    publish(batch.from(), new Frame.Taken(id(self()), batch.lane(), batch.nth()));
+    tell(from, new Frame.Taken(batch.lane(), batch.nth()));
   }
 
   private static void report(Runnable call) {
@@ -338,37 +429,47 @@ final class HazelcastBackend implements ClusterBackend {
 
   private void gone(UUID id) {
     Lane lane;
-    Member member;
+    Peer peer;
     synchronized (membership) {
       lane = lanes.remove(id);
-      arrivals.remove(id);
-      member = known.remove(id);
+      peer = peers.remove(id);
+      if (peer != null) {
+        life().over(peer);
+      }
     }
     if (lane != null) {
       lane.close();
     }
     boolean goodbye = leaving.remove(id);
-    if (member != null) {
-      report(() -> listener().left(member, goodbye));
+    if (peer != null) {
+      report(() -> listener().left(peer.member, goodbye));
     }
   }
 
   @Override
   public Member self() {
-    return Objects.requireNonNull(self, "started");
+    return life().self();
   }
 
   @Override
   public List<Member> members() {
-    return List.copyOf(known.values());
+    List<Member> members = new ArrayList<>();
+    members.add(self());
+    peers.values().forEach(peer -> members.add(peer.member));
+    return members;
   }
 
   @Override
   public @Nullable Member owner(String key) {
+    Life me = life();
     try {
-      com.hazelcast.cluster.Member owner =
-          instance().getPartitionService().getPartition(key).getOwner();
-      return owner == null ? null : known.get(owner.getUuid());
+      Shares all = Objects.requireNonNull(shares, "started");
+      UUID owner = all.owner(key, id -> id.equals(me.id()) || peers.containsKey(id));
+      if (owner == null || owner.equals(me.id())) {
+        return owner == null ? null : me.self();
+      }
+      Peer peer = peers.get(owner);
+      return peer == null ? null : peer.member;
     } catch (HazelcastInstanceNotActiveException stopped) {
       return null;
     }
@@ -376,7 +477,7 @@ final class HazelcastBackend implements ClusterBackend {
 
   @Override
   public CompletableFuture<Void> send(Member to, byte[] message, Duration deadline) {
-    Lane lane = lane(id(to));
+    Lane lane = lane(UUID.fromString(to.id()));
     if (lane == null) {
       return CompletableFuture.failedFuture(new MemberUnreachable("it is no member"));
     }
@@ -389,12 +490,13 @@ final class HazelcastBackend implements ClusterBackend {
       return open;
     }
     synchronized (membership) {
-      return known.containsKey(to) ? lanes.computeIfAbsent(to, this::newLane) : null;
+      Peer peer = peers.get(to);
+      return peer == null ? null : lanes.computeIfAbsent(to, id -> newLane(peer));
     }
   }
 
-  private Lane newLane(UUID to) {
-    return new Lane(id(self()), laneIds.incrementAndGet(), frame -> publish(to, frame));
+  private Lane newLane(Peer to) {
+    return new Lane(laneIds.incrementAndGet(), frame -> tell(to, frame));
   }
 
   /**
@@ -442,9 +544,8 @@ final class HazelcastBackend implements ClusterBackend {
   @Override
   public void close() {
     timer.shutdownNow();
-    Member me = self;
-    if (me != null) {
-      known.keySet().forEach(other -> publish(other, new Frame.Goodbye(id(me))));
+    if (life != null) {
+      peers.values().forEach(other -> tell(other, new Frame.Goodbye()));
     }
     lanes.values().forEach(Lane::close);
     closed = true;
@@ -466,12 +567,13 @@ final class HazelcastBackend implements ClusterBackend {
   private final class Membership extends MembershipAdapter {
     @Override
     public void memberAdded(MembershipEvent event) {
-      greet(event.getMember().getUuid(), true);
+      publish(event.getMember().getUuid(), life().hello());
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
       gone(event.getMember().getUuid());
+      strangers.gone(event.getMember().getUuid());
       listener().moved();
     }
   }

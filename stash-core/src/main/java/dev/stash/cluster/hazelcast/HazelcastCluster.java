@@ -3,6 +3,10 @@ package dev.stash.cluster.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.stash.OptionInvalid;
 import dev.stash.cluster.ClusterBackend;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,8 +44,10 @@ public final class HazelcastCluster {
     }
 
     /**
-     * {@code cluster-address}, default any: the address of this machine to listen on, which other
-     * members can reach.
+     * {@code cluster-address}, default loopback: the one address of this machine to listen on, by
+     * which the other members reach it; a number, or a name of this machine. Required if members
+     * are looked for: whoever reaches it may knock, so it is said and not guessed. A pod is told
+     * its own by {@code status.podIP}.
      */
     public Builder address(String value) {
       this.address = value;
@@ -102,7 +108,9 @@ public final class HazelcastCluster {
 
     /**
      * {@code cluster-instance}: a Hazelcast instance of yours, which is used as it is and not shut
-     * down. All its data members must run Stash; the other options, attributes apart, do not count.
+     * down. The other options, attributes apart, do not count. What it lacks of what ours has (a
+     * filter of classes, a member endpoint alone, one address) is logged as a warning each; what we
+     * send is sealed all the same.
      */
     public Builder instance(HazelcastInstance value) {
       this.instance = value;
@@ -134,7 +142,55 @@ public final class HazelcastCluster {
         throw new OptionInvalid(
             "cluster-members", "is one of several ways to find members", "choose one of them");
       }
+      if (instance == null) {
+        listening(ways > 0);
+      }
       return load();
+    }
+
+    private void listening(boolean looksForOthers) {
+      if (!address.isEmpty()) {
+        own(listensOn());
+      } else if (looksForOthers) {
+        throw new OptionInvalid(
+            "cluster-address",
+            "is missing, and members are looked for",
+            "name the address of this machine that they reach; on Kubernetes the pod's,"
+                + " status.podIP");
+      }
+    }
+
+    private static void own(InetAddress listensOn) {
+      if (listensOn.isAnyLocalAddress()) {
+        throw new OptionInvalid(
+            "cluster-address",
+            "is every address of this machine",
+            "name the one that members reach");
+      }
+      try {
+        if (!listensOn.isLoopbackAddress()
+            && NetworkInterface.getByInetAddress(listensOn) == null) {
+          throw new OptionInvalid(
+              "cluster-address", "is no address of this machine", "name one that it has");
+        }
+      } catch (SocketException unknown) {
+        throw new OptionInvalid(
+            "cluster-address", "cannot be looked up", "name an address of this machine", unknown);
+      }
+    }
+
+    InetAddress listensOn() {
+      try {
+        return address.isEmpty()
+            ? InetAddress.getLoopbackAddress()
+            : InetAddress.getByName(address);
+      } catch (UnknownHostException unknown) {
+        throw new OptionInvalid(
+            "cluster-address",
+            "names no address",
+            "name one of this machine, by number or by name",
+            unknown);
+      }
     }
 
     private ClusterBackend load() {

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -23,7 +22,6 @@ final class Lane {
   private static final int FRAME_BYTES = 512 << 10;
   private static final int MOST_BYTES = 64 << 20;
 
-  private final UUID self;
   private final long id;
   private final Consumer<Frame> wire;
 
@@ -48,8 +46,7 @@ final class Lane {
    * @param id never used before by this process
    * @param wire puts a frame on its way; does not block
    */
-  Lane(UUID self, long id, Consumer<Frame> wire) {
-    this.self = self;
+  Lane(long id, Consumer<Frame> wire) {
     this.id = id;
     this.wire = wire;
   }
@@ -101,7 +98,7 @@ final class Lane {
       }
       skipped = false;
       sent.addLast(new Sent(++frames, until, letters));
-      wire.accept(new Frame.Batch(self, id, frames, messages));
+      wire.accept(new Frame.Batch(id, frames, messages));
     }
   }
 
@@ -140,7 +137,7 @@ final class Lane {
       if (skipped && waiting.isEmpty()) {
         // Empty, and so harmless: it shows the receiver the gap, if there is one.
         skipped = false;
-        wire.accept(new Frame.Batch(self, id, ++frames, List.of()));
+        wire.accept(new Frame.Batch(id, ++frames, List.of()));
       }
       long oldest = sent.isEmpty() ? 0 : sent.getFirst().nth();
       silent = oldest != 0 && oldest == oldestAtTick;

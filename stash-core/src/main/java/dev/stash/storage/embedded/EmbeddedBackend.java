@@ -5,6 +5,7 @@ import dev.stash.storage.Listing;
 import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
@@ -92,6 +93,12 @@ final class EmbeddedBackend implements StorageBackend {
     } catch (IOException e) {
       throw unread(e);
     }
+  }
+
+  /** The directory is locked for others. */
+  @Override
+  public Reach reach() {
+    return Reach.thisProcess();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
 import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
@@ -74,6 +75,16 @@ final class EncryptedBackend implements StorageBackend {
                         item.lastModified()))
             .toList();
     return new Listing(items, page.more());
+  }
+
+  @Override
+  public Reach reach() {
+    return backend.reach();
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
@@ -35,14 +36,16 @@ final class JdbcBackend implements StorageBackend {
 
   private final Connections connections;
   private final Statements statements;
+  private final Reach reach;
   private final Runnable release;
   private final String run = new BigInteger(ETAG_BITS, new SecureRandom()).toString(RADIX);
   private final AtomicLong number = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  JdbcBackend(Connections connections, Statements statements, Runnable release) {
+  JdbcBackend(Connections connections, Statements statements, Reach reach, Runnable release) {
     this.connections = connections;
     this.statements = statements;
+    this.reach = reach;
     this.release = release;
   }
 
@@ -129,6 +132,11 @@ final class JdbcBackend implements StorageBackend {
           values.setInt(3, limit + 1);
         },
         rows -> page(rows, limit));
+  }
+
+  @Override
+  public Reach reach() {
+    return reach;
   }
 
   @Override

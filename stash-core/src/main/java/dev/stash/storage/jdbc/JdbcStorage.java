@@ -1,6 +1,7 @@
 package dev.stash.storage.jdbc;
 
 import dev.stash.OptionInvalid;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.Turns;
 import java.sql.Connection;
@@ -44,15 +45,17 @@ public final class JdbcStorage {
 
   private static StorageBackend open(DataSource source, JdbcOptions options, Runnable release) {
     Dialect dialect;
+    Reach reach;
     try (Connection connection = source.getConnection()) {
       Connections.settle(connection);
       dialect = Dialect.of(connection);
       new Schema(connection, dialect, options.table()).ensure();
+      reach = new Place(connection, dialect, options.table()).reach();
     } catch (SQLException e) {
       throw unreachable(e);
     }
     Connections connections = new Connections(source, dialect, options.timeout());
-    return new JdbcBackend(connections, dialect.statements(options.table()), release);
+    return new JdbcBackend(connections, dialect.statements(options.table()), reach, release);
   }
 
   /** Without the cause's message: some drivers put the URL there, and with it a password. */

@@ -7,6 +7,7 @@ import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
@@ -110,6 +111,16 @@ final class MovingBackend implements StorageBackend {
         return new Listing(items, false);
       }
     }
+  }
+
+  @Override
+  public Reach reach() {
+    return source.reach().and(second.reach());
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return source.mayBeShared() || second.mayBeShared();
   }
 
   @Override

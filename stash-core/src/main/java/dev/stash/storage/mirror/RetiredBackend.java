@@ -5,6 +5,7 @@ import dev.stash.storage.Listing;
 import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
@@ -72,6 +73,17 @@ final class RetiredBackend implements StorageBackend {
         return new Listing(items, false);
       }
     }
+  }
+
+  /** Others may still be moving: they know both. */
+  @Override
+  public Reach reach() {
+    return backend.reach().and(unused.reach());
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
   }
 
   @Override

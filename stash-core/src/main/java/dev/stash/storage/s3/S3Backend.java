@@ -6,6 +6,7 @@ import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
@@ -21,6 +22,7 @@ final class S3Backend implements StorageBackend {
   private final Timeouts timeouts;
   private final String prefix;
   private final int gzipAbove;
+  private final Reach reach;
   private final Runnable onClose;
   private volatile boolean closed;
 
@@ -30,12 +32,14 @@ final class S3Backend implements StorageBackend {
       Timeouts timeouts,
       String prefix,
       int gzipAbove,
+      Reach reach,
       Runnable onClose) {
     this.requests = requests;
     this.dialect = dialect;
     this.timeouts = timeouts;
     this.prefix = prefix;
     this.gzipAbove = gzipAbove;
+    this.reach = reach;
     this.onClose = onClose;
   }
 
@@ -121,6 +125,11 @@ final class S3Backend implements StorageBackend {
     } catch (RuntimeException e) {
       throw Verdict.of(e).ofRead();
     }
+  }
+
+  @Override
+  public Reach reach() {
+    return reach;
   }
 
   @Override

@@ -213,7 +213,8 @@ public final class S3Storage {
       Dialect dialect = new Probe(requests, callTimeout, key, where).run();
       Timeouts timeouts = new Timeouts(callTimeout, attemptTimeout);
       StorageBackend backend =
-          new S3Backend(requests, dialect, timeouts, prefix, gzipAbove, onClose);
+          new S3Backend(
+              requests, dialect, timeouts, prefix, gzipAbove, where.reach(prefix), onClose);
       return Turns.over(backend, maxConnections, callTimeout);
     }
 

@@ -1,6 +1,7 @@
 package dev.stash.storage.s3;
 
 import dev.stash.OptionInvalid;
+import dev.stash.storage.Reach;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -17,6 +18,12 @@ record Where(String bucket, String region, @Nullable URI endpoint) {
   /** The server as people know it. */
   String server() {
     return endpoint == null ? "Amazon S3 in " + region : endpoint.toString();
+  }
+
+  /** What tells these objects from others: Amazon's bucket names are its own the world over. */
+  Reach reach(String prefix) {
+    String server = endpoint == null ? "amazon" : endpoint.getHost() + ":" + endpoint.getPort();
+    return Reach.shared("s3 " + server + " " + bucket + " " + prefix);
   }
 
   /** The option that chose the server. */

@@ -2,12 +2,18 @@ package dev.stash.cluster.hazelcast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.instance.EndpointQualifier;
+import com.hazelcast.spi.exception.TargetNotMemberException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +27,7 @@ class ConfigurationTest {
 
   @Test
   void nobodyIsLookedForUnlessItIsSaid() {
-    JoinConfig join = config(options -> {}).getNetworkConfig().getJoin();
+    JoinConfig join = config(options -> {}).getAdvancedNetworkConfig().getJoin();
     assertFalse(join.getMulticastConfig().isEnabled());
     assertFalse(join.getAutoDetectionConfig().isEnabled());
     assertFalse(join.getKubernetesConfig().isEnabled());
@@ -30,14 +36,15 @@ class ConfigurationTest {
 
   @Test
   void membersAreLookedForByAddress() {
-    JoinConfig join = config(o -> o.members("a:1", "b:2")).getNetworkConfig().getJoin();
+    JoinConfig join = config(o -> o.members("a:1", "b:2")).getAdvancedNetworkConfig().getJoin();
     assertTrue(join.getTcpIpConfig().isEnabled());
     assertEquals(List.of("a:1", "b:2"), join.getTcpIpConfig().getMembers());
   }
 
   @Test
   void orAsPodsOfAService() {
-    JoinConfig join = config(o -> o.kubernetesService("stash.svc")).getNetworkConfig().getJoin();
+    JoinConfig join =
+        config(o -> o.kubernetesService("stash.svc")).getAdvancedNetworkConfig().getJoin();
     assertTrue(join.getKubernetesConfig().isEnabled());
     assertEquals("stash.svc", join.getKubernetesConfig().getProperty("service-dns"));
     assertFalse(join.getTcpIpConfig().isEnabled());
@@ -45,9 +52,69 @@ class ConfigurationTest {
 
   @Test
   void orByMulticast() {
-    JoinConfig join = config(o -> o.multicast(true)).getNetworkConfig().getJoin();
+    JoinConfig join = config(o -> o.multicast(true)).getAdvancedNetworkConfig().getJoin();
     assertTrue(join.getMulticastConfig().isEnabled());
     assertFalse(join.getTcpIpConfig().isEnabled());
+  }
+
+  private static ServerSocketEndpointConfig members(Config config) {
+    return (ServerSocketEndpointConfig)
+        config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER);
+  }
+
+  @Test
+  void membersAndNobodyElseAreListenedTo() {
+    Config config = config(options -> {});
+    assertTrue(config.getAdvancedNetworkConfig().isEnabled());
+    assertEquals(
+        Set.of(EndpointQualifier.MEMBER),
+        config.getAdvancedNetworkConfig().getEndpointConfigs().keySet());
+  }
+
+  @Test
+  void itListensOnLoopbackUnlessAnAddressIsGivenAndThenOnThatAlone() {
+    assertEquals(Set.of("127.0.0.1"), addresses(config(options -> {})));
+    assertEquals(Set.of("127.0.0.2"), addresses(config(o -> o.address("127.0.0.2"))));
+    assertEquals(Set.of("127.0.0.1"), addresses(config(o -> o.address("localhost"))));
+  }
+
+  private static Set<String> addresses(Config config) {
+    assertEquals("false", config.getProperty("hazelcast.socket.bind.any"));
+    assertTrue(members(config).getInterfaces().isEnabled());
+    return Set.copyOf(members(config).getInterfaces().getInterfaces());
+  }
+
+  @Test
+  void noClassOfTheApplicationIsMadeAnObjectOf() throws Exception {
+    Config config = config(options -> {});
+    ClassLoader loader = config.getClassLoader();
+    assertThrows(ClassNotFoundException.class, () -> loader.loadClass(getClass().getName()));
+    assertEquals(Config.class, loader.loadClass(Config.class.getName()));
+    JavaSerializationFilterConfig java =
+        config.getSerializationConfig().getJavaSerializationFilterConfig();
+    assertTrue(java.isDefaultsDisabled());
+    assertTrue(java.getWhitelist().isListed(TargetNotMemberException.class.getName()));
+    assertFalse(java.getWhitelist().isListed("java.util.HashMap"));
+    JavaSerializationFilterConfig reflection =
+        config.getSerializationConfig().getCompactSerializationConfig().getZeroConfigFilter();
+    assertTrue(reflection.isDefaultsDisabled());
+    assertFalse(reflection.getWhitelist().isEmpty(), "an empty list allows all");
+  }
+
+  @Test
+  @SuppressWarnings("removal") // as long as it can be switched on, somebody may have
+  void aGivenInstanceIsToldWhatItLacks() {
+    assertEquals(List.of(), Shortcomings.of(config(options -> {})));
+    Config open = new Config();
+    assertEquals(3, Shortcomings.of(open).size(), "classes, clients, interfaces");
+    open.getNetworkConfig().getRestApiConfig().setEnabled(true);
+    open.getNetworkConfig().getMemcacheProtocolConfig().setEnabled(true);
+    assertEquals(5, Shortcomings.of(open).size());
+    Config advanced = config(options -> {});
+    advanced
+        .getAdvancedNetworkConfig()
+        .setClientEndpointConfig(new ServerSocketEndpointConfig().setPort(1));
+    assertEquals(1, Shortcomings.of(advanced).size());
   }
 
   @Test
@@ -59,10 +126,10 @@ class ConfigurationTest {
                     .address("127.0.0.1")
                     .port(4_444)
                     .heartbeatLimit(Duration.ofSeconds(7)));
-    assertEquals("shop", config.getClusterName());
-    assertEquals(4_444, config.getNetworkConfig().getPort());
-    assertFalse(config.getNetworkConfig().isPortAutoIncrement());
-    assertTrue(config.getNetworkConfig().getInterfaces().getInterfaces().contains("127.0.0.1"));
+    assertEquals("shop/2", config.getClusterName());
+    ServerSocketEndpointConfig members = members(config);
+    assertEquals(4_444, members.getPort());
+    assertFalse(members.isPortAutoIncrement());
     assertEquals("7", config.getProperty("hazelcast.max.no.heartbeat.seconds"));
     assertEquals("false", config.getProperty("hazelcast.phone.home.enabled"));
   }

@@ -12,12 +12,16 @@ import dev.stash.Cluster;
 import dev.stash.OptionInvalid;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.ClusterListener;
+import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.MemberUnreachable;
+import dev.stash.identity.Identity;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -77,11 +81,16 @@ class HazelcastClusterTest {
     options.members(ports.stream().map(each -> "127.0.0.1:" + each).toList());
   }
 
+  private static Joining joining(String name) {
+    Identity identity = Identity.of(List.of("s".repeat(32)), new SecureRandom());
+    return new Joining(name, identity.clusterKeys(), Map.of());
+  }
+
   private Node start(String name) {
     int port = ports.get(nodes.size());
     Node node = new Node(Cluster.hazelcast(options -> options(options, port)));
     nodes.add(node);
-    node.cluster.start(name, 7, node);
+    node.cluster.start(joining(name), 7, node);
     return node;
   }
 
@@ -244,7 +253,7 @@ class HazelcastClusterTest {
                   options.clusterName("another");
                 }));
     nodes.add(other);
-    other.cluster.start("other", 1, other);
+    other.cluster.start(joining("other"), 1, other);
     assertEquals(List.of("one"), names(one));
     assertEquals(List.of("other"), names(other));
   }
@@ -262,7 +271,7 @@ class HazelcastClusterTest {
       for (HazelcastInstance instance : given) {
         Node node = new Node(Cluster.hazelcast(options -> options.instance(instance)));
         nodes.add(node);
-        node.cluster.start("given" + nodes.size(), 1, node);
+        node.cluster.start(joining("given" + nodes.size()), 1, node);
       }
       assertEquals(Duration.ofSeconds(7), nodes.get(0).cluster.silenceLimit());
       nodes
@@ -276,7 +285,7 @@ class HazelcastClusterTest {
       assertEquals("given1 said goodbye", nodes.get(1).left.poll(10, TimeUnit.SECONDS));
       Node again = new Node(Cluster.hazelcast(options -> options.instance(given.get(0))));
       nodes.add(again);
-      again.cluster.start("again", 1, again);
+      again.cluster.start(joining("again"), 1, again);
       nodes.get(1).cluster.send(met(nodes.get(1), "again"), "hello".getBytes(UTF_8), SOON).get();
       assertEquals("given2: hello", again.received.poll(5, TimeUnit.SECONDS));
       assertTrue(nodes.get(0).received.isEmpty(), "it is closed");
@@ -298,15 +307,21 @@ class HazelcastClusterTest {
     start("one");
     Node second = new Node(Cluster.hazelcast(options -> options(options, ports.get(0))));
     OptionInvalid invalid =
-        assertThrows(OptionInvalid.class, () -> second.cluster.start("second", 1, second));
+        assertThrows(OptionInvalid.class, () -> second.cluster.start(joining("second"), 1, second));
     assertEquals("cluster-port", invalid.option());
   }
 
   @Test
   void wrongOptionsAreNamed() {
     wrong("cluster-port", options -> options.port(0));
-    wrong("cluster-members", options -> options.members(" "));
+    wrong("cluster-members", options -> options.address("localhost").members(" "));
     wrong("cluster-members", options -> options.members("127.0.0.1:1").multicast(true));
+    wrong("cluster-address", options -> options.members("127.0.0.1:1"));
+    wrong("cluster-address", options -> options.kubernetesService("stash.shop.svc"));
+    wrong("cluster-address", options -> options.multicast(true));
+    wrong("cluster-address", options -> options.address("0.0.0.0"));
+    wrong("cluster-address", options -> options.address("192.0.2.1"));
+    wrong("cluster-address", options -> options.address("10.0.*.*"));
     wrong("cluster-heartbeat-limit", options -> options.heartbeatLimit(Duration.ofMillis(10)));
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class HazelcastSessionsTest {
   private static final int SESSIONS = 500;
 
-  private final TestBackend storage = new TestBackend();
+  private final TestBackend storage = new TestBackend().sharedAs("test");
   private final List<Integer> ports = Ports.free(4);
   private final List<Stash> members = new ArrayList<>();
 

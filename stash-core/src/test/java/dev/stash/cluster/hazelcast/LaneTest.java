@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.cluster.hazelcast.Frame.Batch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
   private final List<Batch> wire = new ArrayList<>();
-  private final Lane lane = new Lane(new UUID(1, 2), 5, frame -> wire.add((Batch) frame));
+  private final Lane lane = new Lane(5, frame -> wire.add((Batch) frame));
 
   private CompletableFuture<Void> send(String message, long until) {
     return lane.send(message.getBytes(UTF_8), until);

@@ -1,11 +1,16 @@
 package dev.stash.storage.s3;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.stash.Storage;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
 import dev.stash.testing.StorageBackendContract;
+import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Against the simulator, whose conditions are exact. */
 final class S3StorageContractTest extends StorageBackendContract {
@@ -24,6 +29,15 @@ final class S3StorageContractTest extends StorageBackendContract {
   @Override
   protected StorageBackend open() {
     return Storage.s3("any", s3 -> s3.endpoint(server.endpoint()).credentials("id", "secret"));
+  }
+
+  @Test
+  void itIsCalledByServerBucketAndPrefix() {
+    URI at = URI.create(server.endpoint());
+    try (StorageBackend storage = open()) {
+      assertEquals(
+          Reach.shared("s3 " + at.getHost() + ":" + at.getPort() + " any "), storage.reach());
+    }
   }
 
   /** Each is followed by eight reads. */

@@ -11,6 +11,7 @@ import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -243,7 +244,13 @@ final class S3WriteFailureTest extends Simulated {
     var timeouts = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(2));
     try (StorageBackend storage =
         new S3Backend(
-            new Requests(client, BUCKET), Dialect.AMAZON, timeouts, "", 0, client::close)) {
+            new Requests(client, BUCKET),
+            Dialect.AMAZON,
+            timeouts,
+            "",
+            0,
+            Reach.unsaid(),
+            client::close)) {
       NotApplied refused = assertThrows(NotApplied.class, () -> create(storage, "a"));
       assertSays("cannot be reached", refused);
       assertThrows(NotApplied.class, () -> storage.get("a"));
