@@ -33,7 +33,8 @@ public final class TestCluster implements AutoCloseable {
 
   /** A further member, for {@link dev.stash.StashBuilder#cluster}. It joins when that is built. */
   public ClusterBackend member() {
-    return new TestMember(this, "c" + number + "-m" + names.incrementAndGet());
+    String seat = "m" + names.incrementAndGet();
+    return new TestMember(this, "c" + number + "-" + seat, seat);
   }
 
   /** The members that have joined, the oldest first. */
@@ -111,7 +112,7 @@ public final class TestCluster implements AutoCloseable {
     members.forEach(member -> report(member.self(), ClusterListener::moved));
   }
 
-  /** Rendezvous hashing: the highest of all members' hashes with the key. */
+  /** Rendezvous hashing: the highest of all members' hashes with the key; alike in each cluster. */
   @Nullable Member owner(String key) {
     Member owner = null;
     long best = 0;
@@ -122,7 +123,7 @@ public final class TestCluster implements AutoCloseable {
       if (member.self().equals(placed.get(key))) {
         return member.self();
       }
-      long hash = (key + member.self().id()).hashCode() * 0x9E3779B97F4A7C15L;
+      long hash = (key + member.seat).hashCode() * 0x9E3779B97F4A7C15L;
       if (owner == null || hash > best) {
         owner = member.self();
         best = hash;
