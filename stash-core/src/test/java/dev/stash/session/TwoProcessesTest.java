@@ -1,6 +1,7 @@
 package dev.stash.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,13 +21,18 @@ import dev.stash.storage.StoredObject;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -247,6 +253,39 @@ class TwoProcessesTest {
     assertEquals(Json.of("1"), read(one));
     assertEquals(0, counted.puts() + counted.lists() + counted.looks());
     assertTrue(counted.list("members/", null, 10).objects().isEmpty());
+  }
+
+  @Test
+  void theSweeperBuriesRecordsThatNobodyHasWrittenForADay() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now().minusSeconds(90_000));
+    TestBackend dated =
+        new TestBackend(
+            new Clock() {
+              @Override
+              public Instant instant() {
+                return Objects.requireNonNull(now.get());
+              }
+
+              @Override
+              public ZoneId getZone() {
+                return ZoneOffset.UTC;
+              }
+
+              @Override
+              public Clock withZone(ZoneId zone) {
+                return this;
+              }
+            });
+    dated.put("members/dead.json", new byte[1], Precondition.ifAbsent());
+    now.set(Instant.now());
+    dated.put("members/young.json", new byte[1], Precondition.ifAbsent());
+    Stash one = process("one", dated);
+    assertEquals(0, one.sweep().seen(), "records are no sessions");
+    List<String> left =
+        dated.list("members/", null, 10).objects().stream().map(Listing.Item::key).toList();
+    assertFalse(left.contains("members/dead.json"), left::toString);
+    assertTrue(left.contains("members/young.json"), left::toString);
+    assertEquals(3, left.size(), left::toString);
   }
 
   /** Counts what is about member records. */
