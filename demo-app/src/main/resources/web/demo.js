@@ -203,6 +203,13 @@ for (const each of [counter, board]) {
     for (const key of removed) log(key, 'removed', origin, revision);
   });
 }
+// What the last person did is not for the next one: the page's own memory of it goes as well.
+for (const each of [counter, board]) {
+  each.on('session', ({dropped}) => {
+    find('[data-test=feed]').replaceChildren();
+    log('session', `another one; ${dropped} events dropped`, 'error', 0);
+  });
+}
 for (const each of [counter, board]) {
   each.on('error', error => log(error.code, error.message, 'error', 0));
 }

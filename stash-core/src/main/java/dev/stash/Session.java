@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * not answer in time, {@code STATE_UNREADABLE} if what is stored cannot be read, and {@code
  * SESSION_ROTATED} if the request still carries an id that has been replaced a moment ago. A
  * session that is over is replaced by a new, empty one, whose id goes with the response.
+ *
+ * <p>A request that another site made the browser send, and that is neither GET nor HEAD, comes
+ * without the browser's cookie and gets none: its session is kept for the request and then dropped,
+ * and {@link #principal(String)}, {@link #rotateId} and {@link #destroy} throw {@code
+ * CROSS_SITE_REQUEST}. Answer with a redirect (303): the GET that follows has the session.
  */
 public interface Session {
   /** The slice of this view: what its SESSION fields hold. The name is that of the view's route. */

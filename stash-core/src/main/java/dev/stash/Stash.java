@@ -7,6 +7,7 @@ import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
 import dev.stash.session.CallFailed;
+import dev.stash.session.PassingSession;
 import dev.stash.session.SessionHost;
 import dev.stash.session.SessionIds;
 import dev.stash.session.SessionKey;
@@ -18,6 +19,7 @@ import dev.stash.storage.CircuitBreaker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps the state of browser sessions. One instance serves a process; a web module connects it to a
@@ -40,10 +43,16 @@ public final class Stash implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final TimeSource time;
   private final SecureRandom random = new SecureRandom();
+  private final AtomicBoolean warnedOfDropped = new AtomicBoolean();
 
   Stash(StashOptions options) {
-    Identity identity = Identity.of(options.secrets(), random);
     this.time = options.time();
+    Identity identity =
+        Identity.of(
+            options.secrets(),
+            random,
+            () -> Instant.ofEpochMilli(time.now().wall()),
+            options.absoluteLimit());
     if (options.insecureLoopbackCookies()) {
       LOG.log(
           Level.WARNING,
@@ -139,13 +148,37 @@ public final class Stash implements AutoCloseable {
   }
 
   /** The session of this browser. For web modules. */
-  public StoredSession session(SessionIds ids) {
-    return new StoredSession(sessions, ids);
+  public Session session(SessionIds ids) {
+    return ids.passing()
+        .<Session>map(passing -> passing)
+        .orElseGet(() -> new StoredSession(sessions, ids));
+  }
+
+  /** A session for a request that has none, and must not give its browser any. For web modules. */
+  public PassingSession passingSession() {
+    return new PassingSession(cookie.issue().key(), this::warnOfDropped);
+  }
+
+  private void warnOfDropped() {
+    if (!warnedOfDropped.getAndSet(true)) {
+      LOG.log(
+          Level.WARNING,
+          "a handler wrote to the session of a request that another site made a browser send: it is"
+              + " dropped when the request ends, since the browser keeps its cookie back; see"
+              + " docs/how-to/returns-from-other-sites.md (said once)");
+    }
   }
 
   /** What a web module keeps for itself in a session, under a name no view can have. */
   public SliceEntries entries(SessionKey key, String name) {
     return sessions.entries(key, name, 1);
+  }
+
+  /** The entries of a view in the session of a request. For web modules. */
+  public SliceEntries entries(SessionIds ids, SessionKey key, String view, int version) {
+    return ids.passing()
+        .<SliceEntries>map(passing -> passing.entries(view, version))
+        .orElseGet(() -> entries(key, view, version));
   }
 
   /** The entries of a view under a version of its shape. For web modules. */
@@ -158,7 +191,7 @@ public final class Stash implements AutoCloseable {
    * are several secrets. For web modules.
    */
   public SessionKey settle(Issued id) {
-    return sessions.settle(id.key(), id.others(), id.outdated());
+    return sessions.settle(id.key(), id.others(), id.former());
   }
 
   /**
@@ -168,6 +201,16 @@ public final class Stash implements AutoCloseable {
    */
   public boolean over(SessionKey key) {
     return sessions.over(key);
+  }
+
+  /**
+   * Ends an aged id's session if nothing is stored of it and no view is attached. Blocks. For web
+   * modules.
+   *
+   * @return whether the id's successor is to be used from now on
+   */
+  public boolean retire(Issued id) {
+    return cookie.identity().aged(id) && sessions.retire(id.key());
   }
 
   /** The way to session actors. For web modules. */
@@ -236,6 +279,14 @@ public final class Stash implements AutoCloseable {
   /** How many session actors are in memory. */
   public int liveSessions() {
     return sessions.live();
+  }
+
+  /**
+   * How many cookies have come that were signed with no secret known here, since the start. Many at
+   * once, after a restart: the secret was changed, and {@code former-secrets} lacks the one before.
+   */
+  public long foreignCookies() {
+    return cookie.identity().foreignCookies();
   }
 
   /** Whether the storage answers: false while the circuit breaker is open. */

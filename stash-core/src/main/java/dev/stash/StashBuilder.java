@@ -102,7 +102,7 @@ public final class StashBuilder {
 
   /**
    * {@code absolute-limit}, default 90 days, 1 s to 10 years: a session that old is over, also
-   * while a page is open.
+   * while a page is open; and an id whose day is that long ago, whatever is stored under it.
    */
   public StashBuilder absoluteLimit(Duration value) {
     this.absoluteLimit = value;

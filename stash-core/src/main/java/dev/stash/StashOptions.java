@@ -37,6 +37,10 @@ record StashOptions(
     return Duration.ofMillis(sessions.loop().idleLimit());
   }
 
+  Duration absoluteLimit() {
+    return Duration.ofMillis(sessions.loop().absoluteLimit());
+  }
+
   @Override
   public String toString() {
     return "StashOptions[…]";

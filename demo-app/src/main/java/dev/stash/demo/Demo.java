@@ -8,6 +8,7 @@ import dev.stash.testing.TestBackend;
 import io.helidon.logging.common.LogConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,6 +59,12 @@ final class Demo implements Callable<Integer> {
           "Database of --storage jdbc, such as jdbc:postgresql://host/db; user and password in"
               + " STASH_JDBC_USER and STASH_JDBC_PASSWORD. Without it: an H2 file in --data.")
   private String jdbcUrl = "";
+
+  @Option(
+      names = "--storage-wait",
+      defaultValue = "30",
+      description = "How many seconds a start waits for a storage that does not answer yet (30).")
+  private int storageWait;
 
   @Mixin private final Seat seat = new Seat();
 
@@ -120,6 +127,7 @@ final class Demo implements Callable<Integer> {
 
   private SharedStorage shared() {
     List<String> options = new ArrayList<>(List.of("--storage", storage, "--data", "" + data));
+    options.addAll(List.of("--storage-wait", "" + storageWait));
     return switch (storage) {
       case "embedded", "memory" -> SharedStorage.here(storage, data);
       case "jdbc" -> {
@@ -140,10 +148,14 @@ final class Demo implements Callable<Integer> {
     return switch (storage) {
       case "embedded" -> Storage.embedded(data);
       case "memory" -> new TestBackend();
-      case "jdbc" -> DemoDatabase.open(jdbcUrl, data);
+      case "jdbc" -> DemoDatabase.open(jdbcUrl, data, patience());
       case "s3" -> s3();
       default -> throw unknownStorage();
     };
+  }
+
+  private Duration patience() {
+    return Duration.ofSeconds(storageWait);
   }
 
   private static OptionInvalid unknownStorage() {
@@ -158,6 +170,7 @@ final class Demo implements Callable<Integer> {
     return Storage.s3(
         s3Bucket,
         s3 -> {
+          s3.storageWait(patience());
           if (!s3Endpoint.isEmpty()) {
             s3.endpoint(s3Endpoint);
           }

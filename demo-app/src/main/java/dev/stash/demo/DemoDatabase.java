@@ -1,8 +1,10 @@
 package dev.stash.demo;
 
-import dev.stash.Storage;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.jdbc.JdbcOptions;
+import dev.stash.storage.jdbc.JdbcStorage;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The database of {@code --storage jdbc}: the one that was named, or a file. */
 final class DemoDatabase {
@@ -14,12 +16,15 @@ final class DemoDatabase {
 
   private DemoDatabase() {}
 
-  static StorageBackend open(String url, Path data) {
+  static StorageBackend open(String url, Path data, Duration wait) {
+    JdbcOptions options = JdbcOptions.DEFAULT.withStorageWait(wait);
     String shared = variable(Seat.DATABASE);
     if (!url.isEmpty()) {
-      return Storage.jdbc(url, variable("STASH_JDBC_USER"), variable("STASH_JDBC_PASSWORD"));
+      return JdbcStorage.open(
+          url, variable("STASH_JDBC_USER"), variable("STASH_JDBC_PASSWORD"), options);
     }
-    return Storage.jdbc(shared.isEmpty() ? "jdbc:h2:" + file(data) + DURABLE : shared, "", "");
+    return JdbcStorage.open(
+        shared.isEmpty() ? "jdbc:h2:" + file(data) + DURABLE : shared, "", "", options);
   }
 
   /** The file, as H2 names it. */

@@ -1,6 +1,7 @@
 package dev.stash.demo;
 
 import dev.stash.Stash;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -20,6 +21,9 @@ final class DemoMetrics {
         .register(registry);
     Gauge.builder("stash.sockets.open", openSockets)
         .description("open view sockets")
+        .register(registry);
+    FunctionCounter.builder("stash.cookies.foreign", stash, Stash::foreignCookies)
+        .description("cookies signed with no secret known here")
         .register(registry);
   }
 

@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -55,6 +56,8 @@ final class DemoServlet extends HttpServlet {
       case "/metrics" -> send(response, DemoMetrics.TYPE, metrics.scrape());
       case "/demo/where" -> where(request, response);
       case "/demo/who" -> answer(request, response, Login::who);
+      case Payment.PAID ->
+          answer(request, response, session -> Payment.said(session, payment(request)));
       case "/demo/cluster" -> send(response, JSON, "{\"members\":[]}");
       default -> page(path.equals("/") ? "/index.html" : path, response);
     }
@@ -66,8 +69,14 @@ final class DemoServlet extends HttpServlet {
     switch (request.getServletPath()) {
       case "/demo/login" -> answer(request, response, Login::login);
       case "/demo/logout" -> answer(request, response, Login::logout);
+      case Payment.RETURN ->
+          response.sendRedirect(Payment.paid(payment(request)), HttpServletResponse.SC_SEE_OTHER);
       default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
     }
+  }
+
+  private static String payment(HttpServletRequest request) {
+    return Objects.requireNonNullElse(request.getParameter(Payment.FIELD), "");
   }
 
   private void readiness(HttpServletResponse response) throws IOException {

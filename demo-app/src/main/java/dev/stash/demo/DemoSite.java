@@ -33,6 +33,7 @@ final class DemoSite implements Site {
             .stash(stash)
             .view("counter", CounterView::new)
             .view("board", BoardView::new)
+            .exemptPath(Payment.RETURN)
             .build();
     this.metrics = new DemoMetrics(stash, feature::openSockets);
   }
@@ -72,7 +73,7 @@ final class DemoSite implements Site {
         .get("/metrics", this::scrape)
         .get("/demo/where", new Where(stash))
         .register("/demo/cluster", ClusterActions.of(stash, seat))
-        .register("/demo", new Login())
+        .register("/demo", new Login(), new Payment())
         .register("/", StaticContentFeature.createService(pages()));
   }
 

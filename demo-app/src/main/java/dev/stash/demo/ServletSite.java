@@ -39,6 +39,7 @@ final class ServletSite implements Site {
             .stash(stash)
             .view("counter", CounterView::new)
             .view("board", BoardView::new)
+            .exemptPath(Payment.RETURN)
             .build();
     this.servlet = new DemoServlet(stash, new DemoMetrics(stash, filter::openSockets));
     this.container = container;

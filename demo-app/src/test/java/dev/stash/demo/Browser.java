@@ -2,6 +2,7 @@ package dev.stash.demo;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
@@ -68,6 +69,11 @@ final class Browser implements AutoCloseable {
   /** Another person at another browser: no cookie is shared. */
   BrowserContext profile() {
     return chromium.newContext();
+  }
+
+  /** The same, and it trusts whatever certificate a server shows. */
+  BrowserContext trustingProfile() {
+    return chromium.newContext(new NewContextOptions().setIgnoreHTTPSErrors(true));
   }
 
   /** Keeps what the page looks like, for whoever reads the test's report. */

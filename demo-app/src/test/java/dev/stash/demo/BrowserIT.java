@@ -40,6 +40,11 @@ final class BrowserIT {
 
   private static final Pattern SAVED = Pattern.compile("Saved · revision \\d+");
 
+  /** The beginning of a function that knows the page's views with Stash, the counter first. */
+  private static final String VIEWS =
+      "async () => { const {viewOf} = await import('/stash/stash.js'); const views ="
+          + " [...document.querySelectorAll('[data-side=stash] [data-stash-view]')].map(viewOf);";
+
   @TempDir static Path data;
 
   private static final Map<ServerKind, DemoServer> STARTED = new EnumMap<>(ServerKind.class);
@@ -345,6 +350,83 @@ final class BrowserIT {
   }
 
   @Test
+  void whatOneUserHasQueuedNeverReachesTheNext() {
+    Page first = open();
+    Page second = open();
+    click(first, "login");
+    see(second, "login", "Log out Ada");
+    click(second, "stash-increment", 2);
+    see(first, "stash-count", "2");
+    allIsSaved(second);
+
+    everyView(second, "disconnect");
+    click(second, "stash-increment", 3);
+    click(second, "stash-cell-4");
+    on(second, "stash-draft").fill("Ada's secret");
+    assertThat(on(second, "stash-status")).containsText("events wait");
+    click(first, "login"); // logs out; the next person begins
+    see(first, "login", "Log in");
+    everyView(second, "reconnect");
+
+    see(second, "login", "Log in");
+    see(second, "stash-status", "Connected");
+    see(second, "stash-count", "0");
+    see(second, "stash-cell-4", "");
+    assertThat(on(second, "stash-draft")).hasValue("");
+    assertThat(on(second, "feed").locator("[data-key=session]")).not().hasCount(0);
+    click(second, "stash-increment");
+    see(first, "stash-count", "1");
+    see(first, "stash-cell-4", "");
+    keep(second, "another-session");
+  }
+
+  @Test
+  void whatIsQueuedWhileSomebodyLogsInIsAppliedOnce() {
+    Page first = open();
+    Page second = open();
+    click(first, "stash-increment");
+    allIsSaved(first);
+    everyView(second, "disconnect");
+    click(second, "stash-increment", 2);
+    click(second, "stash-cell-4");
+    on(second, "stash-draft").fill("half a thought");
+    click(first, "login");
+    see(first, "login", "Log out Ada");
+    click(first, "stash-increment");
+    see(first, "stash-count", "2");
+    everyView(second, "reconnect");
+
+    see(second, "stash-status", "Connected");
+    allIsSaved(second);
+    see(second, "stash-count", "4");
+    see(first, "stash-count", "4");
+    see(first, "stash-cell-4", "X");
+    assertThat(on(second, "stash-draft")).hasValue("half a thought");
+    assertThat(on(second, "feed").locator("[data-key=session]")).hasCount(0);
+  }
+
+  @Test
+  void whenTheCookieIsDeletedAllViewsOfAPageGoOnInOneNewSession() {
+    Page page = open();
+    click(page, "stash-increment", 2);
+    click(page, "stash-cell-4");
+    allIsSaved(page);
+    page.evaluate(VIEWS + "views[0].disconnect(); views[0].send('increment') }");
+    profile.clearCookies();
+    page.evaluate(VIEWS + "views[0].reconnect() }");
+
+    see(page, "stash-cell-4", "");
+    see(page, "stash-count", "0");
+    see(page, "stash-status", "Connected");
+    click(page, "stash-increment");
+    click(page, "stash-cell-0");
+    allIsSaved(page);
+    Page other = open();
+    see(other, "stash-count", "1");
+    see(other, "stash-cell-0", "X");
+  }
+
+  @Test
   void aMessageThatIsTooLargeIsDroppedAndThePageGoesOn() {
     Page page = open();
     on(page, "stash-draft").fill("x".repeat(70_000));
@@ -374,6 +456,11 @@ final class BrowserIT {
         })\
         """,
         server.url().replace("http:", "ws:").replace("127.0.0.1", host) + "/stash/views/counter");
+  }
+
+  /** Cuts the connection, or comes back, when the test wants it. */
+  private static void everyView(Page page, String does) {
+    page.evaluate(VIEWS + "for (const view of views) view." + does + "() }");
   }
 
   private void keep(Page page, String name) {

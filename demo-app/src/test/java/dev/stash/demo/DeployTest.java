@@ -144,6 +144,16 @@ class DeployTest {
     assertEquals("shop-members." + namespace + ".svc.cluster.local", variable("STASH_MEMBERS"));
   }
 
+  @Test
+  void aPodListensForMembersOnItsOwnAddress() {
+    Part address =
+        container.list("env").stream()
+            .filter(variable -> variable.text("name").equals("POD_IP"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals("status.podIP", address.text("valueFrom", "fieldRef", "fieldPath"));
+  }
+
   private String variable(String name) {
     return container.list("env").stream()
         .filter(variable -> variable.text("name").equals(name))
@@ -162,7 +172,7 @@ class DeployTest {
       found++;
       assertTrue(names.contains(read.group(1)), read.group(1));
     }
-    assertEquals(4, found);
+    assertEquals(5, found);
     String page = read("docs/operations/running.md");
     for (Part variable : variables) {
       boolean secret = variable.text("name").matches(".*(SECRET|KEY).*");

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +26,9 @@ final class PageProtocolIT {
   private static final String MOUNTED =
       "{'type':'mounted','status':'new','state':{'count':1,'draft':''},'revision':5,'saved':5,"
           + "'lastEvent':0,'savedEvent':0}";
+
+  private static final String ANN = "ann-session-0123456789";
+  private static final String BOB = "bob-session-0123456789";
 
   private static Browser browser;
 
@@ -73,7 +78,142 @@ final class PageProtocolIT {
     assertEquals(7, second.get("savedEvent").getAsInt());
     assertEquals(first.get("page"), second.get("page"));
     assertEquals(first.get("tab"), second.get("tab"));
+    assertEquals(List.of("stash.v1", "stash.v1.asks"), server.protocols());
+  }
+
+  @Test
+  void underAnotherSessionThePageDropsItsQueueAndItsValuesAndBeginsAnew() {
+    connect();
+    List<String> console = new ArrayList<>();
+    page.onConsoleMessage(message -> console.add(message.text()));
+    var first = server.hear(page, "mount");
+    mount(of(ANN, "id-1", MOUNTED));
+    page.evaluate(
+        "() => { view.on('session', told => window.told = told); window.words = [];"
+            + " view.on('status', each => words.push(each.status + each.reason));"
+            + " view.send('a').catch(e => window.refused = e.code); view.disconnect();"
+            + " view.send('b'); view.reconnect() }");
+    assertEquals(first.get("page"), server.hear(page, "mount").get("page"));
+    mount(of(BOB, "id-2", MOUNTED.replace("'new'", "'not_found'")));
+
+    var anew = server.hear(page, "mount");
+    assertNotEquals(first.get("page"), anew.get("page"));
+    assertFalse(anew.get("rejoin").getAsBoolean());
+    assertEquals(0, number("window.told.dropped - 2 + view.pending + view.lastEvent"));
+    assertTrue(holds("window.refused === 'OTHER_SESSION' && view.state.count === undefined"));
+    assertEquals(1, console.stream().filter(line -> line.contains("another session")).count());
+    assertTrue(console.toString().contains("dropped: 2 events"), console.toString());
+    mount(of(BOB, "id-2", MOUNTED.replace("'count':1", "'count':9")));
+    waitUntil("view.status === 'connected' && view.state.count === 9 && view.reason === ''");
+    assertTrue(holds("window.words.includes('connectingother_session')"));
+    page.evaluate("() => { view.send('mine') }");
+    assertEquals(1, server.hear(page, "event").get("id").getAsInt());
+    assertEquals(0, server.unheard("event"));
+  }
+
+  @Test
+  void underANewIdOfTheSameSessionThePageKeepsItsQueue() {
+    connect();
+    var first = server.hear(page, "mount");
+    mount(of(ANN, "id-1", MOUNTED));
+    page.evaluate("() => { view.disconnect(); view.send('a'); view.reconnect() }");
+    server.hear(page, "mount");
+    mount(of(ANN, "id-2", MOUNTED));
+    assertEquals("a", server.hear(page, "event").get("name").getAsString());
+    server.close(1011, "");
+    assertEquals(first.get("page"), server.hear(page, "mount").get("page"));
+  }
+
+  @Test
+  void nothingIsSentUntilItIsCertainWhoseSessionItIs() {
+    String blind = MOUNTED.replace("'new'", "'error'");
+    connect();
+    server.hear(page, "mount");
+    mount(of(ANN, "id-1", MOUNTED));
+    server.close(1011, "");
+    server.hear(page, "mount");
+    mount(of("", "id-1", blind)); // the id is the same, and so is the session
+    page.evaluate("() => { view.send('a') }");
+    server.hear(page, "event");
+    server.close(1011, "");
+    server.hear(page, "mount");
+    mount(of("", "id-2", blind)); // a login, or somebody else
+    page.evaluate("() => { view.send('b') }");
+    page.waitForTimeout(150);
+    assertEquals(0, server.unheard("event"));
+    server.say(of(ANN, "id-2", MOUNTED).replace("mounted", "resync"));
+    assertEquals(2, server.hear(page, "event", 2).getLast().get("id").getAsInt());
+  }
+
+  @Test
+  void aPageThatWasBlindFromTheStartGivesNothingToAnotherId() {
+    connect();
+    server.hear(page, "mount");
+    mount(of("", "id-1", MOUNTED.replace("'new'", "'error'")));
+    page.evaluate("() => { view.disconnect(); view.send('a'); view.reconnect() }");
+    server.hear(page, "mount");
+    mount(of(BOB, "id-2", MOUNTED));
+    assertFalse(server.hear(page, "mount").get("rejoin").getAsBoolean());
+    assertEquals(0, number("view.pending"));
+  }
+
+  @Test
+  void viewsWithoutAnIdAskForItOnce() {
+    connect();
+    page.evaluate("() => { window.other = connect('board', " + QUICK + ") }");
+    server.hear(page, "mount", 2);
+    for (var socket : server.sockets()) {
+      socket.close(new WebSocketRoute.CloseOptions().setCode(1008).setReason("NO_SESSION"));
+    }
+    server.hear(page, "mount", 2);
+    assertEquals(1, server.asked());
+    assertTrue(holds("view.status === 'connecting' && window.other.status === 'connecting'"));
+  }
+
+  @Test
+  void aBrowserThatKeepsNoIdIsGivenOneWithEachSocket() {
+    connect();
+    server.hear(page, "mount");
+    server.close(1008, "NO_SESSION");
+    server.hear(page, "mount");
+    assertEquals(List.of("stash.v1", "stash.v1.asks"), server.protocols());
+    server.close(1008, "NO_SESSION");
+    server.hear(page, "mount");
     assertEquals(List.of("stash.v1"), server.protocols());
+    mount(of(ANN, "id-1", MOUNTED));
+    server.close(1011, "");
+    server.hear(page, "mount");
+    mount(of(BOB, "id-2", MOUNTED));
+    server.hear(page, "mount");
+    mount(of("nobody-0123456789abcde", "id-3", MOUNTED));
+    waitUntil("view.status === 'connected'");
+    assertEquals(1, server.asked());
+  }
+
+  @Test
+  void aPageThatIsLoadedWhenTheSessionIsOverGoesOnInTheNextOne() {
+    connect();
+    server.hear(page, "mount");
+    server.say("{'type':'leave','reason':'expired'}");
+    server.close(1008, "expired");
+    assertFalse(server.hear(page, "mount").get("rejoin").getAsBoolean());
+    assertEquals(1, server.asked());
+    mount(of(BOB, "id-2", MOUNTED));
+    waitUntil("view.status === 'connected'");
+  }
+
+  @Test
+  void theEndOfTheSessionIsTheEndForEveryViewOfThePage() {
+    connected();
+    page.evaluate("() => { window.other = connect('board', {minDelay: 60000, maxDelay: 60000}) }");
+    server.hear(page, "mount");
+    mount(MOUNTED);
+    page.evaluate(
+        "() => { view.disconnect(); view.send('a').catch(e => window.refused = e.code) }");
+    server.say("{'type':'leave','reason':'logged_out'}");
+    waitUntil("window.other.status === 'ended' && view.status === 'ended'");
+    waitUntil("window.refused === 'VIEW_CLOSED'");
+    page.waitForCondition(() -> server.asked() == 1);
   }
 
   @Test
@@ -412,6 +552,12 @@ final class PageProtocolIT {
     connect();
     server.hear(page, "mount");
     mount(MOUNTED);
+  }
+
+  /** The same answer, for a session by its name and the browser's id. */
+  private static String of(String session, String browser, String answer) {
+    String named = session.isEmpty() ? "" : "'session':'" + session + "',";
+    return answer.replace("'state'", named + "'browser':'" + browser + "','state'");
   }
 
   private void mount(String answer) {

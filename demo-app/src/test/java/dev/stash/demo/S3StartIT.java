@@ -70,7 +70,15 @@ class S3StartIT {
 
   @Test
   void anAddressWhereNobodyListensIsNamedInOneLine() throws Exception {
-    List<String> said = refused(true, "--s3-endpoint", "http://127.0.0.1:1", "--s3-bucket", "demo");
+    List<String> said =
+        refused(
+            true,
+            "--s3-endpoint",
+            "http://127.0.0.1:1",
+            "--s3-bucket",
+            "demo",
+            "--storage-wait",
+            "0");
     assertTrue(said.getFirst().contains("s3-endpoint"), said.getFirst());
   }
 

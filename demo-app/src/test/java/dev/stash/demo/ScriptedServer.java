@@ -23,12 +23,17 @@ final class ScriptedServer {
 
   private final List<JsonObject> unheard = new ArrayList<>();
   private @Nullable WebSocketRoute newest;
+  private final List<WebSocketRoute> sockets = new ArrayList<>();
+  private int asked;
 
   ScriptedServer(BrowserContext profile) {
     profile.route(
         PAGE + "**",
         route -> {
-          if (route.request().url().endsWith("/stash.js")) {
+          if (route.request().method().equals("POST")) {
+            asked++;
+            route.fulfill(new Route.FulfillOptions().setStatus(204));
+          } else if (route.request().url().endsWith("/stash.js")) {
             route.fulfill(answer("text/javascript", script()));
           } else {
             route.fulfill(
@@ -42,6 +47,7 @@ final class ScriptedServer {
         "ws://stash.test/**",
         socket -> {
           newest = socket;
+          sockets.add(socket);
           socket.onMessage(
               frame -> unheard.add(JsonParser.parseString(frame.text()).getAsJsonObject()));
         });
@@ -70,6 +76,16 @@ final class ScriptedServer {
   /** How many messages of this type have come that no test has asked for. */
   long unheard(String type) {
     return unheard.stream().filter(each -> each.get("type").getAsString().equals(type)).count();
+  }
+
+  /** All that were ever opened. */
+  List<WebSocketRoute> sockets() {
+    return List.copyOf(sockets);
+  }
+
+  /** How often an id was asked for. */
+  int asked() {
+    return asked;
   }
 
   List<String> protocols() {

@@ -3,6 +3,7 @@ package dev.stash.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,10 +74,87 @@ class StartIT {
     }
   }
 
+  @Test
+  void aDatabaseThatComesAfterTheStartIsWaitedForAndOneLineSaysSo() throws Exception {
+    int port = nobodys();
+    Process demo = process("--port", "0", "--storage", "jdbc", "--jdbc-url", database(port));
+    try (BufferedReader lines = demo.inputReader()) {
+      List<String> before = until(lines, "waiting for the storage");
+      assertTrue(before.getLast().contains("at most 30 s"), before.getLast());
+      assertTrue(before.getLast().contains("jdbc-url"), before.getLast());
+      Server database = Server.createTcpServer("-tcpPort", "" + port, "-ifNotExists").start();
+      List<String> after = until(lines, "ready http://");
+      assertTrue(after.stream().noneMatch(l -> l.contains("waiting for")), after.toString());
+      demo.destroyForcibly().onExit().join();
+      database.stop();
+    } finally {
+      demo.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aDatabaseThatNeverComesIsRefusedInOneLineAfterTheWait() throws Exception {
+    Said said =
+        start("--storage", "jdbc", "--jdbc-url", database(nobodys()), "--storage-wait", "1");
+    assertEquals(1, said.code);
+    assertEquals(1, said.lines.size(), String.valueOf(said.lines));
+    String line = said.lines.getFirst();
+    assertTrue(line.startsWith("option jdbc-url: ") && line.contains("; start it"), line);
+  }
+
+  @Test
+  void whoWaitsForItsStorageEndsWhenItIsToldTo() throws Exception {
+    Process demo = process("--storage", "jdbc", "--jdbc-url", database(nobodys()));
+    try (BufferedReader lines = demo.inputReader()) {
+      until(lines, "waiting for the storage");
+      demo.destroy();
+      assertTrue(demo.waitFor(20, TimeUnit.SECONDS), "it goes on waiting");
+    } finally {
+      demo.destroyForcibly();
+    }
+  }
+
+  private static String database(int port) {
+    return "jdbc:h2:tcp://127.0.0.1:" + port + "/mem:late;DB_CLOSE_DELAY=-1";
+  }
+
+  private static int nobodys() throws IOException {
+    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return any.getLocalPort();
+    }
+  }
+
+  /** What it says, up to a line with this. */
+  private static List<String> until(BufferedReader lines, String part) throws IOException {
+    List<String> said = new ArrayList<>();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      said.add(line);
+      if (line.contains(part)) {
+        return said;
+      }
+    }
+    throw new AssertionError("it ended, and said: " + said);
+  }
+
   private record Said(int code, List<String> lines) {}
 
   private Said start(String... flags) throws IOException, InterruptedException {
     Path log = Files.createTempFile(data, "said", ".log");
+    Process process = builder(flags).redirectOutput(log.toFile()).start();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("it neither started nor stopped: " + Files.readAllLines(log));
+    }
+    List<String> lines = new ArrayList<>(Files.readAllLines(log));
+    lines.removeIf(line -> line.contains("WARNING") || line.contains("INFO"));
+    return new Said(process.exitValue(), lines);
+  }
+
+  private Process process(String... flags) throws IOException {
+    return builder(flags).start();
+  }
+
+  private ProcessBuilder builder(String... flags) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -88,14 +167,6 @@ class StartIT {
                 "--data",
                 data.toString()));
     command.addAll(List.of(flags));
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("it neither started nor stopped: " + Files.readAllLines(log));
-    }
-    List<String> lines = new ArrayList<>(Files.readAllLines(log));
-    lines.removeIf(line -> line.contains("WARNING") || line.contains("INFO"));
-    return new Said(process.exitValue(), lines);
+    return new ProcessBuilder(command).redirectErrorStream(true);
   }
 }

@@ -332,12 +332,17 @@ public final class CommitLoop<S> {
   }
 
   /**
-   * An expired object reads as empty; its ETag stays what the first PUT must match (rule 6). With
-   * views attached only the absolute limit counts, and it ends the session.
+   * Too old means over, without a PUT: whoever reads the object next finds the same. An object that
+   * was left alone for too long reads as empty; its ETag stays what the first PUT must match (rule
+   * 6). With views attached only the absolute limit counts, and it ends the session for good.
    */
   private void expireIfDue() {
     boolean idle = now.wall() - Math.max(seenAt, storedSeenAt) > options.idleLimit();
     if (etag == null || saved < revision || !attachments.isEmpty() || (!idle && !tooOld())) {
+      return;
+    }
+    if (tooOld()) {
+      end("expired", createdAt + options.absoluteLimit());
       return;
     }
     state = behaviour.empty();
@@ -492,6 +497,10 @@ public final class CommitLoop<S> {
       return;
     }
     expireIfDue();
+    if (ended) {
+      reply(command, endedAnswer());
+      return;
+    }
     switch (command) {
       case Command.Attach attach -> attach(attach);
       case Command.Detach detach -> detach(detach);

@@ -34,9 +34,9 @@ public record LoopOptions(
   private static final long MINUTE = 60_000;
   private static final long DAY = 24 * 60 * MINUTE;
 
-  /** No linger, relaxed 500 ms; 50 ms to 5 s back-off; 7 days idle, 90 days absolute. */
+  /** No linger, relaxed 500 ms; 50 to 750 ms back-off; 7 days idle, 90 days absolute. */
   public static final LoopOptions DEFAULT =
-      new LoopOptions(0, 500, 50, 5_000, 1_000, 4 << 20, 10_000, 7 * DAY, 90 * DAY, DAY, DAY, 256);
+      new LoopOptions(0, 500, 50, 750, 1_000, 4 << 20, 10_000, 7 * DAY, 90 * DAY, DAY, DAY, 256);
 
   /** The same with other lingers. */
   public LoopOptions withLinger(long normal, long relaxed) {

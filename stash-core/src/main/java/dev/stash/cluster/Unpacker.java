@@ -37,6 +37,11 @@ public final class Unpacker {
     throw new MessageUnreadable("a number is too long");
   }
 
+  /** Whether anything is left: what an earlier release does not append is not there. */
+  public boolean more() {
+    return at < bytes.length;
+  }
+
   /** A number that must be a count or a length: not negative, and within what is left to read. */
   public int count() {
     long value = number();

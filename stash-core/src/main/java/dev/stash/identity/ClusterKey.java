@@ -2,6 +2,7 @@ package dev.stash.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What the members of a cluster have in common and nobody else has: a key derived from one secret,
@@ -14,6 +15,11 @@ public final class ClusterKey {
 
   ClusterKey(Hmac key) {
     this.key = key;
+  }
+
+  /** Those of some secrets, in their order. */
+  public static List<ClusterKey> of(List<String> secrets) {
+    return secrets.stream().map(secret -> SecretKeys.of("secret", secret).cluster()).toList();
   }
 
   /** Tells it from others; who does not have the secret learns nothing by it. */

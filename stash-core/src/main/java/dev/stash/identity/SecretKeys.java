@@ -1,6 +1,7 @@
 package dev.stash.identity;
 
 import dev.stash.OptionInvalid;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,13 +10,17 @@ final class SecretKeys {
   static final int SECRET_BYTES = 32;
   private static final int MAC_BYTES = 16;
 
+  private final Hmac undatedKey;
   private final Hmac cookieKey;
   private final Hmac storageKey;
+  private final Hmac successorKey;
   private final Hmac clusterKey;
 
   private SecretKeys(byte[] secret) {
-    this.cookieKey = derive(secret, "stash cookie v1");
+    this.undatedKey = derive(secret, "stash cookie v1");
+    this.cookieKey = derive(secret, "stash cookie v2");
     this.storageKey = derive(secret, "stash storage v1");
+    this.successorKey = derive(secret, "stash successor v1");
     this.clusterKey = derive(secret, "stash cluster v1");
   }
 
@@ -30,12 +35,24 @@ final class SecretKeys {
     return new SecretKeys(bytes);
   }
 
-  byte[] mac(byte[] id) {
-    return Arrays.copyOf(cookieKey.of(id), MAC_BYTES);
+  /** Of an id and the day that it was issued on. */
+  byte[] mac(byte[] id, int day) {
+    byte[] both = ByteBuffer.allocate(id.length + Integer.BYTES).put(id).putInt(day).array();
+    return Arrays.copyOf(cookieKey.of(both), MAC_BYTES);
+  }
+
+  /** Of an id that tells no day, as cookies of earlier releases had it. */
+  byte[] undatedMac(byte[] id) {
+    return Arrays.copyOf(undatedKey.of(id), MAC_BYTES);
   }
 
   byte[] key(byte[] id) {
     return storageKey.of(id);
+  }
+
+  /** The id that takes this one's place if nothing was ever stored under it. */
+  byte[] successor(byte[] id) {
+    return successorKey.of(id);
   }
 
   ClusterKey cluster() {

@@ -42,31 +42,38 @@ public final class SessionCookie {
     return new SessionCookie(identity, true);
   }
 
+  /** Who issues and recognises the ids. */
+  public Identity identity() {
+    return identity;
+  }
+
   /** A new id. */
   public Issued issue() {
     return identity.issue();
   }
 
   /**
-   * The session that a request belongs to: the first cookie of our name that we issued. Junk,
-   * forged and doubled ones are passed over.
+   * The session that a request belongs to: the first cookie of our name that we issued and that is
+   * not over; if all are, the first of them. Junk, forged and doubled ones are passed over.
    *
    * @param headers the values of the request's Cookie headers
    */
   public Optional<Issued> read(Iterable<String> headers) {
+    Optional<Issued> over = Optional.empty();
     String wanted = name() + "=";
     for (String header : headers) {
       for (String pair : header.split(";", -1)) {
         String cookie = pair.strip();
         if (cookie.startsWith(wanted)) {
           Optional<Issued> issued = identity.read(unquoted(cookie.substring(wanted.length())));
-          if (issued.isPresent()) {
+          if (issued.isPresent() && !identity.over(issued.get())) {
             return issued;
           }
+          over = over.or(() -> issued);
         }
       }
     }
-    return Optional.empty();
+    return over;
   }
 
   private static String unquoted(String value) {

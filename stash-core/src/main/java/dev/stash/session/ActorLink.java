@@ -267,7 +267,8 @@ final class ActorLink implements SliceLink, Line {
         notice.last(),
         notice.covered(),
         view.former(),
-        null);
+        null,
+        view.lineage());
   }
 
   /** The instance that answered last; for the listener's thread while it is told. */

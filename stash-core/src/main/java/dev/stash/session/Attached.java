@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param savedEvent the last event of this page known to be stored, 0 if none
  * @param former what an older version left, if it is to be migrated; see {@link SliceLink#migrate}
  * @param trouble with ERROR: a stable code that says why
+ * @param lineage what the session is called to pages; null: as the browser's id says, or, with
+ *     ERROR, not known
  */
 public record Attached(
     Recovery recovery,
@@ -25,8 +27,9 @@ public record Attached(
     long lastEvent,
     long savedEvent,
     @Nullable Former former,
-    @Nullable String trouble) {
+    @Nullable String trouble,
+    @Nullable String lineage) {
   static Attached failed(String trouble) {
-    return new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, trouble);
+    return new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, trouble, null);
   }
 }

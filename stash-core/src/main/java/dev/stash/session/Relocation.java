@@ -1,6 +1,7 @@
 package dev.stash.session;
 
 import dev.stash.actor.Answer;
+import dev.stash.actor.Behaviour.Stored;
 import dev.stash.actor.Command;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
@@ -25,24 +26,40 @@ final class Relocation {
   /** The reason in the tombstone. */
   static final String ROTATED = "rotated";
 
+  /** The reason in the tombstone of an id that had stored nothing when another took its place. */
+  static final String REPLACED = "replaced";
+
   private static final Pattern MOVED = Pattern.compile(".*-m[0-9]+");
-  private static final long HOLD_MILLIS = 5_000;
+  static final long HOLD_MILLIS = 5_000;
   private static final int TRIES = 5;
 
   private final SessionHost host;
   private final StorageBackend storage;
   private final SessionKey from;
   private final SessionKey to;
+  private final @Nullable String lineage;
   private final String holder;
   private @Nullable String principal;
   private boolean ending;
 
+  /**
+   * A move that has not begun.
+   *
+   * @param lineage what the session under {@code to} is called to pages, unless the state says so
+   *     already; null if both keys are of one id, which needs no saying
+   */
   Relocation(
-      SessionHost host, StorageBackend storage, SessionKey from, SessionKey to, String holder) {
+      SessionHost host,
+      StorageBackend storage,
+      SessionKey from,
+      SessionKey to,
+      @Nullable String lineage,
+      String holder) {
     this.host = host;
     this.storage = storage;
     this.from = from;
     this.to = to;
+    this.lineage = lineage;
     this.holder = holder;
   }
 
@@ -50,7 +67,7 @@ final class Relocation {
   enum Outcome {
     /** It lives under the new key, and the old one is over. */
     MOVED,
-    /** There was nothing to move. */
+    /** There was nothing to move, and one id has both keys. */
     NOTHING,
     /** The old key is over already. */
     OVER,
@@ -70,7 +87,7 @@ final class Relocation {
         // If it is our end, whose answer was late, the session is in the copy and nowhere else.
         return ending && ended.reason().equals(ROTATED) ? moved() : Outcome.OVER;
       } else if (answer instanceof Answer.Held held) {
-        Outcome outcome = held.wanted() ? move(held.body()) : Outcome.NOTHING;
+        Outcome outcome = held.wanted() || lineage != null ? move(held.body()) : Outcome.NOTHING;
         if (outcome != Outcome.OVER) {
           return outcome;
         }
@@ -82,13 +99,14 @@ final class Relocation {
   }
 
   /** OVER means here: somebody else owns the old key now, and it must be held again. */
-  private Outcome move(byte[] body) {
+  private Outcome move(byte[] state) {
     boolean held = true;
     try {
-      if (!copied(body)) {
+      Stored<SessionState> moved = SessionCodec.decode(state);
+      if (!copied(lineage == null ? state : inherited(moved, lineage))) {
         return Outcome.TAKEN;
       }
-      principal = SessionCodec.decode(body).state().principal;
+      principal = moved.state().principal;
       if (principal != null) {
         host.principals().add(principal, to);
       }
@@ -106,6 +124,19 @@ final class Relocation {
         host.send(from.value(), new Command.Release(holder), answer -> {});
       }
     }
+  }
+
+  /**
+   * A page of the old id that comes back with the new one is to see that it is at home: what it has
+   * not sent yet is of this session. That holds also for a session that has stored nothing, so its
+   * lineage is stored alone.
+   */
+  private static byte[] inherited(Stored<SessionState> moved, String lineage) {
+    SessionState state = moved.state();
+    if (state.lineage == null) {
+      state.lineage = lineage;
+    }
+    return SessionCodec.encode(state, moved.envelope());
   }
 
   private Outcome moved() {

@@ -53,12 +53,14 @@ final class SessionBehaviour implements Behaviour<SessionState> {
    * @param entries SESSION entries and the page's own
    * @param former what an older version left, if this one has nothing yet
    * @param principal who is logged in
+   * @param lineage what the session is called to pages; null: as the browser's id says
    */
   record View(
       boolean known,
       Map<String, Json> entries,
       @Nullable Former former,
-      @Nullable String principal) {
+      @Nullable String principal,
+      @Nullable String lineage) {
     @Override
     public String toString() {
       return "View[known=" + known + ", " + entries.size() + " entries]";
@@ -294,7 +296,11 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     }
     Former former = former(state, request, slice, page);
     return new View(
-        known || page != null, Collections.unmodifiableMap(entries), former, state.principal);
+        known || page != null,
+        Collections.unmodifiableMap(entries),
+        former,
+        state.principal,
+        state.lineage);
   }
 
   private static @Nullable Former former(

@@ -38,6 +38,7 @@ import java.util.TreeMap;
  *                      "pages":{PAGE:{"tab":…,"event":7,"at":…,"data":{"draft":"…"}}},
  *                      "earlier":[{"version":0,"data":…,"pages":…}]}},
  *  "principal":…,
+ *  "lineage":…,
  *  "events":{PAGE:7}}
  * </pre>
  *
@@ -68,6 +69,9 @@ final class SessionCodec {
     }
     if (state.principal != null) {
       out.name("principal").value(state.principal);
+    }
+    if (state.lineage != null) {
+      out.name("lineage").value(state.lineage);
     }
     out.name("views").object();
     state.views.forEach(
@@ -181,6 +185,7 @@ final class SessionCodec {
     JsonObject tombstone = root.getJsonObject("tombstone");
     SessionState state = new SessionState();
     state.principal = root.getString("principal", null);
+    state.lineage = root.getString("lineage", null);
     Map<String, Mark> ledger = new LinkedHashMap<>(); // in the order of the events
     long lastSeenAt = time(root.getString("lastSeenAt"));
     JsonObject views = root.getJsonObject("views");

@@ -117,7 +117,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   /** The entries of a slice, for calls. */
   public SliceEntries entries(SessionKey key, String view, int version) {
-    return new SliceEntries(this, key, view, version);
+    return new StoredEntries(this, key, view, version);
   }
 
   /** A line that has not been opened. */
@@ -155,15 +155,16 @@ public final class SessionHost implements Sessions, AutoCloseable {
   }
 
   /**
-   * Moves a session under another key; its pages are told to come again. Blocks.
+   * Moves a session under the key of another id; its pages are told to come again. Blocks.
    *
+   * @param lineage what the session is called to its pages, unless it has an older lineage
    * @return where it lives now: {@code to}, or {@code from} if another session lives under {@code
    *     to}
    * @throws CallFailed {@code STORAGE_UNAVAILABLE}: it is where it was; {@code SESSION_ENDED} if it
    *     was over
    */
-  public SessionKey move(SessionKey from, SessionKey to) {
-    return switch (new Relocation(this, storage, from, to, unique()).run()) {
+  public SessionKey move(SessionKey from, SessionKey to, String lineage) {
+    return switch (new Relocation(this, storage, from, to, lineage, unique()).run()) {
       case MOVED, NOTHING -> to;
       case TAKEN -> from;
       case OVER -> throw new CallFailed("SESSION_ENDED", "the session is over");
@@ -188,7 +189,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
     for (SessionKey old : others) {
       Relocation.Outcome outcome;
       try {
-        outcome = new Relocation(this, storage, old, key, unique()).run();
+        outcome = new Relocation(this, storage, old, key, null, unique()).run();
       } catch (CallFailed later) {
         return old; // not moved today
       }
@@ -212,6 +213,31 @@ public final class SessionHost implements Sessions, AutoCloseable {
       }
     }
     return key;
+  }
+
+  /**
+   * Ends a session that has stored nothing, if no view is attached to it either: another id is to
+   * take the place of its one. Blocks until that is stored.
+   *
+   * @return whether it has ended so, now or a moment ago; if that cannot be found out, it has not
+   */
+  public boolean retire(SessionKey key) {
+    Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
+    String holder = unique();
+    if (answer instanceof Answer.Current current && current.revision() == 0) {
+      answer = ask(key, () -> new Command.Hold(holder, Relocation.HOLD_MILLIS));
+    }
+    if (answer instanceof Answer.Held held) {
+      if (held.wanted()) {
+        send(key.value(), new Command.Release(holder), done -> {});
+        return false;
+      }
+      answer = ask(key, () -> new Command.End(Relocation.REPLACED, holder), false);
+    }
+    return answer instanceof Answer.Done
+        || (answer instanceof Answer.Ended ended
+            && ended.reason().equals(Relocation.REPLACED)
+            && lately(ended.at()));
   }
 
   /** The sessions of a principal that live now. Blocks, and reads each of them. */
@@ -250,7 +276,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   }
 
   private Sweeper sweeper(RandomGenerator random) {
-    return new Sweeper(storage, this, options.loop().idleLimit(), random);
+    return new Sweeper(storage, this, options.loop(), random);
   }
 
   /** Of several members one sweeps: whoever owns this name. */
@@ -367,9 +393,12 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   /** The old id of a session that has a new one is told so for a while, and then it is dead. */
   String reason(String reason, long at) {
-    boolean rotated = reason.equals(Relocation.ROTATED);
-    boolean fresh = time.now().wall() - at < options.overlapMillis();
-    return rotated && !fresh ? "logged_out" : reason;
+    boolean moved = reason.equals(Relocation.ROTATED) || reason.equals(Relocation.REPLACED);
+    return !moved ? reason : lately(at) ? Relocation.ROTATED : "logged_out";
+  }
+
+  private boolean lately(long at) {
+    return time.now().wall() - at < options.overlapMillis();
   }
 
   PrincipalIndex principals() {

@@ -1,5 +1,7 @@
 package dev.stash.session;
 
+import java.util.Optional;
+
 /**
  * The id of one browser, as a request knows it: where the key of its session comes from, and how
  * the browser gets another one. Made by web modules; thread-safe.
@@ -9,11 +11,43 @@ public interface SessionIds {
   SessionKey key();
 
   /**
+   * The lineage of a session that began with this browser's id; one that had another id before has
+   * an older one, which is stored with it.
+   */
+  String lineage();
+
+  /**
    * Another id, which nobody knows yet.
    *
    * @throws CallFailed {@code NO_BROWSER} if there is no response that could carry it
    */
   Fresh next();
+
+  /**
+   * Before something is stored: if the id is older than a day and has stored nothing, another one
+   * takes its place, so that whoever has known it all the time does not know the next. Requests
+   * that come with the old one at the same time get the same. May block.
+   *
+   * @return whether {@link #key} is another one now
+   */
+  default boolean replace() {
+    return false;
+  }
+
+  /** Whether the browser came with an id of ours. */
+  default boolean known() {
+    return true;
+  }
+
+  /** Whether something may be kept of this browser: it has an id, or will get one. */
+  default boolean mayKeep() {
+    return true;
+  }
+
+  /** The session itself, if it is the request's alone and kept nowhere. */
+  default Optional<PassingSession> passing() {
+    return Optional.empty();
+  }
 
   /** The response has lost its headers: it is to carry what it carried of ours. */
   default void carryAgain() {}
@@ -36,8 +70,17 @@ public interface SessionIds {
       }
 
       @Override
+      public String lineage() {
+        throw noBrowser();
+      }
+
+      @Override
       public Fresh next() {
-        throw new CallFailed(
+        throw noBrowser();
+      }
+
+      private CallFailed noBrowser() {
+        return new CallFailed(
             "NO_BROWSER",
             "only a request of the session's own browser can be given a new id; end the session"
                 + " instead");

@@ -37,7 +37,7 @@ final class SessionPayloads implements Payloads {
       case View view -> {
         entries(view.entries(), out.number(5).flag(view.known()));
         former(view.former(), out);
-        out.text(view.principal());
+        out.text(view.principal()).text(view.lineage());
       }
       case List<?> pushed -> changes(pushed, out.number(6));
       default -> throw new IllegalArgumentException("sessions send no " + payload.getClass());
@@ -62,7 +62,13 @@ final class SessionPayloads implements Payloads {
         boolean pageOnly = in.flag();
         yield new Offer(changes(in), pageOnly);
       }
-      case 5 -> new View(in.flag(), entries(in), former(in), in.textOrNull());
+      case 5 ->
+          new View(
+              in.flag(),
+              entries(in),
+              former(in),
+              in.textOrNull(),
+              in.more() ? in.textOrNull() : null); // members of an earlier release do not say it
       case 6 -> changes(in);
       default -> throw new MessageUnreadable("a session sent something unknown: " + kind);
     };

@@ -18,6 +18,9 @@ final class SessionState {
   /** Who is logged in; null: nobody that the application told us of. */
   @Nullable String principal;
 
+  /** What the session is called to pages; null: as the id of its key says. */
+  @Nullable String lineage;
+
   @Nullable Slice slice(String view, int version) {
     NavigableMap<Integer, Slice> versions = views.get(view);
     return versions == null ? null : versions.get(version);

@@ -41,7 +41,7 @@ public final class StoredSession implements Session {
 
   @Override
   public void principal(@Nullable String name) {
-    call(
+    change(
         "",
         1,
         call -> {
@@ -60,7 +60,14 @@ public final class StoredSession implements Session {
   @Override
   public void rotateId() {
     SessionIds.Fresh fresh = ids.next();
-    host.move(ids.key(), fresh.key());
+    try {
+      host.move(ids.key(), fresh.key(), ids.lineage());
+    } catch (CallFailed over) {
+      if (!ids.replace()) {
+        throw over;
+      }
+      host.move(ids.key(), fresh.key(), ids.lineage());
+    }
     fresh.give();
   }
 
@@ -97,7 +104,7 @@ public final class StoredSession implements Session {
 
   /** Writes SESSION entries of a view; returns when they are stored. For web modules. */
   public void write(String view, int version, List<Change> changes) {
-    call(
+    change(
         view,
         version,
         call -> {
@@ -106,12 +113,24 @@ public final class StoredSession implements Session {
         });
   }
 
+  /** Runs a call that writes: if it would be the first, an aged id is replaced before it. */
+  <T> T change(String view, int version, Function<Call, T> work) {
+    boolean unused = ids.replace();
+    return call(view, version, work);
+  }
+
   /** Runs a call; a browser whose session is over gets a new, empty one. */
   <T> T call(String view, int version, Function<Call, T> work) {
     try (Call call = Call.open(host, ids.key(), view, version)) {
       return work.apply(call);
     } catch (CallFailed failed) {
-      if (!failed.code().equals("SESSION_ENDED") || !renew()) {
+      boolean goesOn =
+          switch (failed.code()) {
+            case "SESSION_ROTATED" -> ids.replace();
+            case "SESSION_ENDED" -> renew();
+            default -> false;
+          };
+      if (!goesOn) {
         throw failed;
       }
     }

@@ -66,7 +66,7 @@ final class StoredSlice implements SessionView {
 
   @Override
   public <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function) {
-    return session.call(view, version, call -> update(call, key, type, function));
+    return session.change(view, version, call -> update(call, key, type, function));
   }
 
   private static <T> Optional<T> update(
@@ -103,7 +103,7 @@ final class StoredSlice implements SessionView {
   @Override
   public boolean putIfUnchanged(Snapshot since, Map<String, ?> values) {
     StoredSnapshot snapshot = (StoredSnapshot) since;
-    return session.call(
+    return session.change(
         view,
         version,
         call -> {
@@ -127,13 +127,13 @@ final class StoredSlice implements SessionView {
     session.write(view, version, changes);
   }
 
-  private static List<Change> changes(Map<String, ?> values) {
+  static List<Change> changes(Map<String, ?> values) {
     List<Change> changes = new ArrayList<>(values.size());
     values.forEach((key, value) -> changes.add(change(key, value)));
     return changes;
   }
 
-  private static Change change(String key, @Nullable Object value) {
+  static Change change(String key, @Nullable Object value) {
     Json encoded = value == null ? null : JsonCodec.of(value.getClass()).encode(value);
     return new Change(key, Scope.SESSION, encoded);
   }

@@ -1,18 +1,28 @@
 package dev.stash.session;
 
+import dev.stash.actor.LoopOptions;
+import dev.stash.actor.StateUnreadable;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.ObjectUnreadable;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StoredObject;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes what has expired, page by page, by listings alone. An object that was not written for
- * longer than the idle limit, and a tenth of it more, is expired or a tombstone: a session in use
- * is written at least once per tenth of the limit. It is deleted under its ETag, so a session that
- * comes back at that moment wins.
+ * Removes what has expired, page by page. An object that was not written for longer than the idle
+ * limit, and a tenth of it more, is expired or a tombstone: a session in use is written at least
+ * once per tenth of the limit. It is looked at once: what is expired is deleted under its ETag, so
+ * a session that comes back at that moment wins; a tombstone stays for as long as its id could be
+ * used. What is older than that is deleted unseen.
+ *
+ * <p>That a tombstone was looked at is remembered by the time of the pass, and by nobody else: a
+ * member that begins to sweep looks at each once.
  *
  * <p>A pass begins with the member records: one that nobody has written for a day is buried. Its
  * writer lives no more, or writes it anew at once.
@@ -24,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class Sweeper {
   private static final int PAGE = 1_000;
   private static final long DAY_MILLIS = 24 * 60 * 60_000L;
+
+  /** An id counts for up to two days more than the absolute limit, and clocks differ. */
+  private static final long ID_MARGIN = Duration.ofDays(3).toMillis();
+
   private static final String CHARS =
       "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
@@ -31,6 +45,12 @@ final class Sweeper {
   private final SessionHost host;
   private final RandomGenerator random;
   private final long limit;
+  private final long longest;
+
+  /** When the pass under way began, and when the one before it did. */
+  private long began;
+
+  private long beganBefore = Long.MIN_VALUE;
 
   private @Nullable Round round;
   private boolean entries;
@@ -52,11 +72,12 @@ final class Sweeper {
     }
   }
 
-  Sweeper(StorageBackend storage, SessionHost host, long idleLimit, RandomGenerator random) {
+  Sweeper(StorageBackend storage, SessionHost host, LoopOptions limits, RandomGenerator random) {
     this.storage = storage;
     this.host = host;
     this.random = random;
-    this.limit = idleLimit + Math.max(idleLimit / 10, 60_000);
+    this.limit = limits.idleLimit() + Math.max(limits.idleLimit() / 10, 60_000);
+    this.longest = Math.max(limit, limits.absoluteLimit() + ID_MARGIN);
   }
 
   /** Whether a pass is over; {@link #page} then starts the next one. */
@@ -79,6 +100,7 @@ final class Sweeper {
       sessions = 0;
       principals = 0;
       buryRecords();
+      began = host.time().now().wall();
       round = start(host.folder());
     }
     if (round == null) {
@@ -100,6 +122,7 @@ final class Sweeper {
       now.after = null;
     } else if (end) {
       round = null;
+      beganBefore = entries ? beganBefore : began;
       entries = !entries; // after the sessions come the entries, after the entries nothing
     }
   }
@@ -127,17 +150,44 @@ final class Sweeper {
       return;
     }
     if (!entries) {
-      sessions += deleted(item.key(), item.etag());
+      sessions += stays(item) ? 0 : deleted(item.key(), item.etag());
       return;
     }
     SessionKey key = host.principals().session(item.key());
     if (key == null) {
       return;
     }
-    if (storage.list(host.objectKey(key), null, 1).objects().isEmpty()) {
-      principals += deleted(item.key(), item.etag());
-    } else {
-      refresh(item);
+    switch (kind(host.objectKey(key))) {
+      case SESSION, UNREADABLE -> refresh(item);
+      case TOMBSTONE, NOTHING -> principals += deleted(item.key(), item.etag());
+    }
+  }
+
+  /** Whether it is a tombstone whose id could still be used, or nothing that can be read. */
+  private boolean stays(Listing.Item item) {
+    long written = item.lastModified().toEpochMilli();
+    boolean seenBefore = written + limit < beganBefore;
+    return host.time().now().wall() - written <= longest
+        && (seenBefore || kind(item.key()) != Kind.SESSION);
+  }
+
+  private enum Kind {
+    SESSION,
+    TOMBSTONE,
+    NOTHING,
+    UNREADABLE
+  }
+
+  private Kind kind(String name) {
+    try {
+      Optional<StoredObject> there = storage.get(name);
+      if (there.isEmpty()) {
+        return Kind.NOTHING;
+      }
+      String ended = SessionCodec.decode(there.get().body()).envelope().ended();
+      return ended == null ? Kind.SESSION : Kind.TOMBSTONE;
+    } catch (ObjectUnreadable | StateUnreadable left) {
+      return Kind.UNREADABLE;
     }
   }
 

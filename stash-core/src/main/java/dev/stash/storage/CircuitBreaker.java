@@ -18,10 +18,13 @@ public final class CircuitBreaker implements StorageBackend {
   /** Failures in a row that open it, unless set otherwise. */
   public static final int DEFAULT_FAILURES = 10;
 
-  /** The first pause in milliseconds; doubles up to ten times this while probes fail. */
-  public static final long DEFAULT_PAUSE_MILLIS = 1_000;
+  /**
+   * The first pause in milliseconds; doubles once while probes fail. Short, because what is written
+   * waits for it when the storage is back, and four probes a second are no load.
+   */
+  public static final long DEFAULT_PAUSE_MILLIS = 250;
 
-  private static final int LONGEST = 10;
+  private static final int LONGEST = 2;
 
   private final StorageBackend backend;
   private final int threshold;

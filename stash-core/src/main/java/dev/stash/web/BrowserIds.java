@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 public final class BrowserIds implements SessionIds {
   private final Stash stash;
   private final Jar jar;
+  private final Optional<Issued> over;
   private final boolean known;
   private boolean used;
+  private boolean stays;
+  private boolean signed;
   private Optional<Issued> issued;
   private @Nullable SessionKey settled;
   private @Nullable Issued given;
@@ -37,6 +40,9 @@ public final class BrowserIds implements SessionIds {
     default boolean lacks(String name) {
       return true;
     }
+
+    /** The response is to carry no cookie of this name after all, if it is not on its way. */
+    default void withdraw(String name) {}
 
     /**
      * What the response is to say to caches (RFC 9111 §5.2.2): what the application says, if that
@@ -59,11 +65,27 @@ public final class BrowserIds implements SessionIds {
   public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar) {
     this.stash = stash;
     this.jar = jar;
-    this.issued = stash.cookie().read(cookies);
+    Optional<Issued> came = stash.cookie().read(cookies);
+    this.over = came.filter(stash.cookie().identity()::over);
+    this.issued = over.isPresent() ? Optional.empty() : came;
     this.known = issued.isPresent();
   }
 
-  /** Whether the request came with an id that we issued. */
+  /**
+   * The id that the request came with, if it is past its day: it is as good as none, whatever is
+   * stored under it, and nobody asks.
+   */
+  public Optional<Issued> over() {
+    return over;
+  }
+
+  /** The id that the request came with or was given. */
+  public synchronized Optional<Issued> issued() {
+    return issued;
+  }
+
+  /** Whether the request came with an id that we issued, and that is not past its day. */
+  @Override
   public boolean known() {
     return known;
   }
@@ -72,6 +94,7 @@ public final class BrowserIds implements SessionIds {
    * Whether something may be kept for this browser: it came with an id that we issued, or the
    * session has been used since.
    */
+  @Override
   public synchronized boolean mayKeep() {
     return known || used;
   }
@@ -95,9 +118,41 @@ public final class BrowserIds implements SessionIds {
     SessionKey key = stash.settle(id);
     settled = key;
     if (id.outdated() && key.equals(id.key()) && lives(key)) {
-      put(id); // the same id, signed with the present secret
+      put(id); // the same id, of the same day, signed with the present secret
+      signed = true;
     }
     return key;
+  }
+
+  /**
+   * Whether the browser's cookie is of a former secret or form: then see {@link #takeBackIfOver}.
+   */
+  public synchronized boolean outdated() {
+    return issued.filter(Issued::outdated).isPresent();
+  }
+
+  /**
+   * To be called when the response is about to go: if the session has ended meanwhile, or has
+   * another id, its old one is not sent again, signed anew or not. Blocks if it was.
+   */
+  public synchronized void takeBackIfOver() {
+    if (signed && settled != null && !lives(settled)) {
+      signed = false;
+      jar.withdraw(stash.cookie().name());
+    }
+  }
+
+  @Override
+  public synchronized boolean replace() {
+    if (issued.isEmpty() || given != null || stays || !jar.lacks(stash.cookie().name())) {
+      return false;
+    }
+    Issued id = issued.get();
+    stays = !key().equals(id.key()) || !stash.retire(id);
+    if (!stays) {
+      take(stash.cookie().identity().successor(id));
+    }
+    return !stays;
   }
 
   /** A dead id must not be sent: the browser may have a living one by now. */
@@ -108,6 +163,12 @@ public final class BrowserIds implements SessionIds {
     } catch (StashException over) {
       return false; // or not to be told today: then it is signed another day
     }
+  }
+
+  @Override
+  public synchronized String lineage() {
+    SessionKey unused = key();
+    return issued.orElseThrow().lineage();
   }
 
   @Override
@@ -157,6 +218,7 @@ public final class BrowserIds implements SessionIds {
     issued = Optional.of(fresh);
     settled = fresh.key();
     given = fresh;
+    signed = false;
     put(fresh);
   }
 

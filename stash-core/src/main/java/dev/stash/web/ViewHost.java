@@ -3,9 +3,10 @@ package dev.stash.web;
 import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
+import dev.stash.identity.Identity.Issued;
 import dev.stash.session.SessionKey;
 import dev.stash.view.OnInvalidValue;
-import dev.stash.view.ViewType;
+import dev.stash.wire.Browser;
 import dev.stash.wire.Outlet;
 import dev.stash.wire.SessionTraffic;
 import dev.stash.wire.SessionTraffic.Visit;
@@ -33,11 +34,24 @@ public final class ViewHost {
   /** Where views are served: their name follows. */
   public static final String PATH = "/stash/views/";
 
-  /** Where a browser whose session is over gets a new id. */
+  /** Where a browser without an id, or whose session is over, gets one. */
   public static final String RENEWAL_PATH = "/stash/session";
+
+  /** What a request is told that is {@link Standing#REFUSED}, with status 403. */
+  public static final String REFUSED =
+      "A page of another origin sent this request, and nothing here is for such pages to change."
+          + " If it is meant to be, list the path under option exempt-path or the origin under"
+          + " allowed-origin.";
 
   /** The WebSocket subprotocol. */
   public static final String SUBPROTOCOL = "stash.v1";
+
+  /**
+   * Offered beside it by a page that gets its id from {@link #RENEWAL_PATH}. A new browser's page
+   * may open many sockets at once, in many tabs: if each were given an id, the browser would keep
+   * the last and lose what the others did.
+   */
+  private static final String ASKS = "stash.v1.asks";
 
   private static final int POLICY = 1008;
   private static final long MOST_RETRY_MS = 500;
@@ -60,7 +74,11 @@ public final class ViewHost {
     this.views = Map.copyOf(builder.views);
     this.origins =
         new OriginPolicy(
-            builder.origins, builder.allowMissingOrigin, !stash.cookie().loopbackOnly());
+            builder.origins,
+            builder.allowMissingOrigin,
+            !stash.cookie().loopbackOnly(),
+            builder.checkOrigin,
+            new ExemptPaths(builder.exemptPaths));
     this.wire = builder.wire;
     this.traffic = new SessionTraffic(wire);
   }
@@ -79,10 +97,19 @@ public final class ViewHost {
    * Whether a page may open sockets and renew its id.
    *
    * @param origin the Origin header
-   * @param host the Host header
+   * @param host the Host header, or what stands for it in HTTP/2
    */
   public boolean allows(Optional<String> origin, Optional<String> host) {
     return origins.allows(origin, host);
+  }
+
+  /**
+   * Whose a request is, and whether it may be.
+   *
+   * @param known whether it carries an id of ours
+   */
+  public Standing standing(Provenance from, boolean known) {
+    return origins.standing(from, known);
   }
 
   /** Whether a peer may use our cookie: the one without Secure is for this machine alone. */
@@ -90,29 +117,51 @@ public final class ViewHost {
     return loopback || !stash.cookie().loopbackOnly();
   }
 
-  /**
-   * What is known of a socket before it opens.
-   *
-   * @param session whose it is
-   * @param view null if there is no view of that name
-   */
-  public record Handshake(SessionKey session, @Nullable ViewRoute<?> view) {}
+  /** What is known of a socket before it opens. */
+  public sealed interface Handshake {
+    /**
+     * Of a browser with an id.
+     *
+     * @param view null if there is no view of that name
+     */
+    record Of(Browser browser, @Nullable ViewRoute<?> view) implements Handshake {}
+
+    /** Of a browser without one, whose page will ask for it. */
+    enum Nobody implements Handshake {
+      /** The one instance. */
+      NOBODY
+    }
+  }
 
   /**
-   * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets.
+   * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets. An
+   * id that is over is not replaced here: sockets that open at once would each get one. The socket
+   * tells its page, which asks for another.
    *
    * @param view the name of the view
+   * @param offered the subprotocols
    * @param cookies the values of the Cookie headers
    * @param jar the cookies of the response
    */
-  public Handshake handshake(String view, List<String> cookies, BrowserIds.Jar jar) {
+  public Handshake handshake(
+      String view, Optional<String> offered, List<String> cookies, BrowserIds.Jar jar) {
     BrowserIds ids = new BrowserIds(stash, cookies, jar);
-    return new Handshake(ids.key(), views.get(view));
+    if (!ids.known() && ids.over().isEmpty() && offers(offered, ASKS)) {
+      return Handshake.Nobody.NOBODY;
+    }
+    SessionKey key = ids.over().map(Issued::key).orElseGet(ids::key);
+    Issued id = ids.over().or(ids::issued).orElseThrow();
+    long until = stash.cookie().identity().end(id).toEpochMilli();
+    return new Handshake.Of(new Browser(key, id.lineage(), until), views.get(view));
   }
 
   /** Whether a subprotocol that the client offers is ours: the answer must name it. */
   public static boolean speaks(Optional<String> offered) {
-    return List.of(offered.orElse("").split("\\s*,\\s*", -1)).contains(SUBPROTOCOL);
+    return offers(offered, SUBPROTOCOL);
+  }
+
+  private static boolean offers(Optional<String> offered, String protocol) {
+    return List.of(offered.orElse("").split("\\s*,\\s*", -1)).contains(protocol);
   }
 
   /**
@@ -123,16 +172,25 @@ public final class ViewHost {
    *     it was turned away, with a close
    */
   public Optional<ViewSocket> open(Handshake handshake, Outlet outlet, boolean trusted) {
-    ViewRoute<?> view = handshake.view();
     if (draining) {
       ViewSocket.turnAway(outlet, ThreadLocalRandom.current().nextLong(MOST_RETRY_MS));
       return Optional.empty();
     } else if (!trusted) {
       return refused(outlet, "INSECURE_COOKIE");
-    } else if (view == null) {
+    }
+    return switch (handshake) {
+      case Handshake.Nobody nobody -> refused(outlet, "NO_SESSION");
+      case Handshake.Of of -> open(of, outlet);
+    };
+  }
+
+  private Optional<ViewSocket> open(Handshake.Of handshake, Outlet outlet) {
+    ViewRoute<?> view = handshake.view();
+    if (view == null) {
       return refused(outlet, "UNKNOWN_VIEW");
     }
-    Visit visit = traffic.enter(handshake.session(), stash.time().now().ticks());
+    Browser browser = handshake.browser();
+    Visit visit = traffic.enter(browser.session(), stash.time().now().ticks());
     if (visit == null) {
       return refused(outlet, "TOO_MANY_SOCKETS");
     }
@@ -140,7 +198,7 @@ public final class ViewHost {
         new ViewSocket(
             view,
             stash.sessions(),
-            handshake.session(),
+            browser,
             visit,
             outlet,
             wire,
@@ -194,7 +252,9 @@ public final class ViewHost {
     private final Set<String> origins = new TreeSet<>();
     private OnInvalidValue onInvalidValue = OnInvalidValue.THROW;
     private WireOptions wire = WireOptions.DEFAULT;
+    private final Set<String> exemptPaths = new TreeSet<>();
     private boolean allowMissingOrigin;
+    private boolean checkOrigin = true;
     private @Nullable Stash stash;
 
     private Builder() {}
@@ -205,20 +265,19 @@ public final class ViewHost {
     }
 
     /**
-     * Adds a view. The class is learned from one instance that is made now and dropped.
+     * Adds a view. The class is learned from two instances that are made now and dropped.
      *
      * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
      * @param factory makes a fresh handler for each page
+     * @throws OptionInvalid if the factory gives the same handler twice, or none
      * @throws dev.stash.view.ViewInvalid if the class cannot be bound
      */
-    @SuppressWarnings("unchecked") // the class of a T
     public <T> void view(String name, Supplier<T> factory) {
       if (!name.matches("[A-Za-z0-9-]{1,64}")) {
         throw new OptionInvalid(
             "view", "has a name that is not 1 to 64 letters, digits or dashes", "rename it");
       }
-      Class<T> type = (Class<T>) factory.get().getClass();
-      ViewRoute<T> route = new ViewRoute<>(name, ViewType.of(type), factory, onInvalidValue);
+      ViewRoute<T> route = new ViewRoute<>(name, factory, onInvalidValue);
       if (views.putIfAbsent(name, route) != null) {
         throw new OptionInvalid("view", "is given twice under one name", "rename one of them");
       }
@@ -230,7 +289,8 @@ public final class ViewHost {
     }
 
     /**
-     * {@code allowed-origin}: another origin whose pages may open sockets.
+     * {@code allowed-origin}: another origin whose pages may open sockets and send what changes
+     * something.
      *
      * @throws OptionInvalid if no browser would send it so
      */
@@ -241,6 +301,20 @@ public final class ViewHost {
     /** {@code allow-missing-origin}, default false. */
     public void allowMissingOrigin(boolean value) {
       this.allowMissingOrigin = value;
+    }
+
+    /** {@code check-origin}, default true. */
+    public void checkOrigin(boolean value) {
+      this.checkOrigin = value;
+    }
+
+    /**
+     * {@code exempt-path}: where pages of any origin may send what changes something.
+     *
+     * @throws OptionInvalid if it is no path
+     */
+    public void exemptPath(String path) {
+      this.exemptPaths.add(ExemptPaths.path(path));
     }
 
     /** The limits of each socket. */

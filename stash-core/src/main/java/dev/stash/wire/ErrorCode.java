@@ -13,6 +13,8 @@ enum ErrorCode {
   RATE_LIMITED,
   /** Too much is unsaved already; the page sends this event, and all after it, later. */
   BUSY,
+  /** The application has no handler for this page; the socket is closed with 1011. */
+  VIEW_UNAVAILABLE,
   /** A message is longer than allowed; the socket is closed with 1009. */
   MESSAGE_TOO_LARGE
 }

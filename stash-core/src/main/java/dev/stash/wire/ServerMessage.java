@@ -8,14 +8,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The messages to a page, protocol {@code stash.v1}: encoded values are copied in as they are. */
 final class ServerMessage {
   private ServerMessage() {}
 
-  /** {@code mounted} and {@code resync} say the same: all there is to know. */
+  /**
+   * {@code mounted} and {@code resync} say the same: all there is to know.
+   *
+   * @param browser the lineage of a session that began with the id in the cookie
+   * @param session the session's own; null if it is not known now
+   */
   static String full(
       String type,
+      String browser,
+      @Nullable String session,
       Recovery recovery,
       Map<String, Json> state,
       long revision,
@@ -24,6 +32,10 @@ final class ServerMessage {
       long savedEvent) {
     JsonOutput out = new JsonOutput(512).object().name("type").value(type);
     out.name("status").value(recovery.name().toLowerCase(Locale.ROOT));
+    out.name("browser").value(browser);
+    if (session != null) {
+      out.name("session").value(session);
+    }
     out.name("state").object();
     state.forEach((key, value) -> out.name(key).value(value));
     out.end();

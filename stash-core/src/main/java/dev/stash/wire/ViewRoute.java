@@ -1,16 +1,66 @@
 package dev.stash.wire;
 
+import dev.stash.OptionInvalid;
+import dev.stash.view.BoundView;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.ViewType;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * A view that pages may mount.
- *
- * @param name as it stands in the URL and in storage
- * @param type its class, read
- * @param factory a fresh handler for each page
- * @param policy what happens to values that JSON cannot carry
- */
-public record ViewRoute<T>(
-    String name, ViewType<T> type, Supplier<? extends T> factory, OnInvalidValue policy) {}
+/** A view that pages may mount. Thread-safe. */
+public final class ViewRoute<T> {
+  private final String name;
+  private final ViewType<T> type;
+  private final Supplier<? extends T> factory;
+  private final OnInvalidValue policy;
+  private final Handlers handlers = new Handlers();
+
+  /**
+   * The class is learned from one of two instances that are made now and dropped.
+   *
+   * @param name as it stands in the URL and in storage
+   * @param factory a fresh handler for each page
+   * @param policy what happens to values that JSON cannot carry
+   * @throws OptionInvalid if the factory gives nothing, or one object twice
+   * @throws dev.stash.view.ViewInvalid if the class cannot be bound
+   */
+  @SuppressWarnings("unchecked") // the class of a T
+  public ViewRoute(String name, Supplier<? extends T> factory, OnInvalidValue policy) {
+    T one = factory.get();
+    T other = factory.get();
+    if (one == null || other == null) {
+      throw unfit(name, "no object");
+    }
+    boolean distinct = handlers.first(one) && handlers.first(other);
+    if (!distinct) {
+      throw unfit(name, "the same object to every page");
+    }
+    this.name = name;
+    this.type = ViewType.of((Class<T>) one.getClass());
+    this.factory = factory;
+    this.policy = policy;
+  }
+
+  private static OptionInvalid unfit(String name, String what) {
+    return new OptionInvalid(
+        "view",
+        name + " has a factory that gives " + what,
+        "each page needs a handler of its own: MyView::new, not () -> shared");
+  }
+
+  String name() {
+    return name;
+  }
+
+  ViewType<T> type() {
+    return type;
+  }
+
+  /** A page's handler; empty if the factory gave nothing, or what another page has or had. */
+  Optional<BoundView<T>> bind() {
+    T handler = factory.get();
+    return handler == null || !handlers.first(handler)
+        ? Optional.empty()
+        : Optional.of(type.bind(handler, policy));
+  }
+}

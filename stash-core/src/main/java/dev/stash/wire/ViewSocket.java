@@ -7,7 +7,6 @@ import dev.stash.actor.TimeSource;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
-import dev.stash.session.SessionKey;
 import dev.stash.session.Sessions;
 import dev.stash.session.SliceLink;
 import dev.stash.session.SliceListener;
@@ -64,7 +63,7 @@ public final class ViewSocket {
 
   private final ViewRoute<?> route;
   private final Sessions sessions;
-  private final SessionKey key;
+  private final Browser browser;
   private final Visit visit;
   private final Outlet outlet;
   private final WireOptions options;
@@ -89,6 +88,9 @@ public final class ViewSocket {
 
   /** While the session cannot be read. */
   private @Nullable Blind blind;
+
+  /** What the session is called to the page; null while that is not known. */
+  private @Nullable String lineage;
 
   private int badMessages;
   private long revision;
@@ -119,7 +121,7 @@ public final class ViewSocket {
   public ViewSocket(
       ViewRoute<?> route,
       Sessions sessions,
-      SessionKey key,
+      Browser browser,
       Visit visit,
       Outlet outlet,
       WireOptions options,
@@ -128,7 +130,7 @@ public final class ViewSocket {
       ScheduledExecutorService timer) {
     this.route = route;
     this.sessions = sessions;
-    this.key = key;
+    this.browser = browser;
     this.visit = visit;
     this.outlet = outlet;
     this.options = options;
@@ -199,6 +201,10 @@ public final class ViewSocket {
   private void take(ClientMessage message) {
     if (over) {
       return;
+    } else if (time.now().wall() >= browser.until()) {
+      outlet.closing();
+      leave("expired", 0, POLICY);
+      return;
     }
     try {
       switch (message) {
@@ -255,7 +261,18 @@ public final class ViewSocket {
     if (mountLimit != null) {
       mountLimit.cancel(false);
     }
-    view = bind(route);
+    BoundView<?> bound = route.bind().orElse(null);
+    if (bound == null) {
+      LOG.log(
+          Level.ERROR,
+          "view {0}: its factory gave what another page has, or nothing; the page is turned away."
+              + " Each page needs a handler of its own: MyView::new, not () -> shared",
+          route.name());
+      sendError(ErrorCode.VIEW_UNAVAILABLE, "the view has no handler for this page", 0);
+      end(INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
+      return;
+    }
+    view = bound;
     SliceRequest request =
         new SliceRequest(
             route.name(),
@@ -264,11 +281,7 @@ public final class ViewSocket {
             mount.tab(),
             mount.rejoin(),
             mount.savedEvent());
-    link = sessions.open(key, request, new Listener());
-  }
-
-  private static <T> BoundView<T> bind(ViewRoute<T> route) {
-    return route.type().bind(route.factory().get(), route.policy());
+    link = sessions.open(browser.session(), request, new Listener());
   }
 
   private void event(ClientMessage.Event event) {
@@ -530,6 +543,7 @@ public final class ViewSocket {
             invalid.reason());
       }
     }
+    lineage = lineage(attached);
     revision = attached.revision();
     saved = attached.saved();
     lastEvent = Math.max(lastEvent, attached.lastEvent());
@@ -541,6 +555,14 @@ public final class ViewSocket {
     writes.values().forEach(this::stillAhead);
     sinceThen(attached.lastEvent(), bound);
     toldSaved = savedEvent();
+  }
+
+  /** One that was never moved is called after its id; whether it was cannot be told in trouble. */
+  private @Nullable String lineage(Attached attached) {
+    if (attached.recovery() == Recovery.ERROR) {
+      return null;
+    }
+    return attached.lineage() == null ? browser.lineage() : attached.lineage();
   }
 
   /**
@@ -646,7 +668,15 @@ public final class ViewSocket {
   private void sendFull(String type, Recovery recovery, BoundView<?> bound) {
     send(
         ServerMessage.full(
-            type, recovery, bound.state(), revision, saved, lastEvent, savedEvent()));
+            type,
+            browser.lineage(),
+            lineage,
+            recovery,
+            bound.state(),
+            revision,
+            saved,
+            lastEvent,
+            savedEvent()));
   }
 
   private void sendError(ErrorCode code, String message, long id) {

@@ -25,10 +25,17 @@
  * (tab shown, network back, returned from the back/forward cache). A silent one is found by ping. `page` names this load of the
  * page and stays the same over all its sockets, which is how the server knows a reconnect from a reload; `tab` survives reloads.
  *
+ * What a page has queued belongs to the session it was queued under. When the browser has got another one (somebody logged out
+ * and somebody else came; not a login, which is the same session under a new id), the page drops its queue and its values, says
+ * so, and shows the new session. See BrowserSession.
+ *
  * No dependencies, no globals. Nothing the server sends can make it throw.
  */
 
 const PROTOCOL = 'stash.v1';
+
+/** Offered beside it: a socket without an id is to be refused, not given one, because the page asks for it. */
+const ASKS = 'stash.v1.asks';
 const TAB_KEY = 'stash.tab';
 const TAB_IN_USE_KEY = 'stash.tab.inUse';
 
@@ -43,6 +50,12 @@ const PATIENT = 3;
 
 /** So long after the end of a session the browser's id is looked at: the answer to a logout may still be on its way. */
 const RENEW_AFTER = 1000;
+
+/** An answer to the question for an id comes within this time, and another tab's is waited for so long. */
+const ID_WITHIN = 10000;
+
+/** Where tabs cannot ask one after the other, so long after an answer that of another tab has come too. */
+const ID_SETTLES = 300;
 
 /** What `connect` can be told; all times in milliseconds. */
 const DEFAULTS = {
@@ -119,6 +132,7 @@ export function connect(view, options) {
  *   `done`    {id, revision}                               an event was handled; its changes are accepted, not yet in storage
  *   `saved`   {revision, event}                            all up to here is in storage
  *   `status`  {status, reason}
+ *   `session` {dropped}                                    the browser has another session now; so many events were dropped
  *   `error`   a StashError
  */
 export class StashView {
@@ -135,6 +149,12 @@ export class StashView {
   /** @type {number} */ #window = MOST_IN_FLIGHT;
   /** @type {number} */ #refusals = 0;
   /** @type {number|undefined} */ #holdTimer = undefined;
+
+  /** @type {!BrowserSession} whose values these are */ #session;
+  /** @type {function(): void} */ #part;
+  /** @type {boolean} an id was asked for, and the view has not been mounted with it yet */ #asked = false;
+  /** @type {number} how many ids had been given when this socket was opened */ #given = 0;
+  /** @type {boolean} whose values these are cannot be told now: nothing is sent */ #unsure = false;
 
   /** @type {?WebSocket} */ #socket = null;
   /** @type {boolean} this socket has been answered with `mounted` */ #mounted = false;
@@ -156,7 +176,7 @@ export class StashView {
   constructor(view, options = {}) {
     /** @const {string} the view's name */
     this.name = view;
-    /** @const {string} names this load of the page to the server; random, kept over reconnects, new after a reload */
+    /** @type {string} names this load of the page to the server; random, kept over reconnects, new in another session */
     this.page = randomId();
     /** @const {string} names this tab to the server; random, kept over reloads */
     this.tab = tabId();
@@ -166,6 +186,8 @@ export class StashView {
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     /** @const {string} */
     this.url = url.href;
+    this.#session = sessionOf(new URL('../session', new URL(this.options.base, window.location.href)).href);
+    this.#part = this.#join();
     this.#listen(window, 'online', () => this.#wake());
     this.#listen(document, 'visibilitychange', () => {
       if (document.visibilityState === 'visible') this.#wake();
@@ -187,7 +209,12 @@ export class StashView {
     return this.#status;
   }
 
-  /** @return {string} why the status is `ended` or `closed`: `expired`, `logged_out`, `replaced`, `unknown_view`; else empty */
+  /**
+   * Why the status is `ended` or `closed`: `expired`, `logged_out`, `replaced`, `unknown_view`; or `connecting` once more:
+   * `other_session`; else empty.
+   *
+   * @return {string}
+   */
   get reason() {
     return this.#reason;
   }
@@ -337,12 +364,13 @@ export class StashView {
     /** @type {!WebSocket} */
     let socket;
     try {
-      socket = new WebSocket(this.url, PROTOCOL);
+      socket = new WebSocket(this.url, this.#session.asks ? [PROTOCOL, ASKS] : PROTOCOL);
     } catch {
       this.#retry(this.#delay(this.#attempts++));
       return;
     }
     this.#socket = socket;
+    this.#given = this.#session.given;
     this.#expect(this.options.mountWithin);
     socket.onopen = () =>
       this.#say({type: 'mount', page: this.page, tab: this.tab, rejoin: this.#known, savedEvent: this.#savedEvent});
@@ -379,8 +407,10 @@ export class StashView {
     if (code === 1008 && said.includes('UNKNOWN_VIEW')) {
       console.error('Stash: the server knows no view "' + this.name + '" (' + this.url + '). Is it registered by that name?');
       this.#end('closed', 'unknown_view');
+    } else if (code === 1008 && said.includes('NO_SESSION')) {
+      this.#ask(0);
     } else if (code === 1008 && (said.includes('EXPIRED') || said.includes('LOGGED_OUT'))) {
-      this.#end('ended', said.includes('EXPIRED') ? 'expired' : 'logged_out');
+      this.#over(said.includes('EXPIRED') ? 'expired' : 'logged_out');
     } else {
       if (code === 1009) this.#dropLargest();
       if (code === 1008 || code === 1013) this.#attempts = Math.max(this.#attempts, PATIENT);
@@ -468,6 +498,85 @@ export class StashView {
     }
   }
 
+  // ---- Whose values these are ----
+
+  /** @return {function(): void} parts from the session again */
+  #join() {
+    return this.#session.join({end: reason => this.#end('ended', reason), change: () => this.#moveOn()});
+  }
+
+  /**
+   * The server says that the session is over, and so it is for all views of the page. One that was just loaded has shown nothing
+   * of it: it goes on in the next one.
+   *
+   * @param {string} reason
+   */
+  #over(reason) {
+    if (this.#known || this.#asked || this.#session.known) {
+      this.#session.end(reason);
+    } else {
+      this.#ask(RENEW_AFTER);
+    }
+  }
+
+  /**
+   * The browser has no id: gets one and opens the next socket with it. A browser that does not keep it (cookies are switched off)
+   * is given one with each socket, and each is a session of its own.
+   *
+   * @param {number} after
+   */
+  #ask(after) {
+    this.#drop();
+    this.#enter(this.#known ? 'reconnecting' : 'connecting');
+    if (this.#given !== this.#session.given) {
+      this.#open(); // this socket was on its way without the id that another view has got
+      return;
+    }
+    if (this.#asked) {
+      this.#part();
+      this.#session = new BrowserSession('');
+      this.#part = this.#join();
+      this.#retry(this.#delay(this.#attempts++));
+      return;
+    }
+    this.#session.ask(after).then(given => {
+      this.#asked = given;
+      if (this.#socket || (this.#status !== 'connecting' && this.#status !== 'reconnecting')) return;
+      if (given) {
+        this.#open();
+      } else {
+        this.#retry(this.#delay(this.#attempts++));
+      }
+    });
+  }
+
+  /**
+   * The browser has another session now: what belongs to the former one goes, and this view begins anew, as one of a page that
+   * was just loaded.
+   *
+   * @return {number} how many events were dropped
+   */
+  #moveOn() {
+    const dropped = this.#queue.splice(0);
+    this.#drop();
+    this.page = randomId();
+    this.#known = this.#unsure = this.#asked = false;
+    this.#recovery = '';
+    this.#state = {};
+    this.#revision = this.#saved = this.#savedEvent = this.#lastEvent = this.#refusals = this.#attempts = 0;
+    this.#window = MOST_IN_FLIGHT;
+    for (const event of dropped) {
+      event.reject(new StashError('OTHER_SESSION', 'the browser has another session now', event.id));
+    }
+    this.#tell('session', {dropped: dropped.length});
+    if (this.#status !== 'disconnected') {
+      this.#reason = 'other_session';
+      this.#enter('connecting');
+      this.#open();
+    }
+    return dropped.length;
+  }
+
   // ---- What the server says ----
 
   /** @param {*} text */
@@ -502,7 +611,15 @@ export class StashView {
    */
   #replace(message, resync) {
     if (resync && !this.#mounted) return;
+    const same = this.#session.recognise(string(message['session'], ''), string(message['browser'], ''));
+    if (same === false) {
+      this.#session.change();
+      return;
+    }
+    this.#unsure = same === undefined;
+    this.#asked = false;
     this.#known = true;
+    this.#reason = '';
     this.#mounted = false; // nothing is sent while the queue is put in order
     this.#attempts = 0;
     this.#recovery = string(message['status'], 'error');
@@ -544,8 +661,10 @@ export class StashView {
    * @param {number} retryAfter
    */
   #leave(reason, retryAfter) {
-    if (reason === 'expired' || reason === 'logged_out' || reason === 'replaced') {
+    if (reason === 'replaced') {
       this.#end('ended', reason);
+    } else if (reason === 'expired' || reason === 'logged_out') {
+      this.#over(reason);
     } else {
       // Draining: say nothing new here, hear the answers that are still on their way, be back at the time named.
       this.#leaving = true;
@@ -576,7 +695,7 @@ export class StashView {
 
   /** Sends what may be sent, in order. */
   #flush() {
-    if (!this.#mounted || this.#leaving || this.#holdTimer !== undefined) return;
+    if (!this.#mounted || this.#unsure || this.#leaving || this.#holdTimer !== undefined) return;
     let room = this.#window - this.#queue.filter(event => event.sent && !event.done).length;
     for (const event of this.#queue) {
       if (event.sent || event.done) continue;
@@ -690,24 +809,13 @@ export class StashView {
     if (this.#status === 'ended' || this.#status === 'closed') return;
     this.#drop();
     for (const stop of this.#unlisten.splice(0)) stop();
+    this.#part();
     this.#reason = reason;
     this.#enter(status);
     for (const event of this.#queue.splice(0)) {
       event.reject(new StashError('VIEW_CLOSED', reason || status, event.id));
     }
-    if (reason === 'expired' || reason === 'logged_out') this.#renew();
     this.#tell('');
-  }
-
-  /**
-   * The browser may still carry the id of the session that is over, and every page it loads would end at once. The server gives
-   * it another one if that is so; if the answer to a logout has brought one meanwhile, nothing happens.
-   */
-  #renew() {
-    const url = new URL('../session', new URL(this.options.base, window.location.href));
-    window.setTimeout(() => {
-      window.fetch(url.href, {method: 'POST', credentials: 'same-origin'}).catch(() => {});
-    }, RENEW_AFTER);
   }
 
   /**
@@ -739,6 +847,183 @@ export class StashView {
   }
 }
 
+// ---- The browser's session ----
+
+/**
+ * What a view does when its session is over, or the browser has another one: `change` returns how many events were dropped.
+ *
+ * @typedef {{end: function(string): void, change: function(): number}}
+ */
+let Member;
+
+/**
+ * The session that the browser has at one server, as far as this page knows: all its views there belong to it and agree on it.
+ *
+ * The cookie that carries the id is none of a script's business, so the page learns from the server what the session is called:
+ * `session` stays the same however often a login changes the id. While the server cannot read the session it still tells
+ * `browser`, which stays the same as long as the id does.
+ *
+ * A new browser has no id, and each of several sockets opened at once would be given another. So sockets are refused then, and
+ * the page asks once, for all its views; tabs ask one after the other.
+ */
+class BrowserSession {
+  /** @type {string} */ #name = '';
+  /** @type {!Set<string>} each that was told with this name */ #browsers = new Set();
+  /** @type {!Set<!Member>} */ #members = new Set();
+  /** @type {?Promise<boolean>} */ #asking = null;
+  /** @type {number} */ #given = 0;
+
+  /** @param {string} url where ids are given; empty: with each socket */
+  constructor(url) {
+    /** @const {string} */
+    this.url = url;
+  }
+
+  /** @return {boolean} whether views are refused a socket until this has got an id */
+  get asks() {
+    return this.url !== '';
+  }
+
+  /** @return {number} how often the server has seen to it that the browser has an id */
+  get given() {
+    return this.#given;
+  }
+
+  /** @return {boolean} whether any view has been told the session's name */
+  get known() {
+    return this.#name !== '';
+  }
+
+  /**
+   * @param {!Member} member
+   * @return {function(): void} parts it again
+   */
+  join(member) {
+    this.#members.add(member);
+    return () => {
+      this.#members.delete(member);
+    };
+  }
+
+  /**
+   * Whether this is the session that the page knows.
+   *
+   * @param {string} name empty if the server cannot tell
+   * @param {string} browser empty if the server is of an earlier release
+   * @return {boolean|undefined} undefined if that cannot be told now
+   */
+  recognise(name, browser) {
+    const first = !this.known && this.#browsers.size === 0;
+    const sameId = first || this.#browsers.has(browser);
+    if (!this.known && sameId) this.#name = name;
+    if (!name && browser && !sameId) return undefined;
+    const same = !name || name === this.#name;
+    if (same && browser) this.#browsers.add(browser);
+    return same;
+  }
+
+  /** The browser has another session. */
+  change() {
+    this.#forget();
+    let dropped = 0;
+    for (const member of [...this.#members]) dropped += member.change();
+    console.warn(
+        'Stash: the browser has another session now, and this page shows it. Not saved in the former one, and dropped: ' +
+        dropped + ' events.');
+  }
+
+  /**
+   * The session is over. The browser may still carry its id, and every page it loads would end at once. The server gives it
+   * another one if that is so; if the answer to a logout has brought one meanwhile, nothing happens.
+   *
+   * @param {string} reason
+   */
+  end(reason) {
+    this.#forget();
+    for (const member of [...this.#members]) member.end(reason);
+    this.ask(RENEW_AFTER);
+  }
+
+  /** What comes next is not of this session. */
+  #forget() {
+    this.#name = '';
+    this.#browsers.clear();
+  }
+
+  /**
+   * Lets the browser have an id whose session is not over; one that it has is kept. Whoever asks meanwhile gets the same answer.
+   *
+   * @param {number} after
+   * @return {!Promise<boolean>} whether it has one
+   */
+  ask(after) {
+    if (!this.asks) return Promise.resolve(false);
+    if (!this.#asking) {
+      const asking = pause(after).then(() => this.#oneTabAtATime()).finally(() => {
+        this.#asking = null;
+      });
+      this.#asking = asking;
+    }
+    return this.#asking;
+  }
+
+  /**
+   * A question that comes before the answer to another tab's would be answered with another id, and the last one counts. The lock
+   * is held for no longer than the question takes: a page that holds one cannot enter the back/forward cache.
+   *
+   * @return {!Promise<boolean>}
+   */
+  async #oneTabAtATime() {
+    const locks = window.navigator.locks;
+    if (locks) {
+      const patience = new AbortController();
+      const timer = window.setTimeout(() => patience.abort(), ID_WITHIN);
+      try {
+        return /** @type {boolean} */ (await locks.request('stash ' + this.url, {signal: patience.signal}, () => {
+          window.clearTimeout(timer);
+          return this.#question();
+        }));
+      } catch {
+        // The tab that holds it does not go on, or locks are not to be had here.
+      }
+    }
+    const given = await this.#question();
+    await pause(ID_SETTLES);
+    return given;
+  }
+
+  /** @return {!Promise<boolean>} */
+  async #question() {
+    const patience = new AbortController();
+    const timer = window.setTimeout(() => patience.abort(), ID_WITHIN);
+    try {
+      // Of a server elsewhere the answer cannot be read, and sets the cookie all the same.
+      const answer = await window.fetch(
+          this.url, {method: 'POST', credentials: 'include', mode: 'no-cors', signal: patience.signal});
+      if (!answer.ok && answer.type !== 'opaque') return false;
+      this.#given++;
+      return true;
+    } catch {
+      return false;
+    } finally {
+      window.clearTimeout(timer);
+    }
+  }
+}
+
+/** @type {!Map<string, !BrowserSession>} by the URL where ids are given */
+const sessions = new Map();
+
+/**
+ * @param {string} url
+ * @return {!BrowserSession}
+ */
+function sessionOf(url) {
+  const session = sessions.get(url) ?? new BrowserSession(url);
+  sessions.set(url, session);
+  return session;
+}
+
 // ---- Pages without code ----
 //
 // On a container:   data-stash-view="counter"     connects to this view; data-stash-base="/elsewhere/" if it lives elsewhere
@@ -751,6 +1036,9 @@ export class StashView {
 //                                                 disconnected") the element is shown in these states only
 //                   data-stash-saving             the element is shown while something is not saved
 //                   data-stash-saved              the element is shown while all is saved
+//
+// When the browser has another session, the container gets the event `stash:session` (it bubbles; `detail.dropped` events were
+// not saved), and what was typed inside it is gone.
 //
 // What stands in the page before the first mount stays until the value is known, so it is the place for defaults.
 
@@ -822,6 +1110,14 @@ export function start(root) {
       const last = typed.get(input);
       if (last) last.revision = 0;
     }
+  });
+  view.on('session', ({dropped}) => {
+    for (const form of elements(root, 'form')) /** @type {!HTMLFormElement} */ (form).reset();
+    for (const input of elements(root, 'input, select, textarea')) {
+      typed.delete(input);
+      if (input.matches('[data-stash-value], [data-stash-event]')) write(input, undefined);
+    }
+    root.dispatchEvent(new CustomEvent('stash:session', {bubbles: true, detail: {view, dropped}}));
   });
   view.subscribe(() => show(root, view));
   return view;
@@ -955,6 +1251,16 @@ function look(value, path) {
 }
 
 // ---- Small things ----
+
+/**
+ * @param {number} time
+ * @return {!Promise<void>}
+ */
+function pause(time) {
+  return new Promise(resolve => {
+    window.setTimeout(resolve, time);
+  });
+}
 
 /** @return {string} 144 random bits */
 function randomId() {

@@ -2,6 +2,7 @@ package dev.stash.actor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Durability;
 import dev.stash.Scope;
@@ -72,6 +73,20 @@ class CommitLoopTest {
     assertFalse(wakesAtOnce(step(new Event.Tick()), now), "in flight");
     only(step(new Event.PutUnknown(put.commit())), Effect.Get.class);
     assertFalse(wakesAtOnce(step(new Event.Tick()), now), "read back");
+  }
+
+  @Test
+  void howeverLongAStorageWasAwayItIsTriedAgainInLittleMoreThanASecond() {
+    loaded();
+    step(attach());
+    Effect.Put put = only(step(write(1)), Effect.Put.class);
+    for (int i = 0; i < 30; i++) {
+      List<Effect> effects = step(new Event.PutNotApplied(put.commit(), false));
+      long wake = only(effects, Effect.WakeAt.class).ticks();
+      assertTrue(wake - now <= 1_125, "after " + i + " failures in " + (wake - now) + " ms");
+      now = wake;
+      put = only(step(new Event.Tick()), Effect.Put.class);
+    }
   }
 
   @Test

@@ -9,8 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
+import dev.stash.session.SessionKey;
 import dev.stash.testing.TestBackend;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,18 +24,36 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-  private final Identity identity = Identity.of(List.of(SECRET), new SecureRandom());
+  private static final String OTHER = "another secret of thirty-two bytes";
+  private static final Duration LIMIT = Duration.ofDays(90);
+
+  /** Of the first secret, as the release of November 2026 made it. */
+  private static final String UNDATED =
+      "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8.LikjqTQTLLhAbA3yNvIBKA";
+
+  private Instant now = Instant.parse("2026-12-01T12:00:00Z");
+  private final Identity identity = identity(SECRET);
+
+  private Identity identity(String... secrets) {
+    return Identity.of(List.of(secrets), new SecureRandom(), () -> now, LIMIT);
+  }
+
+  private static Instant at(String instant) {
+    return Instant.parse(instant);
+  }
 
   @Test
   void anIssuedCookieIsReadBackAsTheSameSession() {
     Issued issued = identity.issue();
     assertEquals(issued, identity.read(issued.cookie()).orElseThrow());
-    Identity restarted = Identity.of(List.of(SECRET), new SecureRandom());
+    Identity restarted = identity(SECRET);
     assertEquals(issued.key(), restarted.read(issued.cookie()).orElseThrow().key());
   }
 
@@ -69,7 +91,9 @@ class IdentityTest {
   void everyChangedCharacterMakesACookieUnknown() {
     String cookie = identity.issue().cookie();
     for (int i = 0; i < cookie.length(); i++) {
-      char other = cookie.charAt(i) == 'A' ? 'B' : 'A';
+      boolean digit = i > 43 && i < 49;
+      char usual = digit ? '1' : 'A';
+      char other = cookie.charAt(i) == usual ? (char) (usual + 1) : usual;
       String forged = cookie.substring(0, i) + other + cookie.substring(i + 1);
       assertTrue(identity.read(forged).isEmpty(), "position " + i);
     }
@@ -77,8 +101,126 @@ class IdentityTest {
     assertTrue(identity.read(cookie.substring(1)).isEmpty());
     assertTrue(identity.read("").isEmpty());
     assertTrue(identity.read("ü".repeat(66)).isEmpty());
-    Identity other = Identity.of(List.of("another secret of thirty-two bytes"), new SecureRandom());
+    Identity other = identity(OTHER);
     assertTrue(other.read(cookie).isEmpty());
+  }
+
+  @Test
+  void theDayOfACookieIsUnderItsMac() {
+    String cookie = identity.issue().cookie();
+    assertEquals("20788", cookie.substring(44, 49));
+    assertEquals(LocalDate.of(2026, 12, 1), identity.read(cookie).orElseThrow().day());
+    String younger = cookie.substring(0, 44) + "20789" + cookie.substring(49);
+    assertTrue(identity.read(younger).isEmpty());
+    String undated = cookie.substring(0, 43) + cookie.substring(49);
+    assertTrue(identity.read(undated).isEmpty(), "nor is it left out");
+  }
+
+  @Test
+  void anIdIsOverWhenTheLimitAfterItsDayHasPassedAndNeverEarlier() {
+    now = at("2026-12-01T23:59:59Z");
+    String cookie = identity.issue().cookie();
+    now = at("2027-03-02T23:59:59Z"); // 91 days later
+    assertFalse(identity.over(identity.read(cookie).orElseThrow()));
+    now = at("2027-03-03T00:00:00Z");
+    assertTrue(identity.over(identity.read(cookie).orElseThrow()));
+    now = at("2036-12-01T00:00:00Z");
+    assertTrue(identity.over(identity.read(cookie).orElseThrow()), "ten years later");
+  }
+
+  @Test
+  void membersWhoseClocksDifferEndNothingEarly() {
+    for (String issued : new String[] {"2026-12-01T23:45:00Z", "2026-12-02T00:15:00Z"}) {
+      now = at(issued);
+      String cookie = identity.issue().cookie();
+      now = at(issued).minus(Duration.ofMinutes(30)); // a member behind: it is from tomorrow
+      Issued read = identity.read(cookie).orElseThrow();
+      assertFalse(identity.over(read) || identity.aged(read));
+      now = at(issued).plus(LIMIT).plus(Duration.ofMinutes(30)); // one that is ahead
+      assertFalse(identity.over(identity.read(cookie).orElseThrow()));
+    }
+  }
+
+  @Test
+  void anIdIsAgedWhenADayHasPassedForCertain() {
+    now = at("2026-12-01T00:00:01Z");
+    Issued issued = identity.issue();
+    now = at("2026-12-02T23:59:59Z");
+    assertFalse(identity.aged(issued), "it may have been issued an hour ago");
+    now = at("2026-12-03T00:00:00Z");
+    assertTrue(identity.aged(issued));
+  }
+
+  @Test
+  void aCookieOfAnEarlierReleaseIsReadForAWhileAndItsDayIsTheLastOfThem() {
+    Issued read = identity.read(UNDATED).orElseThrow();
+    assertEquals(
+        new SessionKey("ZD3L0zGfg4iewEmVgw_d2DXYpEYmRUL4fdETWe8t23s"),
+        read.key(),
+        "its session is found");
+    assertEquals(LocalDate.of(2026, 12, 1), read.day());
+    assertTrue(read.outdated() && !read.former() && identity.aged(read));
+    Issued anew = identity.read(read.cookie()).orElseThrow();
+    assertEquals(read.key(), anew.key(), "the same id in the new form");
+    assertFalse(anew.outdated());
+    now = at("2027-06-30T23:59:59Z");
+    assertEquals(IdDays.LAST_UNDATED, identity.read(UNDATED).orElseThrow().day());
+    assertFalse(identity.over(identity.read(UNDATED).orElseThrow()));
+    now = at("2027-07-01T00:00:00Z");
+    assertTrue(identity.over(identity.read(UNDATED).orElseThrow()));
+  }
+
+  @Test
+  void aNewSecretKeepsTheDay() {
+    Issued issued = identity.issue();
+    now = at("2027-01-20T00:00:00Z");
+    Issued read = identity(OTHER, SECRET).read(issued.cookie()).orElseThrow();
+    assertTrue(read.former() && read.outdated());
+    assertEquals(issued.day(), read.day());
+    Issued anew = identity(OTHER).read(read.cookie()).orElseThrow();
+    assertEquals(issued.day(), anew.day());
+    assertEquals(read.key(), anew.key());
+  }
+
+  @Test
+  void theSuccessorOfAnIdIsTheSameForAllAndOfToday() {
+    Issued issued = identity.issue();
+    now = at("2027-01-20T00:00:00Z");
+    Issued next = identity(SECRET).successor(issued);
+    assertEquals(next, identity.successor(issued));
+    assertEquals(next, identity.read(next.cookie()).orElseThrow());
+    assertEquals(LocalDate.of(2027, 1, 20), next.day());
+    assertNotEquals(issued.key(), next.key());
+    assertNotEquals(next.key(), identity(OTHER).successor(issued).key());
+  }
+
+  @Test
+  void cookiesOfAnotherSecretAreCountedAndToldOfOnceAnHour() {
+    List<String> warnings = new ArrayList<>();
+    Logger logger = Logger.getLogger(ForeignCookies.class.getName());
+    Handler handler = Warnings.into(warnings);
+    logger.addHandler(handler);
+    try {
+      Identity restarted = identity(OTHER);
+      for (int i = 0; i < 19; i++) {
+        assertTrue(restarted.read(identity.issue().cookie()).isEmpty());
+        assertTrue(restarted.read("junk" + i).isEmpty());
+      }
+      assertEquals(List.of(), warnings, "one browser with a left-over cookie is no restart");
+      for (int i = 0; i < 100_000; i++) {
+        assertTrue(restarted.read("A".repeat(43) + ".20000." + "A".repeat(22)).isEmpty());
+      }
+      assertEquals(1, warnings.size(), "whoever makes cookies up writes one line an hour");
+      assertTrue(warnings.getFirst().contains("former-secrets"), warnings.getFirst());
+      assertEquals(100_019, restarted.foreignCookies());
+      now = now.plus(Duration.ofMinutes(61));
+      for (int i = 0; i < 30; i++) {
+        assertTrue(restarted.read(UNDATED).isEmpty());
+      }
+      assertEquals(2, warnings.size());
+    } finally {
+      logger.removeHandler(handler);
+    }
   }
 
   @Test
@@ -86,7 +228,21 @@ class IdentityTest {
     Issued issued = identity.issue();
     String[] parts = issued.cookie().split("\\.", 2);
     assertNotEquals(parts[0], issued.key().value());
-    assertFalse(issued.key().value().startsWith(parts[1]));
+    assertFalse(issued.key().value().startsWith(parts[1].substring(6)));
+  }
+
+  @Test
+  void aLineageIsOfTheIdWhateverTheSecretAndTellsNothingOfIt() {
+    Issued issued = identity.issue();
+    String lineage = issued.lineage();
+    assertTrue(lineage.matches("[A-Za-z0-9_-]{22}"), lineage);
+    String next = "another secret of thirty-two bytes";
+    Identity later = Identity.of(List.of(next, SECRET), new SecureRandom(), () -> now, LIMIT);
+    Issued read = later.read(issued.cookie()).orElseThrow();
+    assertNotEquals(issued.key(), read.key());
+    assertEquals(lineage, read.lineage());
+    assertNotEquals(lineage, identity.issue().lineage());
+    assertFalse(issued.cookie().contains(lineage) || issued.key().value().contains(lineage));
   }
 
   @Test
@@ -122,6 +278,11 @@ class IdentityTest {
     String mine = "__Host-stash=" + issued.cookie();
     assertEquals(issued, cookie.read(List.of("a=b; __Host-stash=junk; " + mine)).orElseThrow());
     assertEquals(issued, cookie.read(List.of("x", mine)).orElseThrow());
+    now = now.plus(Duration.ofDays(95));
+    Issued fresh = cookie.issue();
+    String both = mine + "; __Host-stash=" + fresh.cookie();
+    assertEquals(fresh, cookie.read(List.of(both)).orElseThrow(), "what is over comes last");
+    assertEquals(issued, cookie.read(List.of(mine)).orElseThrow());
     assertTrue(cookie.read(List.of("stash-dev=" + issued.cookie())).isEmpty());
   }
 }

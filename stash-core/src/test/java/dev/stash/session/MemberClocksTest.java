@@ -61,6 +61,11 @@ class MemberClocksTest {
     }
 
     @Override
+    public String lineage() {
+      return "l".repeat(22);
+    }
+
+    @Override
     public Fresh next() {
       return new Fresh() {
         @Override

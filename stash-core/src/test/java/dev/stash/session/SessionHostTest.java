@@ -1,11 +1,15 @@
 package dev.stash.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.Storage;
+import dev.stash.actor.Moment;
+import dev.stash.actor.TimeSource;
 import dev.stash.json.Json;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.encrypted.EncryptedStorage;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -90,6 +95,11 @@ class SessionHostTest {
       }
 
       @Override
+      public String lineage() {
+        return "l".repeat(22);
+      }
+
+      @Override
       public Fresh next() {
         return new Fresh() {
           @Override
@@ -104,6 +114,69 @@ class SessionHostTest {
         };
       }
     };
+  }
+
+  @Test
+  void anIdThatHasStoredNothingAndShowsNothingIsRetiredAndNoOtherIs() throws Exception {
+    FaultyBackend faulty = FaultyBackend.over(storage);
+    try (Stash stash = stash(faulty)) {
+      SessionHost host = (SessionHost) stash.sessions();
+      assertTrue(host.retire(KEY));
+      assertTrue(host.retire(KEY), "requests that come at once are told the same");
+      assertEquals(1, storage.puts());
+      CallFailed moved = assertThrows(CallFailed.class, () -> stash.entries(KEY, "view").read());
+      assertEquals("SESSION_ROTATED", moved.code());
+
+      SessionKey used = new SessionKey("u".repeat(43));
+      stash.entries(used, "view").write(change("k", "1"), Map.of());
+      assertFalse(host.retire(used));
+      stash.entries(used, "view").write(change("k", "2"), Map.of());
+
+      SessionKey shown = new SessionKey("s".repeat(43));
+      Recorder recorder = new Recorder();
+      SliceLink link = stash.sessions().open(shown, page("a"), recorder);
+      recorder.await("attached");
+      assertFalse(host.retire(shown));
+      link.write(1, change("k", "1"));
+      recorder.await("saved 1");
+
+      SessionKey unknown = new SessionKey("x".repeat(43));
+      faulty.next(Operation.GET, Fault.NOT_APPLIED);
+      assertFalse(host.retire(unknown), "nobody knows whether it has stored something");
+    }
+  }
+
+  @Test
+  void aSessionThatIsTooOldIsOverWithoutAPutForWhoeverAsks() throws Exception {
+    AtomicLong ahead = new AtomicLong();
+    TimeSource system = TimeSource.system();
+    TimeSource time =
+        () -> new Moment(system.now().ticks() + ahead.get(), system.now().wall() + ahead.get());
+    try (Stash stash =
+        Stash.builder()
+            .secret("s".repeat(32))
+            .storage(storage)
+            .absoluteLimit(Duration.ofHours(1))
+            .time(time)
+            .build()) {
+      stash.entries(KEY, "view").write(change("k", "1"), Map.of());
+      ahead.addAndGet(Duration.ofMinutes(61).toMillis());
+      for (int i = 0; i < 2; i++) { // the actor in memory, and one that has just read it
+        assertTrue(stash.over(KEY));
+        CallFailed over = assertThrows(CallFailed.class, () -> stash.entries(KEY, "view").read());
+        assertEquals("SESSION_ENDED", over.code());
+        Recorder recorder = new Recorder();
+        stash.sessions().open(KEY, page("a"), recorder);
+        recorder.await("ended");
+        Awaitility.await()
+            .until(
+                () -> {
+                  stash.passivateIdle();
+                  return stash.liveSessions() == 0;
+                });
+      }
+      assertEquals(1, storage.puts());
+    }
   }
 
   @Test

@@ -43,8 +43,8 @@ class SessionPayloadsTest {
         new SessionWrite.Principal("ada"),
         new SessionWrite.Principal(null),
         new Offer(CHANGES, true),
-        new View(true, ENTRIES, new Former(1, ENTRIES, false), "ada"),
-        new View(false, Map.of(), null, null),
+        new View(true, ENTRIES, new Former(1, ENTRIES, false), "ada", "lineage"),
+        new View(false, Map.of(), null, null, null),
         CHANGES,
         List.of());
   }
@@ -55,6 +55,13 @@ class SessionPayloadsTest {
     Packer out = new Packer(16);
     payloads.pack(payload, out);
     assertEquals(payload, payloads.unpack(new Unpacker(out.done())));
+  }
+
+  @Test
+  void aMemberOfAnEarlierReleaseSaysNoLineage() {
+    Packer out = new Packer(16).number(5).flag(true).number(0).flag(false).text("ada");
+    assertEquals(
+        new View(true, Map.of(), null, "ada", null), payloads.unpack(new Unpacker(out.done())));
   }
 
   @Test

@@ -42,7 +42,25 @@ class SameHostTest {
     "http://localhost:8080, localhost:8080, true",
     "http://shop.localhost, shop.localhost, true",
     "http://127.0.0.1:8080, 127.0.0.1:8080, true",
-    "http://[::1]:8080, [::1]:8080, true"
+    "http://[::1]:8080, [::1]:8080, true",
+    "https://my_shop.example, my_shop.example, true",
+    "https://my_shop.example:8443, my_shop.example:8443, true",
+    "https://my_shop.example, my-shop.example, false",
+    "https://_.shop.example, _.Shop.example:443, true",
+    "https://[2001:db8::1], [2001:db8::1], true",
+    "https://[2001:db8::1]:8443, [2001:db8::1]:8443, true",
+    "https://[2001:db8::1]:8443, [2001:db8::1], false",
+    "https://[2001:db8::1], [2001:DB8::1]:443, true",
+    "https://[2001:db8::1], [2001:db8::2], false",
+    "https://shop.example, shop.example:, true",
+    "https://shop.example:99999, shop.example:99999, true",
+    "https://shop.example/, shop.example, false",
+    "https://me@shop.example, shop.example, false",
+    "https://shop.example, me@shop.example, false",
+    "https://shop.example, shop.example/cart, false",
+    "https://, shop.example, false",
+    "null, shop.example, false",
+    "ftp://shop.example, shop.example, false"
   })
   void ofAServerWithTheStrictCookieOnlyThoseThatCameOverTls(
       String origin, String host, boolean allowed) {

@@ -7,7 +7,6 @@ import dev.stash.session.SessionKey;
 import dev.stash.session.SliceLink;
 import dev.stash.session.SliceListener;
 import dev.stash.view.OnInvalidValue;
-import dev.stash.view.ViewType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,16 +60,16 @@ final class HeldSocket implements AutoCloseable {
     public void close(int code, String reason) {}
   }
 
-  <T> HeldSocket(Class<T> type, Supplier<T> factory) {
+  <T> HeldSocket(Supplier<T> factory) {
     SessionKey key = new SessionKey("key");
     socket =
         new ViewSocket(
-            new ViewRoute<>("held", ViewType.of(type), factory, OnInvalidValue.THROW),
+            new ViewRoute<>("held", factory, OnInvalidValue.THROW),
             (opened, request, listener) -> {
               session = listener;
               return new Link();
             },
-            key,
+            new Browser(key, "a".repeat(22), Long.MAX_VALUE),
             Objects.requireNonNull(new SessionTraffic(WireOptions.DEFAULT).enter(key, 0)),
             new Sent(),
             WireOptions.DEFAULT,

@@ -55,7 +55,7 @@ class ViewSocketModelTest {
   @Test
   void thePageShowsTheOwnersStateInTheEnd() {
     for (long seed = 1; seed <= SEEDS; seed++) {
-      try (HeldSocket socket = new HeldSocket(Three.class, Three::new)) {
+      try (HeldSocket socket = new HeldSocket(Three::new)) {
         new Run(socket, seed).go();
       }
     }
@@ -150,7 +150,7 @@ class ViewSocketModelTest {
         write.changes().forEach(change -> entries.put(change.key(), Json.of("" + value(change))));
         last = write.event();
       }
-      return new Attached(Recovery.RECOVERED, entries, revision, 0, last, 0, null, null);
+      return new Attached(Recovery.RECOVERED, entries, revision, 0, last, 0, null, null, null);
     }
 
     private static int value(Change change) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Full states and pushed changes, while the page goes on: nobody overtakes another. */
 class ViewSocketResyncTest {
-  private final HeldSocket socket = new HeldSocket(Adder.class, Adder::new);
+  private final HeldSocket socket = new HeldSocket(Adder::new);
 
   static final class Adder {
     @Stashed int sum;
@@ -32,7 +32,7 @@ class ViewSocketResyncTest {
 
   private static Attached state(int sum, long event) {
     Map<String, Json> entries = Map.of("sum", Json.of("" + sum), "other", Json.of("\"old\""));
-    return new Attached(Recovery.RECOVERED, entries, 1, 1, event, event, null, null);
+    return new Attached(Recovery.RECOVERED, entries, 1, 1, event, event, null, null, null);
   }
 
   private static List<Change> pushed(String key, String value) {

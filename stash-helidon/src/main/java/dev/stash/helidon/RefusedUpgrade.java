@@ -22,7 +22,8 @@ final class RefusedUpgrade implements Handler {
       response.status(Status.create(426, "Upgrade Required"));
       response.header(HeaderNames.UPGRADE, "websocket");
       response.send("This is a WebSocket endpoint; open it with stash.js.");
-    } else if (!views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
+    } else if (!views.allows(
+        headers.first(HeaderNames.ORIGIN), SessionFilter.provenance(request).authority())) {
       response.status(Status.FORBIDDEN_403);
       response.send("This Origin may not open sockets here; see option allowed-origin.");
     } else {

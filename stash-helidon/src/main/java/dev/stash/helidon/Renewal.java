@@ -2,8 +2,9 @@ package dev.stash.helidon;
 
 import dev.stash.StashException;
 import dev.stash.web.BrowserIds;
+import dev.stash.web.Provenance;
+import dev.stash.web.Standing;
 import dev.stash.web.ViewHost;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -22,15 +23,18 @@ final class Renewal implements Handler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
-    var headers = request.headers();
+    Provenance from = SessionFilter.provenance(request);
+    BrowserIds ids =
+        new BrowserIds(
+            views.stash(), SessionFilter.cookies(request.headers()), new ResponseJar(response));
     if (!views.trusts(SessionFilter.loopback(request.remotePeer().address()))
-        || !views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
+        || !views.allows(from.origin(), from.authority())
+        || views.standing(from, ids.known()) != Standing.BROWSERS) {
       response.status(Status.FORBIDDEN_403).send();
       return;
     }
     try {
-      new BrowserIds(views.stash(), SessionFilter.cookies(headers), new ResponseJar(response))
-          .replaceIfOver();
+      ids.replaceIfOver();
       response.status(Status.NO_CONTENT_204).send();
     } catch (StashException unavailable) {
       response.status(Status.SERVICE_UNAVAILABLE_503).send();

@@ -26,6 +26,23 @@ record ResponseJar(ServerResponse response) implements BrowserIds.Jar {
         });
   }
 
+  @Override
+  public boolean lacks(String name) {
+    return !response.isSent()
+        && values(response.headers(), HeaderNames.SET_COOKIE).stream()
+            .noneMatch(cookie -> cookie.startsWith(name + "="));
+  }
+
+  @Override
+  public void withdraw(String name) {
+    ServerResponseHeaders headers = response.headers();
+    List<String> cookies = new ArrayList<>(values(headers, HeaderNames.SET_COOKIE));
+    if (cookies.removeIf(cookie -> cookie.startsWith(name + "="))) {
+      headers.remove(HeaderNames.SET_COOKIE);
+      cookies.forEach(cookie -> headers.add(HeaderNames.SET_COOKIE, cookie));
+    }
+  }
+
   private void guard(String name) {
     ServerResponseHeaders headers = response.headers();
     if (values(headers, HeaderNames.SET_COOKIE).stream().anyMatch(c -> c.startsWith(name + "="))) {

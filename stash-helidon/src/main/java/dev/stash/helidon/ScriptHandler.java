@@ -2,6 +2,7 @@ package dev.stash.helidon;
 
 import dev.stash.web.PageScript;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -18,8 +19,14 @@ final class ScriptHandler implements Handler {
     if (request.headers().first(HeaderNames.IF_NONE_MATCH).orElse("").equals(script.etag())) {
       response.status(Status.NOT_MODIFIED_304).send();
     } else {
+      byte[] bytes = script.bytes();
       response.header(HeaderNames.CONTENT_TYPE, PageScript.TYPE);
-      response.send(script.bytes());
+      response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(bytes.length));
+      if (request.prologue().method().equals(Method.HEAD)) {
+        response.send();
+      } else {
+        response.send(bytes);
+      }
     }
   }
 }

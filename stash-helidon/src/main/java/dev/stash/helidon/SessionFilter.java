@@ -2,17 +2,22 @@ package dev.stash.helidon;
 
 import dev.stash.Session;
 import dev.stash.web.BrowserIds;
+import dev.stash.web.Provenance;
+import dev.stash.web.Standing;
 import dev.stash.web.ViewHost;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Puts the request's {@link Session} on its context. A page (a GET that accepts HTML) without a
@@ -36,16 +41,47 @@ final class SessionFilter implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    BrowserIds ids =
+        new BrowserIds(views.stash(), cookies(request.headers()), new ResponseJar(response));
+    Standing standing = views.standing(provenance(request), ids.known());
+    if (standing == Standing.REFUSED) {
+      response.status(Status.FORBIDDEN_403).send(ViewHost.REFUSED);
+      return;
+    }
     if (views.trusts(loopback(request.remotePeer().address()))) {
-      BrowserIds ids =
-          new BrowserIds(views.stash(), cookies(request.headers()), new ResponseJar(response));
-      request.context().register(views.stash().session(ids));
-      ids.named().ifPresent(key -> request.context().register(key));
-      if (page(request)) {
-        ids.giveToPage();
+      if (standing == Standing.NOBODYS) {
+        request.context().register(views.stash().passingSession());
+      } else {
+        give(ids, request, response);
       }
     }
     chain.proceed();
+  }
+
+  private void give(BrowserIds ids, RoutingRequest request, RoutingResponse response) {
+    request.context().register(views.stash().session(ids));
+    ids.named().ifPresent(key -> request.context().register(key));
+    if (ids.outdated()) {
+      response.beforeSend(ids::takeBackIfOver);
+    }
+    if (page(request)) {
+      ids.giveToPage();
+    }
+  }
+
+  /** What a request says of the page that sent it. */
+  static Provenance provenance(ServerRequest request) {
+    return Provenance.of(
+        request.prologue().method().text(),
+        request.prologue().uriPath().path(),
+        request.headers().first(HeaderNames.HOST).or(() -> authority(request)),
+        name -> request.headers().first(HeaderNames.create(name)));
+  }
+
+  /** What stands for the Host header in HTTP/2. */
+  private static Optional<String> authority(ServerRequest request) {
+    boolean named = request.prologue().protocolVersion().startsWith("2");
+    return named ? Optional.ofNullable(request.authority()) : Optional.empty();
   }
 
   private static boolean page(RoutingRequest request) {

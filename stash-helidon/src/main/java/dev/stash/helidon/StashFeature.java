@@ -57,6 +57,7 @@ public final class StashFeature implements ServerFeature {
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
     routing.addFilter(new SessionFilter(this));
     routing.get(PageScript.PATH, new ScriptHandler());
+    routing.head(PageScript.PATH, new ScriptHandler());
     routing.post(ViewHost.RENEWAL_PATH, new Renewal(views));
     routing.get(ViewHost.PATH + "{view}", new RefusedUpgrade(views));
   }
@@ -108,10 +109,11 @@ public final class StashFeature implements ServerFeature {
     }
 
     /**
-     * Adds a view. The class is learned from one instance that is made now and dropped.
+     * Adds a view. The class is learned from two instances that are made now and dropped.
      *
      * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
      * @param factory makes a fresh handler for each page
+     * @throws OptionInvalid if the factory gives the same handler twice, or none
      * @throws dev.stash.view.ViewInvalid if the class cannot be bound
      */
     public <T> Builder view(String name, Supplier<T> factory) {
@@ -129,8 +131,9 @@ public final class StashFeature implements ServerFeature {
     }
 
     /**
-     * {@code allowed-origin}: a page's origin that may open sockets besides the server's own, as
-     * browsers send it, for example {@code https://shop.example}.
+     * {@code allowed-origin}: a page's origin that may open sockets, and send what changes
+     * something, besides the server's own, as browsers send it, for example {@code
+     * https://shop.example}.
      *
      * @throws OptionInvalid if no browser would send it so: a path, capital letters, a usual port
      */
@@ -145,6 +148,30 @@ public final class StashFeature implements ServerFeature {
      */
     public Builder allowMissingOrigin(boolean value) {
       views.allowMissingOrigin(value);
+      return this;
+    }
+
+    /**
+     * {@code check-origin}, default true: whether requests that may change something (POST, PUT,
+     * PATCH, DELETE and others that are not safe) are answered 403 if a page of another origin sent
+     * them. Only those that carry our cookie or may be a form's: what else such pages send reaches
+     * no session. See {@code docs/operations/security.md}.
+     */
+    public Builder checkOrigin(boolean value) {
+      views.checkOrigin(value);
+      return this;
+    }
+
+    /**
+     * {@code exempt-path}, default none: a path where pages of any origin may send such requests,
+     * as a SAML response or a payment's return; with {@code /*} at the end also all below it. What
+     * another site sends there has no session of its browser.
+     *
+     * @param path decoded
+     * @throws OptionInvalid if it is none
+     */
+    public Builder exemptPath(String path) {
+      views.exemptPath(path);
       return this;
     }
 

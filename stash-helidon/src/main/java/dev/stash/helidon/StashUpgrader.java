@@ -1,6 +1,7 @@
 package dev.stash.helidon;
 
 import dev.stash.web.ViewHost;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
@@ -9,10 +10,27 @@ import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsUpgrader;
 import org.jspecify.annotations.Nullable;
 
-/** Upgrades sockets of views with the feature's own routing, all others as Helidon does. */
+/**
+ * Upgrades sockets of views with the feature's own routing, all others as Helidon does. Whose page
+ * may open one says our own policy: Helidon's (4.5) knows neither our list nor hosts with
+ * underscores, so it is not shown the Origin.
+ */
 final class StashUpgrader extends WsUpgrader {
-  StashUpgrader(WsConfig config) {
+  private final String spelling;
+
+  /**
+   * One for requests that say Upgrade like this.
+   *
+   * @param spelling of {@code websocket}
+   */
+  StashUpgrader(WsConfig config, String spelling) {
     super(config);
+    this.spelling = spelling;
+  }
+
+  @Override
+  public String supportedProtocol() {
+    return spelling;
   }
 
   @Override
@@ -26,8 +44,15 @@ final class StashUpgrader extends WsUpgrader {
     if (feature == null) {
       return super.upgrade(connection, prologue, headers);
     }
+    if (!feature
+        .views()
+        .allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
+      return null; // answered by RefusedUpgrade
+    }
+    WritableHeaders<?> checked = WritableHeaders.create(headers);
+    checked.remove(HeaderNames.ORIGIN);
     ServerConnection upgraded =
-        super.upgrade(new RoutedConnection(connection, feature.router()), prologue, headers);
+        super.upgrade(new RoutedConnection(connection, feature.router()), prologue, checked);
     return upgraded == null ? null : new ViewConnection(upgraded);
   }
 }

@@ -11,7 +11,6 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-import io.helidon.websocket.WsUpgradeException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +27,9 @@ final class ViewListener implements WsListener {
     this.views = views;
   }
 
-  /** Filters do not run on an upgrade: cookie and Origin are looked at here. */
+  /** Filters do not run on an upgrade: the cookie is looked at here, the Origin before. */
   @Override
-  public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers)
-      throws WsUpgradeException {
-    if (!views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
-      throw new WsUpgradeException("this Origin may not open sockets here");
-    }
+  public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
     WritableHeaders<?> answer = WritableHeaders.create();
     if (ViewHost.speaks(headers.first(WS_PROTOCOL))) {
       answer.set(WS_PROTOCOL, ViewHost.SUBPROTOCOL);
@@ -43,6 +38,7 @@ final class ViewListener implements WsListener {
     handshake =
         views.handshake(
             view,
+            headers.first(WS_PROTOCOL),
             SessionFilter.cookies(headers),
             (name, cookie) -> answer.set(HeaderNames.SET_COOKIE, cookie));
     return Optional.of(answer);

@@ -135,7 +135,7 @@ class ExpiryTest {
     SweepReport report = shop.stash.sweep();
     assertEquals(2, report.seen());
     assertEquals(1, report.sessions());
-    assertEquals(gets, storage.gets(), "by listings alone");
+    assertEquals(gets + 1, storage.gets(), "one look at what is to go: it is no tombstone");
     assertEquals(1, storage.dump().size());
     assertEquals("7", shop.act("count", young).body());
     assertEquals("0", shop.act("count", old).body());
@@ -172,7 +172,7 @@ class ExpiryTest {
   void tenThousandExpiredSessionsLeaveNoEntryOfTheirUsers() {
     for (int i = 0; i < 10_000; i++) {
       String key = Integer.toString(i, 36) + "x".repeat(30);
-      storage.put("sessions/" + key + ".json", body(i), Precondition.ifAbsent());
+      storage.put("sessions/" + key + ".json", session(i), Precondition.ifAbsent());
       storage.put("principals/hash" + i % 100 + "/" + key, body(i), Precondition.ifAbsent());
     }
     time.pass(Duration.ofMinutes(70));
@@ -203,6 +203,17 @@ class ExpiryTest {
     shop.stash.sweep();
     assertEquals(0, storage.dump().size());
     assertNotEquals(1, shop.stash.sessionsOf("ada").size());
+  }
+
+  private static byte[] session(int i) {
+    String text =
+        """
+        {"format":1,"commit":{"id":"n-%d","owner":"n","revision":1},
+         "createdAt":"2026-11-21T10:00:00Z","lastSeenAt":"2026-11-21T10:00:00Z",
+         "views":{},"events":{}}\
+        """
+            .formatted(i);
+    return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 
   private static byte[] body(int i) {

@@ -142,12 +142,47 @@ class FrontDoorTest {
     assertTrue(handshake("Origin: " + shop.origin() + "\r\n").contains(" 101 "));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"websocket", "WebSocket", "Websocket", "WEBSOCKET"})
+  void theUpgradeIsAskedForInAnySpelling(String upgrade) throws Exception {
+    String own = "Origin: " + shop.origin() + "\r\n";
+    for (String connection : List.of("Upgrade", "upgrade", "keep-alive, Upgrade")) {
+      String answer = handshake("127.0.0.1", connection, upgrade, own);
+      assertTrue(answer.contains(" 101 "), answer);
+    }
+    String foreign = "Origin: https://evil.example\r\n";
+    String answer = handshake("127.0.0.1", "Upgrade", upgrade, foreign);
+    assertTrue(answer.contains(" 403 "), answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"my_shop.example", "[::1]", "127.0.0.1", "localhost"})
+  void aPageOfThisVeryHostIsLetInHoweverThatIsCalled(String host) throws Exception {
+    String own = "Origin: http://" + host + ":" + shop.port() + "\r\n";
+    String answer = handshake(host, "Upgrade", "websocket", own);
+    assertTrue(answer.contains(" 101 "), answer);
+    String otherPort = "Origin: http://" + host + ":1\r\n";
+    answer = handshake(host, "Upgrade", "websocket", otherPort);
+    assertTrue(answer.contains(" 403 "), answer);
+  }
+
   private String handshake(String origin) throws Exception {
+    return handshake("127.0.0.1", "Upgrade", "websocket", origin);
+  }
+
+  private String handshake(String host, String connection, String upgrade, String origin)
+      throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), shop.port())) {
       String request =
-          "GET /stash/views/counter HTTP/1.1\r\nHost: 127.0.0.1:"
+          "GET /stash/views/counter HTTP/1.1\r\nHost: "
+              + host
+              + ":"
               + shop.port()
-              + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+              + "\r\nConnection: "
+              + connection
+              + "\r\nUpgrade: "
+              + upgrade
+              + "\r\n"
               + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
               + origin
               + "\r\n";
@@ -157,6 +192,20 @@ class FrontDoorTest {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
       return String.valueOf(reader.readLine());
     }
+  }
+
+  @Test
+  void theModuleIsDescribedToWhoAsksForItsHeadAlone() throws Exception {
+    var script = shop.get("/stash/stash.js");
+    var head = shop.head("/stash/stash.js");
+    assertEquals(200, head.statusCode());
+    assertEquals("", head.body());
+    for (String name : List.of("ETag", "Content-Type", "Content-Length", "Cache-Control")) {
+      assertEquals(script.headers().allValues(name), head.headers().allValues(name), name);
+    }
+    assertEquals(
+        String.valueOf(script.body().getBytes(StandardCharsets.UTF_8).length),
+        head.headers().firstValue("Content-Length").orElseThrow());
   }
 
   @Test

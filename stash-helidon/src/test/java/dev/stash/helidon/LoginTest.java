@@ -80,6 +80,42 @@ class LoginTest {
   }
 
   @Test
+  void aSessionKeepsItsLineageOverEveryNewIdAndTheNextOneHasAnother() throws Exception {
+    String first = shop.newBrowser();
+    String lineage = lineage(first);
+    shop.act("set", first);
+    String second = Shop.cookie(shop.act("login", first));
+    String third = Shop.cookie(shop.act("login", second));
+    assertEquals(lineage, lineage(third));
+    String bob = Shop.cookie(shop.act("logout", third));
+    assertNotEquals(lineage, lineage(bob));
+    assertEquals(lineage(bob), lineage(bob));
+    assertNotEquals(lineage, lineage(shop.newBrowser()));
+  }
+
+  @Test
+  void aSessionThatHasStoredNothingKeepsItsLineageAlike() throws Exception {
+    shop.actions.put(
+        "rotate",
+        session -> {
+          session.rotateId();
+          return "";
+        });
+    String before = shop.newBrowser();
+    String lineage = lineage(before);
+    assertEquals(0, storage.dump().size());
+    String after = Shop.cookie(shop.act("rotate", before));
+    assertEquals(lineage, lineage(after));
+  }
+
+  /** What a page of this browser is told that its session is called. */
+  private String lineage(String cookie) throws Exception {
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t1", false)) {
+      return page.await("mounted").getString("session");
+    }
+  }
+
+  @Test
   void theOldIdNeverShowsAValueAgainAndIsDeadAfterTheOverlap() throws Exception {
     String before = shop.newBrowser();
     shop.act("set", before);

@@ -31,10 +31,11 @@ class SecretsTest {
   @Test
   void aSessionOfAFormerSecretIsMovedWhenItComesAndThenTheSecretMayGo() throws Exception {
     String cookie;
+    String lineage;
     try (Shop shop = shop(ONE)) {
       cookie = shop.newBrowser();
       try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
-        page.await("mounted");
+        lineage = page.await("mounted").getString("session");
         page.event(1, "increment", "");
         page.event(2, "type", "{\"text\":\"half\"}");
         page.awaitSaved(2);
@@ -48,6 +49,7 @@ class SecretsTest {
         assertEquals(1, mounted.getJsonObject("state").getInt("count"));
         assertEquals("half", mounted.getJsonObject("state").getString("draft"));
         assertEquals(2, mounted.getInt("lastEvent"));
+        assertEquals(lineage, mounted.getString("session"), "no other session for that");
         page.event(3, "increment", "");
         page.awaitSaved(3);
       }
@@ -103,6 +105,27 @@ class SecretsTest {
       assertEquals("0", shop.act("count", stranger).body());
       assertNotEquals(
           stranger, Shop.cookie(shop.get("/", "Accept", "text/html", "Cookie", stranger)));
+    }
+  }
+
+  @Test
+  void aRestartWithAnotherSecretIsSeenByItsForeignCookies() throws Exception {
+    String cookie;
+    try (Shop shop = shop(ONE)) {
+      cookie = shop.newBrowser();
+      assertEquals(0, shop.stash.foreignCookies());
+    }
+    try (Shop shop = shop(TWO)) {
+      for (int i = 0; i < 5; i++) {
+        shop.act("count", cookie);
+      }
+      assertEquals(5, shop.stash.foreignCookies());
+      shop.act("count", "stash-dev=junk");
+      assertEquals(5, shop.stash.foreignCookies());
+    }
+    try (Shop shop = shop(TWO, ONE)) {
+      shop.act("count", cookie);
+      assertEquals(0, shop.stash.foreignCookies());
     }
   }
 

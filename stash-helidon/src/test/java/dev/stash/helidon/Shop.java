@@ -33,7 +33,7 @@ final class Shop implements AutoCloseable {
   final Stash stash;
   final StashFeature feature;
 
-  /** What {@code GET /do/{name}} does with the request's session; its result is the body. */
+  /** What {@code /do/{name}} does with the request's session; its result is the body. */
   final Map<String, Function<Session, Object>> actions = new ConcurrentHashMap<>();
 
   private final WebServer server;
@@ -71,7 +71,7 @@ final class Shop implements AutoCloseable {
                         .get("/cached", (request, response) -> forAll(response).send("<html>"))
                         .get("/cached/empty", (request, response) -> forAll(response).send())
                         .get("/cached/stream", (request, response) -> stream(forAll(response)))
-                        .get("/do/{name}", this::act)
+                        .any("/do/{name}", this::act)
                         .error(
                             UnsupportedOperationException.class,
                             (request, response, failure) ->
@@ -131,7 +131,11 @@ final class Shop implements AutoCloseable {
     return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), path, headers);
   }
 
-  private HttpResponse<String> send(HttpRequest.Builder request, String path, String... headers)
+  HttpResponse<String> head(String path) throws Exception {
+    return send(HttpRequest.newBuilder().HEAD(), path);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request, String path, String... headers)
       throws Exception {
     request.uri(URI.create(origin() + path));
     if (headers.length > 0) {

@@ -1,5 +1,6 @@
 package dev.stash.servlet;
 
+import dev.stash.servlet.Upgrades.Upgrade;
 import dev.stash.web.BrowserIds;
 import dev.stash.web.ViewHost;
 import jakarta.websocket.HandshakeResponse;
@@ -27,8 +28,15 @@ final class Handshakes {
     return values(request, name).stream().findFirst();
   }
 
+  /** The subprotocols, in one line; a client may send them in several. */
+  static Optional<String> offered(HandshakeRequest request) {
+    return Optional.of(String.join(",", values(request, "Sec-WebSocket-Protocol")));
+  }
+
   static boolean allowed(HandshakeRequest request, ViewHost views) {
-    return views.allows(first(request, "Origin"), first(request, "Host"));
+    return views.allows(
+        first(request, "Origin"),
+        Upgrades.current().flatMap(Upgrade::host).or(() -> first(request, "Host")));
   }
 
   /** Our cookie goes with the answer. */

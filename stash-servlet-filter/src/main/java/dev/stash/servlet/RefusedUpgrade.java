@@ -16,21 +16,16 @@ record RefusedUpgrade(ViewHost views, boolean sockets) {
   boolean answered(HttpServletRequest request, HttpServletResponse response) throws IOException {
     if (!Requests.upgrade(request)) {
       response.setHeader("Upgrade", "websocket");
-      say(response, 426, "This is a WebSocket endpoint; open it with stash.js.");
+      Requests.say(response, 426, "This is a WebSocket endpoint; open it with stash.js.");
     } else if (!Requests.allowed(request, views)) {
-      say(response, 403, "This Origin may not open sockets here; see option allowed-origin.");
+      Requests.say(
+          response, 403, "This Origin may not open sockets here; see option allowed-origin.");
     } else if (!sockets) {
-      say(response, 503, "The socket could not be opened: this container has no WebSockets.");
+      Requests.say(
+          response, 503, "The socket could not be opened: this container has no WebSockets.");
     } else {
       return false;
     }
     return true;
-  }
-
-  private static void say(HttpServletResponse response, int status, String text)
-      throws IOException {
-    response.setStatus(status);
-    response.setContentType("text/plain; charset=utf-8");
-    response.getWriter().write(text);
   }
 }

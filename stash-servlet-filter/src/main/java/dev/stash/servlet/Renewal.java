@@ -2,6 +2,7 @@ package dev.stash.servlet;
 
 import dev.stash.StashException;
 import dev.stash.web.BrowserIds;
+import dev.stash.web.Standing;
 import dev.stash.web.ViewHost;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,13 +13,16 @@ import jakarta.servlet.http.HttpServletResponse;
  */
 record Renewal(ViewHost views) {
   void answer(HttpServletRequest request, HttpServletResponse response) {
-    if (!views.trusts(Requests.loopback(request)) || !Requests.allowed(request, views)) {
+    BrowserIds ids =
+        new BrowserIds(views.stash(), Requests.cookies(request), new ResponseJar(response));
+    if (!views.trusts(Requests.loopback(request))
+        || !Requests.allowed(request, views)
+        || views.standing(Requests.provenance(request), ids.known()) != Standing.BROWSERS) {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);
       return;
     }
     try {
-      new BrowserIds(views.stash(), Requests.cookies(request), new ResponseJar(response))
-          .replaceIfOver();
+      ids.replaceIfOver();
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } catch (StashException unavailable) {
       response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);

@@ -1,8 +1,11 @@
 package dev.stash.servlet;
 
+import dev.stash.web.Provenance;
 import dev.stash.web.ViewHost;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collections;
@@ -30,6 +33,25 @@ final class Requests {
     return Optional.ofNullable(request.getHeader(name));
   }
 
+  /** What it says of the page that sent it. */
+  static Provenance provenance(HttpServletRequest request) {
+    return Provenance.of(
+        request.getMethod(), path(request), authority(request), name -> header(request, name));
+  }
+
+  /** The Host header; HTTP/2 has none, there the container knows what stands for it. */
+  static Optional<String> authority(HttpServletRequest request) {
+    boolean http1 = request.getProtocol().startsWith("HTTP/1");
+    return http1 || request.getHeader("Host") != null
+        ? header(request, "Host")
+        : Optional.of(bracketed(request.getServerName()) + ":" + request.getServerPort());
+  }
+
+  /** IPv6 addresses, which some containers tell without brackets. */
+  private static String bracketed(String host) {
+    return host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
+  }
+
   /** A page's socket, before it is one: HTTP/1.1 says Upgrade, HTTP/2 extended CONNECT. */
   static boolean upgrade(HttpServletRequest request) {
     return header(request, "Upgrade").orElse("").equalsIgnoreCase("websocket")
@@ -44,7 +66,14 @@ final class Requests {
 
   /** Whether the Origin is one whose pages may open sockets. */
   static boolean allowed(HttpServletRequest request, ViewHost views) {
-    return views.allows(header(request, "Origin"), header(request, "Host"));
+    return views.allows(header(request, "Origin"), authority(request));
+  }
+
+  /** Answers with a text for people. */
+  static void say(HttpServletResponse response, int status, String text) throws IOException {
+    response.setStatus(status);
+    response.setContentType("text/plain; charset=utf-8");
+    response.getWriter().write(text);
   }
 
   /**

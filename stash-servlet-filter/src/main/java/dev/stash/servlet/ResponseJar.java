@@ -35,6 +35,25 @@ record ResponseJar(HttpServletResponse response) implements BrowserIds.Jar {
     response.setHeader(CACHE_CONTROL, BrowserIds.Jar.cacheControl(caches));
   }
 
+  /**
+   * No container has a way to take a header back, but some take null for that; for the others a
+   * cookie that nobody has is deleted in its place.
+   */
+  @Override
+  public void withdraw(String name) {
+    List<String> present = List.copyOf(response.getHeaders(SET_COOKIE));
+    List<String> others =
+        present.stream().filter(cookie -> !cookie.startsWith(name + "=")).toList();
+    if (response.isCommitted() || others.size() == present.size()) {
+      return;
+    }
+    response.setHeader(SET_COOKIE, null);
+    if (!response.getHeaders(SET_COOKIE).isEmpty()) {
+      response.setHeader(SET_COOKIE, "stash-none=; Path=/; Max-Age=0");
+    }
+    others.forEach(cookie -> response.addHeader(SET_COOKIE, cookie));
+  }
+
   @Override
   public boolean lacks(String name) {
     return !response.isCommitted()

@@ -4,6 +4,7 @@ import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageWait;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.web.ViewHost;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Settings {
   private static final Set<String> OTHERS =
       Set.of(
           "storage",
+          StorageWait.OPTION,
           "jdbc-user",
           "jdbc-password",
           "s3-endpoint",
@@ -27,7 +29,9 @@ final class Settings {
           "views",
           "on-invalid-value",
           "allowed-origin",
-          "allow-missing-origin");
+          "allow-missing-origin",
+          "check-origin",
+          "exempt-path");
 
   private Settings() {}
 
@@ -93,6 +97,8 @@ final class Settings {
     parameters
         .get("allow-missing-origin")
         .ifPresent(value -> views.allowMissingOrigin(value.flag()));
+    parameters.get("check-origin").ifPresent(value -> views.checkOrigin(value.flag()));
+    parameters.get("exempt-path").ifPresent(value -> value.words().forEach(views::exemptPath));
     parameters.get("on-invalid-value").ifPresent(value -> views.onInvalidValue(policy(value)));
     parameters
         .get("views")

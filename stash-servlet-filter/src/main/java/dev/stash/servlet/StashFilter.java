@@ -6,6 +6,8 @@ import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.servlet.cdi.RequestBeans;
 import dev.stash.servlet.http.HttpSessions;
+import dev.stash.session.PassingSession;
+import dev.stash.session.SessionIds;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.web.BrowserIds;
 import dev.stash.web.ViewHost;
@@ -181,12 +183,31 @@ public final class StashFilter extends HttpFilter {
     }
     BrowserIds ids =
         new BrowserIds(host.stash(), Requests.cookies(request), new ResponseJar(response));
-    request.setAttribute(SESSION, host.stash().session(ids));
+    switch (host.standing(Requests.provenance(request), ids.known())) {
+      case BROWSERS -> withSession(host.stash(), ids, request, response, chain);
+      case NOBODYS -> {
+        PassingSession passing = host.stash().passingSession();
+        request.setAttribute(SESSION, passing);
+        pass(request, response, passing, chain);
+      }
+      case REFUSED -> Requests.say(response, HttpServletResponse.SC_FORBIDDEN, ViewHost.REFUSED);
+    }
+  }
+
+  private void withSession(
+      Stash stash,
+      BrowserIds ids,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
+      throws IOException, ServletException {
+    request.setAttribute(SESSION, stash.session(ids));
     boolean given = Requests.page(request) && ids.giveToPage();
     try {
       pass(request, given ? new GuardedResponse(response) : response, ids, chain);
     } finally {
       if (!request.isAsyncStarted()) {
+        ids.takeBackIfOver();
         ids.carryAgain(); // if the application has reset the response
       }
     }
@@ -200,7 +221,7 @@ public final class StashFilter extends HttpFilter {
   private void pass(
       HttpServletRequest request,
       HttpServletResponse response,
-      @Nullable BrowserIds ids,
+      @Nullable SessionIds ids,
       FilterChain chain)
       throws IOException, ServletException {
     HttpSessions kept = options.httpSessions;
@@ -274,10 +295,11 @@ public final class StashFilter extends HttpFilter {
     }
 
     /**
-     * Adds a view. The class is learned from one instance that is made now and dropped.
+     * Adds a view. The class is learned from two instances that are made now and dropped.
      *
      * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
      * @param factory makes a fresh handler for each page
+     * @throws OptionInvalid if the factory gives the same handler twice, or none
      * @throws dev.stash.view.ViewInvalid if the class cannot be bound
      */
     public <T> Builder view(String name, Supplier<T> factory) {
@@ -296,8 +318,9 @@ public final class StashFilter extends HttpFilter {
     }
 
     /**
-     * {@code allowed-origin}: a page's origin that may open sockets besides the server's own, as
-     * browsers send it, for example {@code https://shop.example}.
+     * {@code allowed-origin}: a page's origin that may open sockets, and send what changes
+     * something, besides the server's own, as browsers send it, for example {@code
+     * https://shop.example}.
      *
      * @throws OptionInvalid if no browser would send it so: a path, capital letters, a usual port
      */
@@ -312,6 +335,30 @@ public final class StashFilter extends HttpFilter {
      */
     public Builder allowMissingOrigin(boolean value) {
       views.allowMissingOrigin(value);
+      return this;
+    }
+
+    /**
+     * {@code check-origin}, default true: whether requests that may change something (POST, PUT,
+     * PATCH, DELETE and others that are not safe) are answered 403 if a page of another origin sent
+     * them. Only those that carry our cookie or may be a form's: what else such pages send reaches
+     * no session. See {@code docs/operations/security.md}.
+     */
+    public Builder checkOrigin(boolean value) {
+      views.checkOrigin(value);
+      return this;
+    }
+
+    /**
+     * {@code exempt-path}, default none: a path where pages of any origin may send such requests,
+     * as a SAML response or a payment's return; with {@code /*} at the end also all below it. What
+     * another site sends there has no session of its browser.
+     *
+     * @param path within the application, decoded
+     * @throws OptionInvalid if it is none
+     */
+    public Builder exemptPath(String path) {
+      views.exemptPath(path);
       return this;
     }
 

@@ -3,12 +3,16 @@ package dev.stash.servlet;
 import dev.stash.OptionInvalid;
 import dev.stash.Storage;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageWait;
+import dev.stash.storage.jdbc.JdbcOptions;
+import dev.stash.storage.jdbc.JdbcStorage;
 import dev.stash.storage.s3.S3Storage;
 import dev.stash.testing.TestBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The storage that option {@code storage} names. */
 final class StorageChoice {
@@ -28,7 +32,11 @@ final class StorageChoice {
       LOG.log(Level.WARNING, "storage is memory: sessions are lost when the application stops");
       return new TestBackend();
     } else if (text.startsWith("jdbc:")) {
-      return Storage.jdbc(text, text(parameters, "jdbc-user"), text(parameters, "jdbc-password"));
+      return JdbcStorage.open(
+          text,
+          text(parameters, "jdbc-user"),
+          text(parameters, "jdbc-password"),
+          JdbcOptions.DEFAULT.withStorageWait(patience(parameters)));
     }
     int colon = text.indexOf(':');
     String rest = text.substring(colon + 1);
@@ -50,6 +58,10 @@ final class StorageChoice {
     }
   }
 
+  private static Duration patience(Parameters parameters) {
+    return parameters.get(StorageWait.OPTION).map(Parameter::time).orElse(StorageWait.DEFAULT);
+  }
+
   private static String text(Parameters parameters, String option) {
     return parameters.get(option).map(Parameter::text).orElse("");
   }
@@ -62,5 +74,6 @@ final class StorageChoice {
     parameters.get("s3-endpoint").map(Parameter::text).ifPresent(options::endpoint);
     parameters.get("s3-region").map(Parameter::text).ifPresent(options::region);
     parameters.get("s3-prefix").map(Parameter::text).ifPresent(options::prefix);
+    options.storageWait(patience(parameters));
   }
 }

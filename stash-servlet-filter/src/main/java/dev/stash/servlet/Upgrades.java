@@ -8,9 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells configurators of WebSockets what their interfaces do not: the request's peer and Host, and
- * whose sessions the application serves. A listener of requests is told of an upgrade before it
- * happens and on the same thread, by Tomcat and by Jetty; a filter is not, by Jetty.
+ * Tells configurators of WebSockets what their interfaces do not: the request's peer and Host
+ * (HTTP/2 has no such header), and whose sessions the application serves. A listener of requests is
+ * told of an upgrade before it happens and on the same thread, by Tomcat and by Jetty; a filter is
+ * not, by Jetty.
  */
 final class Upgrades implements ServletRequestListener {
   private static final ThreadLocal<@Nullable Upgrade> CURRENT = new ThreadLocal<>();
@@ -37,7 +38,7 @@ final class Upgrades implements ServletRequestListener {
   public void requestInitialized(ServletRequestEvent event) {
     if (event.getServletRequest() instanceof HttpServletRequest request
         && Requests.upgrade(request)) {
-      CURRENT.set(new Upgrade(views, Requests.header(request, "Host"), Requests.loopback(request)));
+      CURRENT.set(new Upgrade(views, Requests.authority(request), Requests.loopback(request)));
     } else {
       CURRENT.remove();
     }

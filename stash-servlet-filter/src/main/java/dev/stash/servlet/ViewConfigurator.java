@@ -54,7 +54,11 @@ final class ViewConfigurator extends ServerEndpointConfig.Configurator {
     boolean trusted = Upgrades.current().map(Upgrade::trusted).orElse(views.trusts(false));
     try {
       return Opening.of(
-          views.handshake(view, Handshakes.values(request, "Cookie"), Handshakes.jar(response)),
+          views.handshake(
+              view,
+              Handshakes.offered(request),
+              Handshakes.values(request, "Cookie"),
+              Handshakes.jar(response)),
           trusted);
     } catch (StashException unavailable) {
       return Opening.refused(TRY_AGAIN, unavailable.code());

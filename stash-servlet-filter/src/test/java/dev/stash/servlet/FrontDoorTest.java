@@ -122,6 +122,17 @@ class FrontDoorTest {
   }
 
   @Test
+  void theModuleIsDescribedToWhoAsksForItsHeadAlone() throws Exception {
+    var script = browser.get("/stash/stash.js");
+    var head = browser.head("/stash/stash.js");
+    assertEquals(200, head.statusCode());
+    assertEquals("", head.body());
+    for (String name : List.of("ETag", "Content-Type", "Content-Length", "Cache-Control")) {
+      assertEquals(script.headers().allValues(name), head.headers().allValues(name), name);
+    }
+  }
+
+  @Test
   void theModuleIsServedAndCached() throws Exception {
     var script = browser.get("/stash/stash.js");
     assertEquals(200, script.statusCode());

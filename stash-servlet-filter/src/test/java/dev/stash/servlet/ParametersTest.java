@@ -314,6 +314,17 @@ class ParametersTest {
         .join();
   }
 
+  @ParameterizedTest
+  @CsvSource({"check-origin,false,set", "exempt-path,'/other, /call/*',set", "exempt-path,/x,''"})
+  void whatOtherOriginsMaySendIsSaid(String name, String value, String answer) throws Exception {
+    Browser browser = start(name, value);
+    call = ParametersTest::set;
+    var response = browser.post("/call", "Origin", "https://evil.example");
+    assertEquals(answer.isEmpty() ? 403 : 200, response.statusCode());
+    assertTrue(response.body().contains(answer), response.body());
+    assertFalse(response.headers().firstValue("Set-Cookie").isPresent());
+  }
+
   @Test
   void theTableOfTheDocumentationNamesAllThereAre() throws Exception {
     String page = Files.readString(Path.of("../docs/reference/options.md"));

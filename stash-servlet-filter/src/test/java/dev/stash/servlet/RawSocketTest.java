@@ -7,10 +7,13 @@ import dev.stash.servlet.testing.Container;
 import dev.stash.testing.TestBackend;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that are no browsers. */
 @ParameterizedClass
@@ -28,9 +32,11 @@ class RawSocketTest {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final TestBackend storage = new TestBackend();
+  private final Container.Kind kind;
   private final Shop shop;
 
   RawSocketTest(Container.Kind kind) {
+    this.kind = kind;
     this.shop = new Shop(kind, storage);
   }
 
@@ -40,12 +46,23 @@ class RawSocketTest {
   }
 
   private Socket connect(String headers) throws IOException {
+    return connect("127.0.0.1", "Upgrade", "websocket", headers);
+  }
+
+  private Socket connect(String host, String connection, String upgrade, String headers)
+      throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), shop.server.port());
     socket.setSoTimeout((int) PATIENCE.toMillis());
     String request =
-        "GET /stash/views/counter HTTP/1.1\r\nHost: 127.0.0.1:"
+        "GET /stash/views/counter HTTP/1.1\r\nHost: "
+            + host
+            + ":"
             + shop.server.port()
-            + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "\r\nConnection: "
+            + connection
+            + "\r\nUpgrade: "
+            + upgrade
+            + "\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             + headers
             + "\r\n";
@@ -92,6 +109,35 @@ class RawSocketTest {
       assertTrue(head.startsWith("HTTP/1.1 " + status), head);
       assertEquals(status == 101, head.contains("Set-Cookie: stash-dev="), head);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"websocket", "WebSocket", "Websocket", "WEBSOCKET", "wEbSoCkEt"})
+  void theUpgradeIsAskedForInAnySpelling(String upgrade) throws Exception {
+    for (String connection : List.of("Upgrade", "upgrade", "keep-alive, Upgrade")) {
+      try (Socket socket = connect("127.0.0.1", connection, upgrade, origin())) {
+        String head = head(socket);
+        assertTrue(head.startsWith("HTTP/1.1 101"), head);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"my_shop.example", "[::1]", "127.0.0.1", "localhost"})
+  void aPageOfThisVeryHostIsLetInHoweverThatIsCalled(String host) throws Exception {
+    String own = "http://" + host + ":" + shop.server.port();
+    boolean known = !host.contains("_") || kind != Container.Kind.TOMCAT; // has names by RFC 1123
+    Map.of(own, known ? 101 : 400, "http://" + host + ":1", known ? 403 : 400)
+        .forEach(
+            (origin, status) -> {
+              try (Socket socket =
+                  connect(host, "Upgrade", "websocket", "Origin: " + origin + "\r\n")) {
+                String head = head(socket);
+                assertTrue(head.startsWith("HTTP/1.1 " + status), head);
+              } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+              }
+            });
   }
 
   @Test

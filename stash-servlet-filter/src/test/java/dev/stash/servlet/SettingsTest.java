@@ -151,6 +151,8 @@ class SettingsTest {
           on-invalid-value          | MAYBE     | is neither THROW nor SKIP; write one of them
           views                     | Counter   | has a word without =; write name=class for each view
           allowed-origin            | shop.example | is no origin as browsers send it; write scheme, host and, unless it is the usual one, port, in small letters and with nothing behind: https://shop.example
+          check-origin              | maybe     | is neither true nor false; write one of them
+          exempt-path               | saml/acs  | is no path within the application; write it as requests have it, with /* at the end for all below: /saml/acs
           views                     | a=Nobody  | names a class that is not there, or has no constructor without parameters; write its full name
           """)
   void aWrongParameterStopsTheStartAndIsNamed(String name, String value, String message) {

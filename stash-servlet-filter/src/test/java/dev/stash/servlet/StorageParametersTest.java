@@ -168,10 +168,20 @@ class StorageParametersTest {
   void aServerThatIsNotThereStopsTheStart() {
     Map<String, String> parameters = new HashMap<>(parameters("s3"));
     parameters.put("s3-endpoint", "http://127.0.0.1:1");
+    parameters.put("storage-wait", "0 ms");
     OptionInvalid refusal = (OptionInvalid) refusal(parameters);
     assertEquals("s3-endpoint", refusal.option());
     String message = String.valueOf(refusal.getMessage());
     assertTrue(message.contains("http://127.0.0.1:1 cannot be reached"), message);
+  }
+
+  @Test
+  void aWaitThatIsTooLongStopsTheStart() {
+    Map<String, String> parameters = new HashMap<>(parameters("jdbc"));
+    parameters.put("storage-wait", "2 h");
+    assertEquals(
+        "option storage-wait: is not between 0 and an hour; the usual is 30 s",
+        refusal(parameters).getMessage());
   }
 
   @Test

@@ -22,7 +22,11 @@ final class Shop {
             .secret(System.getenv("STASH_SECRET"))
             .storage(Storage.s3(System.getenv("STASH_BUCKET")))
             .member(System.getenv("POD_NAME"))
-            .cluster(Cluster.hazelcast(h -> h.kubernetesService(System.getenv("STASH_MEMBERS"))))
+            .cluster(
+                Cluster.hazelcast(
+                    h ->
+                        h.address(System.getenv("POD_IP"))
+                            .kubernetesService(System.getenv("STASH_MEMBERS"))))
             .build();
 
     var feature = StashFeature.builder().stash(stash).view("cart", CartView::new).build();

@@ -1,19 +1,17 @@
 package dev.stash.storage.jdbc;
 
+import dev.stash.storage.StorageFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One connection and one statement a call, each its own transaction. Says how far a failed call
  * got, because that decides what its caller is told. Thread-safe.
  */
 final class Connections {
-  private final DataSource source;
+  private final Lender lender;
   private final Dialect dialect;
   private final int seconds;
 
@@ -27,90 +25,75 @@ final class Connections {
     T of(ResultSet rows) throws SQLException;
   }
 
-  Connections(DataSource source, Dialect dialect, Duration timeout) {
-    this.source = source;
+  Connections(Lender lender, Dialect dialect, int seconds) {
+    this.lender = lender;
     this.dialect = dialect;
-    this.seconds = (int) timeout.plusMillis(999).toSeconds();
-  }
-
-  Dialect dialect() {
-    return dialect;
-  }
-
-  /** What a lent connection may have been set to otherwise. */
-  static void settle(Connection connection) throws SQLException {
-    if (!connection.getAutoCommit()) {
-      connection.setAutoCommit(true);
-    }
+    this.seconds = seconds;
   }
 
   <T> T read(String sql, Values values, Answer<T> answer) {
-    Connection connection = connect();
-    try (PreparedStatement statement = prepare(connection, sql)) {
+    Lender.Loan loan = lend();
+    T found;
+    try (PreparedStatement statement = prepare(loan.connection(), sql)) {
       values.set(statement);
       try (ResultSet rows = statement.executeQuery()) {
-        return answer.of(rows);
+        found = answer.of(rows);
       }
     } catch (SQLException | RuntimeException e) {
+      lender.failed(loan, e);
       throw Failures.unread(e);
-    } finally {
-      quietly(connection);
     }
+    Lender.quietly(loan.connection());
+    return found;
   }
 
   /** Returns how many rows were written; a key that is there already counts as none. */
   int write(String sql, Values values) {
-    Connection connection = connect();
+    Lender.Loan loan = lend();
     PreparedStatement statement = null;
     boolean sent = false;
     try {
-      statement = prepare(connection, sql);
+      statement = prepare(loan.connection(), sql);
       values.set(statement);
       sent = true;
-      return statement.executeUpdate();
+      int written = statement.executeUpdate();
+      if (dialect == Dialect.POSTGRESQL && Failures.unconfirmed(statement)) {
+        lender.doubt(loan);
+        throw Failures.unconfirmed();
+      }
+      return written;
     } catch (SQLException e) {
+      lender.failed(loan, e);
       if (Failures.state(e).equals("23505")) {
         return 0;
       }
       throw !sent || dialect.refused(e) ? Failures.refused(e) : Failures.unknown(e);
+    } catch (StorageFailure told) {
+      throw told;
     } catch (RuntimeException e) {
+      lender.failed(loan, e);
       throw sent ? Failures.unknown(e) : Failures.refused(e);
     } finally {
       // A write that was answered stays applied, however its connection ends.
-      quietly(statement);
-      quietly(connection);
+      Lender.quietly(statement);
+      Lender.quietly(loan.connection());
     }
   }
 
-  private Connection connect() {
-    Connection connection = null;
+  private Lender.Loan lend() {
     try {
-      connection = source.getConnection();
-      settle(connection);
-      return connection;
+      return lender.lend();
     } catch (SQLException | RuntimeException e) {
-      quietly(connection);
       throw Failures.noConnection(e);
     }
   }
 
   private PreparedStatement prepare(Connection connection, String sql) throws SQLException {
     if (dialect == Dialect.POSTGRESQL) {
-      // The server is asked first; this is for one that does not hear, or a network that is gone.
-      connection.setNetworkTimeout(Runnable::run, (seconds + 1) * 1_000);
+      Lender.limit(connection, seconds);
     }
     PreparedStatement statement = connection.prepareStatement(sql);
     statement.setQueryTimeout(seconds);
     return statement;
-  }
-
-  private static void quietly(@Nullable AutoCloseable resource) {
-    if (resource != null) {
-      try {
-        resource.close();
-      } catch (Exception broken) {
-        // The pool finds out by itself; the call has its outcome.
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.stash.storage.jdbc;
 
 import dev.stash.OptionInvalid;
+import dev.stash.storage.StorageWait;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -16,16 +17,23 @@ import java.util.regex.Pattern;
  *     ms; a {@code DataSource} that was handed in has its own
  * @param connections the most connections of the pool; a {@code DataSource} that was handed in has
  *     its own
+ * @param storageWait how long an opening waits for a database that cannot be reached, starts, or
+ *     takes no writes yet; at most an hour, 0: not at all
  */
 public record JdbcOptions(
-    String table, Duration timeout, Duration connectionTimeout, int connections) {
+    String table,
+    Duration timeout,
+    Duration connectionTimeout,
+    int connections,
+    Duration storageWait) {
   // The name goes into the statements as it is, so nothing that needs quoting gets this far.
   private static final Pattern NAME =
       Pattern.compile("[a-z_][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?");
 
-  /** {@code stash_objects}, 5 s, 2 s, 16. */
+  /** {@code stash_objects}, 5 s, 2 s, 16, 30 s. */
   public static final JdbcOptions DEFAULT =
-      new JdbcOptions("stash_objects", Duration.ofSeconds(5), Duration.ofSeconds(2), 16);
+      new JdbcOptions(
+          "stash_objects", Duration.ofSeconds(5), Duration.ofSeconds(2), 16, StorageWait.DEFAULT);
 
   static final String TABLE = "jdbc-table";
 
@@ -46,26 +54,37 @@ public record JdbcOptions(
     if (connections < 1 || connections > 1_000) {
       throw new OptionInvalid("jdbc-connections", "is out of range", "choose 1 to 1000");
     }
+    StorageWait.check(storageWait);
   }
 
   /** With another {@link #table}. */
   public JdbcOptions withTable(String name) {
-    return new JdbcOptions(name, timeout, connectionTimeout, connections);
+    return new JdbcOptions(name, timeout, connectionTimeout, connections, storageWait);
   }
 
   /** With another {@link #timeout}. */
   public JdbcOptions withTimeout(Duration limit) {
-    return new JdbcOptions(table, limit, connectionTimeout, connections);
+    return new JdbcOptions(table, limit, connectionTimeout, connections, storageWait);
   }
 
   /** With another {@link #connectionTimeout}. */
   public JdbcOptions withConnectionTimeout(Duration limit) {
-    return new JdbcOptions(table, timeout, limit, connections);
+    return new JdbcOptions(table, timeout, limit, connections, storageWait);
   }
 
   /** With another number of {@link #connections}. */
   public JdbcOptions withConnections(int most) {
-    return new JdbcOptions(table, timeout, connectionTimeout, most);
+    return new JdbcOptions(table, timeout, connectionTimeout, most, storageWait);
+  }
+
+  /** With another {@link #storageWait}. */
+  public JdbcOptions withStorageWait(Duration most) {
+    return new JdbcOptions(table, timeout, connectionTimeout, connections, most);
+  }
+
+  /** {@link #timeout}, as statements take it. */
+  int seconds() {
+    return (int) timeout.plusMillis(999).toSeconds();
   }
 
   private static void between(String option, Duration value, Duration least) {

@@ -1,11 +1,9 @@
 package dev.stash.storage.jdbc;
 
 import dev.stash.OptionInvalid;
-import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.Turns;
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.sql.Driver;
 import javax.sql.DataSource;
 
 /** Opens a storage in one table of a database. */
@@ -19,7 +17,9 @@ public final class JdbcStorage {
    * @throws OptionInvalid if the database cannot be reached or used, or the table is another's
    */
   public static StorageBackend open(DataSource source, JdbcOptions options) {
-    return open(source, options, () -> {});
+    try (Start start = Start.through(source::getConnection, options)) {
+      return backend(source::getConnection, start, options, () -> {}, () -> {});
+    }
   }
 
   /**
@@ -32,41 +32,23 @@ public final class JdbcStorage {
    *     if HikariCP or the database's driver is missing
    */
   public static StorageBackend open(String url, String user, String password, JdbcOptions options) {
-    Pool.require(url);
-    Pool pool = Pool.of(url, user, password, options);
-    try {
-      StorageBackend backend = open(pool.source(), options, pool::close);
+    Driver driver = Pool.require(url);
+    int seconds = (int) Math.max(1, options.connectionTimeout().toSeconds());
+    Opener opener = Pool.opener(driver, url, user, password, seconds);
+    try (Start start = Start.through(opener::open, options)) {
+      Pool pool = Pool.of(opener, options);
+      pool.begin();
+      StorageBackend backend = backend(pool::open, start, options, pool::dropIdle, pool::close);
       return Turns.over(backend, options.connections(), options.connectionTimeout());
-    } catch (RuntimeException | Error e) {
-      pool.close();
-      throw e;
     }
   }
 
-  private static StorageBackend open(DataSource source, JdbcOptions options, Runnable release) {
-    Dialect dialect;
-    Reach reach;
-    try (Connection connection = source.getConnection()) {
-      Connections.settle(connection);
-      dialect = Dialect.of(connection);
-      new Schema(connection, dialect, options.table()).ensure();
-      reach = new Place(connection, dialect, options.table()).reach();
-    } catch (SQLException e) {
-      throw unreachable(e);
-    }
-    Connections connections = new Connections(source, dialect, options.timeout());
-    return new JdbcBackend(connections, dialect.statements(options.table()), reach, release);
-  }
-
-  /** Without the cause's message: some drivers put the URL there, and with it a password. */
-  private static OptionInvalid unreachable(SQLException e) {
-    String state = Failures.state(e);
-    return state.startsWith("28")
-        ? new OptionInvalid(
-            "jdbc-user", "the database refused the user or the password", "correct them")
-        : new OptionInvalid(
-            "jdbc-url",
-            "the database cannot be reached or used (SQLSTATE " + state + ")",
-            "start it, or correct the URL, the user and the rights");
+  private static StorageBackend backend(
+      Way way, Start start, JdbcOptions options, Runnable dropIdle, Runnable release) {
+    Dialect dialect = start.dialect();
+    Lender lender = new Lender(way, dialect, options.seconds(), dropIdle);
+    Connections connections = new Connections(lender, dialect, options.seconds());
+    return new JdbcBackend(
+        connections, dialect.statements(options.table()), start.reach(), release);
   }
 }

@@ -2,6 +2,7 @@ package dev.stash.storage.s3;
 
 import dev.stash.OptionInvalid;
 import dev.stash.storage.ETag;
+import dev.stash.storage.StorageWait.StorageAway;
 import dev.stash.storage.StoredObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -43,8 +44,9 @@ final class Probe {
    * Finds out in what the server differs.
    *
    * @throws OptionInvalid if it cannot be used
+   * @throws StorageAway if it cannot be reached or has a fault
    */
-  Dialect run() {
+  Dialect run() throws StorageAway {
     absentAtFirst();
     try {
       ETag first = put(FIRST, null, "*");
@@ -75,18 +77,26 @@ final class Probe {
       throw e;
     } catch (RuntimeException e) {
       tidy();
-      throw where.explained(e);
+      throw explained(e);
     }
   }
 
-  private void absentAtFirst() {
+  private void absentAtFirst() throws StorageAway {
     try {
       requests.get(key, timeout);
     } catch (RuntimeException e) {
       if (Verdict.of(e).kind() != Verdict.Kind.NO_SUCH_KEY) {
-        throw where.explained(e);
+        throw explained(e);
       }
     }
+  }
+
+  private OptionInvalid explained(RuntimeException failure) throws StorageAway {
+    OptionInvalid refusal = where.explained(failure);
+    if (Verdict.passing(failure)) {
+      throw new StorageAway(refusal);
+    }
+    return refusal;
   }
 
   private ETag put(Body body, @Nullable String ifMatch, @Nullable String ifNoneMatch) {

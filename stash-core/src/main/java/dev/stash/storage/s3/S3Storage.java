@@ -3,6 +3,7 @@ package dev.stash.storage.s3;
 import dev.stash.OptionInvalid;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
+import dev.stash.storage.StorageWait;
 import dev.stash.storage.Turns;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -66,6 +67,7 @@ public final class S3Storage {
     Duration callTimeout = Duration.ofSeconds(5);
     Duration attemptTimeout = Duration.ofSeconds(2);
     Duration connectTimeout = Duration.ofSeconds(2);
+    Duration storageWait = StorageWait.DEFAULT;
     int maxConnections = 256;
     int gzipAbove = 8 * 1_024;
 
@@ -157,6 +159,16 @@ public final class S3Storage {
     }
 
     /**
+     * {@code storage-wait}, 30 s, at most an hour, 0: not at all: how long an opening waits for a
+     * server that cannot be reached or has a fault. What waiting does not cure, such as a missing
+     * bucket or wrong credentials, stops it at once.
+     */
+    public Builder storageWait(Duration storageWait) {
+      this.storageWait = storageWait;
+      return this;
+    }
+
+    /**
      * {@code s3-max-connections}, 256: as many calls at once. The others wait for their turn, each
      * for at most a call's time, which does not count as the call's.
      */
@@ -209,8 +221,7 @@ public final class S3Storage {
 
     private StorageBackend open(S3Client sdk, Where where, Runnable onClose) {
       Requests requests = new Requests(sdk, bucket);
-      String key = prefix + ".stash-probe/" + UUID.randomUUID();
-      Dialect dialect = new Probe(requests, callTimeout, key, where).run();
+      Dialect dialect = StorageWait.until(storageWait, () -> probe(requests, where).run());
       Timeouts timeouts = new Timeouts(callTimeout, attemptTimeout);
       StorageBackend backend =
           new S3Backend(
@@ -218,7 +229,14 @@ public final class S3Storage {
       return Turns.over(backend, maxConnections, callTimeout);
     }
 
+    /** On a key of its own: a try that broke off may have left its object. */
+    private Probe probe(Requests requests, Where where) {
+      String key = prefix + ".stash-probe/" + UUID.randomUUID();
+      return new Probe(requests, callTimeout, key, where);
+    }
+
     private void check() {
+      StorageWait.check(storageWait);
       if (bucket.isBlank()) {
         throw new OptionInvalid(Refusal.BUCKET, "is empty", "name the bucket");
       } else if (StorageRules.utf8(prefix).length > StorageRules.MAX_KEY_BYTES / 2) {

@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -69,6 +70,19 @@ record Verdict(Kind kind, String text, @Nullable Throwable cause) {
       return new Verdict(Kind.DOUBT, "the connection to S3 broke", root);
     }
     return new Verdict(Kind.DOUBT, "a call of S3 failed", root);
+  }
+
+  /** Whether it may go by itself: the network, a server that starts, has a fault or no room. */
+  static boolean passing(RuntimeException failure) {
+    if (failure instanceof AwsServiceException answer) {
+      int status = answer.statusCode();
+      return of(failure).kind() == Kind.THROTTLED || (status >= 500 && status != 501);
+    }
+    Throwable root = root(failure);
+    return failure instanceof ApiCallTimeoutException
+        || failure instanceof ApiCallAttemptTimeoutException
+        || (neverSent(root) && !(root instanceof SSLHandshakeException))
+        || (root instanceof IOException && !(root instanceof SSLException));
   }
 
   /** What a caller of a write is told. */

@@ -15,8 +15,7 @@ import dev.stash.cluster.ClusterListener;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.MemberUnreachable;
-import dev.stash.identity.Identity;
-import java.security.SecureRandom;
+import dev.stash.identity.ClusterKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -82,8 +81,7 @@ class HazelcastClusterTest {
   }
 
   private static Joining joining(String name) {
-    Identity identity = Identity.of(List.of("s".repeat(32)), new SecureRandom());
-    return new Joining(name, identity.clusterKeys(), Map.of());
+    return new Joining(name, ClusterKey.of(List.of("s".repeat(32))), Map.of());
   }
 
   private Node start(String name) {

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.hazelcast.Life.Outcome;
-import dev.stash.identity.Identity;
+import dev.stash.identity.ClusterKey;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +34,7 @@ class LifeTest {
 
   private static Life life(
       UUID id, String name, Map<String, Set<String>> common, String... secrets) {
-    Joining joining =
-        new Joining(name, Identity.of(List.of(secrets), RANDOM).clusterKeys(), common);
+    Joining joining = new Joining(name, ClusterKey.of(List.of(secrets)), common);
     return new Life(new Member(id.toString(), name, 1, Map.of("url", "x")), joining, RANDOM);
   }
 

@@ -13,6 +13,7 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.IExecutorService;
 import dev.stash.Cluster;
+import dev.stash.DrainReport;
 import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
@@ -148,6 +149,30 @@ class MemberPortTest {
       assertEquals(4, add(members.get(i % 2), i), "session " + i + ", after it has left");
     }
     assertTrue(members.stream().allMatch(Stash::ready));
+  }
+
+  /** The oldest is Hazelcast's master: it says who owns what. */
+  @Test
+  void whoWasThereFirstOwnsNothingAllTheSameAndADrainPassesItBy() {
+    stranger(2);
+    start(0);
+    start(1);
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> members.stream().allMatch(member -> member.members().size() == 2));
+    for (int i = 0; i < SESSIONS; i++) {
+      assertEquals(1, add(members.get(i % 2), i));
+    }
+    DrainReport report = members.get(0).drain();
+    assertEquals(0, report.left(), report.toString());
+    assertEquals(0, report.stored(), report.toString());
+    for (int i = 0; i < SESSIONS; i++) {
+      assertEquals(2, add(members.get(1), i));
+    }
+    members.remove(0).close();
+    for (int i = 0; i < SESSIONS; i++) {
+      assertEquals(3, add(members.get(0), i));
+    }
   }
 
   @Test

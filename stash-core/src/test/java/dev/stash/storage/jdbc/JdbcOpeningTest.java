@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.stash.OptionInvalid;
-import dev.stash.Storage;
 import dev.stash.storage.ETag;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
@@ -140,7 +139,9 @@ final class JdbcOpeningTest {
             "jdbc:postgresql://127.0.0.1:1/db?user=u&password=SECRET");
     for (String url : urls) {
       OptionInvalid refusal =
-          assertThrows(OptionInvalid.class, () -> Storage.jdbc(url, "", "SECRET"));
+          assertThrows(
+              OptionInvalid.class,
+              () -> JdbcStorage.open(url, "", "SECRET", FEW.withStorageWait(Duration.ZERO)));
       assertEquals("jdbc-url", refusal.option());
       for (Throwable e = refusal; e != null; e = e.getCause()) {
         assertFalse(e.toString().contains("SECRET"), e.toString());
@@ -162,6 +163,8 @@ final class JdbcOpeningTest {
     assertThrows(OptionInvalid.class, () -> options.withTimeout(Duration.ofMillis(999)));
     assertThrows(OptionInvalid.class, () -> options.withConnectionTimeout(Duration.ofMillis(249)));
     assertThrows(OptionInvalid.class, () -> options.withConnections(0));
+    assertThrows(OptionInvalid.class, () -> options.withStorageWait(Duration.ofMillis(-1)));
+    assertThrows(OptionInvalid.class, () -> options.withStorageWait(Duration.ofMinutes(61)));
   }
 
   @Test

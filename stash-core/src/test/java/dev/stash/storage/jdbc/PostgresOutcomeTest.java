@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.OptionInvalid;
 import dev.stash.storage.ETag;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
@@ -94,11 +95,15 @@ final class PostgresOutcomeTest {
   }
 
   @Test
-  void aReadOnlyDatabaseIsNotAppliedAndCanBeRead() throws Exception {
-    reopen("options=-c%20default_transaction_read_only=on");
-    NotApplied refusal = assertThrows(NotApplied.class, this::replace);
+  void aDatabaseThatTakesNoWritesStopsTheStart() throws Exception {
+    String url = PostgresServer.shared().url() + "&options=-c%20default_transaction_read_only=on";
+    OptionInvalid refusal =
+        assertThrows(
+            OptionInvalid.class,
+            () -> JdbcStorage.open(url, "", "", OPTIONS.withStorageWait(Duration.ZERO)));
+    assertEquals("jdbc-url", refusal.option());
     assertTrue(refusal.toString().contains("25006"), refusal.toString());
-    assertEquals(etag, storage.get("k").orElseThrow().etag());
+    assertTrue(refusal.toString().contains("targetServerType=primary"), refusal.toString());
   }
 
   @Test

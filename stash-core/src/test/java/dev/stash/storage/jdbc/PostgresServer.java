@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real PostgreSQL server, that can be killed and started again on its data.
+ * A real PostgreSQL server, that can be killed and started again on its data, and have a standby.
  *
  * <p>The program comes as a Maven artifact, or, on a platform that has none, from an installed
  * PostgreSQL. PostgreSQL does not run as root: then it is started in a user namespace of its own,
@@ -42,14 +43,70 @@ final class PostgresServer implements AutoCloseable {
     home = Files.createTempDirectory("stash-postgres");
     programs = programs(home);
     asUser = asUser();
-    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = any.getLocalPort();
-    }
-    if (asUser.contains("setpriv")) {
-      giveAway(home);
-    }
+    port = freePort();
+    giveAway();
     run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D", data());
     start();
+  }
+
+  private PostgresServer(PostgresServer stopped) throws Exception {
+    home = Files.createTempDirectory("stash-postgres");
+    programs = stopped.programs;
+    asUser = stopped.asUser;
+    port = freePort();
+    Process copy = new ProcessBuilder("cp", "-a", stopped.data(), data()).inheritIO().start();
+    if (copy.waitFor() != 0) {
+      throw new IllegalStateException("no copy of " + stopped.data());
+    }
+    giveAway();
+  }
+
+  /** Another server on a copy of this one's data, which must have been stopped; not started. */
+  PostgresServer copy() throws Exception {
+    return new PostgresServer(this);
+  }
+
+  /** Lets it be a standby of {@code primary} from its next start on. */
+  void follow(PostgresServer primary) throws Exception {
+    setting(
+        "primary_conninfo",
+        "host=127.0.0.1 port=" + primary.port + " user=postgres application_name=standby");
+    Files.createFile(home.resolve("data").resolve("standby.signal"));
+    giveAway();
+  }
+
+  /** Sets it for the next start. */
+  void setting(String name, String value) throws IOException {
+    Files.writeString(
+        home.resolve("data").resolve("postgresql.auto.conf"),
+        name + " = '" + value + "'\n",
+        StandardOpenOption.APPEND);
+  }
+
+  /** Makes a standby a primary; returns when it takes writes. */
+  void promote() throws Exception {
+    run("pg_ctl", "promote", "-w", "-D", data());
+  }
+
+  /** One statement, over a connection of its own. */
+  void execute(String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection(url());
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Whether this query has an answer of one row or more. */
+  boolean any(String query) throws SQLException {
+    try (var connection = DriverManager.getConnection(url());
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      return rows.next();
+    }
+  }
+
+  int port() {
+    return port;
   }
 
   /** One for all tests that do not kill it; gone with this process. */
@@ -73,15 +130,28 @@ final class PostgresServer implements AutoCloseable {
     builder.command().addAll(List.of("-c", "listen_addresses=127.0.0.1"));
     builder.command().addAll(List.of("-c", "unix_socket_directories="));
     builder.command().addAll(List.of("-c", "max_connections=60"));
-    server = builder.redirectErrorStream(true).redirectOutput(log()).start();
+    server =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
+            .start();
     Awaitility.await().until(this::answers);
   }
 
   /** Stops it as a crash would: what is not in the log is gone. */
   void kill() throws Exception {
+    end("-QUIT");
+  }
+
+  /** Stops it in order: its connections end, its standby has all. */
+  void stop() throws Exception {
+    end("-INT");
+  }
+
+  private void end(String signal) throws Exception {
     Process running = server;
     if (running != null) {
-      new ProcessBuilder("kill", "-QUIT", String.valueOf(running.pid())).start().waitFor();
+      new ProcessBuilder("kill", signal, String.valueOf(running.pid())).start().waitFor();
       running.waitFor(20, TimeUnit.SECONDS);
       server = null;
     }
@@ -141,10 +211,16 @@ final class PostgresServer implements AutoCloseable {
         new ProcessBuilder(command(program, arguments))
             .directory(home.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log())
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log()))
             .start();
     if (process.waitFor() != 0) {
       throw new IllegalStateException(program + " failed: " + Files.readString(log().toPath()));
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return any.getLocalPort();
     }
   }
 
@@ -158,7 +234,10 @@ final class PostgresServer implements AutoCloseable {
         : List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
   }
 
-  private static void giveAway(Path home) throws IOException {
+  private void giveAway() throws IOException {
+    if (!asUser.contains("setpriv")) {
+      return;
+    }
     try (var files = Files.walk(home)) {
       for (Path file : files.toList()) {
         Files.setAttribute(file, "unix:uid", NOBODY, java.nio.file.LinkOption.NOFOLLOW_LINKS);

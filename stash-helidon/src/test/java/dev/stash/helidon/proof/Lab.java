@@ -9,6 +9,7 @@ import dev.stash.storage.s3.simulator.SimulatorProcess;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -46,7 +47,12 @@ final class Lab implements AutoCloseable {
 
   private final Map<String, Boolean> releases = new ConcurrentHashMap<>();
   private final SessionCookie cookies =
-      SessionCookie.insecure(Identity.of(List.of(Site.SECRET), new SecureRandom()));
+      SessionCookie.insecure(
+          Identity.of(
+              List.of(Site.SECRET),
+              new SecureRandom(),
+              InstantSource.system(),
+              Duration.ofDays(90)));
 
   Lab(int members, Duration heartbeatLimit) throws Exception {
     this(members, heartbeatLimit, SiteProcess.quick(), "cluster");

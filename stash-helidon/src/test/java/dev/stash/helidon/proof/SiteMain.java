@@ -15,10 +15,11 @@ import java.util.function.Supplier;
  * A {@link Site} in a process of its own. Arguments: {@code memory}, {@code embedded DIR} or {@code
  * s3 ENDPOINT BUCKET}; then {@code cluster ADDRESS PORT MEMBERS PLACE SECONDS}, where members are
  * separated by commas and the seconds are the limit for heartbeats, if it is one of several, or the
- * same after {@code map} for a {@link MapSite} in its place; {@code entry ADDRESS} to be reached
- * there; {@code next} for the next release; {@code server CLASS} for a {@link Server} in its place.
- * Prints {@code ready PORT}, and what a {@link LogWatch} catches as {@code complaint …}. Ends at a
- * line on its input, or when whoever started it is gone.
+ * same after {@code map} for a {@link MapSite} in its place; {@code stranger} for a {@link
+ * Stranger} in its place; {@code entry ADDRESS} to be reached there; {@code next} for the next
+ * release; {@code server CLASS} for a {@link Server} in its place. Prints {@code ready PORT}, and
+ * what a {@link LogWatch} catches as {@code complaint …}. Ends at a line on its input, or when
+ * whoever started it is gone.
  */
 final class SiteMain {
   private SiteMain() {}
@@ -27,24 +28,32 @@ final class SiteMain {
     LogWatch watch = new LogWatch();
     Deque<String> words = new ArrayDeque<>(List.of(arguments));
     StorageBackend storage = storage(words);
-    ClusterBackend cluster = Cluster.local();
+    MemberWords member = null;
+    boolean stranger = false;
     Supplier<? extends Ledger> release = Ledger::new;
     String entry = "";
     MemberWords map = null;
     String other = "";
     while (!words.isEmpty()) {
       switch (words.remove()) {
-        case "cluster" -> cluster = MemberWords.of(words).cluster();
+        case "cluster" -> member = MemberWords.of(words);
+        case "stranger" -> stranger = true;
         case "map" -> map = MemberWords.of(words);
         case "entry" -> entry = words.remove();
         case "next" -> release = NextLedger::new;
         case "server" -> other = words.remove();
-        default -> throw new IllegalArgumentException("cluster, map, entry, next, or server");
+        default ->
+            throw new IllegalArgumentException("cluster, stranger, map, entry, next, or server");
       }
     }
     AutoCloseable server;
     int own;
-    if (!other.isEmpty()) {
+    ClusterBackend cluster = member == null ? Cluster.local() : member.cluster();
+    if (stranger && member != null) {
+      Stranger there = new Stranger(member);
+      server = there;
+      own = there.port();
+    } else if (!other.isEmpty()) {
       Server site = Server.of(other, storage, cluster);
       server = site;
       own = site.port();

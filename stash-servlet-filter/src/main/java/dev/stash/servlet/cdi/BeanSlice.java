@@ -7,13 +7,13 @@ import dev.stash.json.Json;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
+import dev.stash.session.SessionIds;
 import dev.stash.session.SessionKey;
 import dev.stash.session.SliceEntries;
 import dev.stash.session.SliceEntries.Found;
 import dev.stash.view.BoundView;
 import dev.stash.view.InvalidValue;
 import dev.stash.view.ViewType;
-import dev.stash.web.BrowserIds;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class BeanSlice {
   private static final Logger LOG = System.getLogger(BeanSlice.class.getName());
 
   private final Stash stash;
-  private final BrowserIds ids;
+  private final SessionIds ids;
   private final String view;
   private final ViewType<?> type;
   private final BoundView<?> bound;
@@ -42,7 +42,7 @@ final class BeanSlice {
   /** The session that the fields come from; null if none was asked. */
   private @Nullable SessionKey from;
 
-  BeanSlice(Stash stash, BrowserIds ids, String view, ViewType<?> type, BoundView<?> bound) {
+  BeanSlice(Stash stash, SessionIds ids, String view, ViewType<?> type, BoundView<?> bound) {
     this.stash = stash;
     this.ids = ids;
     this.view = view;
@@ -60,11 +60,15 @@ final class BeanSlice {
     try {
       found = entries(key).find();
     } catch (CallFailed failed) {
-      if (!failed.code().equals("SESSION_ENDED")) {
+      if (failed.code().equals("SESSION_ROTATED") && ids.replace()) {
+        key = ids.key();
+        found = entries(key).find();
+      } else if (failed.code().equals("SESSION_ENDED")) {
+        ids.next().give(); // what the bean will change is of a new session
+        return;
+      } else {
         throw failed;
       }
-      ids.next().give(); // what the bean will change is of a new session
-      return;
     }
     from = key;
     Former former = found.former();
@@ -118,6 +122,9 @@ final class BeanSlice {
    * the same session under its new id, and nowhere if that session is over.
    */
   void store() {
+    if (ids.replace()) {
+      from = null; // nothing was stored there
+    }
     SessionKey now = ids.key();
     SessionKey at = from == null ? now : from;
     try {
@@ -152,6 +159,6 @@ final class BeanSlice {
   }
 
   private SliceEntries entries(SessionKey key) {
-    return stash.entries(key, view, type.version());
+    return stash.entries(ids, key, view, type.version());
   }
 }

@@ -5,9 +5,9 @@ import dev.stash.Stash;
 import dev.stash.StashException;
 import dev.stash.servlet.http.StoredFirst;
 import dev.stash.servlet.http.Unstored;
+import dev.stash.session.SessionIds;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.ViewType;
-import dev.stash.web.BrowserIds;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -34,13 +34,13 @@ public final class RequestBeans implements Unstored {
   private static volatile boolean keeping;
 
   private final Stash stash;
-  private final BrowserIds ids;
+  private final SessionIds ids;
   private final Session session;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<BeanSlice> slices = new ArrayList<>();
   private boolean failed;
 
-  private RequestBeans(Stash stash, BrowserIds ids) {
+  private RequestBeans(Stash stash, SessionIds ids) {
     this.stash = stash;
     this.ids = ids;
     this.session = stash.session(ids);
@@ -68,7 +68,7 @@ public final class RequestBeans implements Unstored {
    */
   public static void filter(
       Stash stash,
-      @Nullable BrowserIds ids,
+      @Nullable SessionIds ids,
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain)

@@ -2,7 +2,7 @@ package dev.stash.servlet.http;
 
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
-import dev.stash.web.BrowserIds;
+import dev.stash.session.SessionIds;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -93,7 +93,7 @@ public final class HttpSessions {
    */
   public void filter(
       Stash stash,
-      @Nullable BrowserIds ids,
+      @Nullable SessionIds ids,
       boolean handshake,
       HttpServletRequest request,
       HttpServletResponse response,
@@ -107,7 +107,7 @@ public final class HttpSessions {
       return;
     }
     if (sessions == null) {
-      BrowserIds known = Objects.requireNonNull(ids);
+      SessionIds known = Objects.requireNonNull(ids);
       sessions =
           new RequestSessions(
               this, stash, known, known.known(), handshake, request.getServletContext());

@@ -2,6 +2,7 @@ package dev.stash.servlet.http;
 
 import dev.stash.Stash;
 import dev.stash.session.CallFailed;
+import dev.stash.session.PassingSession;
 import dev.stash.session.SessionIds;
 import dev.stash.session.SessionKey;
 import dev.stash.session.SliceEntries;
@@ -96,7 +97,7 @@ final class RequestSessions implements Unstored {
   }
 
   SliceEntries entries(SessionKey key) {
-    return stash.entries(key, Kept.SLICE);
+    return stash.entries(ids, key, Kept.SLICE, 1);
   }
 
   /** What is kept under this key now; null if the session is over. */
@@ -114,7 +115,16 @@ final class RequestSessions implements Unstored {
   /** Looks what is kept of the browser's session now, and says under which key. */
   private SessionKey read() {
     SessionKey now = ids.key();
-    Kept found = read(now);
+    Kept found;
+    try {
+      found = read(now);
+    } catch (CallFailed moved) {
+      if (!moved.code().equals("SESSION_ROTATED") || !ids.replace()) {
+        throw moved;
+      }
+      now = ids.key();
+      found = read(now);
+    }
     lookedAt = now;
     over = found == null;
     kept = found == null ? Kept.of(Map.of()) : found;
@@ -161,6 +171,7 @@ final class RequestSessions implements Unstored {
         ids.next().give();
         over = false;
       }
+      boolean unused = ids.replace();
       SessionKey key = ids.key(); // the response carries its cookie from now on
       fresh = StashHttpSession.fresh(this, key, kept);
       current = fresh;
@@ -271,6 +282,17 @@ final class RequestSessions implements Unstored {
     session.renamed();
     options.listeners().idChanged(session, before);
     return session.getId();
+  }
+
+  /**
+   * Asks whether the browser's session can be ended.
+   *
+   * @throws CallFailed if this one is not the browser's: then nobody must believe that it was
+   */
+  void mayEnd() {
+    if (ids.passing().isPresent()) {
+      throw PassingSession.refusal();
+    }
   }
 
   /** Ends the browser's session, all of it. */

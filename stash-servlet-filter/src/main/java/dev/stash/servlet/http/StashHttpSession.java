@@ -295,6 +295,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   @Override
   public void invalidate() {
     writable();
+    request.mayEnd();
     end(request::destroy);
   }
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,5 +108,16 @@ class HandshakeTest {
       Page.open(server, "counter", browser.cookie()).close();
     }
     assertEquals("false", browser.body("exists"));
+  }
+
+  @Test
+  void anIdThatIsOverEndsItsPage() throws Exception {
+    browser.get("start");
+    time.pass(Duration.ofDays(92));
+    String page = "page-aaaaaaaaaaaaaaaa";
+    try (Page late = Page.mount(server, browser.cookie(), page, "t", true)) {
+      assertEquals("expired", late.await("leave").getString("reason"));
+      assertEquals(1008, late.closed.get(10, TimeUnit.SECONDS));
+    }
   }
 }

@@ -37,7 +37,13 @@ public final class Browser {
     return send(HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.noBody()), path, headers);
   }
 
-  private HttpResponse<String> send(HttpRequest.Builder request, String path, String... headers)
+  /** HEAD. */
+  public HttpResponse<String> head(String path) throws Exception {
+    return send(HttpRequest.newBuilder().HEAD(), path);
+  }
+
+  /** Any request. */
+  public HttpResponse<String> send(HttpRequest.Builder request, String path, String... headers)
       throws Exception {
     request.uri(URI.create(server.origin() + path));
     if (headers.length > 0) {

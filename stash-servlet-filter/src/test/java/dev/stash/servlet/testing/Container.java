@@ -21,6 +21,9 @@ public interface Container extends AutoCloseable {
    */
   String ERROR_PAGE = "error-page";
 
+  /** The parameter of the context that asks for HTTP/2, too, without TLS. */
+  String HTTP2 = "http2";
+
   /** What Jakarta Servlet is on the class path. */
   String SERVLET = System.getProperty("stash.servlet", "6.1");
 
@@ -59,6 +62,7 @@ public interface Container extends AutoCloseable {
       @Override
       public Container start(String path, Map<String, String> parameters, Application application) {
         return new Jetty(
+            parameters.containsKey(HTTP2),
             folder ->
                 ELDERS
                     ? JettyEe10.application(folder, path, parameters, application)

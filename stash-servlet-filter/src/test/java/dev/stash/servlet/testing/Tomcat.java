@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.websocket.server.WsSci;
 
@@ -19,7 +21,10 @@ final class Tomcat implements Container {
   Tomcat(String path, Map<String, String> parameters, Application application) {
     server.setBaseDir(site.folder.toString());
     server.setPort(0);
-    server.getConnector(); // asks for one
+    Connector connector = server.getConnector(); // asks for one
+    if (parameters.containsKey(HTTP2)) {
+      connector.addUpgradeProtocol(new Http2Protocol());
+    }
     Context context = server.addContext(path, site.folder.toString());
     if (context
         instanceof StandardContext standard) { // searches that need more rights than we have

@@ -1,0 +1,59 @@
+package dev.stash.helidon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.stash.testing.TestBackend;
+import java.net.http.HttpClient;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Over HTTP/2 the host is no header. */
+@Tag("http2")
+class Http2Test {
+  private final Shop shop = new Shop(new TestBackend());
+
+  /** The first request asks for the protocol; its body, if it had one, would stand in the way. */
+  @BeforeEach
+  void connect() throws Exception {
+    assertEquals(HttpClient.Version.HTTP_2, shop.get("/").version());
+    shop.actions.put(
+        "logout",
+        session -> {
+          session.destroy();
+          return "";
+        });
+  }
+
+  @AfterEach
+  void stop() {
+    shop.close();
+  }
+
+  @Test
+  void aBrowserWhoseSessionIsOverGetsANewId() throws Exception {
+    String cookie = shop.newBrowser();
+    shop.act("logout", cookie);
+    var renewed = shop.post("/stash/session", "Cookie", cookie, "Origin", shop.origin());
+    assertEquals(HttpClient.Version.HTTP_2, renewed.version());
+    assertEquals(204, renewed.statusCode());
+    assertNotEquals(cookie, Shop.cookie(renewed));
+  }
+
+  @Test
+  void whatPagesOfOtherOriginsMayNotChangeIsAnswered403() throws Exception {
+    String cookie = shop.newBrowser();
+    for (String origin : List.of("https://evil.example", "http://127.0.0.1:1", "null")) {
+      for (String path : List.of("/stash/session", "/do/set")) {
+        var refused = shop.post(path, "Cookie", cookie, "Origin", origin);
+        assertEquals(HttpClient.Version.HTTP_2, refused.version());
+        assertEquals(403, refused.statusCode(), path);
+      }
+    }
+    var own = shop.post("/do/set", "Cookie", cookie, "Origin", shop.origin());
+    assertEquals("set", own.body());
+  }
+}

@@ -1,0 +1,327 @@
+package dev.stash.helidon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.testing.TestBackend;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Ids that are over do not come back, and old ones are good for what they have stored. */
+class OldIdsTest {
+  private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
+  private static final Duration LIMIT = Duration.ofDays(90);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  private final MovableTime time = new MovableTime();
+  private final TestBackend storage = new TestBackend(time.clock());
+  private final Shop shop =
+      new Shop(
+          storage,
+          options -> options.time(time).absoluteLimit(LIMIT).sweepEvery(Duration.ZERO),
+          options -> {});
+
+  @BeforeEach
+  void inDecember() {
+    Instant december = Instant.parse("2026-12-10T12:00:00Z");
+    time.jump(Duration.between(time.clock().instant(), december));
+    shop.actions.put(
+        "login",
+        session -> {
+          session.rotateId();
+          session.principal("ann");
+          return "hello";
+        });
+    shop.actions.put(
+        "logout",
+        session -> {
+          session.destroy();
+          return "bye";
+        });
+  }
+
+  @AfterEach
+  void stop() {
+    shop.close();
+  }
+
+  private static List<String> cookies(HttpResponse<String> response) {
+    return response.headers().allValues("Set-Cookie");
+  }
+
+  private void allOutOfMemory() {
+    Awaitility.await()
+        .until(
+            () -> {
+              shop.stash.passivateIdle();
+              return shop.stash.liveSessions() == 0;
+            });
+  }
+
+  private void removeAllThatIsStored() {
+    allOutOfMemory();
+    storage
+        .list("", null, 1_000)
+        .objects()
+        .forEach(item -> storage.delete(item.key(), item.etag()));
+  }
+
+  @Test
+  void anIdPastTheLimitIsOverAndNobodyAsksTheStorage() throws Exception {
+    String cookie = shop.newBrowser();
+    shop.act("set", cookie);
+    removeAllThatIsStored();
+    time.pass(LIMIT.plus(DAY).plus(DAY));
+    int gets = storage.gets();
+    var page = shop.get("/", "Accept", "text/html", "Cookie", cookie);
+    var renewed = shop.post("/stash/session", "Cookie", cookie, "Origin", shop.origin());
+    for (var answer : List.of(page, renewed)) {
+      assertNotEquals(cookie, Shop.cookie(answer));
+      assertNotEquals(key(cookie), key(Shop.cookie(answer)), "another id");
+    }
+    try (Page late = Page.mount(shop, cookie, PAGE_A, "t", true)) {
+      assertEquals("expired", late.await("leave").getString("reason"));
+      assertEquals(1008, late.closed.get(10, TimeUnit.SECONDS));
+    }
+    assertEquals(gets, storage.gets());
+    HttpResponse<String> written = shop.act("set", cookie);
+    assertEquals("7", shop.act("count", Shop.cookie(written)).body());
+    assertEquals("0", shop.act("count", cookie).body());
+    time.pass(Duration.ofDays(3_650));
+    assertEquals("0", shop.act("count", cookie).body(), "ten years later");
+  }
+
+  private String key(String cookie) {
+    return shop.stash.cookie().read(List.of(cookie)).orElseThrow().key().value();
+  }
+
+  @Test
+  void anIdThatWasLoggedOutIsOverForAsLongAsItCouldCount() throws Exception {
+    String cookie = shop.newBrowser();
+    shop.act("set", cookie);
+    shop.act("logout", cookie);
+    for (int week = 0; week < 12; week++) {
+      time.pass(Duration.ofDays(7));
+      allOutOfMemory();
+      shop.stash.sweep();
+      HttpResponse<String> answer = shop.act("set", cookie);
+      assertNotEquals(key(cookie), key(Shop.cookie(answer)), "after " + week + " weeks");
+    }
+    time.pass(Duration.ofDays(10));
+    shop.stash.sweep();
+    assertFalse(storage.dump().keySet().toString().contains(key(cookie)), "nothing is for ever");
+    assertNotEquals(key(cookie), key(Shop.cookie(shop.act("set", cookie))));
+  }
+
+  @Test
+  void aTombstoneIsReadOnceByASweeperAndAnExpiredSessionIsDeleted() throws Exception {
+    String gone = shop.newBrowser();
+    shop.act("set", gone);
+    shop.act("logout", gone);
+    String idle = shop.newBrowser();
+    shop.act("set", idle);
+    time.pass(Duration.ofDays(8));
+    allOutOfMemory();
+    int gets = storage.gets();
+    assertEquals(1, shop.stash.sweep().sessions());
+    assertEquals(gets + 2, storage.gets());
+    assertEquals(Set.of("sessions/" + key(gone) + ".json"), storage.dump().keySet());
+  }
+
+  @Test
+  void anExpiredSessionAnswersAsEnded() throws Exception {
+    String cookie = shop.newBrowser();
+    shop.act("set", cookie);
+    String now = Shop.cookie(shop.act("login", cookie));
+    for (int week = 0; week < 12; week++) {
+      time.pass(Duration.ofDays(6));
+      assertEquals("7", shop.act("count", now).body());
+    }
+    now = Shop.cookie(shop.act("login", now)); // a young id, and its session is as old as it was
+    time.pass(Duration.ofDays(6));
+    assertEquals("7", shop.act("count", now).body());
+    time.pass(Duration.ofDays(6));
+    assertEquals("7", shop.act("count", now).body());
+    time.pass(Duration.ofDays(7)); // 91 days
+    allOutOfMemory();
+    int puts = storage.puts();
+    try (Page page = Page.mount(shop, now, PAGE_A, "t", true)) {
+      assertEquals("expired", page.await("leave").getString("reason"));
+      assertEquals(1008, page.closed.get(10, TimeUnit.SECONDS));
+    }
+    var renewed = shop.post("/stash/session", "Cookie", now, "Origin", shop.origin());
+    assertNotEquals(key(now), key(Shop.cookie(renewed)));
+    HttpResponse<String> read = shop.act("count", now);
+    assertEquals("0", read.body());
+    assertNotEquals(key(now), key(Shop.cookie(read)));
+    assertEquals(puts, storage.puts(), "what is over costs nothing");
+  }
+
+  @Test
+  void anOpenSocketEndsWithItsId() throws Exception {
+    String cookie = shop.newBrowser();
+    time.pass(Duration.ofDays(60));
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+      page.await("mounted");
+      page.event(1, "increment", "");
+      page.awaitSaved(1); // its session is young
+      time.pass(Duration.ofDays(31));
+      page.send("{\"type\":\"ping\"}");
+      page.await("pong");
+      time.pass(DAY);
+      page.send("{\"type\":\"ping\"}");
+      assertEquals("expired", page.await("leave").getString("reason"));
+      assertEquals(1008, page.closed.get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void anIdOlderThanADayThatHasStoredNothingIsReplacedAtItsFirstWrite() throws Exception {
+    String cookie = shop.newBrowser();
+    time.pass(DAY.plus(DAY));
+    assertEquals(List.of(), cookies(shop.act("count", cookie)), "nothing for who only looks");
+    assertEquals(0, storage.puts());
+    String next = Shop.cookie(shop.act("set", cookie));
+    assertNotEquals(key(cookie), key(next));
+    assertEquals("7", shop.act("count", next).body());
+    assertEquals(List.of(), cookies(shop.act("set", next)), "once");
+    assertEquals(
+        "7", shop.act("count", cookie).body(), "what was on its way is of the same session");
+    time.pass(Duration.ofSeconds(31));
+    HttpResponse<String> thief = shop.act("count", cookie);
+    assertEquals("0", thief.body());
+    assertNotEquals(key(next), key(Shop.cookie(thief)));
+  }
+
+  @Test
+  void anIdThatHasStoredSomethingOrIsYoungIsNot() throws Exception {
+    String young = shop.newBrowser();
+    assertEquals(List.of(), cookies(shop.act("set", young)));
+    time.pass(DAY.plus(DAY));
+    assertEquals(List.of(), cookies(shop.act("set", young)));
+    assertEquals("7", shop.act("count", young).body());
+  }
+
+  @Test
+  void requestsThatWriteAtOnceAreOfOneSession() throws Exception {
+    String cookie = shop.newBrowser();
+    time.pass(DAY.plus(DAY));
+    Set<String> given = new HashSet<>();
+    try (ExecutorService browser = Executors.newFixedThreadPool(8)) {
+      List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        String key = "k" + i;
+        shop.actions.put(
+            key,
+            session -> {
+              session.view("counter").put(key, 1);
+              return key;
+            });
+        answers.add(browser.submit(() -> shop.act(key, cookie)));
+      }
+      for (Future<HttpResponse<String>> answer : answers) {
+        HttpResponse<String> response = answer.get(30, TimeUnit.SECONDS);
+        assertEquals(200, response.statusCode(), response.body());
+        given.add(Shop.cookie(response));
+      }
+    }
+    assertEquals(1, given.size());
+    shop.actions.put(
+        "all",
+        session -> {
+          int found = 0;
+          for (int i = 0; i < 8; i++) {
+            found += session.view("counter").get("k" + i, Integer.class).orElse(0);
+          }
+          return found;
+        });
+    assertEquals("8", shop.act("all", given.iterator().next()).body());
+  }
+
+  @Test
+  void anIdWhoseViewIsOpenIsKeptAndASocketThatComesTooLateComesAgain() throws Exception {
+    String cookie = shop.newBrowser();
+    String other = shop.newBrowser();
+    time.pass(DAY.plus(DAY));
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+      page.await("mounted");
+      assertEquals(List.of(), cookies(shop.act("set", cookie)), "the page would not see it");
+      assertEquals(7, page.await("state").getJsonObject("changes").getInt("count"));
+    }
+    String next = Shop.cookie(shop.act("set", other));
+    try (Page page = Page.mount(shop, other, PAGE_A, "t", false)) {
+      assertEquals("draining", page.await("leave").getString("reason"));
+    }
+    try (Page page = Page.mount(shop, next, PAGE_A, "t", false)) {
+      assertEquals(7, page.await("mounted").getJsonObject("state").getInt("count"));
+    }
+  }
+
+  @Test
+  void aLoginAtTheSameTimeIsOfTheSameSession() throws Exception {
+    String cookie = shop.newBrowser();
+    time.pass(DAY.plus(DAY));
+    shop.act("set", cookie);
+    String now = Shop.cookie(shop.act("login", cookie));
+    assertEquals("7", shop.act("count", now).body());
+    assertEquals(1, shop.stash.sessionsOf("ann").size());
+  }
+
+  @Test
+  void aCookieOfAnEarlierReleaseKeepsItsSessionAndIsSignedAnew() throws Exception {
+    String cookie = EarlierCookie.of(Shop.SECRET, 1);
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+      page.await("mounted");
+      page.event(1, "increment", "");
+      page.awaitSaved(1);
+    }
+    HttpResponse<String> answer = shop.act("count", cookie);
+    assertEquals("1", answer.body());
+    String anew = Shop.cookie(answer);
+    assertEquals(key(cookie), key(anew));
+    assertTrue(anew.length() > cookie.length());
+    assertEquals(List.of(), cookies(shop.act("count", anew)));
+    time.pass(Duration.ofDays(240)); // August 2027
+    assertEquals("0", shop.act("count", cookie).body());
+    assertNotEquals(key(cookie), key(Shop.cookie(shop.act("count", cookie))), "no longer read");
+  }
+
+  @Test
+  void itIsNotWhileAnotherTabLogsIn() throws Exception {
+    String cookie = EarlierCookie.of(Shop.SECRET, 2);
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+      page.await("mounted");
+      page.event(1, "increment", "");
+      page.awaitSaved(1);
+    }
+    shop.actions.put(
+        "load",
+        session -> {
+          String shown = String.valueOf(session.view("counter").get("count", int.class));
+          try {
+            shop.act("login", cookie);
+          } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+          }
+          return shown;
+        });
+    HttpResponse<String> late = shop.act("load", cookie);
+    assertEquals("Optional[1]", late.body());
+    assertEquals(List.of(), cookies(late), "the old id would take the place of the new one");
+  }
+}

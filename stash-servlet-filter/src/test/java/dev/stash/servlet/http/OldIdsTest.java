@@ -1,0 +1,183 @@
+package dev.stash.servlet.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.Stash;
+import dev.stash.servlet.StashFilter;
+import dev.stash.servlet.testing.Container;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Ids that are over do not come back, and old ones are good for what they have stored. */
+@ParameterizedClass
+@EnumSource(Container.Kind.class)
+class OldIdsTest extends FrontDoor {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  @BeforeEach
+  void actions() {
+    sets("a", "tea");
+    act("look", request -> StashFilter.session(request).view("v").get("k", int.class).orElse(0));
+    act("put", request -> done(() -> StashFilter.session(request).view("v").put("k", 7)));
+    act("login", request -> done(() -> StashFilter.session(request).rotateId()));
+    act("logout", request -> done(() -> StashFilter.session(request).destroy()));
+  }
+
+  private static List<String> cookies(HttpResponse<String> response) {
+    return response.headers().allValues("Set-Cookie").stream()
+        .filter(cookie -> cookie.startsWith("stash-dev="))
+        .toList();
+  }
+
+  private String key(String cookie) {
+    return stash.cookie().read(List.of(cookie)).orElseThrow().key().value();
+  }
+
+  private void allOutOfMemory() {
+    Awaitility.await()
+        .until(
+            () -> {
+              stash.passivateIdle();
+              return stash.liveSessions() == 0;
+            });
+  }
+
+  /** Of a browser that has looked, and stored nothing. */
+  private String unused() throws Exception {
+    Browser browser = front.browser();
+    browser.get("look");
+    return browser.cookie();
+  }
+
+  @Test
+  void anIdPastTheLimitIsOverWhateverIsStored() throws Exception {
+    Browser browser = front.browser();
+    browser.get("set-a");
+    String cookie = browser.cookie();
+    time.pass(Duration.ofDays(92));
+    assertEquals("null", browser.body("get-a"));
+    assertNotEquals(key(cookie), key(browser.cookie()));
+    assertEquals("false", front.browser().with(cookie).body("exists"));
+    assertEquals("0", front.browser().with(cookie).body("look"));
+  }
+
+  @Test
+  void anIdThatWasLoggedOutIsOverForAsLongAsItCouldCount() throws Exception {
+    Browser browser = front.browser();
+    browser.get("put");
+    String cookie = browser.cookie();
+    browser.get("logout");
+    time.pass(Duration.ofDays(60));
+    allOutOfMemory();
+    stash.sweep();
+    for (String action : List.of("put", "set-a", "look")) {
+      Browser back = front.browser().with(cookie);
+      assertEquals(200, back.get(action).statusCode());
+      assertNotEquals(key(cookie), key(back.cookie()), action);
+    }
+  }
+
+  @Test
+  void anExpiredSessionAnswersAsEnded() throws Exception {
+    Browser browser = front.browser();
+    browser.get("put");
+    for (int week = 0; week < 14; week++) {
+      time.pass(Duration.ofDays(6));
+      assertEquals("7", browser.body("look"));
+    }
+    String cookie = browser.cookie();
+    time.pass(Duration.ofHours(156)); // 90.5 days: the session is over, its id still counts
+    allOutOfMemory();
+    assertEquals("0", browser.body("look"));
+    assertNotEquals(key(cookie), key(browser.cookie()));
+    assertEquals("false", front.browser().with(cookie).body("exists"));
+    Browser other = front.browser().with(cookie);
+    assertEquals("done", other.body("set-a"));
+    assertNotEquals(key(cookie), key(other.cookie()));
+  }
+
+  @Test
+  void anIdOlderThanADayThatHasStoredNothingIsReplacedAtItsFirstWrite() throws Exception {
+    for (String write : List.of("put", "set-a")) {
+      String cookie = unused();
+      time.pass(DAY.plus(DAY));
+      Browser browser = front.browser().with(cookie);
+      assertEquals(List.of(), cookies(browser.get("look")));
+      assertEquals(1, cookies(browser.get(write)).size());
+      assertNotEquals(key(cookie), key(browser.cookie()));
+      String read = write.equals("put") ? "look" : "get-a";
+      String kept = browser.body(read);
+      assertEquals(write.equals("put") ? "7" : "tea", kept);
+      assertEquals(kept, front.browser().with(cookie).body(read), "what was on its way");
+      assertEquals(List.of(), cookies(browser.get(write)), "once");
+      time.pass(Duration.ofSeconds(31));
+      assertNotEquals(
+          kept, front.browser().with(cookie).body(read), "and then the old one is dead");
+    }
+  }
+
+  @Test
+  void requestsThatWriteAtOnceAreOfOneSession() throws Exception {
+    String cookie = unused();
+    time.pass(DAY.plus(DAY));
+    IntStream.range(0, 8).forEach(i -> sets("a" + i, "tea"));
+    List<CompletableFuture<HttpResponse<String>>> answers =
+        IntStream.range(0, 8)
+            .mapToObj(i -> front.browser().with(cookie).getLater("set-a" + i))
+            .toList();
+    Set<String> given = new HashSet<>();
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      HttpResponse<String> response = answer.get(60, TimeUnit.SECONDS);
+      assertEquals(200, response.statusCode(), response.body());
+      given.addAll(cookies(response));
+    }
+    assertEquals(1, given.size(), given.size() + " ids");
+    String next = given.iterator().next();
+    Browser browser = front.browser().with(next.substring(0, next.indexOf(';')));
+    assertEquals(8, browser.body("names").split(",", -1).length);
+  }
+
+  @Test
+  void aPageThatIsLoadingWhileAnotherTabLogsInIsNotSignedAnew() throws Exception {
+    Browser browser = front.browser();
+    browser.get("put");
+    String cookie = browser.cookie();
+    stash.close();
+    stash =
+        Stash.builder()
+            .secret("another secret of more than thirty-two bytes")
+            .formerSecrets(SECRET)
+            .storage(storage)
+            .insecureLoopbackCookies(true)
+            .time(time)
+            .build();
+    use(HttpSessions.builder().build());
+    Browser tab = front.browser().with(cookie);
+    act(
+        "load",
+        request -> {
+          Object seen = StashFilter.session(request).view("v").get("k", int.class).orElse(0);
+          tab.get("login");
+          return seen;
+        });
+    HttpResponse<String> late = browser.get("load");
+    assertEquals("7", late.body());
+    assertEquals(List.of(), cookies(late));
+    assertTrue(late.headers().allValues("Set-Cookie").stream().allMatch(c -> c.contains("-none=")));
+    assertEquals("7", tab.body("look"));
+    assertNotEquals(cookie, tab.cookie());
+  }
+}
