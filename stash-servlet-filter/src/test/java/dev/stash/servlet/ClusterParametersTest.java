@@ -71,7 +71,7 @@ class ClusterParametersTest {
   private static void counts(ServletContext context) {
     Shop.add(
         context,
-        "/count",
+        "/press",
         (request, response) -> {
           Session session = StashFilter.session(request);
           response
@@ -131,7 +131,7 @@ class ClusterParametersTest {
     for (int session = 0; session < 8; session++) { // some are owned by the one, some by the other
       String cookie = members.get(0).browser.newBrowser();
       for (int n = 1; n <= 6; n++) {
-        assertEquals("" + n, members.get(n % 2).browser.get("/count", "Cookie", cookie).body());
+        assertEquals("" + n, members.get(n % 2).browser.get("/press", "Cookie", cookie).body());
         assertEquals("" + n, members.get(0).browser.get("/look", "Cookie", cookie).body());
         assertEquals("" + n, members.get(1).browser.get("/look", "Cookie", cookie).body());
       }
@@ -156,12 +156,12 @@ class ClusterParametersTest {
       for (Member member : stranger.getCluster().getMembers()) {
         stranger.getTopic("stash." + member.getUuid()).publish(new Canary());
         if (!member.localMember()) {
-          stranger.getExecutorService("any").submitToMember(new Canary(), member);
+          var unused = stranger.getExecutorService("any").submitToMember(new Canary(), member);
         }
       }
       String cookie = members.get(0).browser.newBrowser();
       for (int n = 1; n <= 20; n++) {
-        assertEquals("" + n, members.get(n % 2).browser.get("/count", "Cookie", cookie).body());
+        assertEquals("" + n, members.get(n % 2).browser.get("/press", "Cookie", cookie).body());
       }
       assertEquals(0, Canary.READ.get());
     } finally {

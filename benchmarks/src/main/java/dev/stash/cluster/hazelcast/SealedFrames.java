@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Frames between two members that have met, without a network; for benchmarks. */
 public final class SealedFrames {
@@ -44,7 +45,7 @@ public final class SealedFrames {
     return length(open == null ? null : Frame.decode(open));
   }
 
-  private static int length(Frame frame) {
+  private static int length(@Nullable Frame frame) {
     if (frame instanceof Frame.Batch batch) {
       return batch.messages().size();
     }

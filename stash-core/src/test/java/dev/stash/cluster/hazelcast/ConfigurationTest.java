@@ -2,6 +2,7 @@ package dev.stash.cluster.hazelcast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,8 +59,9 @@ class ConfigurationTest {
   }
 
   private static ServerSocketEndpointConfig members(Config config) {
-    return (ServerSocketEndpointConfig)
-        config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER);
+    return assertInstanceOf(
+        ServerSocketEndpointConfig.class,
+        config.getAdvancedNetworkConfig().getEndpointConfigs().get(EndpointQualifier.MEMBER));
   }
 
   @Test

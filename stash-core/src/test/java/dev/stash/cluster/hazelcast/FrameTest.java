@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.stash.cluster.Packer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -90,14 +91,30 @@ class FrameTest {
   /** Lengths are looked at before anything is made of them. */
   @Test
   void whatSaysThatItIsLongerThanItIsCostsNothing() {
-    byte[] longest = {2, -2, -1, -1, -1, 15, 0, 0};
-    assertNull(Frame.decode(longest));
-    byte[] hello = Packet.encode(new Packet.Hello(ID, "", NONCE, List.of(new byte[16])));
-    byte[] many = Arrays.copyOf(hello, hello.length + 8_000);
-    many[hello.length - 18] = -2; // as many keys as there are bytes left
-    many[hello.length - 17] = 100;
-    assertNull(Packet.decode(many));
-    assertNull(
-        Packet.decode(Packet.encode(new Packet.Hello(ID, "n".repeat(300), NONCE, List.of(NONCE)))));
+    for (int most : new int[] {Integer.MAX_VALUE, 9}) {
+      assertNull(Frame.decode(batch().number(most).done()));
+      assertNull(Frame.decode(batch().number(1).number(most).done()));
+      assertNull(Packet.decode(packet(1).text("").bytes(NONCE).number(most).done()));
+      assertNull(Packet.decode(packet(3).number(1).number(most).done()));
+    }
+    Packer crowd = packet(1).text("").bytes(NONCE).number(Packet.MOST_KEYS + 1);
+    for (int i = 0; i <= Packet.MOST_KEYS; i++) {
+      crowd.bytes(new byte[16]);
+    }
+    assertNull(Packet.decode(crowd.done()));
+    String name = "n".repeat(Packet.NAME_CHARS + 1);
+    assertNull(Packet.decode(Packet.encode(new Packet.Hello(ID, name, NONCE, List.of(NONCE)))));
+  }
+
+  private static Packer batch() {
+    return new Packer(16).number(1).number(0).number(0);
+  }
+
+  private static Packer packet(int kind) {
+    return new Packer(64)
+        .number(Packet.VERSION)
+        .number(kind)
+        .number(ID.getMostSignificantBits())
+        .number(ID.getLeastSignificantBits());
   }
 }

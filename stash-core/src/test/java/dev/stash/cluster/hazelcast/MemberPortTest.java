@@ -230,7 +230,7 @@ class MemberPortTest {
       stranger.getTopic("stash." + member.self().id()).publish(new Canary());
     }
     IExecutorService everywhere = stranger.getExecutorService("any");
-    everywhere.submitToAllMembers(new Canary());
+    var unused = everywhere.submitToAllMembers(new Canary());
     for (int i = 0; i < SESSIONS; i++) {
       assertEquals(1, add(members.get(i % 2), i)); // its messages have arrived by now
     }
