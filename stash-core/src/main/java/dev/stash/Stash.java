@@ -88,6 +88,7 @@ public final class Stash implements AutoCloseable {
           options.cluster(),
           options.prefix(),
           storage,
+          options.storage(),
           options.sessions(),
           time,
           executor,

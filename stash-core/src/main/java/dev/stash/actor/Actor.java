@@ -1,14 +1,13 @@
 package dev.stash.actor;
 
 import dev.stash.storage.ETag;
+import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.ObjectUnreadable;
 import dev.stash.storage.PreconditionFailed;
-import dev.stash.storage.StoredObject;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ final class Actor<S> {
   private final List<Effect> effects = new ArrayList<>(4);
   private final IdentityHashMap<Command, Consumer<Answer>> unanswered = new IdentityHashMap<>(2);
   private @Nullable ScheduledFuture<?> timer;
-  private boolean resting;
+  private volatile boolean resting;
   private int storedBytes = 256;
 
   Actor(String key, ActorHost<S> host, CommitLoop<S> loop) {
@@ -52,6 +51,11 @@ final class Actor<S> {
   /** Roughly what it costs to keep, in bytes. */
   int weight() {
     return storedBytes;
+  }
+
+  /** Whether nobody is attached to it, as of its last step. */
+  boolean resting() {
+    return resting;
   }
 
   void tell(Command command, Consumer<Answer> sender) {
@@ -92,7 +96,9 @@ final class Actor<S> {
     } else if (resting) {
       host.awake(this);
     }
-    resting = idle;
+    if (resting != idle) {
+      resting = idle;
+    }
   }
 
   private void run(Effect effect) {
@@ -127,13 +133,14 @@ final class Actor<S> {
   private void read(Effect.Get get) {
     Event answer;
     try {
-      Optional<StoredObject> object = host.storage().get(host.objectKey(key));
-      if (object.isPresent() && object.get().etag().equals(get.known())) {
-        answer = new Event.NotModified(get.get());
-      } else {
-        object.ifPresent(o -> storedBytes = o.body().length);
-        answer = new Event.Loaded(get.get(), object.orElse(null));
-      }
+      answer =
+          switch (look(get.known())) {
+            case Look.Same same -> new Event.NotModified(get.get());
+            case Look.Other other -> {
+              other.object().ifPresent(o -> storedBytes = o.body().length);
+              yield new Event.Loaded(get.get(), other.object().orElse(null));
+            }
+          };
     } catch (NotApplied failure) {
       host.troubled("read", failure);
       answer = new Event.LoadFailed(get.get(), failure.throttled());
@@ -145,6 +152,13 @@ final class Actor<S> {
       answer = new Event.LoadFailed(get.get(), false);
     }
     tell(answer);
+  }
+
+  private Look look(@Nullable ETag known) {
+    String object = host.objectKey(key);
+    return known == null
+        ? new Look.Other(host.storage().get(object))
+        : host.storage().look(object, known);
   }
 
   private void write(Effect.Put put) {

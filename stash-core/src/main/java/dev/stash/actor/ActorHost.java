@@ -168,6 +168,19 @@ public final class ActorHost<S> implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets a share of the actors that somebody watches look in passing: all at once would be a storm.
+   *
+   * @param share which of the {@code shares}
+   */
+  void glance(int share, int shares, Event.Glance glance) {
+    for (Actor<S> actor : live.values()) {
+      if (!actor.resting() && Math.floorMod(actor.key().hashCode(), shares) == share) {
+        actor.tell(glance);
+      }
+    }
+  }
+
   /** Tells an event to an actor that lives; otherwise nobody hears it. */
   void tell(String key, Event event) {
     Actor<S> actor = live.get(key);

@@ -6,6 +6,7 @@ import dev.stash.cluster.Joining;
 import dev.stash.cluster.LocalCluster;
 import dev.stash.cluster.Member;
 import dev.stash.storage.ETag;
+import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class ActorRouter<S> implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ActorRouter.class.getName());
   private static final Duration TO_ARRIVE = Duration.ofSeconds(3);
+  private static final Duration TO_MEET = Duration.ofSeconds(2);
   private static final Duration TO_TELL_TIME = Duration.ofSeconds(1);
   private static final long BEAT_MILLIS = 250;
   private static final long SETTLE_MILLIS = 20;
@@ -50,7 +54,18 @@ public final class ActorRouter<S> implements AutoCloseable {
   private static final int HOPS = 3;
 
   /** In doubt a read may be so old: HTTP requests read, and a GET for each would be dear. */
-  private static final long PROOF_MILLIS = 1_000;
+  private static final long PROOF_MILLIS = 500;
+
+  /** While others use the storage, what a page shows may be so old before it is compared. */
+  private static final long WATCHED_MILLIS = 2_500;
+
+  /** Each actor is asked once in so many beats whether it is time. */
+  private static final int SHARES = 4;
+
+  /** How long members believe what they were told of others, if they are not told again. */
+  private static final long BELIEVED_MILLIS = 30_000;
+
+  private static final String DUTY = "the neighbours";
 
   private final ActorHost<S> actors;
   private final ClusterBackend cluster;
@@ -64,6 +79,8 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final Moves moves;
   private final Exile exile;
   private final StorageHealth storage;
+  private final @Nullable Neighbours neighbours;
+  private final AtomicBoolean looking = new AtomicBoolean();
 
   private final AtomicLong asks = new AtomicLong();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
@@ -71,7 +88,19 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final AtomicBoolean moveSoon = new AtomicBoolean();
   private long stragglersAt;
   private long healthAt;
+  private long neighboursAt;
+  private int beats;
+  private volatile boolean told;
   private volatile boolean draining;
+
+  /**
+   * Where the members that share a storage leave their records.
+   *
+   * @param storage past any breaker: these calls come by the clock and say nothing about others
+   * @param folder ends in a slash
+   * @param name of this member's record; never used before
+   */
+  public record Records(StorageBackend storage, String folder, String name) {}
 
   /** A command that was sent to another member. */
   private record Pending(
@@ -84,6 +113,7 @@ public final class ActorRouter<S> implements AutoCloseable {
    * A router over these actors, that has joined the cluster.
    *
    * @param joining what the cluster is joined with
+   * @param records where the members that share a storage leave their records
    * @param executor runs what may block
    * @throws dev.stash.StashException if the cluster cannot be joined
    */
@@ -93,6 +123,7 @@ public final class ActorRouter<S> implements AutoCloseable {
       Joining joining,
       Payloads payloads,
       StorageHealth storage,
+      Records records,
       HostOptions options,
       Clocks time,
       ExecutorService executor,
@@ -109,7 +140,17 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.moves = new Moves(actors, cluster, options, codec);
     this.storage = storage;
     this.exile = new Exile(storage, cluster, this::howIsStorage);
-    if (!alone) {
+    this.neighbours =
+        records.storage().mayBeShared()
+            ? new Neighbours(
+                records.storage(),
+                records.folder(),
+                records.name(),
+                cluster::self,
+                cluster::members)
+            : null;
+    boolean beats = !alone || neighbours != null;
+    if (beats) {
       actors.watch(new Watch());
     }
     cluster.start(joining, DispatchCodec.PROTOCOL, new Listener());
@@ -117,6 +158,9 @@ public final class ActorRouter<S> implements AutoCloseable {
       List<Member> present = others();
       present.forEach(this::askTime);
       time.await(present, TO_TELL_TIME);
+    }
+    meetNeighbours();
+    if (beats) {
       var unused =
           timer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -236,6 +280,7 @@ public final class ActorRouter<S> implements AutoCloseable {
                       : new Answer.Unavailable()));
       case Dispatch.WhatTime what -> tell(from, new Dispatch.Time(what.id(), time.wall()));
       case Dispatch.Time told -> time.told(from, told.id(), told.wall());
+      case Dispatch.Neighbourhood all -> hear(all.possible(), all.certain());
       case Dispatch.Expect expect ->
           expect.keys().forEach(key -> actors.expect(key, expect.token()));
       case Dispatch.Snapshot snapshot -> {
@@ -360,6 +405,10 @@ public final class ActorRouter<S> implements AutoCloseable {
   }
 
   private void beat(Moment now) {
+    beatAmongNeighbours(now);
+    if (alone) {
+      return;
+    }
     if (suspicion.beat(now)) {
       actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate(true)));
     }
@@ -376,6 +425,85 @@ public final class ActorRouter<S> implements AutoCloseable {
     if (now.ticks() - stragglersAt > STRAGGLERS_MILLIS) {
       stragglersAt = now.ticks();
       moveSoon();
+    }
+  }
+
+  private void beatAmongNeighbours(Moment now) {
+    if (neighbours != null && now.ticks() - neighboursAt >= Neighbours.LOOK_MILLIS) {
+      neighboursAt = now.ticks();
+      if (owns(DUTY)) {
+        run(() -> lookForNeighbours(neighbours, now));
+      }
+    }
+    if (suspicion.shared(now)) {
+      beats++;
+      actors.glance(beats % SHARES, SHARES, new Event.Glance(now.ticks() - WATCHED_MILLIS));
+    } else if (told) {
+      told = false;
+      LOG.log(Level.INFO, "nobody else uses this storage any more");
+    }
+  }
+
+  /** Before the first page: whoever else is there may be writing what it is about to see. */
+  private void meetNeighbours() {
+    if (neighbours != null && owns(DUTY)) {
+      Moment now = time.now();
+      suspicion.shared(now.ticks() + BELIEVED_MILLIS); // until the storage has said otherwise
+      CompletableFuture<Void> met =
+          CompletableFuture.runAsync(() -> lookForNeighbours(neighbours, now), executor);
+      try {
+        met.get(TO_MEET.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | ExecutionException later) {
+        LOG.log(Level.DEBUG, "the storage did not say in time who else uses it");
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void lookForNeighbours(Neighbours all, Moment now) {
+    if (looking.compareAndSet(false, true)) {
+      try {
+        boolean before = all.presence().possible();
+        if (all.look(now)) {
+          Neighbours.Presence presence = all.presence();
+          List<String> certain = List.copyOf(presence.certain());
+          hear(presence.possible(), certain);
+          if (before || presence.possible()) {
+            tellMembers(new Dispatch.Neighbourhood(presence.possible(), certain));
+          }
+        } else if (suspicion.shared(now)) {
+          suspicion.shared(now.ticks() + BELIEVED_MILLIS); // nobody has seen them go
+        }
+      } finally {
+        looking.set(false);
+      }
+    }
+  }
+
+  private void tellMembers(Dispatch.Neighbourhood all) {
+    for (Member member : others()) {
+      if (member.protocol() >= DispatchCodec.TIMES) {
+        tell(member, all);
+      }
+    }
+  }
+
+  private void hear(boolean possible, List<String> certain) {
+    Moment now = time.now();
+    if (possible) {
+      suspicion.shared(now.ticks() + BELIEVED_MILLIS);
+    } else if (suspicion.shared(now)) {
+      suspicion.shared(now.ticks()); // what was not compared since stays doubtful
+    }
+    if (!certain.isEmpty() && !told) {
+      told = true;
+      LOG.log(
+          Level.WARNING,
+          "another process or cluster uses this storage: {0}; what one side writes the other shows"
+              + " up to 5 s later, and sessions in use are compared with the storage meanwhile; if"
+              + " this is no upgrade, make them one cluster or give each a prefix of its own",
+          certain);
     }
   }
 
@@ -492,7 +620,18 @@ public final class ActorRouter<S> implements AutoCloseable {
   public void close() {
     draining = true;
     actors.close();
+    leaveNeighbours();
     cluster.close();
+  }
+
+  private void leaveNeighbours() {
+    if (neighbours != null && looking.compareAndSet(false, true)) {
+      var unused =
+          CompletableFuture.runAsync(neighbours::leave, executor)
+              .completeOnTimeout(null, TO_MEET.toMillis(), TimeUnit.MILLISECONDS)
+              .exceptionally(failed -> null)
+              .join();
+    }
   }
 
   private final class Watch implements ActorHost.Watch {
@@ -511,7 +650,7 @@ public final class ActorRouter<S> implements AutoCloseable {
 
     @Override
     public Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
-      if (suspicion.paused(now)) {
+      if (!alone && suspicion.paused(now)) {
         return new Event.Revalidate(true);
       }
       boolean old = now.ticks() - provenAt > PROOF_MILLIS;
@@ -519,6 +658,7 @@ public final class ActorRouter<S> implements AutoCloseable {
           switch (event) {
             case Command.Attach attach -> true;
             case Command.Read read -> old;
+            case Command.Hold hold -> old;
             case Event.Leave leave -> old && leave.gives();
             default -> false;
           };

@@ -106,6 +106,10 @@ public final class CommitLoop<S> {
   private boolean loading = true;
   private boolean verifying;
   private boolean revalidating;
+
+  /** The GET under way, if any, was nobody's question: should it fail, there comes another. */
+  private boolean glancing;
+
   private long gets;
   private long getUnderWay;
   private long provenBy;
@@ -190,6 +194,7 @@ public final class CommitLoop<S> {
       case Event.Snapshot snapshot -> snapshot(snapshot);
       case Event.NoSnapshot none -> noSnapshot(none);
       case Event.Revalidate revalidate -> revalidate(revalidate.paused());
+      case Event.Glance glance -> glance(glance.unless());
     }
     proceed();
     out = List.of();
@@ -237,6 +242,7 @@ public final class CommitLoop<S> {
 
   private void get(@Nullable ETag known) {
     getUnderWay = ++gets;
+    glancing = false;
     lookedAt = now.ticks();
     getSawPutAnswers = putAnswers;
     out.add(new Effect.Get(getUnderWay, known));
@@ -357,6 +363,9 @@ public final class CommitLoop<S> {
       return;
     }
     getUnderWay = 0;
+    if (glancing && !verifying && !revalidating) {
+      return;
+    }
     if (failed.throttled()) {
       getNotBefore = now.ticks() + slowDown(); // who waits goes on waiting, as long as it may
     } else if (loading) {
@@ -939,6 +948,19 @@ public final class CommitLoop<S> {
     if (!loading) {
       revalidating = true;
       getNotBefore = now.ticks();
+    }
+  }
+
+  /**
+   * Whoever only watches would never learn what somebody else has written (rule 28). Commands go on
+   * meanwhile: what they write is fenced in any case. A PUT or a GET under way tells as much.
+   */
+  private void glance(long unless) {
+    boolean asked = inFlight != null || getUnderWay != 0 || verifying || revalidating;
+    boolean watched = !stopped && !ended && !loading && !attachments.isEmpty();
+    if (watched && !asked && provenAt < unless && guards.contains(Guard.GLANCE)) {
+      get(etag);
+      glancing = true;
     }
   }
 

@@ -44,6 +44,14 @@ sealed interface Dispatch {
   /** The time of day at the sender, in milliseconds since the epoch. */
   record Time(long id, long wall) implements Dispatch {}
 
+  /**
+   * Whether others use the storage, told by the member whose duty it is to know.
+   *
+   * @param possible somebody may be there
+   * @param certain the names of those that are
+   */
+  record Neighbourhood(boolean possible, List<String> certain) implements Dispatch {}
+
   /** Whether the storage answers the receiver; answered by Done or Unavailable. */
   record HowIsStorage(long id) implements Dispatch {}
 }

@@ -9,14 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dispatches as bytes, version 1. A dispatch of a kind that is not known is unreadable; a newer
+ * Dispatches as bytes, version 2. A dispatch of a kind that is not known is unreadable; a newer
  * release sends such to members only that say they understand it, and may append to the known ones.
  */
 final class DispatchCodec {
   /** The highest version of messages that this release understands. */
   static final int PROTOCOL = 2;
 
-  /** From which version on members tell each other the time. */
+  /** From which version on members tell each other the time, and who else uses the storage. */
   static final int TIMES = 2;
 
   private static final Object ELSEWHERE = "elsewhere";
@@ -60,6 +60,10 @@ final class DispatchCodec {
       case Dispatch.HowIsStorage how -> out.number(7).number(how.id());
       case Dispatch.WhatTime what -> out.number(8).number(what.id());
       case Dispatch.Time time -> out.number(9).number(time.id()).number(time.wall());
+      case Dispatch.Neighbourhood all -> {
+        out.number(10).flag(all.possible()).number(all.certain().size());
+        all.certain().forEach(out::text);
+      }
     }
     return out.done();
   }
@@ -82,6 +86,7 @@ final class DispatchCodec {
       case 7 -> new Dispatch.HowIsStorage(in.number());
       case 8 -> new Dispatch.WhatTime(in.number());
       case 9 -> new Dispatch.Time(in.number(), in.number());
+      case 10 -> new Dispatch.Neighbourhood(in.flag(), texts(in));
       default -> throw new MessageUnreadable("a dispatch of an unknown kind: " + kind);
     };
   }

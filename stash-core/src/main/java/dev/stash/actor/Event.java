@@ -21,7 +21,8 @@ public sealed interface Event
         Event.Leave,
         Event.Snapshot,
         Event.NoSnapshot,
-        Event.Revalidate {
+        Event.Revalidate,
+        Event.Glance {
   /**
    * The first event.
    *
@@ -114,4 +115,11 @@ public sealed interface Event
    *     on its way may be from before, and proves nothing
    */
   record Revalidate(boolean paused) implements Event {}
+
+  /**
+   * Somebody else uses the storage, and may be writing: look in passing, nobody waits for it.
+   *
+   * @param unless the state was proven to be the stored one after this, in ticks
+   */
+  record Glance(long unless) implements Event {}
 }

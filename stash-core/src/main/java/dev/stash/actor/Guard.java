@@ -51,6 +51,8 @@ enum Guard {
   STALE_GET_IS_DISCARDED,
   /** The page's seen revision, or a fresh read, makes a lagging instance look first. */
   REVALIDATE_BEFORE_ANSWER,
+  /** While others use the storage, an instance with views looks although nobody asks it. */
+  GLANCE,
   /** What was under way while the process stood still is from before, and proves nothing. */
   PAUSE_VOIDS_WHAT_IS_UNDER_WAY,
   /** Of the sender: a watermark covers only writes that its own instance accepted. */

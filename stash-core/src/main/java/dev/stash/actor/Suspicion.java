@@ -33,6 +33,9 @@ final class Suspicion {
   private long evidenceAt = NONE;
   private long calmFrom = NONE;
 
+  /** Until then others may use the storage; {@link #NONE} if none ever did. */
+  private long sharedUntil = NONE;
+
   /**
    * Of one process.
    *
@@ -91,12 +94,28 @@ final class Suspicion {
   }
 
   /**
+   * Another cluster, or a process outside every cluster, uses the storage. To be said again and
+   * again as long as it does; what was not compared since stays doubtful afterwards.
+   *
+   * @param until for how long this holds if it is not said again, in ticks
+   */
+  synchronized void shared(long until) {
+    sharedUntil = until;
+  }
+
+  /** Whether it does. */
+  synchronized boolean shared(Moment now) {
+    return now.ticks() < sharedUntil;
+  }
+
+  /**
    * Whether somebody else may have written what we hold.
    *
    * @param provenAt when it was last what is stored, in ticks
    */
   synchronized boolean doubtful(Moment now, long provenAt) {
-    return apart(now) || now.ticks() < calmFrom || provenAt < calmFrom;
+    boolean compared = provenAt >= calmFrom && provenAt >= sharedUntil;
+    return apart(now) || now.ticks() < calmFrom || !compared;
   }
 
   private boolean apart(Moment now) {

@@ -43,6 +43,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   private final ActorRouter<SessionState> router;
   private final String member;
   private final String folder;
+  private final String records;
   private final StorageBackend storage;
   private final SessionOptions options;
   private final Clocks time;
@@ -57,6 +58,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
    * @param joining what the cluster is joined with
    * @param cluster the members that share the sessions; joined here, left by {@link #close}
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
+   * @param unbroken the storage without its breaker, for what comes by the clock
    */
   public SessionHost(
       String member,
@@ -64,12 +66,14 @@ public final class SessionHost implements Sessions, AutoCloseable {
       ClusterBackend cluster,
       String prefix,
       CircuitBreaker storage,
+      StorageBackend unbroken,
       SessionOptions options,
       Clocks time,
       ExecutorService io,
       ScheduledExecutorService timer) {
     this.member = member;
     this.folder = prefix + "sessions/";
+    this.records = prefix + "members/";
     this.storage = storage;
     this.options = options;
     this.time = time;
@@ -93,6 +97,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
             joining,
             new SessionPayloads(),
             new Health(storage, folder + "probe"),
+            new ActorRouter.Records(unbroken, records, member),
             options.host(),
             this.time,
             io,
@@ -402,6 +407,11 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   String folder() {
     return folder;
+  }
+
+  /** Where the records of those that share the storage are. */
+  String records() {
+    return records;
   }
 
   String objectKey(SessionKey key) {

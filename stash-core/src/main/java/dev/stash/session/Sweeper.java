@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  * <p>That a tombstone was looked at is remembered by the time of the pass, and by nobody else: a
  * member that begins to sweep looks at each once.
  *
+ * <p>A pass begins with the member records: one that nobody has written for a day is buried. Its
+ * writer lives no more, or writes it anew at once.
+ *
  * <p>A pass starts anywhere in the order of the keys and goes round once: a member that is often
  * restarted does not sweep the first keys for ever. A page that fails is tried again. Not
  * thread-safe.
  */
 final class Sweeper {
   private static final int PAGE = 1_000;
+  private static final long DAY_MILLIS = 24 * 60 * 60_000L;
 
   /** An id counts for up to two days more than the absolute limit, and clocks differ. */
   private static final long ID_MARGIN = Duration.ofDays(3).toMillis();
@@ -95,6 +99,7 @@ final class Sweeper {
       seen = 0;
       sessions = 0;
       principals = 0;
+      buryRecords();
       began = host.time().now().wall();
       round = start(host.folder());
     }
@@ -119,6 +124,19 @@ final class Sweeper {
       round = null;
       beganBefore = entries ? beganBefore : began;
       entries = !entries; // after the sessions come the entries, after the entries nothing
+    }
+  }
+
+  /** There are never many: whoever is there writes one, and takes it along when it leaves. */
+  private void buryRecords() {
+    if (!storage.mayBeShared()) {
+      return;
+    }
+    long now = host.time().now().wall();
+    for (Listing.Item item : storage.list(host.records(), null, PAGE).objects()) {
+      if (now - item.lastModified().toEpochMilli() > DAY_MILLIS) {
+        int unused = deleted(item.key(), item.etag());
+      }
     }
   }
 

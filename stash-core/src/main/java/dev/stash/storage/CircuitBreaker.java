@@ -73,6 +73,11 @@ public final class CircuitBreaker implements StorageBackend {
   }
 
   @Override
+  public Look look(String key, ETag known) {
+    return call(() -> backend.look(key, known));
+  }
+
+  @Override
   public ETag put(String key, byte[] body, Precondition precondition) {
     return call(() -> backend.put(key, body, precondition));
   }
@@ -94,6 +99,11 @@ public final class CircuitBreaker implements StorageBackend {
   @Override
   public Reach reach() {
     return backend.reach();
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
   }
 
   @Override

@@ -32,6 +32,18 @@ public interface StorageBackend extends AutoCloseable {
   Optional<StoredObject> get(String key);
 
   /**
+   * Looks whether the object under {@code key} is still the one of this ETag, and reads it if not:
+   * HTTP's {@code If-None-Match}. A storage that is reached over a network sends no body for one
+   * that is the same; this is a plain {@link #get} unless the implementation knows better.
+   *
+   * @throws NotApplied if it could not be read; never taken to mean that nothing is there
+   * @throws ObjectUnreadable if it is another one and cannot be made out
+   */
+  default Look look(String key, ETag known) {
+    return Look.of(get(key), known);
+  }
+
+  /**
    * Writes the whole object if {@code precondition} holds, durably, and returns its new ETag. The
    * array is not kept; the caller must not change it during the call.
    *
@@ -67,6 +79,14 @@ public interface StorageBackend extends AutoCloseable {
    */
   default Reach reach() {
     return Reach.unsaid();
+  }
+
+  /**
+   * Whether somebody may use what is kept here who is no member of the same cluster. If so, all who
+   * do look for each other, which costs a few requests a minute. A decorator passes it on.
+   */
+  default boolean mayBeShared() {
+    return !(reach() instanceof Reach.ThisProcess);
   }
 
   /** Frees what the backend holds. Calls under way end as {@link NotApplied} or unknown. */

@@ -43,6 +43,11 @@ public final class Turns implements StorageBackend {
   }
 
   @Override
+  public Look look(String key, ETag known) {
+    return inTurn(() -> backend.look(key, known));
+  }
+
+  @Override
   public ETag put(String key, byte[] body, Precondition precondition) {
     return inTurn(() -> backend.put(key, body, precondition));
   }
@@ -64,6 +69,11 @@ public final class Turns implements StorageBackend {
   @Override
   public Reach reach() {
     return backend.reach();
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
   }
 
   @Override

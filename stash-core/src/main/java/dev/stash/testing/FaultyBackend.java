@@ -2,6 +2,7 @@ package dev.stash.testing;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A storage with faults, scripted call by call or drawn from a seeded generator, which repeats them
- * for the same seed and the same order of calls. The script goes first. Thread-safe.
+ * for the same seed and the same order of calls. The script goes first. Member records, which are
+ * read and written by the clock, meet none. Thread-safe.
  */
 public final class FaultyBackend implements StorageBackend {
   private final StorageBackend backend;
@@ -82,17 +84,23 @@ public final class FaultyBackend implements StorageBackend {
 
   @Override
   public Optional<StoredObject> get(String key) {
-    return read(Operation.GET, () -> backend.get(key));
+    return read(key, Operation.GET, () -> backend.get(key));
+  }
+
+  @Override
+  public Look look(String key, ETag known) {
+    return read(key, Operation.GET, () -> backend.look(key, known));
   }
 
   @Override
   public ETag put(String key, byte[] body, Precondition precondition) {
-    return write(Operation.PUT, () -> backend.put(key, body, precondition));
+    return write(key, Operation.PUT, () -> backend.put(key, body, precondition));
   }
 
   @Override
   public void delete(String key, ETag etag) {
     write(
+        key,
         Operation.DELETE,
         () -> {
           backend.delete(key, etag);
@@ -102,7 +110,7 @@ public final class FaultyBackend implements StorageBackend {
 
   @Override
   public Listing list(String prefix, @Nullable String after, int limit) {
-    return read(Operation.LIST, () -> backend.list(prefix, after, limit));
+    return read(prefix, Operation.LIST, () -> backend.list(prefix, after, limit));
   }
 
   @Override
@@ -111,11 +119,19 @@ public final class FaultyBackend implements StorageBackend {
   }
 
   @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
+  }
+
+  @Override
   public void close() {
     backend.close();
   }
 
-  private synchronized Fault draw(Operation operation) {
+  private synchronized Fault draw(String key, Operation operation) {
+    if (MemberRecords.are(key)) {
+      return Fault.NONE;
+    }
     Fault fault = script.getOrDefault(operation, new ArrayDeque<>()).poll();
     if (fault == null) {
       boolean hit = random != null && random.nextDouble() < share;
@@ -125,8 +141,8 @@ public final class FaultyBackend implements StorageBackend {
     return fault;
   }
 
-  private <T> T read(Operation operation, Supplier<T> call) {
-    return switch (draw(operation)) {
+  private <T> T read(String key, Operation operation, Supplier<T> call) {
+    return switch (draw(key, operation)) {
       case NONE -> call.get();
       case SLOW -> slowly(call);
       case THROTTLED -> throw NotApplied.throttled("injected: slow down", null);
@@ -134,8 +150,8 @@ public final class FaultyBackend implements StorageBackend {
     };
   }
 
-  private <T> T write(Operation operation, Supplier<T> call) {
-    return switch (draw(operation)) {
+  private <T> T write(String key, Operation operation, Supplier<T> call) {
+    return switch (draw(key, operation)) {
       case NONE -> call.get();
       case SLOW -> slowly(call);
       case NOT_APPLIED -> throw new NotApplied("injected: never sent", null);

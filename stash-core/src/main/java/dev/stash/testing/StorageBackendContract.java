@@ -3,12 +3,14 @@ package dev.stash.testing;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -129,6 +132,26 @@ public abstract class StorageBackendContract {
     assertRefused(() -> backend.put(key("none"), text("third"), Precondition.ifMatch(second)));
     assertArrayEquals(text("second"), stored("a").body());
     assertTrue(backend.get(key("none")).isEmpty());
+  }
+
+  @Test
+  final void aLookAtTheSameObjectTellsSoAndAtAnotherShowsIt() {
+    ETag first = backend.put(key("a"), text("first"), Precondition.ifAbsent());
+    assertEquals(Look.Same.SAME, backend.look(key("a"), first));
+    ETag second = backend.put(key("a"), text("second"), Precondition.ifMatch(first));
+    StoredObject other = seen(backend.look(key("a"), first)).orElseThrow();
+    assertArrayEquals(text("second"), other.body());
+    assertEquals(second, other.etag());
+    assertEquals(Look.Same.SAME, backend.look(key("a"), second));
+  }
+
+  @Test
+  final void aLookThatFindsNothingSaysSo() {
+    ETag etag = backend.put(key("a"), text("first"), Precondition.ifAbsent());
+    assertTrue(seen(backend.look(key("none"), etag)).isEmpty());
+    backend.delete(key("a"), etag);
+    assertTrue(seen(backend.look(key("a"), etag)).isEmpty());
+    refusedAsArgument(() -> backend.look("", etag));
   }
 
   @Test
@@ -270,6 +293,10 @@ public abstract class StorageBackendContract {
 
   private StoredObject stored(String name) {
     return backend.get(key(name)).orElseThrow();
+  }
+
+  private static Optional<StoredObject> seen(Look look) {
+    return assertInstanceOf(Look.Other.class, look).object();
   }
 
   private Listing page(@Nullable String after, int limit) {

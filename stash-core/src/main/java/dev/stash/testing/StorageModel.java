@@ -2,6 +2,7 @@ package dev.stash.testing;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
@@ -104,6 +105,11 @@ final class StorageModel {
               .orElse(null);
       check(Objects.equals(expected, actual), when, name + ": " + expected + " but " + actual);
     }
+    String key = anyKey();
+    Entry there = model.get(key);
+    ETag tag = anyEtag(there);
+    boolean same = there != null && there.etag().equals(tag);
+    check(same == backend.look(key, tag) instanceof Look.Same, when, "a look by " + tag);
     int limit = 1 + random.nextInt(names.size());
     String after = random.nextBoolean() ? null : anyKey();
     List<String> expected = new ArrayList<>();

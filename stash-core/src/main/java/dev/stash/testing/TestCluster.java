@@ -23,6 +23,8 @@ public final class TestCluster implements AutoCloseable {
   private final List<TestMember> members = new CopyOnWriteArrayList<>();
   private final Set<List<Member>> cuts = ConcurrentHashMap.newKeySet();
   private final Map<String, Member> placed = new ConcurrentHashMap<>();
+  private static final AtomicInteger CLUSTERS = new AtomicInteger();
+  private final int number = CLUSTERS.incrementAndGet();
   private final AtomicInteger names = new AtomicInteger();
   final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -31,7 +33,8 @@ public final class TestCluster implements AutoCloseable {
 
   /** A further member, for {@link dev.stash.StashBuilder#cluster}. It joins when that is built. */
   public ClusterBackend member() {
-    return new TestMember(this, "m" + names.incrementAndGet());
+    String seat = "m" + names.incrementAndGet();
+    return new TestMember(this, "c" + number + "-" + seat, seat);
   }
 
   /** The members that have joined, the oldest first. */
@@ -109,7 +112,7 @@ public final class TestCluster implements AutoCloseable {
     members.forEach(member -> report(member.self(), ClusterListener::moved));
   }
 
-  /** Rendezvous hashing: the highest of all members' hashes with the key. */
+  /** Rendezvous hashing: the highest of all members' hashes with the key; alike in each cluster. */
   @Nullable Member owner(String key) {
     Member owner = null;
     long best = 0;
@@ -120,7 +123,7 @@ public final class TestCluster implements AutoCloseable {
       if (member.self().equals(placed.get(key))) {
         return member.self();
       }
-      long hash = (key + member.self().id()).hashCode() * 0x9E3779B97F4A7C15L;
+      long hash = (key + member.seat).hashCode() * 0x9E3779B97F4A7C15L;
       if (owner == null || hash > best) {
         owner = member.self();
         best = hash;

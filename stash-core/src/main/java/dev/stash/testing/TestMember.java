@@ -19,15 +19,23 @@ import org.jspecify.annotations.Nullable;
 final class TestMember implements ClusterBackend {
   private final TestCluster cluster;
   private final String id;
+  final String seat;
   private final Map<Member, Mailbox<Runnable>> lanes = new ConcurrentHashMap<>();
   private volatile @Nullable Member self;
   private volatile @Nullable ClusterListener listener;
   volatile boolean released;
   volatile boolean dead;
 
-  TestMember(TestCluster cluster, String id) {
+  /**
+   * Of one cluster.
+   *
+   * @param id unique in this process
+   * @param seat its number in its cluster, which decides on what it owns
+   */
+  TestMember(TestCluster cluster, String id, String seat) {
     this.cluster = cluster;
     this.id = id;
+    this.seat = seat;
   }
 
   ClusterListener listener() {

@@ -75,6 +75,8 @@ class DispatchCodecTest {
             new Dispatch.HowIsStorage(5),
             new Dispatch.WhatTime(6),
             new Dispatch.Time(6, 1_795_000_000_000L),
+            new Dispatch.Neighbourhood(false, List.of()),
+            new Dispatch.Neighbourhood(true, List.of("a", "b")),
             new Dispatch.NotOwner(1, null),
             new Dispatch.NotOwner(1, "other"),
             new Dispatch.Expect("t", List.of("a", "b")),

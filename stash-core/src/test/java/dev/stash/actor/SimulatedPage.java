@@ -136,7 +136,7 @@ final class SimulatedPage {
 
     Link(String connection, SliceRequest request) {
       this.connection = connection;
-      this.owner = simulation.believedOwner();
+      this.owner = simulation.believedOwner(name);
       this.sender = new Sender(connection, writer, request, this, OPTIONS, guards);
     }
 
@@ -184,7 +184,7 @@ final class SimulatedPage {
     /** In order on one connection, unless lost, doubled, or the belief about the owner changes. */
     private void send(Command command) {
       if (command instanceof Command.Attach) {
-        owner = simulation.believedOwner();
+        owner = simulation.believedOwner(name);
       }
       SimulatedNode to = simulation.nodes.get(owner);
       lastArrival = Math.max(lastArrival, world.ticks() + world.between(0, 8));

@@ -38,6 +38,9 @@ final class Simulation {
   private int rotations;
   private boolean silent;
 
+  /** The members are processes that know nothing of each other: nobody is the owner for all. */
+  private boolean apart;
+
   Simulation(long seed, Set<Guard> guards, boolean traced) {
     this.world = new World(seed, traced);
     this.guards = guards;
@@ -52,6 +55,7 @@ final class Simulation {
     }
     world.faults = world.chance(150) ? 0 : (int) world.between(20, 160);
     silent = world.chance(30);
+    apart = members > 1 && world.chance(80);
     int count = (int) world.between(1, 4);
     for (int i = 0; i < count; i++) {
       pages.add(new SimulatedPage("p" + i, this, guards));
@@ -118,8 +122,12 @@ final class Simulation {
     } else if (what < 99) {
       rotate(node, world.chance(500));
     } else {
-      node.event(new Event.Revalidate(false));
+      node.event(world.chance(500) ? new Event.Revalidate(false) : glance());
     }
+  }
+
+  private Event glance() {
+    return new Event.Glance(world.ticks() - world.between(0, 1_000));
   }
 
   private void burst(SimulatedPage page) {
@@ -233,7 +241,7 @@ final class Simulation {
     world.note("world", "calms down");
     nodes.forEach(SimulatedNode::resume);
     for (int seconds = 1; seconds <= 20; seconds += 6) {
-      world.after(seconds * 1_000L, this::agreeOnTheOwner);
+      world.after(seconds * 1_000L, apart ? this::glanceAtEachOther : this::agreeOnTheOwner);
     }
   }
 
@@ -246,6 +254,11 @@ final class Simulation {
         node.event(new Event.Leave("calm", world.ticks() + 1_000));
       }
     }
+  }
+
+  /** Nobody tells them of each other's writes: they see them in passing, or never. */
+  private void glanceAtEachOther() {
+    nodes.forEach(node -> node.event(glance()));
   }
 
   private void check() {
@@ -294,7 +307,10 @@ final class Simulation {
   }
 
   /** Mostly the owner; sometimes whom somebody with an old table takes for it. */
-  int believedOwner() {
+  int believedOwner(String page) {
+    if (apart) {
+      return Math.floorMod(page.hashCode(), nodes.size());
+    }
     return world.fault(120) ? world.random.nextInt(nodes.size()) : owner;
   }
 

@@ -66,6 +66,17 @@ class SuspicionTest {
   }
 
   @Test
+  void aSharedStorageIsDoubtfulAsLongAsItIsSaidAndWhatIsOlderLonger() {
+    assertFalse(suspicion.doubtful(at(1), 0), "nobody has ever been there");
+    suspicion.shared(30_000);
+    assertTrue(suspicion.shared(at(29_999)));
+    assertTrue(suspicion.doubtful(at(29_999), 29_999), "however fresh");
+    assertFalse(suspicion.shared(at(30_000)));
+    assertTrue(suspicion.doubtful(at(40_000), 29_999), "not compared since");
+    assertFalse(suspicion.doubtful(at(40_000), 30_000));
+  }
+
+  @Test
   void aDeadMajorityMakesNoMinority() {
     suspicion.lost(B, List.of(A, C), at(1));
     suspicion.lost(C, List.of(A), at(2));

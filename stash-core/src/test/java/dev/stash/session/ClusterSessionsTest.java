@@ -310,7 +310,7 @@ class ClusterSessionsTest {
   }
 
   @Test
-  void afterAMemberWasLostAReadIsComparedWithTheStorageOnceASecond() {
+  void afterAMemberWasLostAReadIsComparedWithTheStorageTwiceASecond() {
     Stash one = member();
     Stash two = member();
     owned(one);
@@ -324,8 +324,8 @@ class ClusterSessionsTest {
     for (int i = 0; i < 50; i++) {
       assertEquals("2", read(one));
     }
-    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
-    assertTrue(storage.gets() - gets <= 2 + seconds, "one look answers for a second");
+    long halves = Duration.ofNanos(System.nanoTime() - start).toMillis() / 500;
+    assertTrue(storage.gets() - gets <= 2 + halves, "one look answers for half a second");
   }
 
   @Test

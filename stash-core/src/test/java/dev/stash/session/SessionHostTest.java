@@ -328,11 +328,12 @@ class SessionHostTest {
       recorder.await("saved 1");
       assertEquals(
           1,
-          EncryptedStorage.reencrypt(storage, old.alsoReading("new", new byte[32]), "", false)
+          EncryptedStorage.reencrypt(
+                  storage, old.alsoReading("new", new byte[32]), "sessions/", false)
               .rewritten());
       link.write(2, change("k", "2"));
       recorder.await("saved 2");
-      assertEquals(1, EncryptedStorage.keysInUse(storage, "").objects().get("new"));
+      assertEquals(1, EncryptedStorage.keysInUse(storage, "sessions/").objects().get("new"));
     }
   }
 

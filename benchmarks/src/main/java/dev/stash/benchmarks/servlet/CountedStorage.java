@@ -2,6 +2,7 @@ package dev.stash.benchmarks.servlet;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
@@ -27,6 +28,12 @@ record CountedStorage(StorageBackend storage, LongAdder calls, LongAdder bytes)
   }
 
   @Override
+  public Look look(String key, ETag known) {
+    calls.increment();
+    return storage.look(key, known);
+  }
+
+  @Override
   public ETag put(String key, byte[] body, Precondition precondition) {
     calls.increment();
     bytes.add(body.length);
@@ -43,6 +50,12 @@ record CountedStorage(StorageBackend storage, LongAdder calls, LongAdder bytes)
   public Listing list(String prefix, @Nullable String after, int limit) {
     calls.increment();
     return storage.list(prefix, after, limit);
+  }
+
+  /** What comes by the clock is none of the requests that are counted here. */
+  @Override
+  public boolean mayBeShared() {
+    return false;
   }
 
   @Override

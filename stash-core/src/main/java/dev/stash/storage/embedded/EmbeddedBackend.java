@@ -2,6 +2,7 @@ package dev.stash.storage.embedded;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.Reach;
@@ -41,11 +42,32 @@ final class EmbeddedBackend implements StorageBackend {
       if (value == null) {
         return Optional.empty();
       }
-      Stamp stamp = Stamp.of(value);
-      return Optional.of(new StoredObject(Stamp.body(value), stamp.etag(), stamp.lastModified()));
+      return Optional.of(object(Stamp.of(value), value));
     } catch (IOException e) {
       throw unread(e);
     }
+  }
+
+  /** The value comes from memory or the disk whole; only its copy is saved. */
+  @Override
+  public Look look(String key, ETag known) {
+    byte[] name = StorageRules.key(key);
+    try {
+      byte[] value = store.value(name);
+      if (value == null) {
+        return new Look.Other(Optional.empty());
+      }
+      Stamp stamp = Stamp.of(value);
+      return stamp.etag().equals(known)
+          ? Look.Same.SAME
+          : new Look.Other(Optional.of(object(stamp, value)));
+    } catch (IOException e) {
+      throw unread(e);
+    }
+  }
+
+  private static StoredObject object(Stamp stamp, byte[] value) {
+    return new StoredObject(Stamp.body(value), stamp.etag(), stamp.lastModified());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.stash.storage.encrypted;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
@@ -29,9 +30,16 @@ final class EncryptedBackend implements StorageBackend {
 
   @Override
   public Optional<StoredObject> get(String key) {
-    return backend
-        .get(key)
-        .map(there -> new StoredObject(opened(key, there), there.etag(), there.lastModified()));
+    return backend.get(key).map(there -> decrypted(key, there));
+  }
+
+  /** What is the same needs no key: it was opened when its ETag was learned. */
+  @Override
+  public Look look(String key, ETag known) {
+    return switch (backend.look(key, known)) {
+      case Look.Same same -> same;
+      case Look.Other other -> new Look.Other(other.object().map(there -> decrypted(key, there)));
+    };
   }
 
   @Override
@@ -75,8 +83,17 @@ final class EncryptedBackend implements StorageBackend {
   }
 
   @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
+  }
+
+  @Override
   public void close() {
     backend.close();
+  }
+
+  private StoredObject decrypted(String key, StoredObject there) {
+    return new StoredObject(opened(key, there), there.etag(), there.lastModified());
   }
 
   byte[] opened(String key, StoredObject there) {

@@ -35,6 +35,9 @@ enum Dialect {
     String insert = "INSERT INTO " + table + COLUMNS;
     return new Statements(
         "SELECT body, etag, modified_at FROM " + table + " WHERE object_key = ?",
+        "SELECT CASE WHEN etag = ? THEN NULL ELSE body END, etag, modified_at FROM "
+            + table
+            + " WHERE object_key = ?",
         "UPDATE "
             + table
             + " SET body = ?, etag = ?, body_size = ?, modified_at = CURRENT_TIMESTAMP"

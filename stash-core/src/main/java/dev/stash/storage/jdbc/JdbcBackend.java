@@ -2,6 +2,7 @@ package dev.stash.storage.jdbc;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
@@ -55,11 +56,31 @@ final class JdbcBackend implements StorageBackend {
     return connections.read(
         statements.get(),
         values -> values.setBytes(1, name),
-        rows ->
-            rows.next()
-                ? Optional.of(
-                    new StoredObject(rows.getBytes(1), new ETag(rows.getString(2)), time(rows, 3)))
-                : Optional.empty());
+        rows -> rows.next() ? Optional.of(object(rows)) : Optional.empty());
+  }
+
+  @Override
+  public Look look(String key, ETag known) {
+    byte[] name = StorageRules.key(key);
+    requireOpen();
+    return connections.read(
+        statements.look(),
+        values -> {
+          values.setString(1, known.value());
+          values.setBytes(2, name);
+        },
+        rows -> {
+          if (!rows.next()) {
+            return new Look.Other(Optional.empty());
+          }
+          return rows.getString(2).equals(known.value())
+              ? Look.Same.SAME
+              : new Look.Other(Optional.of(object(rows)));
+        });
+  }
+
+  private static StoredObject object(ResultSet rows) throws SQLException {
+    return new StoredObject(rows.getBytes(1), new ETag(rows.getString(2)), time(rows, 3));
   }
 
   @Override

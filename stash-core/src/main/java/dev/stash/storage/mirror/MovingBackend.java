@@ -2,6 +2,7 @@ package dev.stash.storage.mirror;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;
@@ -47,6 +48,16 @@ final class MovingBackend implements StorageBackend {
               new StoredObject(moving.body(), moving.etag(), moving.object().lastModified()));
       case Spot.Moved moved -> target.get(key);
     };
+  }
+
+  /** An ETag of the source's own is one of an object that has not begun to move. */
+  @Override
+  public Look look(String key, ETag known) {
+    boolean ofSource = Tags.target(known) == null && !Tags.isMoving(known);
+    if (ofSource && source.look(key, known) instanceof Look.Same same) {
+      return same;
+    }
+    return Look.of(get(key), known);
   }
 
   @Override
@@ -105,6 +116,11 @@ final class MovingBackend implements StorageBackend {
   @Override
   public Reach reach() {
     return source.reach().and(second.reach());
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return source.mayBeShared() || second.mayBeShared();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.stash.storage.mirror;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.Reach;
@@ -28,6 +29,12 @@ final class RetiredBackend implements StorageBackend {
   @Override
   public Optional<StoredObject> get(String key) {
     return target.get(key);
+  }
+
+  @Override
+  public Look look(String key, ETag known) {
+    ETag ofTarget = Tags.target(known);
+    return ofTarget == null ? new Look.Other(get(key)) : target.look(key, ofTarget);
   }
 
   @Override
@@ -72,6 +79,11 @@ final class RetiredBackend implements StorageBackend {
   @Override
   public Reach reach() {
     return backend.reach().and(unused.reach());
+  }
+
+  @Override
+  public boolean mayBeShared() {
+    return backend.mayBeShared();
   }
 
   @Override

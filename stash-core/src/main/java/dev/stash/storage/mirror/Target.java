@@ -1,6 +1,7 @@
 package dev.stash.storage.mirror;
 
 import dev.stash.storage.ETag;
+import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
@@ -19,10 +20,22 @@ final class Target {
   }
 
   Optional<StoredObject> get(String key) {
-    return backend
-        .get(key)
-        .filter(there -> !Marker.tombstone(there.body()))
-        .map(o -> new StoredObject(o.body(), Tags.moved(o.etag()), o.lastModified()));
+    return backend.get(key).flatMap(Target::living);
+  }
+
+  /** As the target's own ETag and not with a word in front: {@code known}. */
+  Look look(String key, ETag known) {
+    return switch (backend.look(key, known)) {
+      case Look.Same same -> same;
+      case Look.Other other -> new Look.Other(other.object().flatMap(Target::living));
+    };
+  }
+
+  private static Optional<StoredObject> living(StoredObject there) {
+    return Marker.tombstone(there.body())
+        ? Optional.empty()
+        : Optional.of(
+            new StoredObject(there.body(), Tags.moved(there.etag()), there.lastModified()));
   }
 
   ETag put(String key, byte[] body, Precondition precondition) {

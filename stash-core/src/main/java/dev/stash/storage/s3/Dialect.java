@@ -6,14 +6,14 @@ import dev.stash.storage.ETag;
  * In what an S3 server that checks conditions may still differ from Amazon's; found out by {@link
  * Probe}.
  *
- * @param quotes whether an ETag in {@code If-Match} stands in quotes, as HTTP wants it
+ * @param quotes whether an ETag in a condition stands in quotes, as HTTP wants it
  * @param checksDeletions whether DELETE obeys {@code If-Match}
  */
 record Dialect(boolean quotes, boolean checksDeletions) {
   /** What Amazon's own S3 speaks. */
   static final Dialect AMAZON = new Dialect(true, true);
 
-  /** The value of an {@code If-Match} header. */
+  /** The value of an {@code If-Match} or {@code If-None-Match} header. */
   String header(ETag etag) {
     return quotes ? '"' + etag.value() + '"' : etag.value();
   }

@@ -30,8 +30,17 @@ final class Requests {
   }
 
   StoredObject get(String key, Duration timeout) {
+    return get(key, null, timeout);
+  }
+
+  /** A GET; with {@code ifNoneMatch} it fails with 304 if the object has that ETag. */
+  StoredObject get(String key, @Nullable String ifNoneMatch, Duration timeout) {
     return client.getObject(
-        r -> r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(timeout)),
+        r ->
+            r.bucket(bucket)
+                .key(key)
+                .ifNoneMatch(ifNoneMatch)
+                .overrideConfiguration(o -> o.apiCallTimeout(timeout)),
         Requests::read);
   }
 

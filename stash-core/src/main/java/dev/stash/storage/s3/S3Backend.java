@@ -2,6 +2,7 @@ package dev.stash.storage.s3;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
@@ -57,6 +58,23 @@ final class S3Backend implements StorageBackend {
   }
 
   @Override
+  public Look look(String key, ETag known) {
+    String name = name(key);
+    String unless = dialect.header(known);
+    try {
+      StoredObject there = twice(timeout -> requests.get(name, unless, timeout));
+      return Look.of(Optional.of(there), known); // some servers ignore the condition
+    } catch (RuntimeException e) {
+      Verdict verdict = Verdict.of(e);
+      return switch (verdict.kind()) {
+        case SAME -> Look.Same.SAME;
+        case NO_SUCH_KEY -> new Look.Other(Optional.empty());
+        default -> throw verdict.ofRead();
+      };
+    }
+  }
+
+  @Override
   public ETag put(String key, byte[] body, Precondition precondition) {
     String name = name(key);
     StorageRules.body(body);
@@ -82,7 +100,7 @@ final class S3Backend implements StorageBackend {
     if (dialect.checksDeletions()) {
       ifMatch = dialect.header(etag);
     } else {
-      look(name, etag);
+      check(name, etag);
     }
     try {
       requests.delete(name, ifMatch, timeouts.call());
@@ -121,7 +139,7 @@ final class S3Backend implements StorageBackend {
   }
 
   /** In place of the server, which does not look when it deletes. */
-  private void look(String name, ETag etag) {
+  private void check(String name, ETag etag) {
     try {
       if (twice(timeout -> requests.head(name, timeout)).equals(etag)) {
         return;

@@ -33,6 +33,8 @@ record Verdict(Kind kind, String text, @Nullable Throwable cause) {
   enum Kind {
     /** There is no object of this key; for a GET an answer like any other. */
     NO_SUCH_KEY,
+    /** The object is the one that was named; for a conditional GET an answer like any other. */
+    SAME,
     /** Refused by the request's own precondition. */
     CONDITION,
     /** Refused for now, or for another reason; certainly without effect. */
@@ -87,7 +89,7 @@ record Verdict(Kind kind, String text, @Nullable Throwable cause) {
   StorageFailure ofWrite() {
     return switch (kind) {
       case CONDITION, NO_SUCH_KEY -> new PreconditionFailed();
-      case REFUSED, UNREACHED -> new NotApplied(text, cause);
+      case SAME, REFUSED, UNREACHED -> new NotApplied(text, cause);
       case THROTTLED -> NotApplied.throttled(text, cause);
       case DOUBT -> new OutcomeUnknown(text, cause);
     };
@@ -100,7 +102,9 @@ record Verdict(Kind kind, String text, @Nullable Throwable cause) {
 
   private static Verdict ofAnswer(int status, String code, String id) {
     String answer = "S3 answered " + status + (code.isEmpty() ? "" : " " + code) + id;
-    if (status == 412) {
+    if (status == 304) {
+      return new Verdict(Kind.SAME, answer, null);
+    } else if (status == 412) {
       return new Verdict(Kind.CONDITION, answer, null);
     } else if (status == 404 && code.equals("NoSuchKey")) {
       return new Verdict(Kind.NO_SUCH_KEY, answer, null);

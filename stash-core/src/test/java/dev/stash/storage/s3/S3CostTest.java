@@ -3,6 +3,7 @@ package dev.stash.storage.s3;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.stash.storage.ETag;
+import dev.stash.storage.Look;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StorageBackend;
 import java.util.Map;
@@ -22,6 +23,21 @@ final class S3CostTest extends Simulated {
       storage.list("", null, 1_000);
       storage.delete("a", etag);
       assertEquals(Map.of("GET", 4L, "PUT", 6L, "LIST", 1L, "DELETE", 3L), server.counts());
+    }
+  }
+
+  @Test
+  void aLookAtWhatIsTheSameIsOneGetWithoutABody() {
+    try (StorageBackend storage = open()) {
+      ETag first = storage.put("a", text("{}"), Precondition.ifAbsent());
+      long before = server.count("GET");
+      assertEquals(Look.Same.SAME, storage.look("a", first));
+      assertEquals(1, server.count("304"));
+      ETag second = storage.put("a", text("[]"), Precondition.ifMatch(first));
+      storage.look("a", first);
+      storage.look("none", second);
+      assertEquals(3, server.count("GET") - before);
+      assertEquals(1, server.count("304"));
     }
   }
 

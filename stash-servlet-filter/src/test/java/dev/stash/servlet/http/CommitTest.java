@@ -75,6 +75,12 @@ class CommitTest extends FrontDoor {
       return blocking.list(prefix, after, limit);
     }
 
+    /** What comes by the clock belongs to no response. */
+    @Override
+    public boolean mayBeShared() {
+      return false;
+    }
+
     @Override
     public void close() {}
   }

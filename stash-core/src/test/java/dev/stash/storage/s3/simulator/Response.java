@@ -26,6 +26,11 @@ final class Response {
     return new Response(status, new byte[0]);
   }
 
+  /** Whether it says that there is nothing new. */
+  boolean unchanged() {
+    return status == 304;
+  }
+
   static Response text(String text) {
     return new Response(200, text.getBytes(UTF_8));
   }

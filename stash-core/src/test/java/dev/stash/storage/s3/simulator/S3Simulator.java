@@ -96,6 +96,9 @@ final class S3Simulator {
     byte[] body = request.body(in);
     pause(manners.delay());
     Response response = answer(request, body, fault);
+    if (response.unchanged()) {
+      count("304");
+    }
     if (fault != null) {
       pause(fault.after);
       if (fault.drop) {

@@ -1,0 +1,229 @@
+package dev.stash.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.stash.Scope;
+import dev.stash.Stash;
+import dev.stash.Storage;
+import dev.stash.json.Json;
+import dev.stash.storage.s3.simulator.SimulatorProcess;
+import dev.stash.testing.TestCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two clusters over one bucket, as when a grid is replaced by one of another release: pages on both
+ * sides write to the same sessions.
+ *
+ * <p>{@code -Dstash.strict=true} holds what it measures to the numbers that are documented, which
+ * needs a machine that is not busy with anything else.
+ */
+class TwoClustersTest {
+  private static final boolean STRICT = Boolean.getBoolean("stash.strict");
+  private static final int SESSIONS = Integer.getInteger("stash.sessions", 4);
+  private static final int EVENTS = Integer.getInteger("stash.events", 10);
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private static SimulatorProcess server;
+
+  private final TestCluster blue = new TestCluster();
+  private final TestCluster green = new TestCluster();
+  private final List<Stash> all = new ArrayList<>();
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    server = SimulatorProcess.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void start() {
+    for (TestCluster cluster : List.of(blue, green)) {
+      for (int i = 0; i < 2; i++) {
+        all.add(
+            Stash.builder()
+                .secret("s".repeat(32))
+                .storage(
+                    Storage.s3(
+                        "bucket", s3 -> s3.endpoint(server.endpoint()).credentials("id", "secret")))
+                .member((cluster == blue ? "blue" : "green") + i)
+                .cluster(cluster.member())
+                .build());
+      }
+    }
+  }
+
+  @AfterEach
+  void close() {
+    all.forEach(Stash::close);
+    blue.close();
+    green.close();
+  }
+
+  private Stash blue(int i) {
+    return all.get(i % 2);
+  }
+
+  private Stash green(int i) {
+    return all.get(2 + i % 2);
+  }
+
+  private static SessionKey key(int session) {
+    return new SessionKey(Integer.toString(session).repeat(43).substring(0, 43));
+  }
+
+  /** A page that shows what it is told, and remembers what it was told to be saved. */
+  private static final class Shown implements SliceListener {
+    final Map<String, String> values = new ConcurrentHashMap<>();
+    volatile long saved;
+    volatile boolean ended;
+
+    @Override
+    public void attached(Attached attached) {
+      resynced(attached);
+    }
+
+    @Override
+    public void resynced(Attached attached) {
+      values.keySet().retainAll(attached.entries().keySet());
+      attached.entries().forEach((key, value) -> values.put(key, value.text()));
+    }
+
+    @Override
+    public void changed(long revision, List<Change> changes) {
+      changes.forEach(c -> values.put(c.key(), Objects.requireNonNull(c.value()).text()));
+    }
+
+    @Override
+    public void accepted(long event, long revision) {}
+
+    @Override
+    public void refused(long event, String code, String message) {}
+
+    @Override
+    public void saved(long revision, long event) {
+      saved = event;
+    }
+
+    @Override
+    public void lost(boolean replaced) {}
+
+    @Override
+    public void ended(String reason) {
+      ended = true;
+    }
+  }
+
+  private static final class Page {
+    final String name;
+    final Shown shown = new Shown();
+    final SliceLink link;
+
+    Page(Stash at, int session, String name) {
+      this.name = name;
+      String page = "page-" + name.repeat(16) + session;
+      this.link =
+          at.sessions().open(key(session), new SliceRequest("v", 1, page, "tab", false), shown);
+    }
+
+    void write(int event) {
+      Change own = new Change(name + event, Scope.SESSION, Json.of(Integer.toString(event)));
+      Change shared = new Change("both", Scope.SESSION, Json.of("\"" + name + event + "\""));
+      assertTrue(link.write(event, List.of(own, shared)));
+      shown.values.put(own.key(), Integer.toString(event));
+      shown.values.put("both", "\"" + name + event + "\"");
+    }
+  }
+
+  @Test
+  void nothingThatWasSavedIsLostAndEachSideSeesTheOther() {
+    List<Page> pages = new ArrayList<>();
+    for (int i = 0; i < SESSIONS; i++) {
+      pages.add(new Page(blue(i), i, "b"));
+      pages.add(new Page(green(i), i, "g"));
+    }
+    for (int event = 1; event <= EVENTS; event++) {
+      int now = event;
+      pages.forEach(page -> page.write(now));
+      Awaitility.await()
+          .atMost(LONG)
+          .until(() -> pages.stream().allMatch(page -> page.shown.saved >= now - 3));
+    }
+    Awaitility.await()
+        .atMost(LONG)
+        .until(() -> pages.stream().allMatch(page -> page.shown.saved == EVENTS));
+    for (int i = 0; i < SESSIONS; i++) {
+      Page b = pages.get(2 * i);
+      Page g = pages.get(2 * i + 1);
+      Awaitility.await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                assertEquals(2 * EVENTS + 1, b.shown.values.size());
+                assertEquals(b.shown.values, g.shown.values);
+              });
+    }
+    long end = System.nanoTime();
+    pages.getFirst().link.write(EVENTS + 1, List.of(changed("late")));
+    Page other = pages.get(1);
+    Awaitility.await().atMost(LONG).until(() -> other.shown.values.containsKey("late"));
+    within("an open page shows what the other side has written", end, 5_000);
+    end = System.nanoTime();
+    blue(0).session(SessionIds.of(key(0))).destroy();
+    Awaitility.await().atMost(LONG).until(() -> other.shown.ended);
+    within("an open page of the other side is closed after a logout", end, 5_000);
+    pages.forEach(page -> page.link.close());
+  }
+
+  @Test
+  void aRequestSeesWhatTheOtherSideHasWrittenAndItsLogout() {
+    SessionKey key = key(9);
+    for (int i = 1; i <= 4; i++) {
+      Stash here = i % 2 == 0 ? blue(i) : green(i);
+      Stash there = i % 2 == 0 ? green(0) : blue(0);
+      String value = Integer.toString(i);
+      here.entries(key, "v")
+          .write(List.of(new Change("k", Scope.SESSION, Json.of(value))), Map.of());
+      long end = System.nanoTime();
+      Awaitility.await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(20))
+          .atMost(LONG)
+          .until(() -> Objects.equals(Json.of(value), there.entries(key, "v").read().get("k")));
+      within("a request reads what the other side has written", end, 2_000);
+    }
+    blue(0).session(SessionIds.of(key)).destroy();
+    long end = System.nanoTime();
+    Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(LONG)
+        .until(() -> green(0).over(key));
+    within("a request is told of the other side's logout", end, 1_000);
+  }
+
+  private static Change changed(String key) {
+    return new Change(key, Scope.SESSION, Json.of("true"));
+  }
+
+  private static void within(String what, long since, long millis) {
+    long took = Duration.ofNanos(System.nanoTime() - since).toMillis();
+    System.out.println(what + ": after " + took + " ms");
+    assertTrue(!STRICT || took <= millis, () -> what + ": after " + took + " ms, not " + millis);
+  }
+}
