@@ -30,30 +30,53 @@ public interface Session {
    */
   SessionView view(String name, int version);
 
-  /** Who is logged in, as set by {@link #principal(String)}. */
+  /** Who is logged in, as said by {@link #login} or {@link #principal(String)}. */
   Optional<String> principal();
 
   /**
+   * Somebody has logged in: the browser gets a new id, known to nobody, and the session is theirs
+   * from now on, which {@link #principal()} and {@link Stash#sessionsOf} tell. Stored when this
+   * returns; the response of this request carries the new cookie, so call it before the response is
+   * sent.
+   *
+   * <p>What the session holds is kept, so that a cart goes along; a living session of another
+   * person ends, and nothing of it is carried over. Clicking twice, tabs that log in at once, and a
+   * login repeated because its answer was lost lead to one session: within {@code
+   * rotation-overlap}, or {@code claim-limit} if the browser has not come with the new id, this
+   * request goes on in the session of the login before.
+   *
+   * <p>Call it only when the application has authenticated the person in this very request, or by a
+   * token of this request (remember-me): that is the proof by which a session is found again which
+   * no cookie leads to.
+   *
+   * @param person the user's name or number, stored as it is. It names one person, never a role and
+   *     nobody like "guest": who logs in under the same name gets the same session
+   */
+  void login(String person);
+
+  /**
    * Says who is logged in, so that this session is found by {@link Stash#sessionsOf}. Stored when
-   * this returns. Call {@link #rotateId} as well whenever somebody logs in.
+   * this returns. Where somebody logs in, call {@link #login} instead.
    *
    * @param name the user's name or number, stored as it is; null: nobody
    */
   void principal(@Nullable String name);
 
   /**
-   * Gives the browser a new id and keeps what the session holds: call it when somebody logs in, so
-   * that an id known to an attacker is worth nothing (OWASP ASVS 5.0 §7.2.4). The response of this
-   * request carries the new cookie, so call it before the response is sent. Pages are told to come
-   * again, which they do with the new id; what they have not got stored they send again, and
-   * nothing is applied twice. The old id never shows a value again: for the option {@code
-   * rotation-overlap} it is told to come again, then it is dead.
+   * Gives the browser a new id and keeps what the session holds, so that an id known to an attacker
+   * is worth nothing (OWASP ASVS 5.0 §7.2.4); where somebody logs in, call {@link #login}. The
+   * response of this request carries the new cookie, so call it before the response is sent. Pages
+   * are told to come again, which they do with the new id; what they have not got stored they send
+   * again, and nothing is applied twice. The old id never shows a value again: it is told to come
+   * again, and then it is dead. If the answer is lost, nobody finds the session again unless it has
+   * a principal.
    */
   void rotateId();
 
   /**
    * Ends the session: logout. When this returns, its end is stored; every socket of it closes, on
-   * every member; what is written late is refused; the response gives the browser a new id.
+   * every member; what is written late is refused; the response gives the browser a new id. A
+   * session that gets another id at this very moment, or got one a moment ago, ends under that.
    */
   void destroy();
 }

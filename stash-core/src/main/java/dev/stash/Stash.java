@@ -7,7 +7,6 @@ import dev.stash.cluster.Member;
 import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
-import dev.stash.session.CallFailed;
 import dev.stash.session.PassingSession;
 import dev.stash.session.SessionHost;
 import dev.stash.session.SessionIds;
@@ -133,9 +132,7 @@ public final class Stash implements AutoCloseable {
    * @throws StashException {@code STORAGE_UNAVAILABLE}; some may have been ended
    */
   public int endSessionsOf(String principal) {
-    List<Session> all = sessionsOf(principal);
-    all.forEach(Session::destroy);
-    return all.size();
+    return sessions.endAllOf(principal);
   }
 
   /**
@@ -146,6 +143,11 @@ public final class Stash implements AutoCloseable {
    */
   public SweepReport sweep() {
     return sessions.sweep(random);
+  }
+
+  /** The session of this browser, with what web modules need besides. For web modules. */
+  public StoredSession stored(SessionIds ids) {
+    return new StoredSession(sessions, ids);
   }
 
   /** The session of this browser. For web modules. */
@@ -196,12 +198,17 @@ public final class Stash implements AutoCloseable {
   }
 
   /**
-   * Whether the session is over, so that its browser needs a new id. Blocks. For web modules.
+   * Whether the session is over, or has another id. Blocks. For web modules.
    *
-   * @throws CallFailed {@code STORAGE_UNAVAILABLE}
+   * @throws StashException {@code STORAGE_UNAVAILABLE}
    */
   public boolean over(SessionKey key) {
-    return sessions.over(key);
+    return stored(SessionIds.of(key)).over();
+  }
+
+  /** A browser came with the id of this session. For web modules. */
+  public void presented(SessionKey key) {
+    sessions.presented(key);
   }
 
   /**

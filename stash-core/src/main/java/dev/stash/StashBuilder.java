@@ -29,6 +29,7 @@ public final class StashBuilder {
   private Duration idleLimit = Duration.ofMillis(LoopOptions.DEFAULT.idleLimit());
   private Duration absoluteLimit = Duration.ofMillis(LoopOptions.DEFAULT.absoluteLimit());
   private Duration rotationOverlap = SessionOptions.DEFAULT.overlap();
+  private Duration claimLimit = SessionOptions.DEFAULT.claim();
   private Duration passivateAfter = HostOptions.DEFAULT.idleFor();
   private Duration callTimeout = SessionOptions.DEFAULT.call();
   private Duration drainTimeout = HostOptions.DEFAULT.drain();
@@ -110,11 +111,21 @@ public final class StashBuilder {
   }
 
   /**
-   * {@code rotation-overlap}, default 30 s: how long after {@link Session#rotateId} the old id is
-   * told to come again with the new one; it never shows a value. Afterwards it is dead.
+   * {@code rotation-overlap}, default 30 s, at least 5 s: how long after {@link Session#login} or
+   * {@link Session#rotateId} the old id is told to come again with the new one, once the browser is
+   * known to have that; it never shows a value. Afterwards it is dead.
    */
   public StashBuilder rotationOverlap(Duration value) {
     this.rotationOverlap = value;
+    return this;
+  }
+
+  /**
+   * {@code claim-limit}, default 10 minutes, at least 5 s: how long after a {@link Session#login}
+   * whose answer was lost the same person finds the session again by logging in.
+   */
+  public StashBuilder claimLimit(Duration value) {
+    this.claimLimit = value;
     return this;
   }
 
@@ -240,6 +251,7 @@ public final class StashBuilder {
     between("idle-limit", idleLimit, Duration.ofSeconds(1), TEN_YEARS, "7 days");
     between("absolute-limit", absoluteLimit, Duration.ofSeconds(1), TEN_YEARS, "90 days");
     between("rotation-overlap", rotationOverlap, Duration.ZERO, Duration.ofMinutes(10), "30 s");
+    between("claim-limit", claimLimit, Duration.ZERO, Duration.ofHours(1), "10 minutes");
     between("passivate-after", passivateAfter, Duration.ZERO, TEN_YEARS, "1 minute");
     between("call-timeout", callTimeout, Duration.ofMillis(100), Duration.ofSeconds(10), "10 s");
     between("drain-timeout", drainTimeout, Duration.ZERO, Duration.ofHours(1), "10 s");
@@ -275,7 +287,7 @@ public final class StashBuilder {
         new StashOptions(
             secrets(),
             storage,
-            new SessionOptions(loop, host, limits, rotationOverlap, callTimeout),
+            new SessionOptions(loop, host, limits, rotationOverlap, claimLimit, callTimeout),
             prefix,
             member,
             sweepEvery,

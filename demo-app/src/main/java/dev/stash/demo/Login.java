@@ -27,8 +27,7 @@ final class Login implements HttpService {
   }
 
   static String login(Session session) {
-    session.rotateId();
-    session.principal(USER);
+    session.login(USER);
     return USER;
   }
 

@@ -10,6 +10,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.WaitUntilState;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -328,6 +333,58 @@ final class BrowserIT {
     see(first, "stash-count", "5");
     assertThat(on(second, "stash-draft")).hasValue("half a thought");
     assertNotEquals(before, cookie());
+  }
+
+  @Test
+  void twoClicksOnLoginAreOneLogin() {
+    Page page = open();
+    click(page, "stash-increment", 3);
+    allIsSaved(page);
+    for (int gap : new int[] {50, 250, 700}) {
+      page.evaluate(
+          """
+          async gap => {
+            const login = () => fetch('/demo/login', {method: 'POST'});
+            const first = login();
+            await new Promise(done => setTimeout(done, gap));
+            await Promise.all([first, login()]);
+          }\
+          """,
+          gap);
+      assertEquals("Ada", page.evaluate("() => fetch('/demo/who').then(who => who.text())"));
+      see(page, "stash-count", "3");
+    }
+    see(page, "stash-status", "Connected");
+  }
+
+  @Test
+  void aLoginWhoseAnswerIsLostIsFoundByTheNextOne() throws Exception {
+    Page page = open();
+    click(page, "stash-increment", 3);
+    allIsSaved(page);
+    HttpRequest lost =
+        HttpRequest.newBuilder(URI.create(server.url() + "/demo/login"))
+            .header("Cookie", "stash-dev=" + cookie())
+            .header("Origin", server.url())
+            .POST(BodyPublishers.noBody())
+            .build();
+    assertEquals(
+        200, HttpClient.newHttpClient().send(lost, BodyHandlers.discarding()).statusCode());
+    see(page, "stash-status", "Reconnecting…");
+    click(page, "stash-increment"); // it waits, and is of the session that was logged in
+    page.evaluate(
+        """
+        async () => {
+          while ((await fetch('/demo/who')).status !== 200) {
+            await new Promise(done => setTimeout(done, 500));
+          }
+        }\
+        """);
+    assertEquals("", page.evaluate("() => fetch('/demo/who').then(who => who.text())"));
+    page.evaluate("() => fetch('/demo/login', {method: 'POST'})");
+    see(page, "stash-status", "Connected");
+    see(page, "stash-count", "4");
+    assertEquals("Ada", page.evaluate("() => fetch('/demo/who').then(who => who.text())"));
   }
 
   @Test

@@ -51,8 +51,19 @@ public sealed interface Answer {
    * Over for good.
    *
    * @param at when, epoch milliseconds
+   * @param age how long ago that is, by the clock of who answers, in milliseconds
    */
-  record Ended(String reason, long at) implements Answer {}
+  record Ended(Ending ending, long at, long age) implements Answer {
+    /** A moment ago, and without an heir. */
+    public Ended(String reason, long at) {
+      this(new Ending(reason), at, 0);
+    }
+
+    /** Why. */
+    public String reason() {
+      return ending.reason();
+    }
+  }
 
   /**
    * The state is held.

@@ -32,7 +32,10 @@ final class AnswerCodec {
       }
       case Answer.Done a -> out.number(7);
       case Answer.Retry a -> out.number(8);
-      case Answer.Ended a -> out.number(9).text(a.reason()).number(a.at());
+      case Answer.Ended a when a.ending().heir() == null && a.age() == 0 ->
+          out.number(9).text(a.reason()).number(a.at()); // as members of an earlier release read it
+      case Answer.Ended a ->
+          out.number(15).text(a.reason()).text(a.ending().heir()).number(a.at()).number(a.age());
       case Answer.Held a -> out.number(10).flag(a.wanted()).number(a.revision()).bytes(a.body());
       case Answer.Busy a -> out.number(11);
       case Answer.Unavailable a -> out.number(12);
@@ -65,6 +68,7 @@ final class AnswerCodec {
       case 7 -> new Answer.Done();
       case 8 -> new Answer.Retry();
       case 9 -> new Answer.Ended(in.text(), in.number());
+      case 15 -> new Answer.Ended(new Ending(in.text(), in.textOrNull()), in.number(), in.number());
       case 10 -> new Answer.Held(in.flag(), in.number(), in.bytes());
       case 11 -> new Answer.Busy();
       case 12 -> new Answer.Unavailable();

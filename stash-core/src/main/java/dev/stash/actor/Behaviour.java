@@ -1,6 +1,8 @@
 package dev.stash.actor;
 
+import dev.stash.actor.Envelope.Mark;
 import java.util.Collection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,15 @@ public interface Behaviour<S> {
    */
   Verdict attached(
       S state, Attachment attachment, Collection<Attachment> all, @Nullable Object offer, Place at);
+
+  /**
+   * Whom the actor belongs to was here.
+   *
+   * @return whether the state differs now
+   */
+  default boolean touched(S state) {
+    return false;
+  }
 
   /** How long the number of a writer that is not attached is remembered, in milliseconds. */
   default long retention(String writer, long usual) {
@@ -86,6 +97,13 @@ public interface Behaviour<S> {
      * @param change what other views are told; an empty one is not published
      */
     record Changed(Object change, boolean publish) implements Verdict {}
+
+    /**
+     * Another actor of the kind, which is about to end, was taken in.
+     *
+     * @param marks the last writes of its writers; of a writer that is known here they count not
+     */
+    record Merged(Map<String, Mark> marks) implements Verdict {}
 
     /** Nothing differs. */
     enum Unchanged implements Verdict {

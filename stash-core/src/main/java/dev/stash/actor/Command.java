@@ -63,10 +63,15 @@ public sealed interface Command extends Event {
   /**
    * End for good: a tombstone is stored and every later command is answered ENDED.
    *
-   * @param reason kept in the tombstone
+   * @param ending kept in the tombstone
    * @param holder only if this one holds the state, else answered RETRY; null: in any case
    */
-  record End(String reason, @Nullable String holder) implements Command {}
+  record End(Ending ending, @Nullable String holder) implements Command {
+    /** An end without an heir. */
+    public End(String reason, @Nullable String holder) {
+      this(new Ending(reason), holder);
+    }
+  }
 
   /**
    * Hold still: the state is given out, and what comes after it waits until the holder ends the

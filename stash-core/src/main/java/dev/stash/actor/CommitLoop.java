@@ -125,7 +125,7 @@ public final class CommitLoop<S> {
   private @Nullable String holder;
   private long heldUntil;
   private long holds;
-  private @Nullable String endReason;
+  private @Nullable Ending ending;
   private long endedAt;
   private final List<Command> enders = new ArrayList<>();
   private boolean ended;
@@ -342,7 +342,7 @@ public final class CommitLoop<S> {
       return;
     }
     if (tooOld()) {
-      end("expired", createdAt + options.absoluteLimit());
+      end(new Ending("expired"), createdAt + options.absoluteLimit());
       return;
     }
     state = behaviour.empty();
@@ -443,7 +443,7 @@ public final class CommitLoop<S> {
 
   private boolean mustWait() {
     boolean held = holder != null && guards.contains(Guard.HELD_ACCEPTS_NOTHING);
-    return loading || revalidating || endReason != null || held;
+    return loading || revalidating || ending != null || held;
   }
 
   private boolean ofHolder(Command command) {
@@ -512,6 +512,10 @@ public final class CommitLoop<S> {
       }
       case Command.Touch touch -> {
         seenAt = Math.max(seenAt, now.wall());
+        if (behaviour.touched(state)) {
+          revision++;
+          putBy(Durability.RELAXED);
+        }
         reply(touch, new Answer.Done());
       }
       case Command.End end -> {
@@ -521,7 +525,7 @@ public final class CommitLoop<S> {
           return;
         }
         holder = null;
-        endReason = end.reason();
+        ending = end.ending();
         enders.add(end);
         putSoon();
       }
@@ -648,6 +652,30 @@ public final class CommitLoop<S> {
           publishChange(from, changed.change());
         }
       }
+      case Verdict.Merged merged -> {
+        putBy(Durability.AT_ONCE);
+        revision++;
+        merged.marks().forEach(this::inherit);
+        accept(write, from);
+        lookAnew(from);
+      }
+    }
+  }
+
+  /** What this writer sent to the other actor comes no more, or is recognised. */
+  private void inherit(String writer, Mark mark) {
+    if (!ledger.knows(writer)) {
+      ledger.put(writer, mark);
+    }
+  }
+
+  /** More has changed than could be told in pieces: the others attach again. */
+  private void lookAnew(Attachment from) {
+    for (Attachment to : List.copyOf(attachments.values())) {
+      if (!to.connection().equals(from.connection())) {
+        attachments.remove(to.connection());
+        out.add(new Effect.Publish(to, new Publication.Gone(instance)));
+      }
     }
   }
 
@@ -674,7 +702,7 @@ public final class CommitLoop<S> {
   // ---------------------------------------------------------------------------------- saving
 
   private boolean dirty() {
-    return saved < revision || mustRewrite || endReason != null || touchDue();
+    return saved < revision || mustRewrite || ending != null || touchDue();
   }
 
   /** A touch is worth a PUT only after a tenth of the idle limit (rule 7). */
@@ -691,7 +719,7 @@ public final class CommitLoop<S> {
     prune();
     long seen = Math.max(seenAtNow(), storedSeenAt);
     Map<String, Mark> marks = ledger.copy();
-    Attempt attempt = new Attempt(commit, revision, seen, endReason != null, marks);
+    Attempt attempt = new Attempt(commit, revision, seen, ending != null, marks);
     Envelope envelope =
         new Envelope(
             commit,
@@ -699,7 +727,7 @@ public final class CommitLoop<S> {
             revision,
             createdAt,
             seen,
-            endReason,
+            ending,
             guards.contains(Guard.LEDGER_IS_STORED) ? marks : Map.of());
     byte[] body = behaviour.encode(state, envelope);
     Precondition precondition = etag == null ? Precondition.ifAbsent() : Precondition.ifMatch(etag);
@@ -771,10 +799,10 @@ public final class CommitLoop<S> {
     mustRewrite = false;
     verifying = false;
     putNotBefore = now.ticks();
-    if (attempt.tombstone() && endReason != null) {
+    if (attempt.tombstone() && ending != null) {
       enders.forEach(command -> reply(command, new Answer.Done()));
       enders.clear();
-      end(endReason, now.wall());
+      end(ending, now.wall());
       return;
     }
     for (Attachment to : attachments.values()) {
@@ -908,7 +936,7 @@ public final class CommitLoop<S> {
       unchanged();
     } else {
       end(
-          "expired",
+          new Ending("expired"),
           now.wall()); // it may have been ended and its tombstone swept: not ours to bring back
     }
   }
@@ -1006,15 +1034,15 @@ public final class CommitLoop<S> {
     stop(Effect.Reason.LEFT);
   }
 
-  private void end(String reason, long at) {
+  private void end(Ending how, long at) {
     ended = true;
-    endReason = reason;
+    ending = how;
     endedAt = at;
     enders.forEach(command -> reply(command, endedAnswer())); // somebody else's end, not theirs
     enders.clear();
     answerWaiting(endedAnswer());
     for (Attachment to : attachments.values()) {
-      out.add(new Effect.Publish(to, new Publication.Ended(instance, reason, at)));
+      out.add(new Effect.Publish(to, new Publication.Ended(instance, how.reason(), at)));
     }
     attachments.clear();
     state = behaviour.empty();
@@ -1024,7 +1052,8 @@ public final class CommitLoop<S> {
   }
 
   private Answer endedAnswer() {
-    return new Answer.Ended(endReason == null ? "" : endReason, endedAt);
+    long age = Math.max(0, now.wall() - endedAt);
+    return new Answer.Ended(ending == null ? new Ending("") : ending, endedAt, age);
   }
 
   /** Over without an end: whoever has something unsaved sends it to the next instance. */
@@ -1068,8 +1097,8 @@ public final class CommitLoop<S> {
       loadAgain();
     }
     if (!stopped && !ended && !loading) {
-      if (endReason == null && etag != null && !attachments.isEmpty() && tooOld()) {
-        endReason = "expired";
+      if (ending == null && etag != null && !attachments.isEmpty() && tooOld()) {
+        ending = new Ending("expired");
         putSoon();
       }
       if (!waiting.isEmpty() && !mustWait()) {
@@ -1111,7 +1140,7 @@ public final class CommitLoop<S> {
   }
 
   private long nextPut() {
-    boolean lingers = saved < revision && !mustRewrite && endReason == null;
+    boolean lingers = saved < revision && !mustRewrite && ending == null;
     boolean waits = lingers && putDue != Long.MAX_VALUE;
     return waits ? Math.max(putNotBefore, putDue) : putNotBefore;
   }

@@ -120,7 +120,13 @@ final class DispatchCodec {
         payloads.pack(read.about(), out);
       }
       case Command.Touch touch -> out.number(5);
-      case Command.End end -> out.number(6).text(end.reason()).text(end.holder());
+      case Command.End end -> {
+        out.number(end.ending().heir() == null ? 6 : 10); // 6: as an earlier release reads it
+        out.text(end.ending().reason()).text(end.holder());
+        if (end.ending().heir() != null) {
+          out.text(end.ending().heir());
+        }
+      }
       case Command.Hold hold -> out.number(7).text(hold.holder()).number(hold.millis());
       case Command.Release release -> out.number(8).text(release.holder());
       case Command.Inspect inspect -> out.number(9);
@@ -153,6 +159,11 @@ final class DispatchCodec {
       }
       case 5 -> new Command.Touch();
       case 6 -> new Command.End(in.text(), in.textOrNull());
+      case 10 -> {
+        String reason = in.text();
+        String holder = in.textOrNull();
+        yield new Command.End(new Ending(reason, in.text()), holder);
+      }
       case 7 -> new Command.Hold(in.text(), in.number());
       case 8 -> new Command.Release(in.text());
       case 9 -> new Command.Inspect(null);

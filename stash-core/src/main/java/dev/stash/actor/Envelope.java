@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision it contains everything up to
  * @param createdAt when the first state was written, epoch milliseconds
  * @param lastSeenAt when somebody was last here, epoch milliseconds
- * @param ended the reason of a tombstone; null for a live object
+ * @param ended what a tombstone says; null for a live object
  * @param ledger each writer's last applied write
  */
 public record Envelope(
@@ -20,7 +20,7 @@ public record Envelope(
     long revision,
     long createdAt,
     long lastSeenAt,
-    @Nullable String ended,
+    @Nullable Ending ended,
     Map<String, Mark> ledger) {
 
   /**

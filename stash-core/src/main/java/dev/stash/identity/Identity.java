@@ -115,6 +115,29 @@ public final class Identity {
     return Optional.empty();
   }
 
+  /**
+   * Seals an id so that only who has the secret and the id {@code holder} can open it; the storage,
+   * where this is kept, has neither.
+   *
+   * @param at what the session of {@code holder} is stored under; the seal is bound to it
+   */
+  public String seal(Issued holder, SessionKey at, Issued heir) {
+    byte[] key = secrets.getFirst().heirKey(id(holder));
+    return Seal.seal(key, at.value(), heir.cookie(), random);
+  }
+
+  /** What was sealed under this id; empty if it was not, or under a secret that is gone. */
+  public Optional<Issued> open(Issued holder, SessionKey at, String sealed) {
+    return secrets.stream()
+        .flatMap(by -> Seal.open(by.heirKey(id(holder)), at.value(), sealed).stream())
+        .findFirst()
+        .flatMap(this::read);
+  }
+
+  private static byte[] id(Issued issued) {
+    return Base64.getUrlDecoder().decode(issued.cookie().substring(0, ID_CHARS));
+  }
+
   /** When the id is over, whatever is stored under it. */
   public Instant end(Issued id) {
     return days.end(id.day());

@@ -15,6 +15,7 @@ final class SecretKeys {
   private final Hmac storageKey;
   private final Hmac successorKey;
   private final Hmac clusterKey;
+  private final Hmac heirKey;
 
   private SecretKeys(byte[] secret) {
     this.undatedKey = derive(secret, "stash cookie v1");
@@ -22,6 +23,7 @@ final class SecretKeys {
     this.storageKey = derive(secret, "stash storage v1");
     this.successorKey = derive(secret, "stash successor v1");
     this.clusterKey = derive(secret, "stash cluster v1");
+    this.heirKey = derive(secret, "stash heir v1");
   }
 
   static SecretKeys of(String option, String secret) {
@@ -48,6 +50,13 @@ final class SecretKeys {
 
   byte[] key(byte[] id) {
     return storageKey.of(id);
+  }
+
+  /**
+   * What seals the heir of the session of this id: neither the secret nor the id alone gives it.
+   */
+  byte[] heirKey(byte[] id) {
+    return heirKey.of(id);
   }
 
   /** The id that takes this one's place if nothing was ever stored under it. */

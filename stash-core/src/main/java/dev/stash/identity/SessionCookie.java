@@ -1,6 +1,7 @@
 package dev.stash.identity;
 
 import dev.stash.identity.Identity.Issued;
+import dev.stash.session.SessionKey;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -79,6 +80,16 @@ public final class SessionCookie {
   private static String unquoted(String value) {
     boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
     return quoted ? value.substring(1, value.length() - 1) : value;
+  }
+
+  /** Seals an id under another one: see {@link Identity#seal}. */
+  public String seal(Issued holder, SessionKey at, Issued heir) {
+    return identity.seal(holder, at, heir);
+  }
+
+  /** Opens what was sealed under an id: see {@link Identity#open}. */
+  public Optional<Issued> open(Issued holder, SessionKey at, String sealed) {
+    return identity.open(holder, at, sealed);
   }
 
   /** The value of the Set-Cookie header that gives this id to a browser. */

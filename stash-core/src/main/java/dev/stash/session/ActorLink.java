@@ -213,7 +213,9 @@ final class ActorLink implements SliceLink, Line {
     }
     switch (notice) {
       case Notice.Attached attached -> {
-        if (attached.again()) {
+        if (meansAnother((View) attached.answer().view())) {
+          listener.ended(Relocation.ROTATED);
+        } else if (attached.again()) {
           listener.resynced(attached(attached));
         } else {
           listener.attached(attached(attached));
@@ -236,6 +238,15 @@ final class ActorLink implements SliceLink, Line {
       case Notice.Lost lost -> listener.lost(lost.replaced());
       case Notice.Closed closed -> {}
     }
+  }
+
+  /**
+   * A page of a session whose login's answer was lost has come to the one that was begun since: it
+   * keeps what it has queued until its browser is back there, or can be no more.
+   */
+  private boolean meansAnother(View view) {
+    boolean stranger = request.rejoin() && !view.known() && view.claimedAt() > 0;
+    return stranger && !host.rotation().longGone(host.time().now().wall() - view.claimedAt());
   }
 
   private Attached attached(Notice.Attached notice) {

@@ -89,7 +89,7 @@ final class Call implements SliceListener, AutoCloseable {
       throw new CallFailed("STORAGE_UNAVAILABLE", "the call was interrupted");
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof CallFailed refused) {
-        throw new CallFailed(refused.code(), String.valueOf(refused.getMessage()));
+        throw CallFailed.of(refused.code(), String.valueOf(refused.getMessage()));
       }
       throw new AssertionError(failed);
     }
@@ -141,8 +141,7 @@ final class Call implements SliceListener, AutoCloseable {
   /** What is told of a session that ended for this reason. */
   static CallFailed over(String reason) {
     return reason.equals(Relocation.ROTATED)
-        ? new CallFailed(
-            "SESSION_ROTATED", "the session has a new id, which the browser sends from now on")
+        ? SessionRotated.comeAgain()
         : new CallFailed("SESSION_ENDED", "the session is over");
   }
 

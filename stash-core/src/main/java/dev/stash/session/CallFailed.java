@@ -3,8 +3,15 @@ package dev.stash.session;
 import dev.stash.StashException;
 
 /** A programmatic read or write of a session was refused, or not answered in time. */
-public final class CallFailed extends StashException {
+public sealed class CallFailed extends StashException permits SessionRotated {
   private static final long serialVersionUID = 1L;
+
+  /** As somebody was told it. */
+  static CallFailed of(String code, String message) {
+    return code.equals(SessionRotated.CODE)
+        ? SessionRotated.comeAgain()
+        : new CallFailed(code, message);
+  }
 
   CallFailed(String code, String message) {
     super(code, message, null);

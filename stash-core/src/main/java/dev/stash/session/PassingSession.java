@@ -82,6 +82,11 @@ public final class PassingSession implements Session, SessionIds {
   }
 
   @Override
+  public void login(String person) {
+    throw refusal();
+  }
+
+  @Override
   public void rotateId() {
     throw refusal();
   }
@@ -104,6 +109,11 @@ public final class PassingSession implements Session, SessionIds {
   @Override
   public Fresh next() {
     throw refusal();
+  }
+
+  @Override
+  public Fresh held() {
+    return new FoundIds(key);
   }
 
   @Override

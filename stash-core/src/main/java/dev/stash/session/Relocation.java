@@ -3,24 +3,18 @@ package dev.stash.session;
 import dev.stash.actor.Answer;
 import dev.stash.actor.Behaviour.Stored;
 import dev.stash.actor.Command;
-import dev.stash.storage.OutcomeUnknown;
-import dev.stash.storage.Precondition;
-import dev.stash.storage.PreconditionFailed;
-import dev.stash.storage.StorageBackend;
+import dev.stash.actor.Ending;
 import dev.stash.storage.StorageFailure;
-import dev.stash.storage.StoredObject;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves a session under another key: for a new id at login, or a new secret.
+ * Ends a session for the sake of another one: for a new id at login, or a new secret.
  *
- * <p>The actor holds still while its state, unsaved writes and numbers of writers included, is
- * written under the new key; then the old key gets its tombstone. A crash in between leaves a copy
- * that nobody knows of, and the old key as it was. Pages of the old key are told to come again;
- * what they had not yet got stored they send again, and it is recognised by its number.
+ * <p>The actor holds still while the plan puts its state, unsaved writes and numbers of writers
+ * included, where it is to live; then the old key gets its tombstone. Several at once are put in
+ * order by the hold. A crash in between leaves a copy that nobody knows of, and the old key as it
+ * was. Pages of the old key are told to come again; what they had not yet got stored they send
+ * again, and it is recognised by its number.
  */
 final class Relocation {
   /** The reason in the tombstone. */
@@ -29,50 +23,46 @@ final class Relocation {
   /** The reason in the tombstone of an id that had stored nothing when another took its place. */
   static final String REPLACED = "replaced";
 
-  private static final Pattern MOVED = Pattern.compile(".*-m[0-9]+");
   static final long HOLD_MILLIS = 5_000;
   private static final int TRIES = 5;
 
   private final SessionHost host;
-  private final StorageBackend storage;
   private final SessionKey from;
-  private final SessionKey to;
-  private final @Nullable String lineage;
   private final String holder;
-  private @Nullable String principal;
-  private boolean ending;
+  private @Nullable Ending told;
 
-  /**
-   * A move that has not begun.
-   *
-   * @param lineage what the session under {@code to} is called to pages, unless the state says so
-   *     already; null if both keys are of one id, which needs no saying
-   */
-  Relocation(
-      SessionHost host,
-      StorageBackend storage,
-      SessionKey from,
-      SessionKey to,
-      @Nullable String lineage,
-      String holder) {
+  Relocation(SessionHost host, SessionKey from) {
     this.host = host;
-    this.storage = storage;
     this.from = from;
-    this.to = to;
-    this.lineage = lineage;
-    this.holder = holder;
+    this.holder = host.unique();
+  }
+
+  /** What is to become of a session. */
+  interface Plan {
+    /**
+     * Puts the state where it is to live; may be called again, with a newer state, if the hold was
+     * lost meanwhile.
+     *
+     * @param held the session as it would be stored
+     * @param wanted false if nobody would miss it
+     * @return what the tombstone is to say; null if the session is to stay as it is
+     */
+    @Nullable Ending place(Stored<SessionState> held, boolean wanted);
   }
 
   /** What became of it. */
-  enum Outcome {
-    /** It lives under the new key, and the old one is over. */
-    MOVED,
-    /** There was nothing to move, and one id has both keys. */
-    NOTHING,
-    /** The old key is over already. */
-    OVER,
-    /** Another session lives under the new key. */
-    TAKEN
+  sealed interface Outcome {
+    /** It ended as the plan said. */
+    record Ended() implements Outcome {}
+
+    /** The plan left it alone. */
+    record Left() implements Outcome {}
+
+    /** It was over, or somebody else has ended it meanwhile. */
+    record Over(Answer.Ended how) implements Outcome {}
+
+    /** Its end was asked for, and whether that is or will be stored is not known. */
+    record Unknown() implements Outcome {}
   }
 
   /**
@@ -80,107 +70,45 @@ final class Relocation {
    *
    * @throws CallFailed {@code STORAGE_UNAVAILABLE} if it could not be; the session is as it was
    */
-  Outcome run() {
+  Outcome run(Plan plan) {
     for (int i = 0; i < TRIES; i++) {
       Answer answer = host.ask(from, () -> new Command.Hold(holder, HOLD_MILLIS));
       if (answer instanceof Answer.Ended ended) {
-        // If it is our end, whose answer was late, the session is in the copy and nowhere else.
-        return ending && ended.reason().equals(ROTATED) ? moved() : Outcome.OVER;
-      } else if (answer instanceof Answer.Held held) {
-        Outcome outcome = held.wanted() || lineage != null ? move(held.body()) : Outcome.NOTHING;
-        if (outcome != Outcome.OVER) {
+        // If it is our end, whose answer was late, the session is where the plan put it.
+        return ended.ending().equals(told) ? new Outcome.Ended() : new Outcome.Over(ended);
+      } else if (!(answer instanceof Answer.Held held)) {
+        break;
+      } else {
+        Outcome outcome = end(plan, held);
+        if (outcome != null) {
           return outcome;
         }
-      } else {
-        break;
       }
     }
-    throw unavailable(); // a copy that was made is written over by whoever tries next
+    if (told != null) {
+      return new Outcome.Unknown();
+    }
+    throw Copies.unavailable();
   }
 
-  /** OVER means here: somebody else owns the old key now, and it must be held again. */
-  private Outcome move(byte[] state) {
-    boolean held = true;
+  /** Null means: somebody else owns the old key now, and it must be held again. */
+  private @Nullable Outcome end(Plan plan, Answer.Held held) {
+    boolean holds = true;
     try {
-      Stored<SessionState> moved = SessionCodec.decode(state);
-      if (!copied(lineage == null ? state : inherited(moved, lineage))) {
-        return Outcome.TAKEN;
+      Ending ending = plan.place(SessionCodec.decode(held.body()), held.wanted());
+      if (ending == null) {
+        return new Outcome.Left();
       }
-      principal = moved.state().principal;
-      if (principal != null) {
-        host.principals().add(principal, to);
-      }
-      ending = true;
-      Answer end = host.ask(from, () -> new Command.End(ROTATED, holder), false);
-      held = false;
-      if (!(end instanceof Answer.Done)) {
-        return Outcome.OVER;
-      }
-      return moved();
+      told = ending;
+      Answer end = host.ask(from, () -> new Command.End(ending, holder), false);
+      holds = false;
+      return end instanceof Answer.Done ? new Outcome.Ended() : null;
     } catch (StorageFailure failed) {
-      throw unavailable();
+      throw Copies.unavailable();
     } finally {
-      if (held) {
+      if (holds) {
         host.send(from.value(), new Command.Release(holder), answer -> {});
       }
     }
-  }
-
-  /**
-   * A page of the old id that comes back with the new one is to see that it is at home: what it has
-   * not sent yet is of this session. That holds also for a session that has stored nothing, so its
-   * lineage is stored alone.
-   */
-  private static byte[] inherited(Stored<SessionState> moved, String lineage) {
-    SessionState state = moved.state();
-    if (state.lineage == null) {
-      state.lineage = lineage;
-    }
-    return SessionCodec.encode(state, moved.envelope());
-  }
-
-  private Outcome moved() {
-    if (principal != null) {
-      host.principals().remove(principal, from);
-    }
-    return Outcome.MOVED;
-  }
-
-  private boolean copied(byte[] body) {
-    String name = host.objectKey(to);
-    try {
-      Precondition precondition = free(name);
-      if (precondition == null) {
-        return false;
-      }
-      storage.put(name, body, precondition);
-      return true;
-    } catch (OutcomeUnknown unknown) {
-      if (!readBack(name, body)) {
-        throw unavailable();
-      }
-      return true;
-    } catch (PreconditionFailed raced) {
-      return readBack(name, body);
-    }
-  }
-
-  /** How to write there: over nothing, or over the copy of an earlier try; null if it is taken. */
-  private @Nullable Precondition free(String name) {
-    Optional<StoredObject> there = storage.get(name);
-    if (there.isEmpty()) {
-      return Precondition.ifAbsent();
-    }
-    String commit = SessionCodec.decode(there.get().body()).envelope().commit();
-    return MOVED.matcher(commit).matches() ? Precondition.ifMatch(there.get().etag()) : null;
-  }
-
-  private boolean readBack(String name, byte[] body) {
-    return storage.get(name).map(there -> Arrays.equals(there.body(), body)).orElse(false);
-  }
-
-  private static CallFailed unavailable() {
-    return new CallFailed(
-        "STORAGE_UNAVAILABLE", "the session could not be moved to its new id; try again");
   }
 }

@@ -54,13 +54,15 @@ final class SessionBehaviour implements Behaviour<SessionState> {
    * @param former what an older version left, if this one has nothing yet
    * @param principal who is logged in
    * @param lineage what the session is called to pages; null: as the browser's id says
+   * @param claimedAt the time of its {@link Claim}; 0 if it has none
    */
   record View(
       boolean known,
       Map<String, Json> entries,
       @Nullable Former former,
       @Nullable String principal,
-      @Nullable String lineage) {
+      @Nullable String lineage,
+      long claimedAt) {
     @Override
     public String toString() {
       return "View[known=" + known + ", " + entries.size() + " entries]";
@@ -105,7 +107,16 @@ final class SessionBehaviour implements Behaviour<SessionState> {
         state.principal = principal.name();
         yield new Verdict.Changed(List.of(), false);
       }
+      case SessionWrite.Adopt adopt -> new Adoption(limits, state).of(adopt.body());
     };
+  }
+
+  /** Its browser came with its id: the answer that gave it has arrived. */
+  @Override
+  public boolean touched(SessionState state) {
+    boolean first = state.unpresented;
+    state.unpresented = false;
+    return first;
   }
 
   private Verdict apply(
@@ -209,6 +220,9 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     if (request.page() == null) {
       return Verdict.Unchanged.UNCHANGED; // a render drops nothing
     }
+    if (state.claim != null && !request.rejoin()) {
+      state.begun.add(request.page());
+    }
     Slice slice = state.slice(request.view(), version(request));
     if (slice != null) {
       dropStale(slice, request, attachment, all);
@@ -283,6 +297,9 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   @Override
   public Object view(SessionState state, Object about, boolean known) {
+    if (about instanceof Standing.Asked) {
+      return new Standing(state.principal, !state.unpresented, state.lineage);
+    }
     SliceRequest request = (SliceRequest) about;
     Slice slice = state.slice(request.view(), version(request));
     Map<String, Json> entries = new HashMap<>();
@@ -295,12 +312,14 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       }
     }
     Former former = former(state, request, slice, page);
+    Claim claim = state.claim;
     return new View(
-        known || page != null,
+        known || page != null || state.begun.contains(request.page()),
         Collections.unmodifiableMap(entries),
         former,
         state.principal,
-        state.lineage);
+        state.lineage,
+        claim == null ? 0 : claim.at());
   }
 
   private static @Nullable Former former(

@@ -1,6 +1,7 @@
 package dev.stash.session;
 
 import dev.stash.actor.Behaviour.Stored;
+import dev.stash.actor.Ending;
 import dev.stash.actor.Envelope;
 import dev.stash.actor.Envelope.Mark;
 import dev.stash.actor.StateUnreadable;
@@ -39,6 +40,8 @@ import java.util.TreeMap;
  *                      "earlier":[{"version":0,"data":…,"pages":…}]}},
  *  "principal":…,
  *  "lineage":…,
+ *  "presented":false,
+ *  "claim":{"heir":…,"at":…},
  *  "events":{PAGE:7}}
  * </pre>
  *
@@ -49,6 +52,19 @@ import java.util.TreeMap;
  */
 final class SessionCodec {
   private static final int FORMAT = 1;
+  private static final Set<String> KNOWN =
+      Set.of(
+          "format",
+          "commit",
+          "createdAt",
+          "lastSeenAt",
+          "tombstone",
+          "principal",
+          "lineage",
+          "presented",
+          "claim",
+          "views",
+          "events");
   private static final JsonReaderFactory READERS =
       JsonProvider.provider().createReaderFactory(Map.of());
 
@@ -63,9 +79,13 @@ final class SessionCodec {
     out.name("revision").value(envelope.revision()).end();
     out.name("createdAt").value(time(envelope.createdAt()));
     out.name("lastSeenAt").value(time(envelope.lastSeenAt()));
-    if (envelope.ended() != null) {
-      out.name("tombstone").object().name("reason").value(envelope.ended()).end();
-      return out.end().toUtf8();
+    Ending ending = envelope.ended();
+    if (ending != null) {
+      out.name("tombstone").object().name("reason").value(ending.reason());
+      if (ending.heir() != null) {
+        out.name("heir").value(ending.heir());
+      }
+      return out.end().end().toUtf8();
     }
     if (state.principal != null) {
       out.name("principal").value(state.principal);
@@ -73,6 +93,15 @@ final class SessionCodec {
     if (state.lineage != null) {
       out.name("lineage").value(state.lineage);
     }
+    if (state.unpresented) {
+      out.name("presented").value(Json.of("false"));
+    }
+    Claim claim = state.claim;
+    if (claim != null) {
+      out.name("claim").object().name("heir").value(claim.heir());
+      out.name("at").value(time(claim.at())).end();
+    }
+    state.unknown.forEach((name, value) -> out.name(name).value(value));
     out.name("views").object();
     state.views.forEach(
         (name, versions) -> writeVersions(out.name(name), name, versions, envelope.ledger()));
@@ -186,6 +215,17 @@ final class SessionCodec {
     SessionState state = new SessionState();
     state.principal = root.getString("principal", null);
     state.lineage = root.getString("lineage", null);
+    state.unpresented = !root.getBoolean("presented", true);
+    JsonObject claim = root.getJsonObject("claim");
+    if (claim != null) {
+      state.claim = new Claim(claim.getString("heir"), time(claim.getString("at")));
+    }
+    root.forEach(
+        (name, value) -> {
+          if (!KNOWN.contains(name)) {
+            state.unknown.put(name, Json.of(value.toString()));
+          }
+        });
     Map<String, Mark> ledger = new LinkedHashMap<>(); // in the order of the events
     long lastSeenAt = time(root.getString("lastSeenAt"));
     JsonObject views = root.getJsonObject("views");
@@ -203,9 +243,13 @@ final class SessionCodec {
             commit.getJsonNumber("revision").longValueExact(),
             time(root.getString("createdAt")),
             lastSeenAt,
-            tombstone == null ? null : tombstone.getString("reason"),
+            tombstone == null ? null : ending(tombstone),
             Collections.unmodifiableMap(ledger)),
         state);
+  }
+
+  private static Ending ending(JsonObject tombstone) {
+    return new Ending(tombstone.getString("reason"), tombstone.getString("heir", null));
   }
 
   private static void readVersions(

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -36,8 +37,11 @@ import org.jspecify.annotations.Nullable;
 public final class SessionHost implements Sessions, AutoCloseable {
   private static final long RETRY_MILLIS = 20;
 
+  /** So often are the sessions of a user looked for who gets new ids meanwhile. */
+  private static final int LOOKS = 10;
+
   /** To look at a session, and at no view of it. */
-  private static final SliceRequest ABOUT = new SliceRequest("", 1, null, null, false);
+  static final SliceRequest ABOUT = new SliceRequest("", 1, null, null, false);
 
   private final ActorHost<SessionState> actors;
   private final ActorRouter<SessionState> router;
@@ -49,6 +53,9 @@ public final class SessionHost implements Sessions, AutoCloseable {
   private final Clocks time;
   private final ScheduledExecutorService timer;
   private final PrincipalIndex principals;
+  private final Rotation rotation;
+  private final Copies copies;
+  private final Presentations presentations = new Presentations();
   private final AtomicLong lines = new AtomicLong();
 
   /**
@@ -71,6 +78,34 @@ public final class SessionHost implements Sessions, AutoCloseable {
       Clocks time,
       ExecutorService io,
       ScheduledExecutorService timer) {
+    this(
+        member,
+        joining,
+        cluster,
+        prefix,
+        storage,
+        unbroken,
+        options,
+        time,
+        io,
+        timer,
+        RotationGuard.ALL);
+  }
+
+  SessionHost(
+      String member,
+      Joining joining,
+      ClusterBackend cluster,
+      String prefix,
+      CircuitBreaker storage,
+      StorageBackend unbroken,
+      SessionOptions options,
+      Clocks time,
+      ExecutorService io,
+      ScheduledExecutorService timer,
+      Set<RotationGuard> guards) {
+    this.rotation = new Rotation(options.overlapMillis(), options.claim().toMillis(), guards);
+    this.copies = new Copies(storage, this);
     this.member = member;
     this.folder = prefix + "sessions/";
     this.records = prefix + "members/";
@@ -104,7 +139,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
             timer);
   }
 
-  private String unique() {
+  String unique() {
     return member + "." + Long.toString(lines.incrementAndGet(), 36);
   }
 
@@ -155,20 +190,35 @@ public final class SessionHost implements Sessions, AutoCloseable {
   }
 
   /**
-   * Moves a session under the key of another id; its pages are told to come again. Blocks.
+   * Ends a session by logout, likewise.
    *
-   * @param lineage what the session is called to its pages, unless it has an older lineage
-   * @return where it lives now: {@code to}, or {@code from} if another session lives under {@code
-   *     to}
-   * @throws CallFailed {@code STORAGE_UNAVAILABLE}: it is where it was; {@code SESSION_ENDED} if it
-   *     was over
+   * @return how it had ended before; empty if it had not
    */
-  public SessionKey move(SessionKey from, SessionKey to, String lineage) {
-    return switch (new Relocation(this, storage, from, to, lineage, unique()).run()) {
-      case MOVED, NOTHING -> to;
-      case TAKEN -> from;
-      case OVER -> throw new CallFailed("SESSION_ENDED", "the session is over");
-    };
+  Optional<Answer.Ended> endOf(SessionKey key) {
+    Optional<String> principal = principalOf(key);
+    Answer answer = ask(key, () -> new Command.End("logged_out", null));
+    if (answer instanceof Answer.Ended before) {
+      return Optional.of(before);
+    } else if (!(answer instanceof Answer.Done)) {
+      throw new CallFailed(
+          "STORAGE_UNAVAILABLE", "the end of the session could not be stored; try again later");
+    }
+    principal.ifPresent(name -> principals.remove(name, key));
+    return Optional.empty();
+  }
+
+  private Optional<String> principalOf(SessionKey key) {
+    Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
+    return answer instanceof Answer.Current current
+        ? Optional.ofNullable(((SessionBehaviour.View) current.view()).principal())
+        : Optional.empty();
+  }
+
+  /** The browser came with this session's id: so the answer that gave it has arrived. */
+  public void presented(SessionKey key) {
+    if (presentations.due(key, time.now().ticks())) {
+      send(key.value(), new Command.Touch(), answer -> {});
+    }
   }
 
   /**
@@ -189,12 +239,22 @@ public final class SessionHost implements Sessions, AutoCloseable {
     for (SessionKey old : others) {
       Relocation.Outcome outcome;
       try {
-        outcome = new Relocation(this, storage, old, key, null, unique()).run();
+        outcome = new Relocation(this, old).run(new KeyMove(this, key));
       } catch (CallFailed later) {
         return old; // not moved today
       }
-      if (outcome == Relocation.Outcome.MOVED) {
-        return key;
+      switch (outcome) {
+        case Relocation.Outcome.Ended moved -> {
+          return key;
+        }
+        case Relocation.Outcome.Unknown unknown -> {
+          return old;
+        }
+        case Relocation.Outcome.Over over -> {
+          // Moved before, unless it ended there: then nothing may begin anew under its id.
+          return byKey(over.how()) && copies.any(key) ? key : old;
+        }
+        case Relocation.Outcome.Left nothingThere -> {}
       }
     }
     return key;
@@ -202,7 +262,12 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   private boolean movedOn(SessionKey key) {
     Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
-    return answer instanceof Answer.Ended ended && ended.reason().equals(Relocation.ROTATED);
+    return answer instanceof Answer.Ended ended && byKey(ended);
+  }
+
+  /** Whether the session has the same id and another key. */
+  private static boolean byKey(Answer.Ended how) {
+    return Succession.rotated(how) && how.ending().heir() == null;
   }
 
   private SessionKey follow(SessionKey key, List<SessionKey> others) {
@@ -261,18 +326,23 @@ public final class SessionHost implements Sessions, AutoCloseable {
   }
 
   /**
-   * Whether a session is over.
+   * Ends the sessions of a principal. One that has got another id since it was found is found under
+   * that: its entry is there before the old id ends. Blocks.
    *
-   * @throws CallFailed {@code STORAGE_UNAVAILABLE}
+   * @return how many were ended
    */
-  public boolean over(SessionKey key) {
-    Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
-    if (answer instanceof Answer.Ended ended) {
-      return !reason(ended.reason(), ended.at()).equals(Relocation.ROTATED);
-    } else if (answer instanceof Answer.Current) {
-      return false;
+  public int endAllOf(String principal) {
+    int ended = 0;
+    boolean again = true;
+    for (int i = 0; again && i < LOOKS; i++) {
+      again = false;
+      for (SessionKey key : of(principal)) {
+        Optional<Answer.Ended> before = endOf(key);
+        ended += before.isEmpty() ? 1 : 0;
+        again |= before.isPresent() && Succession.rotated(before.get());
+      }
     }
-    throw new CallFailed("STORAGE_UNAVAILABLE", "the session could not be read; try again later");
+    return ended;
   }
 
   private Sweeper sweeper(RandomGenerator random) {
@@ -391,14 +461,26 @@ public final class SessionHost implements Sessions, AutoCloseable {
     return router.drain(time.now().ticks() + options.host().drain().toMillis());
   }
 
-  /** The old id of a session that has a new one is told so for a while, and then it is dead. */
+  /** An id that another took the place of is told so for a while, and then it is dead. */
   String reason(String reason, long at) {
-    boolean moved = reason.equals(Relocation.ROTATED) || reason.equals(Relocation.REPLACED);
-    return !moved ? reason : lately(at) ? Relocation.ROTATED : "logged_out";
+    boolean replaced = reason.equals(Relocation.REPLACED);
+    return !replaced ? reason : lately(at) ? Relocation.ROTATED : "logged_out";
   }
 
   private boolean lately(long at) {
     return time.now().wall() - at < options.overlapMillis();
+  }
+
+  Rotation rotation() {
+    return rotation;
+  }
+
+  Copies copies() {
+    return copies;
+  }
+
+  SessionLimits limits() {
+    return options.limits();
   }
 
   PrincipalIndex principals() {

@@ -52,39 +52,34 @@ public interface SessionIds {
   /** The response has lost its headers: it is to carry what it carried of ours. */
   default void carryAgain() {}
 
-  /** An id that the browser does not have yet. */
+  /** The id itself whose key {@link #key} is. */
+  Fresh held();
+
+  /**
+   * Whether a dead id may be replaced by an empty session: not by a response that may come so late
+   * that the browser has a living one by then, as that of an upload.
+   */
+  default boolean replaceable() {
+    return true;
+  }
+
+  /** An id that a response can give to the browser. */
   interface Fresh {
     /** The key of its session. */
     SessionKey key();
 
     /** Lets the response carry it; from now on it is this browser's id. */
     void give();
+
+    /** Seals another id: only who comes with this one can {@link #open} it again. */
+    String seal(Fresh heir);
+
+    /** What was sealed under this id; empty if it was not. May block. */
+    Optional<Fresh> open(String heir);
   }
 
   /** The ids of a session that was found, not asked for by its browser. */
   static SessionIds of(SessionKey key) {
-    return new SessionIds() {
-      @Override
-      public SessionKey key() {
-        return key;
-      }
-
-      @Override
-      public String lineage() {
-        throw noBrowser();
-      }
-
-      @Override
-      public Fresh next() {
-        throw noBrowser();
-      }
-
-      private CallFailed noBrowser() {
-        return new CallFailed(
-            "NO_BROWSER",
-            "only a request of the session's own browser can be given a new id; end the session"
-                + " instead");
-      }
-    };
+    return new FoundIds(key);
   }
 }

@@ -11,17 +11,24 @@ import java.time.Duration;
  * @param host how many idle sessions stay in memory
  * @param limits what one session may hold
  * @param overlap how long the old id of a session with a new one is told to come again
+ * @param claim how long a login whose answer was lost can be repeated
  * @param call how long a call waits for storage
  */
 public record SessionOptions(
-    LoopOptions loop, HostOptions host, SessionLimits limits, Duration overlap, Duration call) {
-  /** All defaults; an overlap of 30 seconds; 10 seconds for a call. */
+    LoopOptions loop,
+    HostOptions host,
+    SessionLimits limits,
+    Duration overlap,
+    Duration claim,
+    Duration call) {
+  /** All defaults; an overlap of 30 seconds; 10 minutes for a claim; 10 seconds for a call. */
   public static final SessionOptions DEFAULT =
       new SessionOptions(
           LoopOptions.DEFAULT,
           HostOptions.DEFAULT,
           SessionLimits.DEFAULT,
           Duration.ofSeconds(30),
+          Duration.ofMinutes(10),
           Duration.ofSeconds(10));
 
   long overlapMillis() {

@@ -37,9 +37,16 @@ final class SessionPayloads implements Payloads {
       case View view -> {
         entries(view.entries(), out.number(5).flag(view.known()));
         former(view.former(), out);
-        out.text(view.principal()).text(view.lineage());
+        out.text(view.principal()).text(view.lineage()).number(view.claimedAt());
       }
       case List<?> pushed -> changes(pushed, out.number(6));
+      case Standing.Asked asked -> out.number(7);
+      case Standing standing ->
+          out.number(8)
+              .text(standing.principal())
+              .flag(standing.presented())
+              .text(standing.lineage());
+      case SessionWrite.Adopt adopt -> out.number(9).bytes(adopt.body());
       default -> throw new IllegalArgumentException("sessions send no " + payload.getClass());
     }
   }
@@ -68,8 +75,12 @@ final class SessionPayloads implements Payloads {
               entries(in),
               former(in),
               in.textOrNull(),
-              in.more() ? in.textOrNull() : null); // members of an earlier release do not say it
+              in.more() ? in.textOrNull() : null, // members of an earlier release do not say it
+              in.more() ? in.number() : 0);
       case 6 -> changes(in);
+      case 7 -> Standing.Asked.ASKED;
+      case 8 -> new Standing(in.textOrNull(), in.flag(), in.textOrNull());
+      case 9 -> new SessionWrite.Adopt(in.bytes());
       default -> throw new MessageUnreadable("a session sent something unknown: " + kind);
     };
   }

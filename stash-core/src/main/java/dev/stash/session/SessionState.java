@@ -1,9 +1,12 @@
 package dev.stash.session;
 
+import dev.stash.json.Json;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,18 @@ final class SessionState {
 
   /** What the session is called to pages; null: as the id of its key says. */
   @Nullable String lineage;
+
+  /** Whether it was made by a login whose answer is not known to have arrived. */
+  boolean unpresented;
+
+  /** What it may be left for; null: nothing. */
+  @Nullable Claim claim;
+
+  /** Pages that were loaded in this session, while it can be left for another; not stored. */
+  final Set<String> begun = new HashSet<>();
+
+  /** Members of the stored object that this release does not know: kept as they are. */
+  final Map<String, Json> unknown = new LinkedHashMap<>();
 
   @Nullable Slice slice(String view, int version) {
     NavigableMap<Integer, Slice> versions = views.get(view);

@@ -35,6 +35,25 @@ sealed interface SessionWrite {
     }
   }
 
+  /**
+   * What another session kept, which ends for this one: keys that this one lacks are taken in, and
+   * so are pages that it does not know.
+   *
+   * @param body that session as it is stored
+   */
+  @SuppressWarnings("ArrayRecordComponent") // written once, never compared
+  record Adopt(byte[] body) implements SessionWrite {
+    @Override
+    public List<Change> changes() {
+      return List.of();
+    }
+
+    @Override
+    public String toString() {
+      return "Adopt[…]";
+    }
+  }
+
   /** What must hold for a write to be applied. */
   sealed interface Condition {
     /**

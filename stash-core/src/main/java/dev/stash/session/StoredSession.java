@@ -2,10 +2,12 @@ package dev.stash.session;
 
 import dev.stash.Session;
 import dev.stash.SessionView;
+import dev.stash.actor.Answer;
 import dev.stash.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The key is asked for when it is needed: a request that touches no session has none.
  */
 public final class StoredSession implements Session {
+  private static final Set<String> OVER = Set.of("SESSION_ENDED", "SESSION_ROTATED");
+
   private final SessionHost host;
   private final SessionIds ids;
 
@@ -59,42 +63,63 @@ public final class StoredSession implements Session {
 
   @Override
   public void rotateId() {
-    SessionIds.Fresh fresh = ids.next();
-    try {
-      host.move(ids.key(), fresh.key(), ids.lineage());
-    } catch (CallFailed over) {
-      if (!ids.replace()) {
-        throw over;
-      }
-      host.move(ids.key(), fresh.key(), ids.lineage());
-    }
-    fresh.give();
+    var unused = new Rotating(host, ids, ids.next(), null, null).run();
+  }
+
+  @Override
+  public void login(String person) {
+    var unused = new Rotating(host, ids, ids.next(), person, null).run();
+  }
+
+  /**
+   * Gives the browser this id, and stores some changes in the same commit. For web modules.
+   *
+   * @param person who was authenticated; null if nobody was
+   * @return {@link Rotated#MOVED} if that is where the session lives now; otherwise nothing of
+   *     {@code edit} was written
+   */
+  public Rotated rotate(SessionIds.Fresh next, @Nullable String person, SliceEdit edit) {
+    return new Rotating(host, ids, next, person, edit).run();
   }
 
   @Override
   public void destroy() {
-    SessionKey key = ids.key();
-    Optional<String> principal = principalIfAlive();
-    host.end(key, "logged_out");
-    principal.ifPresent(name -> host.principals().remove(name, key));
-    renew();
-  }
-
-  private Optional<String> principalIfAlive() {
-    try (Call call = Call.open(host, ids.key(), "", 1)) {
-      return Optional.ofNullable(call.principal());
-    } catch (CallFailed over) {
-      return Optional.empty();
+    Optional<Answer.Ended> before = host.endOf(ids.key());
+    if (before.isPresent() && Succession.rotated(before.get()) && !found()) {
+      new Succession(host, ids).logout(before.get());
     }
-  }
-
-  private boolean renew() {
-    try {
+    if (!found()) {
       ids.next().give();
-      return true;
-    } catch (CallFailed noBrowser) {
-      return false;
     }
+  }
+
+  private boolean found() {
+    return ids.held() instanceof FoundIds;
+  }
+
+  /**
+   * If the session is over, or has another id, the browser gets the next one. For web modules.
+   *
+   * @throws CallFailed {@code SESSION_ROTATED}: it has that already, or will in a moment, and is to
+   *     come again; {@code SESSION_ENDED}: it gets none with this response
+   */
+  public void renew() {
+    Succession succession = new Succession(host, ids);
+    succession.ended().ifPresent(succession::use);
+  }
+
+  /** Whether it is over, or has another id. For web modules; blocks. */
+  public boolean over() {
+    return new Succession(host, ids).ended().isPresent();
+  }
+
+  /**
+   * Whether a page whose socket came with the old id of a session may soon come with one that shows
+   * it its values. For web modules; blocks.
+   */
+  public boolean returns() {
+    Succession succession = new Succession(host, ids);
+    return succession.ended().map(succession::returns).orElse(true);
   }
 
   /** The encoded SESSION entries of a view. For web modules; blocks, and fails, as a view does. */
@@ -124,15 +149,12 @@ public final class StoredSession implements Session {
     try (Call call = Call.open(host, ids.key(), view, version)) {
       return work.apply(call);
     } catch (CallFailed failed) {
-      boolean goesOn =
-          switch (failed.code()) {
-            case "SESSION_ROTATED" -> ids.replace();
-            case "SESSION_ENDED" -> renew();
-            default -> false;
-          };
-      if (!goesOn) {
+      if (found() || !OVER.contains(failed.code())) {
         throw failed;
       }
+    }
+    if (!ids.replace()) {
+      renew();
     }
     try (Call call = Call.open(host, ids.key(), view, version)) {
       return work.apply(call);

@@ -184,8 +184,8 @@ final class Sweeper {
       if (there.isEmpty()) {
         return Kind.NOTHING;
       }
-      String ended = SessionCodec.decode(there.get().body()).envelope().ended();
-      return ended == null ? Kind.SESSION : Kind.TOMBSTONE;
+      boolean lives = SessionCodec.decode(there.get().body()).envelope().ended() == null;
+      return lives ? Kind.SESSION : Kind.TOMBSTONE;
     } catch (ObjectUnreadable | StateUnreadable left) {
       return Kind.UNREADABLE;
     }

@@ -18,6 +18,7 @@ public final class BrowserIds implements SessionIds {
   private final Jar jar;
   private final Optional<Issued> over;
   private final boolean known;
+  private final boolean replaceable;
   private boolean used;
   private boolean stays;
   private boolean signed;
@@ -63,8 +64,24 @@ public final class BrowserIds implements SessionIds {
    * @param cookies the values of its Cookie headers
    */
   public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar) {
+    this(stash, cookies, jar, true);
+  }
+
+  /**
+   * The ids of one request.
+   *
+   * @param cookies the values of its Cookie headers
+   * @param method its method: what comes by another one than GET and HEAD may come late, with a
+   *     body that takes long
+   */
+  public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar, String method) {
+    this(stash, cookies, jar, method.equals("GET") || method.equals("HEAD"));
+  }
+
+  private BrowserIds(Stash stash, Iterable<String> cookies, Jar jar, boolean replaceable) {
     this.stash = stash;
     this.jar = jar;
+    this.replaceable = replaceable;
     Optional<Issued> came = stash.cookie().read(cookies);
     this.over = came.filter(stash.cookie().identity()::over);
     this.issued = over.isPresent() ? Optional.empty() : came;
@@ -117,6 +134,7 @@ public final class BrowserIds implements SessionIds {
     Issued id = issued.get();
     SessionKey key = stash.settle(id);
     settled = key;
+    stash.presented(key);
     if (id.outdated() && key.equals(id.key()) && lives(key)) {
       put(id); // the same id, of the same day, signed with the present secret
       signed = true;
@@ -150,7 +168,8 @@ public final class BrowserIds implements SessionIds {
     Issued id = issued.get();
     stays = !key().equals(id.key()) || !stash.retire(id);
     if (!stays) {
-      take(stash.cookie().identity().successor(id));
+      Issued successor = stash.cookie().identity().successor(id);
+      take(successor, successor.key());
     }
     return !stays;
   }
@@ -174,17 +193,49 @@ public final class BrowserIds implements SessionIds {
   @Override
   public Fresh next() {
     Issued fresh = stash.cookie().issue();
-    return new Fresh() {
-      @Override
-      public SessionKey key() {
-        return fresh.key();
-      }
+    return new CookieId(fresh, fresh.key());
+  }
 
-      @Override
-      public void give() {
-        take(fresh);
-      }
-    };
+  @Override
+  public synchronized Fresh held() {
+    SessionKey key = key();
+    return new CookieId(issued.orElseThrow(), key);
+  }
+
+  @Override
+  public boolean replaceable() {
+    return replaceable;
+  }
+
+  /** An id with the key under which its session is stored. */
+  private final class CookieId implements Fresh {
+    private final Issued id;
+    private final SessionKey key;
+
+    CookieId(Issued id, SessionKey key) {
+      this.id = id;
+      this.key = key;
+    }
+
+    @Override
+    public SessionKey key() {
+      return key;
+    }
+
+    @Override
+    public void give() {
+      take(id, key);
+    }
+
+    @Override
+    public String seal(Fresh heir) {
+      return stash.cookie().seal(id, key, ((CookieId) heir).id);
+    }
+
+    @Override
+    public Optional<Fresh> open(String heir) {
+      return stash.cookie().open(id, key, heir).map(own -> new CookieId(own, stash.settle(own)));
+    }
   }
 
   /**
@@ -206,17 +257,20 @@ public final class BrowserIds implements SessionIds {
    * For {@code POST /stash/session}: a browser whose session is over gets a new id; without it the
    * dead id would stay. A living session keeps its id, so nobody can be thrown out by this. Blocks.
    *
-   * @throws dev.stash.StashException {@code STORAGE_UNAVAILABLE}
+   * @throws dev.stash.StashException {@code STORAGE_UNAVAILABLE}; {@code SESSION_ROTATED} if the
+   *     browser has a living one or will in a moment
    */
   public void replaceIfOver() {
-    if (!known || stash.over(key())) {
+    if (known) {
+      stash.stored(this).renew();
+    } else {
       next().give();
     }
   }
 
-  private synchronized void take(Issued fresh) {
+  private synchronized void take(Issued fresh, SessionKey key) {
     issued = Optional.of(fresh);
-    settled = fresh.key();
+    settled = key;
     given = fresh;
     signed = false;
     put(fresh);

@@ -128,9 +128,10 @@ public final class ViewHost {
     /**
      * Of a browser with an id.
      *
+     * @param ids of that browser
      * @param view null if there is no view of that name
      */
-    record Of(Browser browser, @Nullable ViewRoute<?> view) implements Handshake {}
+    record Of(Browser browser, BrowserIds ids, @Nullable ViewRoute<?> view) implements Handshake {}
 
     /** Of a browser without one, whose page will ask for it. */
     enum Nobody implements Handshake {
@@ -158,7 +159,7 @@ public final class ViewHost {
     SessionKey key = ids.over().map(Issued::key).orElseGet(ids::key);
     Issued id = ids.over().or(ids::issued).orElseThrow();
     long until = stash.cookie().identity().end(id).toEpochMilli();
-    return new Handshake.Of(new Browser(key, id.lineage(), until), views.get(view));
+    return new Handshake.Of(new Browser(key, id.lineage(), until), ids, views.get(view));
   }
 
   /** Whether a subprotocol that the client offers is ours: the answer must name it. */
@@ -205,6 +206,7 @@ public final class ViewHost {
             view,
             stash.sessions(),
             browser,
+            stash.stored(handshake.ids())::returns,
             visit,
             outlet,
             wire,

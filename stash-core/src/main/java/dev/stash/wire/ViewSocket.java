@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,19 +65,26 @@ public final class ViewSocket {
   /** So many of them may make a message. */
   private static final int SCRAPS = 1_024;
 
+  /** When a page comes back whose session has another id: the answer with it may be on its way. */
   private static final long ROTATED_RETRY_MS = 250;
+
+  /** The same for one that was here with the old id again: its browser may never have got it. */
+  private static final long STILL_ROTATED_RETRY_MS = 2_000;
+
   private static final String TROUBLE =
       "the session cannot be read now; the page goes on, and is given its values when it can";
 
   private final ViewRoute<?> route;
   private final Sessions sessions;
   private final Browser browser;
+  private final BooleanSupplier returns;
   private final Visit visit;
   private final Delivery delivery;
   private final Brake brake;
   private final WireOptions options;
   private final TimeSource time;
   private final ScheduledExecutorService timer;
+  private final Executor executor;
   private final Serial serial;
   private final Pushes pushes = new Pushes();
 
@@ -123,6 +131,8 @@ public final class ViewSocket {
   /**
    * A conversation that starts now.
    *
+   * @param returns whether a page whose session has another id may soon come with that; may block
+   *     and throw
    * @param visit this socket's part in what its session does; left when the conversation is over
    * @param executor runs short tasks and may start a virtual thread for each
    * @param timer only starts things
@@ -131,6 +141,7 @@ public final class ViewSocket {
       ViewRoute<?> route,
       Sessions sessions,
       Browser browser,
+      BooleanSupplier returns,
       Visit visit,
       Outlet outlet,
       WireOptions options,
@@ -140,11 +151,13 @@ public final class ViewSocket {
     this.route = route;
     this.sessions = sessions;
     this.browser = browser;
+    this.returns = returns;
     this.visit = visit;
     this.brake = new Brake(options, visit, time.now().ticks());
     this.delivery = new Delivery(outlet, options, time, executor, timer, brake::release);
     this.options = options;
     this.time = time;
+    this.executor = executor;
     this.serial = new Serial(executor);
     this.rate = new RateLimit(options.eventsPerSecond(), options.eventBurst(), time.now().ticks());
     this.timer = timer;
@@ -458,8 +471,11 @@ public final class ViewSocket {
 
   /** Hands everything over to the serial; pushed changes collapse while it is busy. */
   private final class Listener implements SliceListener {
+    private boolean attached;
+
     @Override
     public void attached(Attached attached) {
+      this.attached = true;
       serial.soon(() -> first(attached));
     }
 
@@ -509,6 +525,10 @@ public final class ViewSocket {
 
     @Override
     public void ended(String reason) {
+      if (reason.equals("rotated") && !attached) {
+        executor.execute(ViewSocket.this::cameWithAnOldId);
+        return;
+      }
       delivery.closing();
       switch (reason) {
         // The browser has a new id, or will have in a moment: the page comes back with that.
@@ -516,6 +536,30 @@ public final class ViewSocket {
         case "expired" -> serial.soon(() -> leave("expired", 0, POLICY));
         default -> serial.soon(() -> leave("logged_out", 0, POLICY));
       }
+    }
+  }
+
+  /**
+   * It keeps what it has queued until its browser has another id, unless that is no use any more.
+   */
+  private void cameWithAnOldId() {
+    boolean back = comesBack();
+    delivery.closing();
+    serial.soon(
+        () -> {
+          if (back) {
+            leave("draining", STILL_ROTATED_RETRY_MS, TRY_AGAIN);
+          } else {
+            leave("logged_out", 0, POLICY);
+          }
+        });
+  }
+
+  private boolean comesBack() {
+    try {
+      return returns.getAsBoolean();
+    } catch (StashException notNow) {
+      return true;
     }
   }
 

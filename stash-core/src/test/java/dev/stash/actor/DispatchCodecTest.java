@@ -43,7 +43,7 @@ class DispatchCodecTest {
             new Command.Read("about", true),
             new Command.Touch(),
             new Command.End("expired", null),
-            new Command.End("rotated", "me"),
+            new Command.End(new Ending("rotated", "heir"), "me"),
             new Command.Hold("me", 5_000),
             new Command.Release("me"),
             new Command.Inspect(null));
@@ -58,6 +58,7 @@ class DispatchCodecTest {
             new Answer.Done(),
             new Answer.Retry(),
             new Answer.Ended("expired", 1_234_567_890_123L),
+            new Answer.Ended(new Ending("rotated", "heir"), 5, 7),
             new Answer.Held(true, 1, new byte[] {1, 2}),
             new Answer.Busy(),
             new Answer.Unavailable(),

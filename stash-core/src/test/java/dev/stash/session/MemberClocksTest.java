@@ -67,15 +67,27 @@ class MemberClocksTest {
 
     @Override
     public Fresh next() {
-      return new Fresh() {
-        @Override
-        public SessionKey key() {
-          return NEXT;
-        }
+      return new Id(NEXT);
+    }
 
-        @Override
-        public void give() {}
-      };
+    @Override
+    public Fresh held() {
+      return new Id(KEY);
+    }
+
+    private record Id(SessionKey key) implements Fresh {
+      @Override
+      public void give() {}
+
+      @Override
+      public String seal(Fresh heir) {
+        return "sealed";
+      }
+
+      @Override
+      public Optional<Fresh> open(String heir) {
+        return Optional.empty();
+      }
     }
   }
 

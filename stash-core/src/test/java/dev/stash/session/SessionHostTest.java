@@ -24,11 +24,9 @@ import dev.stash.testing.TestBackend;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -65,55 +63,24 @@ class SessionHostTest {
   @Test
   void aMoveWhoseEndIsAnsweredLateIsAMove() throws Exception {
     BlockingBackend blocking = BlockingBackend.over(storage);
-    SessionKey to = new SessionKey("t".repeat(43));
-    AtomicReference<SessionKey> given = new AtomicReference<>(KEY);
     try (Stash stash =
         Stash.builder()
             .secret("s".repeat(32))
             .storage(blocking)
             .callTimeout(Duration.ofSeconds(2))
             .build()) {
-      stash.entries(KEY, "view").write(change("k", "1"), Map.of());
+      TestRequest request = new TestRequest(stash, "");
+      stash.entries(request.ids().key(), "view").write(change("k", "1"), Map.of());
       blocking.holdNext(Operation.PUT).release(); // the copy
       var tombstone = blocking.holdAnswerOfNext(Operation.PUT);
-      var rotated = CompletableFuture.runAsync(stash.session(browser(given, to))::rotateId);
+      var rotated = CompletableFuture.runAsync(stash.session(request.ids())::rotateId);
       tombstone.awaitArrival(Duration.ofSeconds(10));
       // The end is not answered in time; the next try waits behind it.
       Awaitility.await().pollDelay(Duration.ofMillis(2_700)).until(() -> true);
       tombstone.release();
       rotated.get(10, TimeUnit.SECONDS);
-      assertEquals(to, given.get());
-      assertEquals(Json.of("1"), stash.entries(to, "view").read().get("k"));
+      assertEquals(Json.of("1"), stash.entries(request.ids().key(), "view").read().get("k"));
     }
-  }
-
-  private static SessionIds browser(AtomicReference<SessionKey> holds, SessionKey next) {
-    return new SessionIds() {
-      @Override
-      public SessionKey key() {
-        return Objects.requireNonNull(holds.get());
-      }
-
-      @Override
-      public String lineage() {
-        return "l".repeat(22);
-      }
-
-      @Override
-      public Fresh next() {
-        return new Fresh() {
-          @Override
-          public SessionKey key() {
-            return next;
-          }
-
-          @Override
-          public void give() {
-            holds.set(next);
-          }
-        };
-      }
-    };
   }
 
   @Test

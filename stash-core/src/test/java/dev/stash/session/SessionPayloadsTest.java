@@ -43,8 +43,11 @@ class SessionPayloadsTest {
         new SessionWrite.Principal("ada"),
         new SessionWrite.Principal(null),
         new Offer(CHANGES, true),
-        new View(true, ENTRIES, new Former(1, ENTRIES, false), "ada", "lineage"),
-        new View(false, Map.of(), null, null, null),
+        new View(true, ENTRIES, new Former(1, ENTRIES, false), "ada", "lineage", 5),
+        new View(false, Map.of(), null, null, null, 0),
+        Standing.Asked.ASKED,
+        new Standing("ada", true, "lineage"),
+        new Standing(null, false, null),
         CHANGES,
         List.of());
   }
@@ -61,7 +64,7 @@ class SessionPayloadsTest {
   void aMemberOfAnEarlierReleaseSaysNoLineage() {
     Packer out = new Packer(16).number(5).flag(true).number(0).flag(false).text("ada");
     assertEquals(
-        new View(true, Map.of(), null, "ada", null), payloads.unpack(new Unpacker(out.done())));
+        new View(true, Map.of(), null, "ada", null, 0), payloads.unpack(new Unpacker(out.done())));
   }
 
   @Test

@@ -73,6 +73,7 @@ final class HeldSocket implements AutoCloseable {
               return new Link();
             },
             new Browser(key, "a".repeat(22), Long.MAX_VALUE),
+            () -> true,
             Objects.requireNonNull(new SessionTraffic(WireOptions.DEFAULT).enter(key, 0)),
             new Sent(),
             WireOptions.DEFAULT,

@@ -82,6 +82,7 @@ class HeldUpTest {
           throw new AssertionError("nobody mounts");
         },
         new Browser(key, "a".repeat(22), Long.MAX_VALUE),
+        () -> true,
         Objects.requireNonNull(traffic.enter(key, 0)),
         outlet,
         WIRE,

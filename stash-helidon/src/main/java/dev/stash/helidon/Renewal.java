@@ -2,9 +2,11 @@ package dev.stash.helidon;
 
 import dev.stash.StashException;
 import dev.stash.web.BrowserIds;
+import dev.stash.web.ComeAgain;
 import dev.stash.web.Provenance;
 import dev.stash.web.Standing;
 import dev.stash.web.ViewHost;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -37,6 +39,7 @@ final class Renewal implements Handler {
       ids.replaceIfOver();
       response.status(Status.NO_CONTENT_204).send();
     } catch (StashException unavailable) {
+      response.header(HeaderNames.RETRY_AFTER, ComeAgain.RETRY_AFTER);
       response.status(Status.SERVICE_UNAVAILABLE_503).send();
     }
   }

@@ -47,7 +47,11 @@ final class SessionFilter implements Filter {
       return;
     }
     BrowserIds ids =
-        new BrowserIds(views.stash(), cookies(request.headers()), new ResponseJar(response));
+        new BrowserIds(
+            views.stash(),
+            cookies(request.headers()),
+            new ResponseJar(response),
+            request.prologue().method().text());
     Standing standing = views.standing(provenance(request), ids.known());
     if (standing == Standing.REFUSED) {
       response.status(Status.FORBIDDEN_403).send(ViewHost.REFUSED);

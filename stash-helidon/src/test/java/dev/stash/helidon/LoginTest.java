@@ -9,6 +9,14 @@ import dev.stash.testing.TestBackend;
 import jakarta.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +36,13 @@ class LoginTest {
     shop.actions.put(
         "login",
         session -> {
-          session.rotateId();
-          session.principal("ada");
+          session.login("ada");
+          return "hello";
+        });
+    shop.actions.put(
+        "login-bob",
+        session -> {
+          session.login("bob");
           return "hello";
         });
     shop.actions.put(
@@ -41,8 +54,11 @@ class LoginTest {
     shop.actions.put("who", session -> session.principal().orElse("nobody"));
   }
 
+  private final ExecutorService tabsAtOnce = Executors.newVirtualThreadPerTaskExecutor();
+
   @AfterEach
   void stop() {
+    tabsAtOnce.shutdown();
     shop.close();
   }
 
@@ -124,6 +140,7 @@ class LoginTest {
     try (Page thief = Page.mount(shop, before, PAGE_B, "t2", false)) {
       assertEquals("draining", thief.await("leave").getString("reason"));
     }
+    assertEquals("7", shop.act("count", after).body(), "the browser has it");
     time.pass(Duration.ofSeconds(31));
     try (Page thief = Page.mount(shop, before, PAGE_B, "t2", false)) {
       assertEquals("logged_out", thief.await("leave").getString("reason"));
@@ -197,13 +214,14 @@ class LoginTest {
     var alive = shop.post("/stash/session", "Cookie", before, "Origin", shop.origin());
     assertEquals(204, alive.statusCode());
     assertFalse(alive.headers().firstValue("Set-Cookie").isPresent(), "a living one keeps its id");
-    shop.act("login", before);
+    String after = Shop.cookie(shop.act("login", before));
     assertFalse(
         shop.post("/stash/session", "Cookie", before, "Origin", shop.origin())
             .headers()
             .firstValue("Set-Cookie")
             .isPresent(),
         "the new id is on its way already");
+    shop.act("count", after);
     time.pass(Duration.ofSeconds(31));
     var over = shop.post("/stash/session", "Cookie", before, "Origin", shop.origin());
     assertNotEquals(before, Shop.cookie(over));
@@ -246,5 +264,136 @@ class LoginTest {
     assertEquals(0, shop.stash.sessionsOf("bob").size());
     assertEquals(
         0, storage.dump().keySet().stream().filter(key -> key.startsWith("principals/")).count());
+  }
+
+  @Test
+  void clicksOneAfterTheOtherLeadToOneSession() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    String first = Shop.cookie(shop.act("login", before));
+    assertEquals(first, Shop.cookie(shop.act("login", before)));
+    assertEquals(first, Shop.cookie(shop.act("login", before)));
+    assertEquals("7", shop.act("count", first).body());
+    assertEquals("ada", shop.act("who", first).body());
+    assertEquals(1, shop.stash.sessionsOf("ada").size());
+  }
+
+  @Test
+  void tabsThatLogInAtOnceShareOneSession() throws Exception {
+    int rounds = Integer.getInteger("stash.logins", 5);
+    for (int round = 0; round < rounds; round++) {
+      String before = shop.newBrowser();
+      shop.act("set", before);
+      List<CompletableFuture<String>> tabs = new ArrayList<>();
+      for (int tab = 0; tab < 6; tab++) {
+        tabs.add(
+            CompletableFuture.supplyAsync(
+                () -> Shop.cookie(unchecked(() -> shop.act("login", before))), tabsAtOnce));
+      }
+      Set<String> ids = new HashSet<>();
+      for (CompletableFuture<String> tab : tabs) {
+        ids.add(tab.get(60, TimeUnit.SECONDS));
+      }
+      assertEquals(1, ids.size(), "round " + round);
+      assertEquals("7", shop.act("count", ids.iterator().next()).body());
+    }
+  }
+
+  private static <T> T unchecked(Callable<T> work) {
+    try {
+      return work.call();
+    } catch (Exception failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  @Test
+  void aPersonWhoNavigatesIsBroughtBack() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    shop.act("login", before);
+    var page = shop.get("/session/count", "Cookie", before, "Accept", "text/html");
+    assertEquals(503, page.statusCode());
+    assertEquals("1", page.headers().firstValue("Retry-After").orElseThrow());
+    assertEquals("1", page.headers().firstValue("Refresh").orElseThrow());
+    assertFalse(page.headers().firstValue("Set-Cookie").isPresent());
+    String from = shop.origin() + "/login?next=%2Fcart";
+    String[] form = {"Cookie", before, "Sec-Fetch-Mode", "navigate", "Referer", from};
+    assertEquals(
+        "1; url=/login?next=%2Fcart",
+        shop.post("/session/count", form).headers().firstValue("Refresh").orElseThrow());
+    form[5] = "https://evil.example/login";
+    assertFalse(shop.post("/session/count", form).headers().firstValue("Refresh").isPresent());
+    String[] fetch = {"Cookie", before, "Sec-Fetch-Mode", "cors"};
+    var data = shop.get("/session/count", fetch);
+    assertEquals(503, data.statusCode());
+    assertFalse(data.headers().firstValue("Refresh").isPresent());
+  }
+
+  @Test
+  void aLostAnswerIsClaimedByTheNextLoginAndWhatATabHadQueuedIsAppliedOnce() throws Exception {
+    String before = shop.newBrowser();
+    try (Page tab = Page.mount(shop, before, PAGE_A, "t1", false)) {
+      tab.await("mounted");
+      tab.event(1, "increment", "");
+      tab.awaitSaved(1);
+      shop.act("login", before); // its answer is lost
+      assertEquals("draining", tab.await("leave").getString("reason"));
+    }
+    time.pass(Duration.ofSeconds(8));
+    try (Page tab = Page.mount(shop, before, PAGE_A, "t1", true)) {
+      assertEquals("draining", tab.await("leave").getString("reason"), "it keeps what it has");
+    }
+    HttpResponse<String> page = shop.act("count", before);
+    assertEquals("0", page.body());
+    String begun = Shop.cookie(page);
+    try (Page tab = Page.mount(shop, begun, PAGE_A, "t1", true)) {
+      assertEquals("draining", tab.await("leave").getString("reason"), "it is of another session");
+    }
+    try (Page tab = Page.mount(shop, begun, PAGE_B, "t2", false)) {
+      tab.await("mounted");
+      tab.event(1, "theme", "\"dark\"");
+      tab.awaitSaved(1);
+    }
+    String found = Shop.cookie(shop.act("login", begun));
+    try (Page tab = Page.mount(shop, found, PAGE_A, "t1", true)) {
+      JsonObject mounted = tab.await("mounted");
+      assertEquals("recovered", mounted.getString("status"));
+      assertEquals(1, mounted.getInt("lastEvent"));
+      tab.event(1, "increment", "");
+      tab.event(2, "increment", "");
+      tab.awaitSaved(2);
+    }
+    try (Page tab = Page.mount(shop, found, PAGE_B, "t2", true)) {
+      JsonObject mounted = tab.await("mounted");
+      assertEquals(1, mounted.getInt("lastEvent"), "its events came along");
+      assertEquals("dark", mounted.getJsonObject("state").getString("theme"));
+    }
+    assertEquals("2", shop.act("count", found).body());
+  }
+
+  @Test
+  void anAttackerWithTheOldIdIsToldNothing() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    String after = Shop.cookie(shop.act("login", before));
+    Set<String> told = new HashSet<>();
+    for (int second = 0; second < 60; second++) {
+      for (HttpResponse<String> answer :
+          List.of(
+              shop.act("count", before),
+              shop.act("login-bob", before),
+              shop.post("/stash/session", "Cookie", before, "Origin", shop.origin()))) {
+        answer.headers().firstValue("Set-Cookie").ifPresent(told::add);
+        assertNotEquals("7", answer.body());
+      }
+      time.pass(Duration.ofSeconds(1));
+      if (second == 20) {
+        shop.act("count", after);
+      }
+    }
+    assertTrue(told.stream().noneMatch(header -> header.startsWith(after)), "ada's id");
+    assertEquals("7", shop.act("count", after).body());
+    assertEquals("ada", shop.act("who", after).body());
   }
 }

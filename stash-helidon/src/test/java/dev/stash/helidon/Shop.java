@@ -72,6 +72,7 @@ final class Shop implements AutoCloseable {
                         .get("/cached/empty", (request, response) -> forAll(response).send())
                         .get("/cached/stream", (request, response) -> stream(forAll(response)))
                         .any("/do/{name}", this::act)
+                        .any("/session/{name}", this::plain)
                         .error(
                             UnsupportedOperationException.class,
                             (request, response, failure) ->
@@ -95,6 +96,13 @@ final class Shop implements AutoCloseable {
     try (OutputStream out = response.outputStream()) {
       out.write("<html>".getBytes(StandardCharsets.US_ASCII));
     }
+  }
+
+  /** As {@link #act}, and what fails is left to the feature. */
+  private void plain(ServerRequest request, ServerResponse response) {
+    Session session = request.context().get(Session.class).orElseThrow();
+    String name = request.path().pathParameters().get("name");
+    response.send(String.valueOf(actions.getOrDefault(name, s -> "?").apply(session)));
   }
 
   private void act(ServerRequest request, ServerResponse response) {

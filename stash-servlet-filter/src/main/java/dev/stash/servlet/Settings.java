@@ -46,6 +46,7 @@ final class Settings {
     options.put("idle-limit", (stash, value) -> stash.idleLimit(value.time()));
     options.put("absolute-limit", (stash, value) -> stash.absoluteLimit(value.time()));
     options.put("rotation-overlap", (stash, value) -> stash.rotationOverlap(value.time()));
+    options.put("claim-limit", (stash, value) -> stash.claimLimit(value.time()));
     options.put("passivate-after", (stash, value) -> stash.passivateAfter(value.time()));
     options.put("call-timeout", (stash, value) -> stash.callTimeout(value.time()));
     options.put("drain-timeout", (stash, value) -> stash.drainTimeout(value.time()));

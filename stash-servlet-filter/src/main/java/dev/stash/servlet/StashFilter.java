@@ -6,6 +6,7 @@ import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.servlet.cdi.RequestBeans;
 import dev.stash.servlet.http.HttpSessions;
+import dev.stash.servlet.http.StoredFirst;
 import dev.stash.session.PassingSession;
 import dev.stash.session.SessionIds;
 import dev.stash.view.OnInvalidValue;
@@ -182,7 +183,11 @@ public final class StashFilter extends HttpFilter {
       return;
     }
     BrowserIds ids =
-        new BrowserIds(host.stash(), Requests.cookies(request), new ResponseJar(response));
+        new BrowserIds(
+            host.stash(),
+            Requests.cookies(request),
+            new ResponseJar(response),
+            request.getMethod());
     switch (host.standing(Requests.provenance(request), ids.known())) {
       case BROWSERS -> withSession(host.stash(), ids, request, response, chain);
       case NOBODYS -> {
@@ -205,6 +210,10 @@ public final class StashFilter extends HttpFilter {
     boolean given = Requests.page(request) && ids.giveToPage();
     try {
       pass(request, given ? new GuardedResponse(response) : response, ids, chain);
+    } catch (ServletException | RuntimeException failed) {
+      if (!StoredFirst.answered(failed, request, response)) {
+        throw failed;
+      }
     } finally {
       if (!request.isAsyncStarted()) {
         ids.takeBackIfOver();

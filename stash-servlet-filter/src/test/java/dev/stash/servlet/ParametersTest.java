@@ -223,6 +223,28 @@ class ParametersTest {
         };
     assertEquals("rotated", browser.get("/call", "Cookie", cookie).body());
     call = session -> session.view("counter").get("count", Integer.class).orElse(0);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> browser.get("/call", "Cookie", cookie).body().equals(answer));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10 m,7", "0 s,0"})
+  void aLostLoginIsFoundAgainForSoLong(String limit, String answer) throws Exception {
+    Browser browser = start("claim-limit", limit);
+    String cookie = Browser.cookie(browser.get("/set"));
+    call =
+        session -> {
+          session.login("ada");
+          return session.view("counter").get("count", Integer.class).orElse(0);
+        };
+    assertEquals("7", browser.get("/call", "Cookie", cookie).body());
+    var login = call;
+    call = session -> session.view("counter").get("count", Integer.class).orElse(0);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> browser.get("/call", "Cookie", cookie).body().equals("0"));
+    call = login;
     assertEquals(answer, browser.get("/call", "Cookie", cookie).body());
   }
 

@@ -136,6 +136,7 @@ class SettingsTest {
           idle-limit                | 1 ms      | is not between 1 s and 315360000 s; the usual is 7 days
           absolute-limit            | 9999 d    | is not between 1 s and 315360000 s; the usual is 90 days
           rotation-overlap          | 11 m      | is not between 0 s and 600 s; the usual is 30 s
+          claim-limit               | 61 m      | is not between 0 s and 3600 s; the usual is 10 minutes
           passivate-after           | soon      | is no time; write a number and a unit: 250 ms, 30 s, 5 m, 1 h, 7 d
           passivate-after           | 9999 d    | is not between 0 s and 315360000 s; the usual is 1 minute
           call-timeout              | 11 s      | is not between 100 ms and 10 s; the usual is 10 s

@@ -30,8 +30,7 @@ final class Snippets {
   }
 
   void loggedIn(Session session, String user) {
-    session.rotateId();
-    session.principal(user);
+    session.login(user);
   }
 
   void loggedOut(Session session) {

@@ -21,11 +21,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One bean of one request, and what is kept of it. For one thread at a time. */
 final class BeanSlice {
   private static final Logger LOG = System.getLogger(BeanSlice.class.getName());
+  private static final Set<String> OVER = Set.of("SESSION_ENDED", "SESSION_ROTATED");
 
   private final Stash stash;
   private final SessionIds ids;
@@ -63,8 +65,8 @@ final class BeanSlice {
       if (failed.code().equals("SESSION_ROTATED") && ids.replace()) {
         key = ids.key();
         found = entries(key).find();
-      } else if (failed.code().equals("SESSION_ENDED")) {
-        ids.next().give(); // what the bean will change is of a new session
+      } else if (OVER.contains(failed.code())) {
+        stash.stored(ids).renew(); // what the bean will change is of a new session
         return;
       } else {
         throw failed;

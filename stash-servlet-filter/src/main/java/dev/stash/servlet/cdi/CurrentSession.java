@@ -35,6 +35,11 @@ final class CurrentSession implements Session {
   }
 
   @Override
+  public void login(String person) {
+    now().login(person);
+  }
+
+  @Override
   public void rotateId() {
     now().rotateId();
   }

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EventListener;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +43,12 @@ public final class HttpSessions {
   private final AttributeTypes types;
   private final Listeners listeners;
   private final int interval;
+  private final @Nullable String personAttribute;
+  private final Function<Object, @Nullable String> person;
 
   private HttpSessions(Builder builder) {
+    this.personAttribute = builder.personAttribute;
+    this.person = builder.person;
     this.types = new AttributeTypes(builder.forms);
     this.listeners = new Listeners(builder.listeners);
     this.interval = builder.interval;
@@ -63,6 +69,16 @@ public final class HttpSessions {
 
   int interval() {
     return interval;
+  }
+
+  /** The attribute that tells who is logged in; null if none does. */
+  @Nullable String personAttribute() {
+    return personAttribute;
+  }
+
+  /** Who is logged in by that attribute's value. */
+  @Nullable String person(@Nullable Object value) {
+    return value == null ? null : person.apply(value);
   }
 
   /**
@@ -110,13 +126,25 @@ public final class HttpSessions {
       SessionIds known = Objects.requireNonNull(ids);
       sessions =
           new RequestSessions(
-              this, stash, known, known.known(), handshake, request.getServletContext());
+              this,
+              stash,
+              known,
+              new RequestSessions.Asked(
+                  known.known(),
+                  handshake,
+                  () -> name(request.getUserPrincipal()),
+                  response::isCommitted),
+              request.getServletContext());
       request.setAttribute(REQUEST, sessions);
     }
     sessions.left(false);
     HttpServletResponse answer = SessionResponse.around(response, sessions);
     HttpServletRequest asked = SessionRequest.around(request, sessions, answer);
     StoredFirst.run(sessions, asked, answer, chain);
+  }
+
+  private static @Nullable String name(@Nullable Principal user) {
+    return user == null ? null : user.getName();
   }
 
   /**
@@ -130,8 +158,23 @@ public final class HttpSessions {
     private final Map<Class<?>, Form> forms = new LinkedHashMap<>();
     private final List<EventListener> listeners = new ArrayList<>();
     private int interval = 1_800;
+    private @Nullable String personAttribute;
+    private Function<Object, @Nullable String> person = value -> null;
 
     private Builder() {}
+
+    /**
+     * {@code principal}, default the request's {@code getUserPrincipal}: which attribute tells who
+     * is logged in, and how. Asked when a request that has changed the session's id is stored: then
+     * the session is that person's, and can be found again by another login if the answer is lost.
+     *
+     * @param name of the attribute's value; one person's, never a role; null if nobody is logged in
+     */
+    public Builder principal(String attribute, Function<Object, @Nullable String> name) {
+      this.personAttribute = attribute;
+      this.person = name;
+      return this;
+    }
 
     /**
      * {@code attribute-type}, none but the above: allows attributes of this record, bean or enum,

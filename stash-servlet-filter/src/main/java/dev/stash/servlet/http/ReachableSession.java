@@ -22,7 +22,7 @@ final class ReachableSession extends StashHttpSession {
   @Override
   public Accessor getAccessor() {
     String id = readable(getId());
-    SessionKey key = key();
+    SessionKey key = nameable();
     return consumer -> request.access(key, id, consumer);
   }
 }

@@ -1,10 +1,16 @@
 package dev.stash.servlet.http;
 
 import dev.stash.Stash;
+import dev.stash.json.Json;
 import dev.stash.session.CallFailed;
+import dev.stash.session.Change;
 import dev.stash.session.PassingSession;
+import dev.stash.session.Rotated;
 import dev.stash.session.SessionIds;
+import dev.stash.session.SessionIds.Fresh;
 import dev.stash.session.SessionKey;
+import dev.stash.session.SessionRotated;
+import dev.stash.session.SliceEdit;
 import dev.stash.session.SliceEntries;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
@@ -13,10 +19,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +43,11 @@ final class RequestSessions implements Unstored {
   private final ServletContext context;
   private final long arrivedAt;
   private final ReentrantLock lock = new ReentrantLock();
-  private final boolean known;
-  private final boolean handshake;
+  private final Asked asked;
   private boolean looked;
+
+  /** The id that the browser gets when this request is stored; null: none. */
+  private @Nullable Fresh next;
 
   /** Whether the browser's session was found to be over. */
   private boolean over;
@@ -49,25 +61,28 @@ final class RequestSessions implements Unstored {
   private Kept kept = Kept.of(Map.of());
 
   /**
-   * Of a request that has just arrived.
+   * What matters of a request.
    *
    * @param known whether it came with an id; otherwise there is nothing to look for
    * @param handshake whether it is no request of the session: then it sees none that cannot be read
+   * @param user who is logged in by the container
+   * @param sent whether no cookie can go with the response any more
    */
+  record Asked(
+      boolean known, boolean handshake, Supplier<@Nullable String> user, BooleanSupplier sent) {
+    /** Of no request: the session is used from outside. */
+    static final Asked OUTSIDE = new Asked(true, false, () -> null, () -> true);
+  }
+
+  /** Of a request that has just arrived. */
   RequestSessions(
-      HttpSessions options,
-      Stash stash,
-      SessionIds ids,
-      boolean known,
-      boolean handshake,
-      ServletContext context) {
+      HttpSessions options, Stash stash, SessionIds ids, Asked asked, ServletContext context) {
     this.options = options;
     this.stash = stash;
     this.ids = ids;
     this.context = context;
-    this.known = known;
-    this.handshake = handshake;
-    this.looked = !known;
+    this.asked = asked;
+    this.looked = !asked.known();
     this.arrivedAt = stash.time().now().wall();
   }
 
@@ -118,9 +133,9 @@ final class RequestSessions implements Unstored {
     Kept found;
     try {
       found = read(now);
-    } catch (CallFailed moved) {
-      if (!moved.code().equals("SESSION_ROTATED") || !ids.replace()) {
-        throw moved;
+    } catch (SessionRotated before) {
+      if (!ids.replace()) {
+        stash.stored(ids).renew(); // or it is to come again
       }
       now = ids.key();
       found = read(now);
@@ -190,13 +205,13 @@ final class RequestSessions implements Unstored {
     try {
       key = read();
     } catch (CallFailed unread) {
-      if (!handshake) {
+      if (!asked.handshake()) {
         throw unread;
       }
       looked = true; // the socket opens all the same: its page waits for the storage, not this
       return;
     }
-    boolean first = known && cameKey == null;
+    boolean first = asked.known() && cameKey == null;
     if (first) {
       cameKey = key;
       cameNumber = kept.number();
@@ -206,11 +221,11 @@ final class RequestSessions implements Unstored {
       if (!session.timedOut()) {
         current = session;
         came = first ? session : came;
-        if (!handshake) {
+        if (!asked.handshake()) {
           session.noteRequest();
         }
         break;
-      } else if (handshake) {
+      } else if (asked.handshake()) {
         break; // the next request ends it
       }
       key = end(session, key);
@@ -269,19 +284,52 @@ final class RequestSessions implements Unstored {
     if (!session.stays()) {
       throw new IllegalStateException("the session is over");
     }
-    String before = session.getId();
-    try {
-      stash.session(ids).rotateId();
-    } catch (CallFailed failed) {
-      if (failed.code().equals("SESSION_ENDED")) {
-        SessionKey unused = read(); // unless it lives on under another id: then that is told
-        throw new IllegalStateException("the session is over", failed);
-      }
-      throw failed;
+    if (over(session)) {
+      throw new IllegalStateException("the session is over");
     }
-    session.renamed();
+    String before = session.getId();
+    Fresh fresh = ids.next();
+    next = fresh;
+    session.named(fresh.key());
     options.listeners().idChanged(session, before);
     return session.getId();
+  }
+
+  /**
+   * One that has another id by now is not: where this request goes on is seen when it is stored.
+   */
+  private boolean over(StashHttpSession session) {
+    try {
+      return read(session.key()) == null;
+    } catch (SessionRotated elsewhere) {
+      return false;
+    }
+  }
+
+  /**
+   * The id that the browser is to get when what it has changed is stored; null: none. It also gets
+   * one if somebody logs in where there was no session: the browser had its id before, and who
+   * knows from where.
+   */
+  @Nullable Fresh next(boolean starts, @Nullable String person) {
+    if (next == null && starts && person != null && asked.known() && !asked.sent().getAsBoolean()) {
+      next = ids.next();
+    }
+    return next;
+  }
+
+  /** Who is logged in, by the attribute that tells it or by the container. */
+  @Nullable String person(Function<String, @Nullable Object> attributes) {
+    String attribute = options.personAttribute();
+    return attribute == null ? asked.user().get() : options.person(attributes.apply(attribute));
+  }
+
+  /** Gives the browser that id, and stores what the request has changed in the same commit. */
+  Rotated rotate(
+      Fresh to, @Nullable String person, List<Change> changes, Map<String, @Nullable Json> still) {
+    Rotated where = stash.stored(ids).rotate(to, person, new SliceEdit(Kept.SLICE, changes, still));
+    next = where == Rotated.CONFLICT ? next : null;
+    return where;
   }
 
   /**
@@ -297,6 +345,7 @@ final class RequestSessions implements Unstored {
 
   /** Ends the browser's session, all of it. */
   void destroy() {
+    next = null;
     stash.session(ids).destroy();
     kept = Kept.of(Map.of());
   }
@@ -338,7 +387,7 @@ final class RequestSessions implements Unstored {
   /** For an accessor: as a request of its own. */
   void access(SessionKey key, String id, Consumer<HttpSession> consumer) {
     RequestSessions request =
-        new RequestSessions(options, stash, SessionIds.of(key), true, false, context);
+        new RequestSessions(options, stash, SessionIds.of(key), Asked.OUTSIDE, context);
     StashHttpSession session;
     try {
       session = request.get();

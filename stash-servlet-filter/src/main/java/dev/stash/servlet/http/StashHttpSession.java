@@ -5,6 +5,8 @@ import dev.stash.StashException;
 import dev.stash.json.Json;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
+import dev.stash.session.Rotated;
+import dev.stash.session.SessionIds.Fresh;
 import dev.stash.session.SessionKey;
 import dev.stash.session.SliceEntries;
 import jakarta.servlet.ServletContext;
@@ -56,6 +58,10 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile State state = State.USED;
   private volatile SessionKey key;
+
+  /** The key that it will be kept under when this request is stored, and is named by already. */
+  private volatile @Nullable SessionKey named;
+
   private volatile long created;
   private volatile int interval;
   private @Nullable Json head;
@@ -120,7 +126,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
 
   @Override
   public String getId() {
-    return RequestSessions.publicId(key, number);
+    return RequestSessions.publicId(nameable(), number);
   }
 
   /** The key that it is kept under, which need not be the browser's any more. */
@@ -128,9 +134,15 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     return key;
   }
 
-  /** Its key is another one. */
-  void renamed() {
-    key = request.key();
+  /** The key that it is kept under when this request is over. */
+  SessionKey nameable() {
+    SessionKey next = named;
+    return next == null ? key : next;
+  }
+
+  /** Its key will be another one. */
+  void named(SessionKey next) {
+    named = next;
   }
 
   @Override
@@ -344,14 +356,16 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
         changes.add(Kept.intervalChange(interval));
       }
       boolean start = fresh && seen == 0;
-      if (changes.isEmpty() && !start) {
+      String person = request.person(attributes::peek);
+      Fresh next = request.next(start && !begun, person);
+      if (changes.isEmpty() && !start && next == null) {
         return;
       }
       boolean differs = start || intervalChanged || attributes.differ();
       if (differs && request.arrivedAt() > seen) {
         changes.add(Kept.seenChange(request.arrivedAt()));
       }
-      if (write(changes)) {
+      if (next == null ? write(changes) : move(next, person, changes)) {
         seen = differs ? Math.max(seen, request.arrivedAt()) : seen;
         intervalChanged = false;
         attributes.stored();
@@ -361,6 +375,51 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Moves it to the id that this request gives its browser, with what the request has changed; or
+   * goes on where another request of the same person has moved it a moment before.
+   *
+   * @return false if the session is over
+   */
+  private boolean move(Fresh next, @Nullable String person, List<Change> changes) {
+    for (int i = 0; i < TRIES; i++) {
+      pause(i);
+      Json own = begun ? head : Kept.head(number, created);
+      List<Change> all = new ArrayList<>(changes);
+      if (!begun) {
+        all.add(Kept.headChange(Objects.requireNonNull(own)));
+      }
+      Rotated where = request.rotate(next, person, all, Kept.still(head));
+      if (where == Rotated.CONFLICT) {
+        Kept now = read();
+        if (now == null || !joined(now)) {
+          return false;
+        }
+        continue;
+      }
+      key = request.key();
+      named = null;
+      if (where == Rotated.MOVED) {
+        begun = true;
+        head = own;
+        return true;
+      }
+      return goOn(where, changes);
+    }
+    throw new SessionMoving();
+  }
+
+  /** In another session than the one that was read, with nothing but what this request has set. */
+  private boolean goOn(Rotated where, List<Change> changes) {
+    if (where == Rotated.BEGUN) {
+      begun = false;
+      head = null;
+      return write(changes);
+    }
+    Kept there = request.read(key);
+    return there != null && joined(there) && write(changes);
   }
 
   /**

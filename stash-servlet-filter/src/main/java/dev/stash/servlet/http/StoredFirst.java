@@ -1,17 +1,21 @@
 package dev.stash.servlet.http;
 
 import dev.stash.StashException;
+import dev.stash.session.SessionRotated;
+import dev.stash.web.ComeAgain;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a response go only when what its request has changed is stored. For the filter. */
 public final class StoredFirst {
-  private static final Set<String> COME_AGAIN = Set.of("STORAGE_UNAVAILABLE", "SESSION_ROTATED");
+  private static final Set<String> COME_AGAIN =
+      Set.of("STORAGE_UNAVAILABLE", "SESSION_ROTATED", "SESSION_ENDED");
 
   /** So deep in its causes is a failure of ours looked for: frameworks wrap what beans throw. */
   private static final int DEEP = 8;
@@ -41,7 +45,7 @@ public final class StoredFirst {
         SessionAsync.store(work, answer);
       }
     } catch (IOException | ServletException | RuntimeException | Error failed) {
-      if (!comeAgain(failed, work, answer)) {
+      if (!comeAgain(failed, work, asked, answer)) {
         storeNonetheless(work, failed);
         throw failed;
       }
@@ -60,26 +64,61 @@ public final class StoredFirst {
     }
   }
 
-  private static boolean comeAgain(Throwable failed, Unstored work, HttpServletResponse response)
+  /** Answers a request that failed because its session has another id; false if it did not. */
+  public static boolean answered(
+      Throwable failed, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (!later(failed) || response.isCommitted()) {
+    if (!(cause(failed) instanceof SessionRotated) || response.isCommitted()) {
       return false;
     }
-    work.giveUp();
-    response.reset();
-    response.setHeader("Retry-After", "1");
-    response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    comeAgain(request, response);
     return true;
   }
 
-  private static boolean later(Throwable failed) {
+  private static boolean comeAgain(
+      Throwable failed, Unstored work, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    StashException cause = cause(failed);
+    if (cause == null || !COME_AGAIN.contains(cause.code()) || response.isCommitted()) {
+      return false;
+    }
+    work.giveUp();
+    if (cause instanceof SessionRotated) {
+      comeAgain(request, response);
+    } else {
+      response.reset();
+      response.setHeader("Retry-After", ComeAgain.RETRY_AFTER);
+      response.sendError(ComeAgain.STATUS);
+    }
+    return true;
+  }
+
+  /** The browser brings a person back by itself: so it is given a page, and none of an error. */
+  private static void comeAgain(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    ComeAgain answer =
+        ComeAgain.to(
+            request.getMethod(),
+            Optional.ofNullable(request.getHeader("Host")),
+            name -> Optional.ofNullable(request.getHeader(name)));
+    response.reset();
+    response.setStatus(ComeAgain.STATUS);
+    response.setHeader("Retry-After", ComeAgain.RETRY_AFTER);
+    response.setHeader("Cache-Control", "no-store");
+    answer.refresh().ifPresent(refresh -> response.setHeader("Refresh", refresh));
+    response.setContentType(ComeAgain.TYPE);
+    response.getWriter().write(ComeAgain.PAGE);
+    response.flushBuffer();
+  }
+
+  private static @Nullable StashException cause(Throwable failed) {
     @Nullable Throwable each = failed;
     for (int depth = 0; each != null && depth < DEEP; depth++) {
       if (each instanceof StashException ours) {
-        return COME_AGAIN.contains(ours.code());
+        return ours;
       }
       each = each.getCause();
     }
-    return false;
+    return null;
   }
 }

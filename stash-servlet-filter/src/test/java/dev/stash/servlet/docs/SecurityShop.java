@@ -10,19 +10,24 @@ import java.nio.file.Path;
 import java.security.Principal;
 import java.util.EnumSet;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 import org.springframework.security.web.savedrequest.DefaultSavedRequest;
@@ -61,6 +66,9 @@ class SecurityShop {
 
   private static HttpSessions sessions() {
     return HttpSessions.builder()
+        .principal(
+            HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY,
+            context -> Users.name((SecurityContext) context))
         .codec(new SecurityCodec<>(SecurityContextImpl.class, "security-context"))
         .codec(new SecurityCodec<>(DefaultCsrfToken.class, "csrf-token"))
         .codec(new SecurityCodec<>(DefaultSavedRequest.class, "saved-request"))
@@ -89,6 +97,15 @@ class SecurityShop {
   UserDetailsService users() {
     return new InMemoryUserDetailsManager(
         User.withUsername("ann").password("{noop}secret").roles("USER").build());
+  }
+}
+
+final class Users {
+  private Users() {}
+
+  static @Nullable String name(SecurityContext context) {
+    Authentication user = context.getAuthentication();
+    return user == null || user instanceof AnonymousAuthenticationToken ? null : user.getName();
   }
 }
 

@@ -111,6 +111,7 @@ class SpringSecurityTest {
     assertEquals("/account", location(in), "the saved request");
     assertNotEquals(before, cookie(), "no fixation");
     assertEquals("ann true", get("/account").body());
+    assertEquals(1, shop.getBean(Stash.class).sessionsOf("ann").size());
     outOfMemory();
     assertEquals("ann true", get("/account").body());
     assertEquals("/said", location(post("/buy", token())));

@@ -1,0 +1,72 @@
+package dev.stash.session;
+
+import dev.stash.actor.Behaviour.Stored;
+import dev.stash.actor.Behaviour.Verdict;
+import dev.stash.session.SessionState.PageData;
+import dev.stash.session.SessionState.Slice;
+import java.util.Map;
+import java.util.NavigableMap;
+
+/**
+ * A session takes in what another one of its browser kept, which ends: that one was begun because
+ * the answer to a login was lost. What both have stays as it is here.
+ */
+final class Adoption {
+  private final SessionLimits limits;
+  private final SessionState into;
+
+  Adoption(SessionLimits limits, SessionState into) {
+    this.limits = limits;
+    this.into = into;
+  }
+
+  /** All of it, or nothing if it would pass a limit. */
+  Verdict of(byte[] body) {
+    Stored<SessionState> stored = SessionCodec.decode(body);
+    SessionState from = stored.state();
+    if (into.bytes("", 0, growth(from)) > limits.sessionBytes()) {
+      return new Verdict.Refused("SESSION_TOO_LARGE", "both sessions together pass the limit");
+    }
+    from.views.forEach((view, versions) -> versions.values().forEach(slice -> take(view, slice)));
+    return new Verdict.Merged(stored.envelope().ledger());
+  }
+
+  private int growth(SessionState from) {
+    int grows = 0;
+    for (Map.Entry<String, NavigableMap<Integer, Slice>> versions : from.views.entrySet()) {
+      for (Slice slice : versions.getValue().values()) {
+        Slice present = into.slice(versions.getKey(), slice.version);
+        grows += slice.bytes() - (present == null ? 0 : shared(slice.data, present.data));
+      }
+    }
+    return grows;
+  }
+
+  private static int shared(Entries from, Entries into) {
+    int[] bytes = {0};
+    from.forEach((key, value) -> bytes[0] += into.has(key) ? Entries.weight(key, value) : 0);
+    return bytes[0];
+  }
+
+  private void take(String view, Slice slice) {
+    Slice present = into.create(view, slice.version);
+    slice.data.forEach(
+        (key, value) -> {
+          if (!present.data.has(key)) {
+            present.data.set(key, value);
+          }
+        });
+    slice.pages.forEach(
+        (page, data) -> {
+          if (!present.pages.containsKey(page)) {
+            present.pages.put(page, copy(data));
+          }
+        });
+  }
+
+  private static PageData copy(PageData data) {
+    PageData copy = new PageData(data.tab);
+    data.data.forEach(copy.data::set);
+    return copy;
+  }
+}

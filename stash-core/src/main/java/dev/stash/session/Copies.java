@@ -1,0 +1,101 @@
+package dev.stash.session;
+
+import dev.stash.session.SessionIds.Fresh;
+import dev.stash.storage.OutcomeUnknown;
+import dev.stash.storage.Precondition;
+import dev.stash.storage.PreconditionFailed;
+import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageFailure;
+import dev.stash.storage.StoredObject;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions that are put under a key where no actor has them yet. Blocks. */
+final class Copies {
+  private static final Pattern MOVED = Pattern.compile(".*-m[0-9]+");
+
+  private final StorageBackend storage;
+  private final SessionHost host;
+
+  Copies(StorageBackend storage, SessionHost host) {
+    this.storage = storage;
+    this.host = host;
+  }
+
+  /**
+   * Puts a state there.
+   *
+   * @return false if another session lives there
+   * @throws CallFailed {@code STORAGE_UNAVAILABLE} if it is not known to be there
+   */
+  boolean put(SessionKey to, byte[] body) {
+    String name = host.objectKey(to);
+    try {
+      Precondition precondition = free(name);
+      if (precondition == null) {
+        return false;
+      }
+      storage.put(name, body, precondition);
+      return true;
+    } catch (OutcomeUnknown unknown) {
+      if (!readBack(name, body)) {
+        throw unavailable();
+      }
+      return true;
+    } catch (PreconditionFailed raced) {
+      return readBack(name, body);
+    } catch (StorageFailure failed) {
+      throw unavailable();
+    }
+  }
+
+  /** How to write there: over nothing, or over the copy of an earlier try; null if it is taken. */
+  private @Nullable Precondition free(String name) {
+    Optional<StoredObject> there = storage.get(name);
+    if (there.isEmpty()) {
+      return Precondition.ifAbsent();
+    }
+    String commit = SessionCodec.decode(there.get().body()).envelope().commit();
+    return MOVED.matcher(commit).matches() ? Precondition.ifMatch(there.get().etag()) : null;
+  }
+
+  private boolean readBack(String name, byte[] body) {
+    try {
+      return storage.get(name).map(there -> Arrays.equals(there.body(), body)).orElse(false);
+    } catch (StorageFailure failed) {
+      throw unavailable();
+    }
+  }
+
+  /** Nobody was told of it, and nobody will be; should this fail, it is swept when it expires. */
+  void drop(SessionKey copy) {
+    String name = host.objectKey(copy);
+    try {
+      storage.get(name).ifPresent(there -> storage.delete(name, there.etag()));
+    } catch (StorageFailure later) {
+      // As said.
+    }
+  }
+
+  /** Whether anything is stored under a key, a tombstone included. */
+  boolean any(SessionKey key) {
+    try {
+      return storage.get(host.objectKey(key)).isPresent();
+    } catch (StorageFailure failed) {
+      throw unavailable();
+    }
+  }
+
+  /** An heir that lives has an id. */
+  static Fresh there(@Nullable Fresh id) {
+    return Objects.requireNonNull(id);
+  }
+
+  static CallFailed unavailable() {
+    return new CallFailed(
+        "STORAGE_UNAVAILABLE", "the session could not be moved to its new id; try again");
+  }
+}

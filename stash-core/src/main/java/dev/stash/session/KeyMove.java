@@ -1,0 +1,29 @@
+package dev.stash.session;
+
+import dev.stash.actor.Behaviour.Stored;
+import dev.stash.actor.Ending;
+import org.jspecify.annotations.Nullable;
+
+/** A session goes to the key that its id has under another secret. */
+final class KeyMove implements Relocation.Plan {
+  private final SessionHost host;
+  private final SessionKey to;
+
+  KeyMove(SessionHost host, SessionKey to) {
+    this.host = host;
+    this.to = to;
+  }
+
+  @Override
+  public @Nullable Ending place(Stored<SessionState> held, boolean wanted) {
+    if (!wanted) {
+      return null;
+    }
+    String principal = held.state().principal;
+    if (principal != null) {
+      host.principals().add(principal, to);
+    }
+    byte[] body = SessionCodec.encode(held.state(), held.envelope());
+    return host.copies().put(to, body) ? new Ending(Relocation.ROTATED) : null;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.stash.session;
+
+import dev.stash.actor.Answer;
+import dev.stash.actor.Command;
+import dev.stash.actor.Envelope;
+import dev.stash.session.Rotation.Fate;
+import dev.stash.session.Rotation.Heir;
+import dev.stash.session.Rotation.Wish;
+import dev.stash.session.SessionIds.Fresh;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a browser whose session is over, or lives under another id: {@link Rotation} says
+ * it, this looks where the tombstone leads and does it. Blocks.
+ */
+final class Succession {
+  /** So many ids on from the one that came is the heir looked for. */
+  private static final int HOPS = 8;
+
+  private final SessionHost host;
+  private final SessionIds ids;
+
+  Succession(SessionHost host, SessionIds ids) {
+    this.host = host;
+    this.ids = ids;
+  }
+
+  /**
+   * Where a tombstone leads.
+   *
+   * @param id null unless it lives
+   * @param lineage the heir's, which is that of the session it comes from
+   */
+  record Found(Heir heir, @Nullable Fresh id, @Nullable String lineage) {
+    private static final Found UNKNOWN = new Found(new Heir.Unknown(), null, null);
+    private static final Found OVER = new Found(new Heir.Over(), null, null);
+  }
+
+  static boolean rotated(Answer.Ended how) {
+    return how.reason().equals(Relocation.ROTATED);
+  }
+
+  /** How the session of this browser ended; empty if it did not. */
+  Optional<Answer.Ended> ended() {
+    Answer answer = host.ask(ids.key(), () -> new Command.Read(SessionHost.ABOUT, false));
+    if (answer instanceof Answer.Ended how) {
+      return Optional.of(how);
+    } else if (answer instanceof Answer.Current || answer instanceof Answer.Unreadable) {
+      return Optional.empty();
+    }
+    throw unreadable();
+  }
+
+  /** Gives the browser another id, or says why it gets none. */
+  void use(Answer.Ended how) {
+    if (how.reason().equals(Relocation.REPLACED) && ids.replace()) {
+      return;
+    }
+    Found found = find(how);
+    switch (host.rotation().of(new Wish.Use(), found.heir(), how.age())) {
+      case ASK_AGAIN -> throw SessionRotated.comeAgain();
+      case CLAIM -> claim(found, how);
+      case DEAD -> {
+        if (!ids.replaceable()) {
+          throw SessionRotated.dead();
+        }
+        ids.next().give();
+      }
+      case FRESH, JOINED, HEIR_ENDS -> ids.next().give();
+    }
+  }
+
+  /** Whether a page that came with the old id may soon come with one that shows its session. */
+  boolean returns(Answer.Ended how) {
+    if (how.reason().equals(Relocation.REPLACED)) {
+      return true;
+    }
+    Fate fate = host.rotation().of(new Wish.Use(), find(how).heir(), how.age());
+    return fate == Fate.ASK_AGAIN || fate == Fate.CLAIM;
+  }
+
+  /** Ends what the tombstone leads to. */
+  void logout(Answer.Ended how) {
+    Found found = find(how);
+    switch (host.rotation().of(new Wish.Logout(), found.heir(), how.age())) {
+      case HEIR_ENDS -> end(found.id(), HOPS);
+      case ASK_AGAIN -> throw SessionRotated.comeAgain();
+      case DEAD -> {
+        if (!ids.replaceable()) {
+          throw SessionRotated.dead();
+        }
+      }
+      case FRESH, JOINED, CLAIM -> {}
+    }
+  }
+
+  /** It may get another id at this very moment: then that is ended. */
+  private void end(@Nullable Fresh id, int hops) {
+    if (id == null || hops == 0) {
+      throw unreadable();
+    }
+    Optional<Answer.Ended> before = host.endOf(id.key());
+    if (before.isPresent() && rotated(before.get())) {
+      String heir = before.get().ending().heir();
+      end(heir == null ? null : open(id, heir), hops - 1);
+    }
+  }
+
+  /** Where a tombstone under this browser's id leads. */
+  Found find(Answer.Ended how) {
+    if (!rotated(how)) {
+      return Found.OVER;
+    }
+    String heir = how.ending().heir();
+    boolean nobodys = ids.held() instanceof FoundIds;
+    return heir == null || nobodys || host.rotation().longGone(how.age())
+        ? Found.UNKNOWN
+        : find(open(ids.held(), heir));
+  }
+
+  /** The heir of a claim that this browser's session holds; one that opens no more is none. */
+  Found find(Claim claim) {
+    return ids.held().open(claim.heir()).map(this::find).orElse(Found.OVER);
+  }
+
+  /** An heir that has got an heir itself had its browser: that came with its id. */
+  private Found find(Fresh first) {
+    Fresh id = first;
+    for (int hop = 0; hop < HOPS; hop++) {
+      Answer answer = host.ask(id.key(), () -> new Command.Read(Standing.Asked.ASKED, false));
+      if (answer instanceof Answer.Current current) {
+        Standing standing = (Standing) current.view();
+        boolean presented = hop > 0 || standing.presented();
+        return current.revision() == 0 && standing.principal() == null
+            ? Found.OVER
+            : new Found(new Heir.Lives(standing.principal(), presented), id, standing.lineage());
+      } else if (answer instanceof Answer.Ended how) {
+        String heir = how.ending().heir();
+        if (!rotated(how) || heir == null) {
+          return Found.OVER;
+        }
+        id = open(id, heir);
+      } else {
+        throw unreadable();
+      }
+    }
+    return Found.OVER;
+  }
+
+  private static Fresh open(Fresh holder, String heir) {
+    return holder.open(heir).orElseThrow(Succession::unreadable);
+  }
+
+  private static CallFailed unreadable() {
+    return new CallFailed(
+        "STORAGE_UNAVAILABLE", "the session has another id, which cannot be read now; try again");
+  }
+
+  /** An empty session that can be left for the one whose id the browser did not get. */
+  private void claim(Found found, Answer.Ended how) {
+    Fresh next = ids.next();
+    SessionState state = new SessionState();
+    state.lineage = found.lineage();
+    long now = host.time().now().wall();
+    state.claim = new Claim(next.seal(Copies.there(found.id())), now - how.age());
+    if (!host.copies().put(next.key(), SessionCodec.encode(state, first(host)))) {
+      throw Copies.unavailable();
+    }
+    next.give();
+  }
+
+  /** The envelope of a session that begins. */
+  static Envelope first(SessionHost host) {
+    long now = host.time().now().wall();
+    return new Envelope(host.unique() + "-m1", host.self().name(), 1, now, now, null, Map.of());
+  }
+}
