@@ -432,7 +432,10 @@ public final class ActorRouter<S> implements AutoCloseable {
     if (neighbours != null && now.ticks() - neighboursAt >= Neighbours.LOOK_MILLIS) {
       neighboursAt = now.ticks();
       if (owns(DUTY)) {
-        run(() -> lookForNeighbours(neighbours, now));
+        run(
+            () -> {
+              boolean unused = lookAround(neighbours, now);
+            });
       }
     }
     if (suspicion.shared(now)) {
@@ -449,10 +452,12 @@ public final class ActorRouter<S> implements AutoCloseable {
     if (neighbours != null && owns(DUTY)) {
       Moment now = time.now();
       suspicion.shared(now.ticks() + BELIEVED_MILLIS); // until the storage has said otherwise
-      CompletableFuture<Void> met =
-          CompletableFuture.runAsync(() -> lookForNeighbours(neighbours, now), executor);
+      CompletableFuture<Boolean> alone =
+          CompletableFuture.supplyAsync(() -> lookAround(neighbours, now), executor);
       try {
-        met.get(TO_MEET.toMillis(), TimeUnit.MILLISECONDS);
+        if (alone.get(TO_MEET.toMillis(), TimeUnit.MILLISECONDS)) {
+          suspicion.alone(); // there never was anybody: what comes from other members is not old
+        }
       } catch (TimeoutException | ExecutionException later) {
         LOG.log(Level.DEBUG, "the storage did not say in time who else uses it");
       } catch (InterruptedException interrupted) {
@@ -461,11 +466,14 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
   }
 
-  private void lookForNeighbours(Neighbours all, Moment now) {
+  /** Who else uses the storage, told to all members; whether it has said that nobody does. */
+  private boolean lookAround(Neighbours all, Moment now) {
+    boolean answered = false;
     if (looking.compareAndSet(false, true)) {
       try {
         boolean before = all.presence().possible();
-        if (all.look(now)) {
+        answered = all.look(now);
+        if (answered) {
           Neighbours.Presence presence = all.presence();
           List<String> certain = List.copyOf(presence.certain());
           hear(presence.possible(), certain);
@@ -479,6 +487,7 @@ public final class ActorRouter<S> implements AutoCloseable {
         looking.set(false);
       }
     }
+    return answered && !all.presence().possible();
   }
 
   private void tellMembers(Dispatch.Neighbourhood all) {

@@ -103,6 +103,11 @@ final class Suspicion {
     sharedUntil = until;
   }
 
+  /** Nobody else uses it, and nobody did since this process began. */
+  synchronized void alone() {
+    sharedUntil = NONE;
+  }
+
   /** Whether it does. */
   synchronized boolean shared(Moment now) {
     return now.ticks() < sharedUntil;

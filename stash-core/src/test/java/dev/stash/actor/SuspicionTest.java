@@ -77,6 +77,14 @@ class SuspicionTest {
   }
 
   @Test
+  void whoTurnsOutToHaveBeenAloneFromTheStartDoubtsNothing() {
+    suspicion.shared(30_000);
+    suspicion.alone();
+    assertFalse(suspicion.shared(at(1)));
+    assertFalse(suspicion.doubtful(at(1), 0));
+  }
+
+  @Test
   void aDeadMajorityMakesNoMinority() {
     suspicion.lost(B, List.of(A, C), at(1));
     suspicion.lost(C, List.of(A), at(2));
