@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Logins with HttpSession: clicked twice, their answers lost, and with somebody else's id. */
 @ParameterizedClass
 @EnumSource(Container.Kind.class)
-class LoginTest extends FrontDoor {
+class HttpLoginTest extends FrontDoor {
   private final CountDownLatch looked = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
 
