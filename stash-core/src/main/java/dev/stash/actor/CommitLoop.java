@@ -525,6 +525,7 @@ public final class CommitLoop<S> {
           return;
         }
         holder = null;
+        seenAt = Math.max(seenAt, now.wall()); // the tombstone tells when it ended
         ending = end.ending();
         enders.add(end);
         putSoon();

@@ -19,6 +19,7 @@ public final class BrowserIds implements SessionIds {
   private final Optional<Issued> over;
   private final boolean known;
   private final boolean replaceable;
+  private final long arrivedAt;
   private boolean used;
   private boolean stays;
   private boolean signed;
@@ -59,26 +60,33 @@ public final class BrowserIds implements SessionIds {
   }
 
   /**
-   * The ids of one request.
+   * The ids of one request that is answered at once.
    *
    * @param cookies the values of its Cookie headers
    */
   public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar) {
-    this(stash, cookies, jar, true);
+    this(stash, cookies, jar, true, Long.MAX_VALUE);
   }
 
   /**
-   * The ids of one request.
+   * The ids of one request that has just arrived, and that a handler answers in its own time.
    *
    * @param cookies the values of its Cookie headers
    * @param method its method: what comes by another one than GET and HEAD may come late, with a
    *     body that takes long
    */
   public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar, String method) {
-    this(stash, cookies, jar, method.equals("GET") || method.equals("HEAD"));
+    this(
+        stash,
+        cookies,
+        jar,
+        method.equals("GET") || method.equals("HEAD"),
+        stash.time().now().wall());
   }
 
-  private BrowserIds(Stash stash, Iterable<String> cookies, Jar jar, boolean replaceable) {
+  private BrowserIds(
+      Stash stash, Iterable<String> cookies, Jar jar, boolean replaceable, long arrivedAt) {
+    this.arrivedAt = arrivedAt;
     this.stash = stash;
     this.jar = jar;
     this.replaceable = replaceable;
@@ -170,6 +178,9 @@ public final class BrowserIds implements SessionIds {
     if (!stays) {
       Issued successor = stash.cookie().identity().successor(id);
       take(successor, successor.key());
+      if (lives(successor.key())) {
+        send(successor);
+      }
     }
     return !stays;
   }
@@ -207,6 +218,11 @@ public final class BrowserIds implements SessionIds {
     return replaceable;
   }
 
+  @Override
+  public long arrivedAt() {
+    return arrivedAt;
+  }
+
   /** An id with the key under which its session is stored. */
   private final class CookieId implements Fresh {
     private final Issued id;
@@ -225,6 +241,7 @@ public final class BrowserIds implements SessionIds {
     @Override
     public void give() {
       take(id, key);
+      send(id);
     }
 
     @Override
@@ -271,8 +288,11 @@ public final class BrowserIds implements SessionIds {
   private synchronized void take(Issued fresh, SessionKey key) {
     issued = Optional.of(fresh);
     settled = key;
-    given = fresh;
     signed = false;
+  }
+
+  private void send(Issued fresh) {
+    given = fresh;
     put(fresh);
   }
 
