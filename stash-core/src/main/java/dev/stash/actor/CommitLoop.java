@@ -345,7 +345,7 @@ public final class CommitLoop<S> {
       end(new Ending("expired"), createdAt + options.absoluteLimit());
       return;
     }
-    state = behaviour.empty();
+    state = behaviour.leftAlone(state);
     createdAt = now.wall();
     seenAt = now.wall();
     storedSeenAt = now.wall(); // an empty state is not worth a touch

@@ -143,7 +143,7 @@ public final class BrowserIds implements SessionIds {
     SessionKey key = stash.settle(id);
     settled = key;
     stash.presented(key);
-    if (id.outdated() && key.equals(id.key()) && lives(key)) {
+    if (id.outdated() && key.equals(id.key()) && stash.keeps(key)) {
       put(id); // the same id, of the same day, signed with the present secret
       signed = true;
     }
@@ -174,9 +174,9 @@ public final class BrowserIds implements SessionIds {
       return false;
     }
     Issued id = issued.get();
-    stays = !key().equals(id.key()) || !stash.retire(id);
+    Issued successor = stash.cookie().identity().successor(id);
+    stays = !key().equals(id.key()) || !stash.retire(id, successor);
     if (!stays) {
-      Issued successor = stash.cookie().identity().successor(id);
       take(successor, successor.key());
       if (lives(successor.key())) {
         send(successor);

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Stash;
+import dev.stash.identity.EarlierCookie;
 import dev.stash.servlet.StashFilter;
 import dev.stash.servlet.testing.Container;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
@@ -155,16 +157,7 @@ class OldIdsTest extends FrontDoor {
     Browser browser = front.browser();
     browser.get("put");
     String cookie = browser.cookie();
-    stash.close();
-    stash =
-        Stash.builder()
-            .secret("another secret of more than thirty-two bytes")
-            .formerSecrets(SECRET)
-            .storage(storage)
-            .insecureLoopbackCookies(true)
-            .time(time)
-            .build();
-    use(HttpSessions.builder().build());
+    theSecretChanges();
     Browser tab = front.browser().with(cookie);
     act(
         "load",
@@ -179,5 +172,42 @@ class OldIdsTest extends FrontDoor {
     assertTrue(late.headers().allValues("Set-Cookie").stream().allMatch(c -> c.contains("-none=")));
     assertEquals("7", tab.body("look"));
     assertNotEquals(cookie, tab.cookie());
+  }
+
+  private void theSecretChanges() {
+    stash.close();
+    stash =
+        Stash.builder()
+            .secret("another secret of more than thirty-two bytes")
+            .formerSecrets(SECRET)
+            .storage(storage)
+            .insecureLoopbackCookies(true)
+            .time(time)
+            .build();
+    use(HttpSessions.builder().build());
+  }
+
+  @Test
+  void aPlantedCookieOfAnEarlierReleaseIsNotGivenTodaysDate() throws Exception {
+    act("look-and-set", request -> request.getSession(false) == null ? set(request) : "there");
+    int id = 3;
+    for (String write : List.of("put", "set-a", "look-and-set")) {
+      String planted = EarlierCookie.of(SECRET, id++);
+      Browser browser = front.browser().with(planted);
+      assertEquals(List.of(), cookies(browser.get("look")), "it has stored nothing");
+      assertEquals(List.of(), cookies(browser.get("exists")));
+      assertEquals(200, browser.get(write).statusCode());
+      assertNotEquals(key(planted), key(browser.cookie()), write);
+      String lineage = stash.cookie().read(List.of(planted)).orElseThrow().lineage();
+      assertTrue(stored().contains(lineage), "to its pages it is the same session");
+      String kept = browser.body("names") + browser.body("look");
+      time.pass(Duration.ofSeconds(31));
+      Browser thief = front.browser().with(planted);
+      assertNotEquals(kept, thief.body("names") + thief.body("look"));
+    }
+  }
+
+  private static String set(HttpServletRequest request) {
+    return done(() -> session(request).setAttribute("a", "tea"));
   }
 }
