@@ -8,11 +8,15 @@ import dev.stash.Stash;
 import dev.stash.identity.EarlierCookie;
 import dev.stash.servlet.StashFilter;
 import dev.stash.servlet.testing.Container;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -185,6 +189,61 @@ class OldIdsTest extends FrontDoor {
             .time(time)
             .build();
     use(HttpSessions.builder().build());
+  }
+
+  private interface Ends {
+    void now(HttpServletRequest request, HttpServletResponse response) throws IOException;
+  }
+
+  /** Answers that do not go when the filter is left. */
+  private static Map<String, Ends> early() {
+    return Map.of(
+        "flush", (request, response) -> response.flushBuffer(),
+        "writer", (request, response) -> response.getWriter().flush(),
+        "body", (request, response) -> response.getOutputStream().write(new byte[1 << 20]),
+        "error", (request, response) -> response.sendError(400),
+        "redirect", (request, response) -> response.sendRedirect("/elsewhere"),
+        "async", (request, response) -> request.startAsync().complete(),
+        "async flush", (request, response) -> flush(request.startAsync()),
+        "async thread", (request, response) -> thread(request.startAsync()));
+  }
+
+  private static void flush(AsyncContext async) throws IOException {
+    async.getResponse().flushBuffer();
+    async.complete();
+  }
+
+  private static void thread(AsyncContext async) {
+    async.start(async::complete);
+  }
+
+  @Test
+  void norIsOneThatIsSentEarlyOrAsynchronously() throws Exception {
+    for (boolean http : List.of(true, false)) {
+      for (Map.Entry<String, Ends> end : early().entrySet()) {
+        Browser browser = front.browser();
+        browser.get("put");
+        String cookie = browser.cookie();
+        theSecretChanges();
+        if (!http) {
+          front.use(StashFilter.builder().stash(stash).build());
+        }
+        Browser tab = front.browser().with(cookie);
+        front.actions.put(
+            "late",
+            (request, response) -> {
+              var unused = StashFilter.session(request).view("v").get("k", int.class);
+              tab.get("login");
+              end.getValue().now(request, response);
+            });
+        HttpResponse<String> late = browser.get("late");
+        assertEquals(List.of(), cookies(late), end.getKey() + (http ? ", HttpSession" : ""));
+        assertEquals("7", tab.body("look"));
+        stash.close();
+        start();
+        actions();
+      }
+    }
   }
 
   @Test
