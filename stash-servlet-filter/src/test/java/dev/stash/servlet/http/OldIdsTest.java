@@ -8,10 +8,15 @@ import dev.stash.Stash;
 import dev.stash.identity.EarlierCookie;
 import dev.stash.servlet.StashFilter;
 import dev.stash.servlet.testing.Container;
+import dev.stash.testing.BlockingBackend;
+import dev.stash.testing.Operation;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MonitorInfo;
+import java.lang.management.ThreadInfo;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
@@ -20,7 +25,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,5 +275,40 @@ class OldIdsTest extends FrontDoor {
 
   private static String set(HttpServletRequest request) {
     return done(() -> session(request).setAttribute("a", "tea"));
+  }
+
+  /**
+   * On virtual threads of JDK 21 to 23 it would keep its carrier, and others would wait as well.
+   */
+  @Test
+  void whoWaitsForTheStorageHoldsNoMonitor() throws Exception {
+    List<String> cookies = List.of(EarlierCookie.of(SECRET, 9), unused(), unused());
+    time.pass(DAY.plus(DAY));
+    for (String cookie : cookies) {
+      boolean reads = !cookie.equals(cookies.getLast());
+      allOutOfMemory();
+      BlockingBackend.Hold hold = blocking.holdNext(reads ? Operation.GET : Operation.PUT);
+      var answer = front.browser().with(cookie).getLater("put");
+      hold.awaitArrival(Duration.ofSeconds(60));
+      Awaitility.await().until(() -> waiting().findAny().isPresent());
+      Set<String> monitors =
+          waiting()
+              .flatMap(thread -> Stream.of(thread.getLockedMonitors()))
+              .map(MonitorInfo::getClassName)
+              .filter(name -> name.startsWith("dev.stash."))
+              .collect(Collectors.toSet());
+      hold.release();
+      assertEquals(200, answer.get(60, TimeUnit.SECONDS).statusCode());
+      assertEquals(Set.of(), monitors);
+    }
+  }
+
+  /** The threads of requests that wait for what is to be known of their session. */
+  private static Stream<ThreadInfo> waiting() {
+    return Stream.of(ManagementFactory.getThreadMXBean().dumpAllThreads(true, false))
+        .filter(
+            thread ->
+                Stream.of(thread.getStackTrace())
+                    .anyMatch(call -> call.getClassName().endsWith(".BrowserIds")));
   }
 }
