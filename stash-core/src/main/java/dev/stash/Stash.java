@@ -126,7 +126,8 @@ public final class Stash implements AutoCloseable {
 
   /**
    * Ends all sessions of a user: their sockets close, on every member. A session that becomes
-   * theirs at this very moment may be missed.
+   * theirs at this very moment may be missed. If the session of the request that asks is among them
+   * and goes on to be used, call {@link Session#login} or {@link Session#destroy} next.
    *
    * @return how many were ended
    * @throws StashException {@code STORAGE_UNAVAILABLE}; some may have been ended
