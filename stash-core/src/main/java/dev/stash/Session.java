@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods throw {@link StashException} with {@code STORAGE_UNAVAILABLE} if the storage does
  * not answer in time, {@code STATE_UNREADABLE} if what is stored cannot be read, and {@code
  * SESSION_ROTATED} if the request still carries an id that has been replaced a moment ago. A
- * session that is over is replaced by a new, empty one, whose id goes with the response.
+ * session that is over is replaced by a new, empty one, whose id goes with the response; unless it
+ * ended after the request had come: then they throw {@code SESSION_ENDED}, since the browser may
+ * have another id by now. {@link #login} and {@link #destroy} give one in any case.
  *
  * <p>A request that another site made the browser send, and that is neither GET nor HEAD, comes
  * without the browser's cookie and gets none: its session is kept for the request and then dropped,

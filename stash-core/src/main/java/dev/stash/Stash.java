@@ -126,7 +126,8 @@ public final class Stash implements AutoCloseable {
 
   /**
    * Ends all sessions of a user: their sockets close, on every member. A session that becomes
-   * theirs at this very moment may be missed.
+   * theirs at this very moment may be missed. If the session of the request that asks is among them
+   * and goes on to be used, call {@link Session#login} or {@link Session#destroy} next.
    *
    * @return how many were ended
    * @throws StashException {@code STORAGE_UNAVAILABLE}; some may have been ended
@@ -206,19 +207,27 @@ public final class Stash implements AutoCloseable {
     return stored(SessionIds.of(key)).over();
   }
 
+  /**
+   * Whether the session lives and has stored something; false if that cannot be told now. Blocks.
+   * For web modules.
+   */
+  public boolean keeps(SessionKey key) {
+    return sessions.keeps(key);
+  }
+
   /** A browser came with the id of this session. For web modules. */
   public void presented(SessionKey key) {
     sessions.presented(key);
   }
 
   /**
-   * Ends an aged id's session if nothing is stored of it and no view is attached. Blocks. For web
-   * modules.
+   * Ends an aged id's session if nothing is stored of it and no view is attached, for the sake of
+   * its successor's. Blocks. For web modules.
    *
-   * @return whether the id's successor is to be used from now on
+   * @return whether the successor is to be used from now on
    */
-  public boolean retire(Issued id) {
-    return cookie.identity().aged(id) && sessions.retire(id.key());
+  public boolean retire(Issued id, Issued successor) {
+    return cookie.identity().aged(id) && sessions.retire(id.key(), successor.key(), id.lineage());
   }
 
   /** The way to session actors. For web modules. */

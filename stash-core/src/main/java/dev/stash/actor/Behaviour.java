@@ -16,6 +16,11 @@ public interface Behaviour<S> {
   /** The state of an actor that has nothing stored. */
   S empty();
 
+  /** What is left of a state that nobody has used for longer than the idle limit. */
+  default S leftAlone(S state) {
+    return empty();
+  }
+
   /**
    * Reads a stored body.
    *

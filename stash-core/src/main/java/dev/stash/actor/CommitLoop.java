@@ -345,7 +345,7 @@ public final class CommitLoop<S> {
       end(new Ending("expired"), createdAt + options.absoluteLimit());
       return;
     }
-    state = behaviour.empty();
+    state = behaviour.leftAlone(state);
     createdAt = now.wall();
     seenAt = now.wall();
     storedSeenAt = now.wall(); // an empty state is not worth a touch
@@ -525,6 +525,7 @@ public final class CommitLoop<S> {
           return;
         }
         holder = null;
+        seenAt = Math.max(seenAt, now.wall()); // the tombstone tells when it ended
         ending = end.ending();
         enders.add(end);
         putSoon();

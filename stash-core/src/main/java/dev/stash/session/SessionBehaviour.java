@@ -74,6 +74,14 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     return new SessionState();
   }
 
+  /** Its pages may come back with what they have queued: to them it is the same session. */
+  @Override
+  public SessionState leftAlone(SessionState state) {
+    SessionState empty = new SessionState();
+    empty.lineage = state.lineage;
+    return empty;
+  }
+
   @Override
   public Stored<SessionState> decode(byte[] body) {
     return SessionCodec.decode(body);

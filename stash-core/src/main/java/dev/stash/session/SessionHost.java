@@ -280,20 +280,28 @@ public final class SessionHost implements Sessions, AutoCloseable {
     return key;
   }
 
+  /** Whether it lives and has stored something; false if that cannot be told now. Blocks. */
+  public boolean keeps(SessionKey key) {
+    Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
+    return answer instanceof Answer.Current current && current.revision() > 0;
+  }
+
   /**
    * Ends a session that has stored nothing, if no view is attached to it either: another id is to
-   * take the place of its one. Blocks until that is stored.
+   * take the place of its one. To pages both are one session. Blocks until that is stored.
    *
+   * @param successor the key of the other id
+   * @param lineage what the session is called to pages
    * @return whether it has ended so, now or a moment ago; if that cannot be found out, it has not
    */
-  public boolean retire(SessionKey key) {
+  public boolean retire(SessionKey key, SessionKey successor, String lineage) {
     Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
     String holder = unique();
     if (answer instanceof Answer.Current current && current.revision() == 0) {
       answer = ask(key, () -> new Command.Hold(holder, Relocation.HOLD_MILLIS));
     }
     if (answer instanceof Answer.Held held) {
-      if (held.wanted()) {
+      if (held.wanted() || !begun(successor, lineage)) {
         send(key.value(), new Command.Release(holder), done -> {});
         return false;
       }
@@ -303,6 +311,17 @@ public final class SessionHost implements Sessions, AutoCloseable {
         || (answer instanceof Answer.Ended ended
             && ended.reason().equals(Relocation.REPLACED)
             && lately(ended.at()));
+  }
+
+  /** Before anybody can come with its id; and another request may have done it a moment before. */
+  private boolean begun(SessionKey key, String lineage) {
+    SessionState state = new SessionState();
+    state.lineage = lineage;
+    try {
+      return copies.any(key) || copies.put(key, SessionCodec.encode(state, Succession.first(this)));
+    } catch (CallFailed later) {
+      return false;
+    }
   }
 
   /** The sessions of a principal that live now. Blocks, and reads each of them. */

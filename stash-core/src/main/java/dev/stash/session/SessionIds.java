@@ -63,6 +63,15 @@ public interface SessionIds {
     return true;
   }
 
+  /**
+   * When the request came, by the wall clock, in epoch milliseconds. If its session has ended
+   * since, the browser may have got another id elsewhere, and logged in under it: then this
+   * response gives it none. {@link Long#MAX_VALUE} for one that does not last.
+   */
+  default long arrivedAt() {
+    return Long.MAX_VALUE;
+  }
+
   /** An id that a response can give to the browser. */
   interface Fresh {
     /** The key of its session. */

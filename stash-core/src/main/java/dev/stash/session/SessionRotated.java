@@ -3,8 +3,8 @@ package dev.stash.session;
 /**
  * The request came with the id of a session that has another one. {@code SESSION_ROTATED}: its
  * browser has that by now or will have it in a moment, and is to come again. {@code SESSION_ENDED}:
- * the old id is worth nothing any more, and this request came in a way in which an answer could
- * take the new one away.
+ * the old id is worth nothing any more, and this request came in a way, or before its session
+ * ended, so that an answer could take the new one away.
  */
 public final class SessionRotated extends CallFailed {
   private static final long serialVersionUID = 1L;

@@ -59,17 +59,21 @@ final class Succession {
       return;
     }
     Found found = find(how);
-    switch (host.rotation().of(new Wish.Use(), found.heir(), how.age())) {
-      case ASK_AGAIN -> throw SessionRotated.comeAgain();
-      case CLAIM -> claim(found, how);
-      case DEAD -> {
-        if (!ids.replaceable()) {
-          throw SessionRotated.dead();
-        }
-        ids.next().give();
-      }
-      case FRESH, JOINED, HEIR_ENDS -> ids.next().give();
+    Fate fate = host.rotation().of(new Wish.Use(), found.heir(), how.age());
+    if (fate == Fate.ASK_AGAIN) {
+      throw SessionRotated.comeAgain();
+    } else if (late(how) || (fate == Fate.DEAD && !ids.replaceable())) {
+      throw SessionRotated.dead();
+    } else if (fate == Fate.CLAIM) {
+      claim(found, how);
+    } else {
+      ids.next().give();
     }
+  }
+
+  /** Whether the request was there before its session ended. */
+  private boolean late(Answer.Ended how) {
+    return ids.arrivedAt() < how.at();
   }
 
   /** Whether a page that came with the old id may soon come with one that shows its session. */
@@ -110,7 +114,9 @@ final class Succession {
 
   /** Where a tombstone under this browser's id leads. */
   Found find(Answer.Ended how) {
-    if (!rotated(how)) {
+    if (how.reason().equals(Relocation.REPLACED)) {
+      return Found.UNKNOWN; // its browser has the id in its place, whoever has logged in with that
+    } else if (!rotated(how)) {
       return Found.OVER;
     }
     String heir = how.ending().heir();

@@ -7,6 +7,8 @@ import dev.stash.identity.SessionCookie;
 import dev.stash.session.SessionIds;
 import dev.stash.session.SessionKey;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,12 @@ public final class BrowserIds implements SessionIds {
   private final Jar jar;
   private final Optional<Issued> over;
   private final boolean known;
+
+  /** Held while the session is asked for: no monitor, which a virtual thread would wait in. */
+  private final ReentrantLock lock = new ReentrantLock();
+
   private final boolean replaceable;
+  private final long arrivedAt;
   private boolean used;
   private boolean stays;
   private boolean signed;
@@ -59,26 +66,33 @@ public final class BrowserIds implements SessionIds {
   }
 
   /**
-   * The ids of one request.
+   * The ids of one request that is answered at once.
    *
    * @param cookies the values of its Cookie headers
    */
   public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar) {
-    this(stash, cookies, jar, true);
+    this(stash, cookies, jar, true, Long.MAX_VALUE);
   }
 
   /**
-   * The ids of one request.
+   * The ids of one request that has just arrived, and that a handler answers in its own time.
    *
    * @param cookies the values of its Cookie headers
    * @param method its method: what comes by another one than GET and HEAD may come late, with a
    *     body that takes long
    */
   public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar, String method) {
-    this(stash, cookies, jar, method.equals("GET") || method.equals("HEAD"));
+    this(
+        stash,
+        cookies,
+        jar,
+        method.equals("GET") || method.equals("HEAD"),
+        stash.time().now().wall());
   }
 
-  private BrowserIds(Stash stash, Iterable<String> cookies, Jar jar, boolean replaceable) {
+  private BrowserIds(
+      Stash stash, Iterable<String> cookies, Jar jar, boolean replaceable, long arrivedAt) {
+    this.arrivedAt = arrivedAt;
     this.stash = stash;
     this.jar = jar;
     this.replaceable = replaceable;
@@ -97,8 +111,8 @@ public final class BrowserIds implements SessionIds {
   }
 
   /** The id that the request came with or was given. */
-  public synchronized Optional<Issued> issued() {
-    return issued;
+  public Optional<Issued> issued() {
+    return locked(() -> issued);
   }
 
   /** Whether the request came with an id that we issued, and that is not past its day. */
@@ -112,30 +126,34 @@ public final class BrowserIds implements SessionIds {
    * session has been used since.
    */
   @Override
-  public synchronized boolean mayKeep() {
-    return known || used;
+  public boolean mayKeep() {
+    return locked(() -> known || used);
   }
 
   /** The key that the request's cookie stands for, not asking where the session is. */
-  public synchronized Optional<SessionKey> named() {
-    return issued.map(Issued::key);
+  public Optional<SessionKey> named() {
+    return issued().map(Issued::key);
   }
 
   @Override
-  public synchronized SessionKey key() {
+  public SessionKey key() {
+    return locked(this::settledKey);
+  }
+
+  private SessionKey settledKey() {
     used = true;
     if (settled != null) {
       return settled;
     }
     if (issued.isEmpty()) {
       next().give();
-      return key();
+      return settledKey();
     }
     Issued id = issued.get();
     SessionKey key = stash.settle(id);
     settled = key;
     stash.presented(key);
-    if (id.outdated() && key.equals(id.key()) && lives(key)) {
+    if (id.outdated() && key.equals(id.key()) && stash.keeps(key)) {
       put(id); // the same id, of the same day, signed with the present secret
       signed = true;
     }
@@ -145,31 +163,43 @@ public final class BrowserIds implements SessionIds {
   /**
    * Whether the browser's cookie is of a former secret or form: then see {@link #takeBackIfOver}.
    */
-  public synchronized boolean outdated() {
-    return issued.filter(Issued::outdated).isPresent();
+  public boolean outdated() {
+    return issued().filter(Issued::outdated).isPresent();
   }
 
   /**
    * To be called when the response is about to go: if the session has ended meanwhile, or has
    * another id, its old one is not sent again, signed anew or not. Blocks if it was.
    */
-  public synchronized void takeBackIfOver() {
-    if (signed && settled != null && !lives(settled)) {
-      signed = false;
-      jar.withdraw(stash.cookie().name());
+  public void takeBackIfOver() {
+    lock.lock();
+    try {
+      if (signed && settled != null && !lives(settled)) {
+        signed = false;
+        jar.withdraw(stash.cookie().name());
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   @Override
-  public synchronized boolean replace() {
+  public boolean replace() {
+    return locked(this::replaced);
+  }
+
+  private boolean replaced() {
     if (issued.isEmpty() || given != null || stays || !jar.lacks(stash.cookie().name())) {
       return false;
     }
     Issued id = issued.get();
-    stays = !key().equals(id.key()) || !stash.retire(id);
+    Issued successor = stash.cookie().identity().successor(id);
+    stays = !settledKey().equals(id.key()) || !stash.retire(id, successor);
     if (!stays) {
-      Issued successor = stash.cookie().identity().successor(id);
       take(successor, successor.key());
+      if (lives(successor.key())) {
+        send(successor);
+      }
     }
     return !stays;
   }
@@ -185,9 +215,12 @@ public final class BrowserIds implements SessionIds {
   }
 
   @Override
-  public synchronized String lineage() {
-    SessionKey unused = key();
-    return issued.orElseThrow().lineage();
+  public String lineage() {
+    return locked(
+        () -> {
+          SessionKey unused = settledKey();
+          return issued.orElseThrow().lineage();
+        });
   }
 
   @Override
@@ -197,14 +230,22 @@ public final class BrowserIds implements SessionIds {
   }
 
   @Override
-  public synchronized Fresh held() {
-    SessionKey key = key();
-    return new CookieId(issued.orElseThrow(), key);
+  public Fresh held() {
+    return locked(
+        () -> {
+          SessionKey key = settledKey();
+          return new CookieId(issued.orElseThrow(), key);
+        });
   }
 
   @Override
   public boolean replaceable() {
     return replaceable;
+  }
+
+  @Override
+  public long arrivedAt() {
+    return arrivedAt;
   }
 
   /** An id with the key under which its session is stored. */
@@ -224,7 +265,13 @@ public final class BrowserIds implements SessionIds {
 
     @Override
     public void give() {
-      take(id, key);
+      lock.lock();
+      try {
+        take(id, key);
+        send(id);
+      } finally {
+        lock.unlock();
+      }
     }
 
     @Override
@@ -245,12 +292,15 @@ public final class BrowserIds implements SessionIds {
    *
    * @return whether the response carries an id now
    */
-  public synchronized boolean giveToPage() {
-    boolean without = issued.isEmpty();
-    if (without) {
-      next().give();
-    }
-    return without;
+  public boolean giveToPage() {
+    return locked(
+        () -> {
+          boolean without = issued.isEmpty();
+          if (without) {
+            next().give();
+          }
+          return without;
+        });
   }
 
   /**
@@ -268,11 +318,14 @@ public final class BrowserIds implements SessionIds {
     }
   }
 
-  private synchronized void take(Issued fresh, SessionKey key) {
+  private void take(Issued fresh, SessionKey key) {
     issued = Optional.of(fresh);
     settled = key;
-    given = fresh;
     signed = false;
+  }
+
+  private void send(Issued fresh) {
+    given = fresh;
     put(fresh);
   }
 
@@ -281,14 +334,28 @@ public final class BrowserIds implements SessionIds {
    * have got {@code SESSION_ROTATED}, and comes once more in any case.
    */
   @Override
-  public synchronized void carryAgain() {
-    if (given != null && jar.lacks(stash.cookie().name())) {
-      put(given);
+  public void carryAgain() {
+    lock.lock();
+    try {
+      if (given != null && jar.lacks(stash.cookie().name())) {
+        put(given);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
   private void put(Issued id) {
     SessionCookie cookie = stash.cookie();
     jar.put(cookie.name(), cookie.header(id));
+  }
+
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
   }
 }

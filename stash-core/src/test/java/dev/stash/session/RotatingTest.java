@@ -193,6 +193,22 @@ class RotatingTest {
   }
 
   @Test
+  void whoWasUnderWayBeforeTheLoginGetsNoIdHoweverItAsks() {
+    TestRequest poll = get(before);
+    pass(Duration.ofSeconds(1));
+    String after = login(before, "ada");
+    pass(Duration.ofSeconds(60));
+    assertEquals("SESSION_ENDED", refused(() -> of(poll).view("cart").get("tea", Integer.class)));
+    assertEquals("", poll.answered(), "though nobody has shown the new one yet");
+    assertEquals("ada", who(after));
+    TestRequest again = get(after);
+    pass(Duration.ofSeconds(1));
+    of(post(after)).destroy();
+    assertEquals("SESSION_ENDED", refused(() -> of(again).view("cart").put("tea", 9)));
+    assertEquals("", again.answered());
+  }
+
+  @Test
   void aLogoutWithTheOldIdEndsTheNewSession() {
     String after = login(before, "ada");
     of(post(before)).destroy();

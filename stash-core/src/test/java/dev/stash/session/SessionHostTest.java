@@ -88,28 +88,37 @@ class SessionHostTest {
     FaultyBackend faulty = FaultyBackend.over(storage);
     try (Stash stash = stash(faulty)) {
       SessionHost host = (SessionHost) stash.sessions();
-      assertTrue(host.retire(KEY));
-      assertTrue(host.retire(KEY), "requests that come at once are told the same");
-      assertEquals(1, storage.puts());
+      SessionKey next = new SessionKey("n".repeat(43));
+      assertTrue(host.retire(KEY, next, "line"));
+      assertTrue(host.retire(KEY, next, "line"), "requests that come at once are told the same");
+      assertEquals(2, storage.puts());
+      String begun = String.valueOf(storage.dump().get("sessions/" + next.value() + ".json"));
+      assertTrue(begun.contains("\"lineage\":\"line\""), begun);
       CallFailed moved = assertThrows(CallFailed.class, () -> stash.entries(KEY, "view").read());
       assertEquals("SESSION_ROTATED", moved.code());
 
       SessionKey used = new SessionKey("u".repeat(43));
       stash.entries(used, "view").write(change("k", "1"), Map.of());
-      assertFalse(host.retire(used));
+      assertFalse(host.retire(used, next, "line"));
       stash.entries(used, "view").write(change("k", "2"), Map.of());
 
       SessionKey shown = new SessionKey("s".repeat(43));
       Recorder recorder = new Recorder();
       SliceLink link = stash.sessions().open(shown, page("a"), recorder);
       recorder.await("attached");
-      assertFalse(host.retire(shown));
+      assertFalse(host.retire(shown, next, "line"));
       link.write(1, change("k", "1"));
       recorder.await("saved 1");
 
       SessionKey unknown = new SessionKey("x".repeat(43));
       faulty.next(Operation.GET, Fault.NOT_APPLIED);
-      assertFalse(host.retire(unknown), "nobody knows whether it has stored something");
+      assertFalse(
+          host.retire(unknown, next, "line"), "nobody knows whether it has stored something");
+
+      SessionKey unlucky = new SessionKey("y".repeat(43));
+      faulty.next(Operation.PUT, Fault.NOT_APPLIED);
+      assertFalse(host.retire(unlucky, new SessionKey("z".repeat(43)), "line"));
+      stash.entries(unlucky, "view").write(change("k", "1"), Map.of());
     }
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Session;
+import dev.stash.identity.EarlierCookie;
 import dev.stash.testing.TestBackend;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +50,7 @@ class OldIdsTest {
           session.principal("ann");
           return "hello";
         });
+    shop.actions.put("who", session -> session.principal().orElse("nobody"));
     shop.actions.put(
         "logout",
         session -> {
@@ -62,6 +66,10 @@ class OldIdsTest {
 
   private static List<String> cookies(HttpResponse<String> response) {
     return response.headers().allValues("Set-Cookie");
+  }
+
+  private Object does(String name, Session session) {
+    return Objects.requireNonNull(shop.actions.get(name)).apply(session);
   }
 
   private void allOutOfMemory() {
@@ -323,5 +331,61 @@ class OldIdsTest {
     HttpResponse<String> late = shop.act("load", cookie);
     assertEquals("Optional[1]", late.body());
     assertEquals(List.of(), cookies(late), "the old id would take the place of the new one");
+  }
+
+  @Test
+  void aPlantedCookieOfAnEarlierReleaseIsNotGivenTodaysDate() throws Exception {
+    shop.actions.put(
+        "look-and-set", session -> does("count", session) + ", " + does("set", session));
+    int id = 3;
+    for (String write : List.of("set", "look-and-set")) {
+      String planted = EarlierCookie.of(Shop.SECRET, id++);
+      assertEquals(List.of(), cookies(shop.act("count", planted)), "it has stored nothing");
+      String next = Shop.cookie(shop.act(write, planted));
+      assertNotEquals(key(planted), key(next), write);
+      assertEquals("7", shop.act("count", next).body());
+      time.pass(Duration.ofSeconds(31));
+      assertEquals("0", shop.act("count", planted).body(), "who planted it is out");
+    }
+  }
+
+  @Test
+  void theSessionInThePlaceOfAnUnusedOneIsTheSameOneToItsPages() throws Exception {
+    String cookie = shop.newBrowser();
+    time.pass(DAY.plus(DAY));
+    String lineage;
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+      lineage = page.await("mounted").getString("session");
+    }
+    Awaitility.await().until(() -> shop.feature.openSockets() == 0);
+    allOutOfMemory();
+    String next = Shop.cookie(shop.act("set", cookie));
+    assertNotEquals(key(cookie), key(next));
+    try (Page page = Page.mount(shop, next, PAGE_A, "t", true)) {
+      assertEquals(lineage, page.await("mounted").getString("session"), "it keeps what it queued");
+    }
+  }
+
+  @Test
+  void aSessionThatWasLeftAloneForTooLongIsTheSameOneToItsPages() throws Exception {
+    String cookie = Shop.cookie(shop.act("login", shop.newBrowser()));
+    String lineage;
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+      lineage = page.await("mounted").getString("session");
+    }
+    Awaitility.await().until(() -> shop.feature.openSockets() == 0);
+    time.pass(Duration.ofDays(8));
+    allOutOfMemory();
+    for (int i = 0; i < 2; i++) {
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t", true)) {
+        var mounted = page.await("mounted");
+        assertEquals(lineage, mounted.getString("session"));
+        page.event(mounted.getInt("lastEvent") + 1, "increment", "");
+        page.awaitSaved(mounted.getInt("lastEvent") + 1);
+      }
+      Awaitility.await().until(() -> shop.feature.openSockets() == 0);
+      allOutOfMemory();
+    }
+    assertEquals("nobody", shop.act("who", cookie).body());
   }
 }

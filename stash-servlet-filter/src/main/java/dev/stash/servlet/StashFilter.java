@@ -13,6 +13,7 @@ import dev.stash.view.OnInvalidValue;
 import dev.stash.web.BrowserIds;
 import dev.stash.web.ViewHost;
 import dev.stash.wire.WireOptions;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -53,6 +54,7 @@ public final class StashFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = System.getLogger(StashFilter.class.getName());
   private static final String PASSED = "dev.stash.servlet.passed";
+  private static final String SIGNED = "dev.stash.servlet.signed";
   private static final String SOCKETS = "jakarta.websocket.server.ServerContainer";
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(1);
 
@@ -207,6 +209,9 @@ public final class StashFilter extends HttpFilter {
       FilterChain chain)
       throws IOException, ServletException {
     request.setAttribute(SESSION, stash.session(ids));
+    if (ids.outdated()) {
+      request.setAttribute(SIGNED, new SignedAnew(ids));
+    }
     boolean given = Requests.page(request) && ids.giveToPage();
     try {
       pass(request, given ? new GuardedResponse(response) : response, ids, chain);
@@ -216,18 +221,38 @@ public final class StashFilter extends HttpFilter {
       }
     } finally {
       if (!request.isAsyncStarted()) {
-        ids.takeBackIfOver();
         ids.carryAgain(); // if the application has reset the response
       }
     }
   }
 
+  /** The way to the application; what it sends by whatever method goes by what is ours. */
+  private void pass(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      @Nullable SessionIds ids,
+      FilterChain chain)
+      throws IOException, ServletException {
+    DispatcherType kind = request.getDispatcherType();
+    boolean inside = kind == DispatcherType.FORWARD || kind == DispatcherType.INCLUDE;
+    if (!inside && request.getAttribute(SIGNED) instanceof SignedAnew signed) {
+      StoredFirst.filter(
+          signed,
+          request,
+          response,
+          (asked, answer) ->
+              serve((HttpServletRequest) asked, (HttpServletResponse) answer, ids, chain));
+    } else {
+      serve(request, response, ids, chain);
+    }
+  }
+
   /**
-   * The way to the application.
+   * With the sessions and beans of this request.
    *
    * @param ids null unless the request has just arrived
    */
-  private void pass(
+  private void serve(
       HttpServletRequest request,
       HttpServletResponse response,
       @Nullable SessionIds ids,

@@ -183,7 +183,7 @@ final class RequestSessions implements Unstored {
             "a session cannot start after the response has been sent; call getSession earlier");
       }
       if (over) {
-        ids.next().give();
+        stash.stored(ids).renew();
         over = false;
       }
       boolean unused = ids.replace();

@@ -1,4 +1,4 @@
-package dev.stash.helidon;
+package dev.stash.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,13 +8,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A cookie as the release of November 2026 issued it: it tells no day. */
-final class EarlierCookie {
+public final class EarlierCookie {
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
   private EarlierCookie() {}
 
   /** The Cookie header for the id whose bytes are all this one. */
-  static String of(String secret, int number) throws GeneralSecurityException {
+  public static String of(String secret, int number) throws GeneralSecurityException {
     byte[] id = new byte[32];
     Arrays.fill(id, (byte) number);
     byte[] key =
