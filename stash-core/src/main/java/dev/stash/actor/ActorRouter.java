@@ -482,6 +482,8 @@ public final class ActorRouter<S> implements AutoCloseable {
           }
         } else if (suspicion.shared(now)) {
           suspicion.shared(now.ticks() + BELIEVED_MILLIS); // nobody has seen them go
+          List<String> certain = List.copyOf(all.presence().certain());
+          tellMembers(new Dispatch.Neighbourhood(true, certain));
         }
       } finally {
         looking.set(false);
