@@ -111,9 +111,9 @@ public final class StashBuilder {
   }
 
   /**
-   * {@code rotation-overlap}, default 30 s, at least 5 s: how long after {@link Session#login} or
-   * {@link Session#rotateId} the old id is told to come again with the new one, once the browser is
-   * known to have that; it never shows a value. Afterwards it is dead.
+   * {@code rotation-overlap}, default 30 s, 0 to 10 minutes, counts as 5 s at least: how long after
+   * {@link Session#login} or {@link Session#rotateId} the old id is told to come again with the new
+   * one, once the browser is known to have that; it never shows a value. Afterwards it is dead.
    */
   public StashBuilder rotationOverlap(Duration value) {
     this.rotationOverlap = value;
@@ -121,8 +121,9 @@ public final class StashBuilder {
   }
 
   /**
-   * {@code claim-limit}, default 10 minutes, at least 5 s: how long after a {@link Session#login}
-   * whose answer was lost the same person finds the session again by logging in.
+   * {@code claim-limit}, default 10 minutes, 0 to 1 hour, counts as 5 s at least: how long after a
+   * {@link Session#login} whose answer was lost the same person finds the session again by logging
+   * in.
    */
   public StashBuilder claimLimit(Duration value) {
     this.claimLimit = value;

@@ -22,8 +22,14 @@ import org.jspecify.annotations.Nullable;
  * virtual threads and come back as messages. An idle actor is a few objects.
  */
 final class Actor<S> {
-  /** A message: an event, and for a command where its answer goes. */
-  private record Letter(Event event, @Nullable Consumer<Answer> sender) {}
+  /**
+   * A message.
+   *
+   * @param sender of a command: where its answer goes
+   * @param looked of a glance: is to be run when that is over
+   */
+  private record Letter(
+      Event event, @Nullable Consumer<Answer> sender, @Nullable Runnable looked) {}
 
   private final String key;
   private final ActorHost<S> host;
@@ -35,6 +41,10 @@ final class Actor<S> {
   private final List<Effect> effects = new ArrayList<>(4);
   private final IdentityHashMap<Command, Consumer<Answer>> unanswered = new IdentityHashMap<>(2);
   private @Nullable ScheduledFuture<?> timer;
+
+  /** Of the glance that is being worked off; taken by its GET. */
+  private @Nullable Runnable looked;
+
   private volatile boolean resting;
   private int storedBytes = 256;
 
@@ -59,11 +69,20 @@ final class Actor<S> {
   }
 
   void tell(Command command, Consumer<Answer> sender) {
-    post(new Letter(command, sender));
+    post(new Letter(command, sender, null));
   }
 
   void tell(Event event) {
-    post(new Letter(event, null));
+    post(new Letter(event, null, null));
+  }
+
+  /**
+   * Lets it look in passing.
+   *
+   * @param over is run when it has, or has not wanted to
+   */
+  void glance(Event.Glance glance, Runnable over) {
+    post(new Letter(glance, null, over));
   }
 
   private void post(Letter letter) {
@@ -73,6 +92,27 @@ final class Actor<S> {
   }
 
   private void work(Letter letter) {
+    looked = letter.looked();
+    try {
+      step(letter);
+    } finally {
+      end(takeLooked());
+    }
+  }
+
+  private @Nullable Runnable takeLooked() {
+    Runnable taken = looked;
+    looked = null;
+    return taken;
+  }
+
+  private static void end(@Nullable Runnable glance) {
+    if (glance != null) {
+      glance.run();
+    }
+  }
+
+  private void step(Letter letter) {
     // A Detach is never answered: kept, it would hold its socket for as long as the actor lives.
     if (letter.event() instanceof Command command
         && letter.sender() != null
@@ -113,8 +153,21 @@ final class Actor<S> {
         Line line = (Line) publish.to().address();
         host.guarded(() -> line.published(publish.to().number(), publish.publication()));
       }
-      case Effect.Get get ->
-          host.io(() -> read(get), () -> tell(new Event.LoadFailed(get.get(), false)));
+      case Effect.Get get -> {
+        Runnable glance = takeLooked();
+        host.io(
+            () -> {
+              try {
+                read(get);
+              } finally {
+                end(glance);
+              }
+            },
+            () -> {
+              end(glance);
+              tell(new Event.LoadFailed(get.get(), false));
+            });
+      }
       case Effect.Put put -> {
         storedBytes = put.body().length;
         host.io(() -> write(put), () -> tell(new Event.PutNotApplied(put.commit(), false)));

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -44,6 +45,11 @@ public final class ActorHost<S> implements AutoCloseable {
   private static final long TROUBLE_PAUSE = 10_000;
   private final AtomicLong troubleLoggedAt;
   private final AtomicLong troubles = new AtomicLong();
+
+  /** So many looks of nobody's asking are under way at once: far fewer than storages can take. */
+  private static final int GLANCES = 4;
+
+  private final Semaphore glances = new Semaphore(GLANCES);
   private volatile boolean closing;
   private volatile Watch watch = Watch.ALONE;
 
@@ -169,14 +175,21 @@ public final class ActorHost<S> implements AutoCloseable {
   }
 
   /**
-   * Lets a share of the actors that somebody watches look in passing: all at once would be a storm.
+   * Lets a share of the actors that somebody watches look in passing, a few at a time: all at once
+   * would be a storm, and what asks or writes would wait behind it. Blocks.
    *
    * @param share which of the {@code shares}
    */
   void glance(int share, int shares, Event.Glance glance) {
     for (Actor<S> actor : live.values()) {
       if (!actor.resting() && Math.floorMod(actor.key().hashCode(), shares) == share) {
-        actor.tell(glance);
+        try {
+          glances.acquire();
+        } catch (InterruptedException stopping) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        actor.glance(glance, glances::release);
       }
     }
   }

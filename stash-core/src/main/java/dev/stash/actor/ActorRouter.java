@@ -59,7 +59,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   /** While others use the storage, what a page shows may be so old before it is compared. */
   private static final long WATCHED_MILLIS = 2_500;
 
-  /** Each actor is asked once in so many beats whether it is time. */
+  /** Each actor is asked once in so many beats whether it is time, or less often. */
   private static final int SHARES = 4;
 
   /** How long members believe what they were told of others, if they are not told again. */
@@ -81,6 +81,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final StorageHealth storage;
   private final @Nullable Neighbours neighbours;
   private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicBoolean glancing = new AtomicBoolean();
 
   private final AtomicLong asks = new AtomicLong();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
@@ -89,7 +90,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private long stragglersAt;
   private long healthAt;
   private long neighboursAt;
-  private int beats;
+  private int shares;
   private volatile boolean told;
   private volatile boolean draining;
 
@@ -410,7 +411,7 @@ public final class ActorRouter<S> implements AutoCloseable {
       return;
     }
     if (suspicion.beat(now)) {
-      actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate(true)));
+      run(() -> actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate(true))));
     }
     long old = System.nanoTime() - ANSWER_NANOS;
     forEach(
@@ -439,11 +440,25 @@ public final class ActorRouter<S> implements AutoCloseable {
       }
     }
     if (suspicion.shared(now)) {
-      beats++;
-      actors.glance(beats % SHARES, SHARES, new Event.Glance(now.ticks() - WATCHED_MILLIS));
+      glance(new Event.Glance(now.ticks() - WATCHED_MILLIS));
     } else if (told) {
       told = false;
       LOG.log(Level.INFO, "nobody else uses this storage any more");
+    }
+  }
+
+  /** One share after the other; a slow storage makes that slower. */
+  private void glance(Event.Glance glance) {
+    if (glancing.compareAndSet(false, true)) {
+      int share = ++shares % SHARES;
+      run(
+          () -> {
+            try {
+              actors.glance(share, SHARES, glance);
+            } finally {
+              glancing.set(false);
+            }
+          });
     }
   }
 
@@ -482,6 +497,8 @@ public final class ActorRouter<S> implements AutoCloseable {
           }
         } else if (suspicion.shared(now)) {
           suspicion.shared(now.ticks() + BELIEVED_MILLIS); // nobody has seen them go
+          List<String> certain = List.copyOf(all.presence().certain());
+          tellMembers(new Dispatch.Neighbourhood(true, certain));
         }
       } finally {
         looking.set(false);

@@ -61,6 +61,9 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the behaviour's state
  */
 public final class CommitLoop<S> {
+  /** So many times as long as whoever is waited for, a look that nobody waits for is put off. */
+  private static final long PATIENT = 8;
+
   private final String instance;
   private final String owner;
   private final Behaviour<S> behaviour;
@@ -110,6 +113,7 @@ public final class CommitLoop<S> {
   /** The GET under way, if any, was nobody's question: should it fail, there comes another. */
   private boolean glancing;
 
+  private long glanceNotBefore;
   private long gets;
   private long getUnderWay;
   private long provenBy;
@@ -364,6 +368,9 @@ public final class CommitLoop<S> {
     }
     getUnderWay = 0;
     if (glancing && !verifying && !revalidating) {
+      if (failed.throttled()) {
+        glanceNotBefore = now.ticks() + PATIENT * slowDown(); // whoever asks does not wait for that
+      }
       return;
     }
     if (failed.throttled()) {
@@ -982,12 +989,14 @@ public final class CommitLoop<S> {
 
   /**
    * Whoever only watches would never learn what somebody else has written (rule 28). Commands go on
-   * meanwhile: what they write is fenced in any case. A PUT or a GET under way tells as much.
+   * meanwhile: what they write is fenced in any case. A PUT or a GET under way tells as much; and a
+   * storage that is asked too much is not asked this.
    */
   private void glance(long unless) {
     boolean asked = inFlight != null || getUnderWay != 0 || verifying || revalidating;
     boolean watched = !stopped && !ended && !loading && !attachments.isEmpty();
-    if (watched && !asked && provenAt < unless && guards.contains(Guard.GLANCE)) {
+    boolean welcome = !asked && now.ticks() >= glanceNotBefore;
+    if (watched && welcome && provenAt < unless && guards.contains(Guard.GLANCE)) {
       get(etag);
       glancing = true;
     }

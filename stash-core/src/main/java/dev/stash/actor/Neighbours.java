@@ -9,7 +9,6 @@ import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;
-import dev.stash.storage.StoredObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -124,7 +123,7 @@ final class Neighbours {
   /**
    * To be called every {@link #LOOK_MILLIS} by the member whose duty it is, or less often.
    *
-   * @return false if the storage did not answer: what was known stays known
+   * @return false if the storage did not answer, or not as it should: what was known stays known
    */
   boolean look(Moment now) {
     try {
@@ -134,7 +133,7 @@ final class Neighbours {
       failingSince = NEVER;
       complained = false;
       return true;
-    } catch (StorageFailure failed) {
+    } catch (RuntimeException failed) { // whatever it is, the next look is due all the same
       complain(now, failed);
       return false;
     }
@@ -156,32 +155,28 @@ final class Neighbours {
     return presence.possible() ? TOGETHER_MILLIS : ALONE_MILLIS;
   }
 
-  /** Whether somebody else has come since we looked last. */
+  /** Whether somebody else has come since the last round. */
   private boolean rung() {
-    if (bell == null) {
+    ETag heard = bell;
+    try {
+      return heard == null || storage.look(folder + BELL, heard) instanceof Look.Other;
+    } catch (ObjectUnreadable sealed) { // rung by somebody whose key we do not have
       return true;
     }
-    return switch (storage.look(folder + BELL, bell)) {
-      case Look.Same same -> false;
-      case Look.Other other -> {
-        bell = other.object().map(StoredObject::etag).orElse(null);
-        yield true;
-      }
-    };
   }
 
   private void round(Moment now) {
     // Away for so long that we may be taken for dead, or never here: say so.
     ringDue |= bell == null || now.ticks() - roundAt >= 2 * ALONE_MILLIS;
     own = storage.put(key(), record().encoded(), Precondition.none());
-    ring();
+    ETag first = ring();
     Map<String, Listing.Item> listed = new HashMap<>();
     storage.list(folder, null, 1_000).objects().forEach(item -> listed.put(item.key(), item));
-    listed.remove(folder + BELL);
+    Listing.Item heard = listed.remove(folder + BELL);
     Listing.Item ours = listed.remove(key());
     Instant dated = ours == null ? Instant.MIN : ours.lastModified();
     listed.values().forEach(item -> meet(item, dated, now));
-    ring();
+    ETag second = ring();
     for (Map.Entry<String, Other> other : others.entrySet()) {
       if (!listed.containsKey(other.getKey())) {
         long soon = now.ticks() + (other.getValue().shown ? REPLACED_MILLIS : 0);
@@ -190,14 +185,19 @@ final class Neighbours {
     }
     others.keySet().removeIf(key -> !listed.containsKey(key) && over(others.get(key), now));
     roundAt = now.ticks();
+    // Only now: who has rung before a round that fails is to be heard by the next look again.
+    bell = second != null ? second : heard != null ? heard.etag() : first;
     presence = present(now);
   }
 
-  private void ring() {
-    if (ringDue) {
-      bell = storage.put(folder + BELL, record().encoded(), Precondition.none());
-      ringDue = false;
+  /** Null if there is no need to. */
+  private @Nullable ETag ring() {
+    if (!ringDue) {
+      return null;
     }
+    ETag rung = storage.put(folder + BELL, record().encoded(), Precondition.none());
+    ringDue = false;
+    return rung;
   }
 
   private void meet(Listing.Item item, Instant dated, Moment now) {
@@ -277,7 +277,7 @@ final class Neighbours {
     }
   }
 
-  private void complain(Moment now, StorageFailure failed) {
+  private void complain(Moment now, RuntimeException failed) {
     failingSince = failingSince == NEVER ? now.ticks() : failingSince;
     if (!complained && now.ticks() - failingSince >= ALONE_MILLIS) {
       complained = true;

@@ -43,7 +43,8 @@ public final class Delivery {
    * A way that is open.
    *
    * @param timer only starts things
-   * @param whenCut what to do besides when the client is cut off
+   * @param whenCut what to do besides when the client is cut off; done first, as it cannot be held
+   *     up
    */
   public Delivery(
       Outlet outlet,
@@ -159,9 +160,9 @@ public final class Delivery {
 
   private void cutNow() {
     try {
-      outlet.cut();
-    } finally {
       whenCut.run();
+    } finally {
+      outlet.cut();
     }
   }
 }

@@ -18,6 +18,9 @@ public final class SessionTraffic {
    */
   private static final int WAITING_THREADS = 32;
 
+  /** So many of them for one session: others have pages, too. */
+  private static final int WAITING_IN_A_SESSION = 2;
+
   private final WireOptions options;
   private final Map<SessionKey, Visits> sessions = new ConcurrentHashMap<>();
   private final Semaphore waiting = new Semaphore(WAITING_THREADS);
@@ -51,10 +54,13 @@ public final class SessionTraffic {
     return sessions.size();
   }
 
-  /** Those of one session. The count is guarded by the map, the rate by itself. */
+  /**
+   * Those of one session. The count is guarded by the map, the rate and the turns by themselves.
+   */
   private final class Visits {
     final SessionKey key;
     final RateLimit rate;
+    final Semaphore waiting = new Semaphore(WAITING_IN_A_SESSION);
     int sockets;
 
     Visits(SessionKey key, long ticks) {
@@ -82,13 +88,24 @@ public final class SessionTraffic {
 
     /** Whether this thread may wait for its client; then {@link #waited} must follow. */
     boolean mayWait() {
-      return Thread.currentThread().isVirtual() || waiting.tryAcquire();
+      if (Thread.currentThread().isVirtual()) {
+        return true;
+      }
+      if (!visits.waiting.tryAcquire()) {
+        return false;
+      }
+      boolean may = waiting.tryAcquire();
+      if (!may) {
+        visits.waiting.release();
+      }
+      return may;
     }
 
     /** This thread has waited. */
     void waited() {
       if (!Thread.currentThread().isVirtual()) {
         waiting.release();
+        visits.waiting.release();
       }
     }
 

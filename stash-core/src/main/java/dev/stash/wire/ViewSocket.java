@@ -71,6 +71,9 @@ public final class ViewSocket {
   /** The same for one that was here with the old id again: its browser may never have got it. */
   private static final long STILL_ROTATED_RETRY_MS = 2_000;
 
+  /** When a page comes back that the server had no thread to wait for. */
+  private static final long NO_THREAD_RETRY_MS = 2_000;
+
   private static final String TROUBLE =
       "the session cannot be read now; the page goes on, and is given its values when it can";
 
@@ -200,9 +203,9 @@ public final class ViewSocket {
     if (scraps > SCRAPS) {
       tooMany();
     } else if (last || part.length() < SCRAP) {
-      cutUnless(brake.holdAtRate(time.now().ticks()));
+      leaveUnless(brake.holdAtRate(time.now().ticks()));
     } else {
-      cutUnless(brake.hold());
+      leaveUnless(brake.hold());
     }
     scraps = last ? 0 : scraps;
   }
@@ -229,7 +232,7 @@ public final class ViewSocket {
   /** A page has no reason to send any of these: it is not waited for. */
   private void noMessage() {
     if (brake.take(time.now().ticks())) {
-      cutUnless(brake.hold());
+      leaveUnless(brake.hold());
     } else {
       tooMany();
     }
@@ -238,13 +241,17 @@ public final class ViewSocket {
   private void tooMany() {
     delivery.closing();
     serial.soon(() -> end(POLICY, ErrorCode.RATE_LIMITED.name()));
-    cutUnless(brake.holdToTheEnd());
-  }
-
-  private void cutUnless(boolean held) {
-    if (!held) {
+    if (!brake.holdToTheEnd()) {
       brake.release();
       delivery.cut();
+    }
+  }
+
+  /** A page that the server has no thread to wait for is told to come again; it may mean well. */
+  private void leaveUnless(boolean held) {
+    if (!held && !brake.released()) {
+      brake.release();
+      drain(NO_THREAD_RETRY_MS, TRY_AGAIN);
     }
   }
 
@@ -262,8 +269,12 @@ public final class ViewSocket {
 
   /** The server stops: tells the page to come back, and closes. */
   public void drain(long retryAfterMs) {
+    drain(retryAfterMs, GOING_AWAY);
+  }
+
+  private void drain(long retryAfterMs, int code) {
     delivery.closing();
-    serial.soon(() -> leave("draining", retryAfterMs, GOING_AWAY));
+    serial.soon(() -> leave("draining", retryAfterMs, code));
   }
 
   private static int utf8Length(CharSequence text) {

@@ -90,6 +90,26 @@ class CommitLoopTest {
   }
 
   @Test
+  void aStorageThatIsAskedTooMuchIsLookedAtInPassingLessOften() {
+    loaded();
+    step(attach());
+    Effect.Put put = only(step(write(1)), Effect.Put.class);
+    step(new Event.PutSucceeded(put.commit(), new ETag("e")));
+    int looks = 0;
+    for (int second = 0; second < 60; second++) {
+      now += 1_000;
+      for (Effect effect : step(new Event.Glance(now - 500))) {
+        if (effect instanceof Effect.Get get) {
+          looks++;
+          step(new Event.LoadFailed(get.get(), true));
+        }
+      }
+    }
+    assertTrue(looks > 3 && looks < 20, looks + " looks in a minute");
+    only(step(new Event.Revalidate(false)), Effect.Get.class); // who asks does not wait for that
+  }
+
+  @Test
   void whoGivesItsStateToNobodyDoesNotLookFirst() {
     loaded();
     step(attach());

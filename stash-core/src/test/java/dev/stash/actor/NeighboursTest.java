@@ -4,18 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Storage;
 import dev.stash.cluster.Member;
+import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
+import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StoredObject;
+import dev.stash.storage.encrypted.KeyRing;
 import dev.stash.testing.TestBackend;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Two processes on one storage, and what each sees of the other. */
@@ -51,9 +60,13 @@ class NeighboursTest {
     final Neighbours neighbours;
 
     Tenant(String name) {
+      this(name, storage);
+    }
+
+    Tenant(String name, StorageBackend backend) {
       self = new Member("local-" + name, name, 1, Map.of());
       cluster.add(self);
-      neighbours = new Neighbours(storage, FOLDER, name + "-1", () -> self, () -> cluster);
+      neighbours = new Neighbours(backend, FOLDER, name + "-1", () -> self, () -> cluster);
     }
 
     void look() {
@@ -191,5 +204,77 @@ class NeighboursTest {
     storage.put(FOLDER + "x.json", new byte[] {4}, Precondition.none());
     pass(4, a);
     assertEquals(Set.of("?"), a.sees());
+  }
+
+  /** A way to the storage that counts what is written, and lists nothing for a while. */
+  private final class Way implements StorageBackend {
+    int fails;
+    int puts;
+
+    @Override
+    public Optional<StoredObject> get(String key) {
+      return storage.get(key);
+    }
+
+    @Override
+    public ETag put(String key, byte[] body, Precondition precondition) {
+      puts++;
+      return storage.put(key, body, precondition);
+    }
+
+    @Override
+    public void delete(String key, ETag etag) {
+      storage.delete(key, etag);
+    }
+
+    @Override
+    public Listing list(String prefix, @Nullable String after, int limit) {
+      if (fails > 0) {
+        fails--;
+        throw NotApplied.throttled("slow down", null);
+      }
+      return storage.list(prefix, after, limit);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void aBellThatWasHeardIsNotForgottenWhenTheRoundAfterItFails() {
+    Way often = new Way();
+    Tenant first = new Tenant("first", often);
+    pass(310, first); // no round is due by the clock for long
+    b.look();
+    ticks += 2_000;
+    often.fails = 1;
+    assertFalse(first.neighbours.look(new Moment(ticks, 0)));
+    ticks += 2_000;
+    first.look();
+    assertTrue(first.doubts(), "it looks again at once");
+    pass(6, first, b);
+    assertEquals(Set.of("b"), first.sees());
+    assertEquals(Set.of("first"), b.sees());
+  }
+
+  /** Two clusters that keep their sessions from each other may share a bucket all the same. */
+  @Test
+  void whoHasAnotherKeyIsSomebodyToo() {
+    Way way = new Way();
+    Tenant one = new Tenant("one", Storage.encrypted(way, ring("one", 1)));
+    Tenant two = new Tenant("two", Storage.encrypted(storage, ring("two", 2)));
+    pass(300, one);
+    pass(20, one, two);
+    assertEquals(Set.of("?"), one.sees());
+    assertEquals(Set.of("?"), two.sees());
+    way.puts = 0;
+    pass(100, one, two);
+    assertTrue(way.puts <= 11, "a bell that cannot be read is heard once: " + way.puts);
+  }
+
+  private static KeyRing ring(String name, int seed) {
+    byte[] key = new byte[32];
+    Arrays.fill(key, (byte) seed);
+    return KeyRing.of(name, key);
   }
 }

@@ -83,6 +83,23 @@ class SessionHostTest {
     }
   }
 
+  /** An overlap of nothing counts as the time that an answer may be on its way. */
+  @Test
+  void withoutAnOverlapRequestsThatComeAtOnceAreToldTheSame() {
+    try (Stash stash =
+        Stash.builder()
+            .secret("s".repeat(32))
+            .storage(storage)
+            .rotationOverlap(Duration.ZERO)
+            .build()) {
+      SessionHost host = (SessionHost) stash.sessions();
+      assertTrue(host.retire(KEY));
+      assertTrue(host.retire(KEY));
+      CallFailed moved = assertThrows(CallFailed.class, () -> stash.entries(KEY, "view").read());
+      assertEquals("SESSION_ROTATED", moved.code());
+    }
+  }
+
   @Test
   void anIdThatHasStoredNothingAndShowsNothingIsRetiredAndNoOtherIs() throws Exception {
     FaultyBackend faulty = FaultyBackend.over(storage);

@@ -15,6 +15,7 @@ import dev.stash.json.Json;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
 import dev.stash.storage.Look;
+import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
@@ -226,6 +227,34 @@ class TwoProcessesTest {
   }
 
   @Test
+  void aClusterGoesOnDoubtingWhileTheMemberWhoseDutyItIsCannotLook() throws Exception {
+    Counted refused = new Counted(storage);
+    TimeSource time = fast();
+    try (TestCluster cluster = new TestCluster()) {
+      List<Stash> members = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        members.add(
+            Stash.builder()
+                .secret("s".repeat(32))
+                .storage(refused)
+                .cluster(cluster.member())
+                .time(time)
+                .build());
+      }
+      all.addAll(members);
+      Stash unused = process("other", storage, time);
+      Awaitility.await().atMost(LONG).until(() -> lines.count("WARNING another process") == 3);
+      refused.unlisted = true;
+      long before = refused.lists();
+      Awaitility.await().atMost(LONG).until(() -> refused.lists() >= before + 30);
+      assertEquals(0, lines.count("INFO nobody else"), lines.said::toString);
+      refused.unlisted = false;
+      members.forEach(Stash::close);
+      all.removeAll(members);
+    }
+  }
+
+  @Test
   void whoIsAloneAsksTheStorageNothingMore() throws Exception {
     Counted counted = new Counted(storage);
     Stash one = process("one", counted);
@@ -292,6 +321,7 @@ class TwoProcessesTest {
   private static final class Counted implements StorageBackend {
     private final StorageBackend backend;
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    volatile boolean unlisted;
 
     Counted(StorageBackend backend) {
       this.backend = backend;
@@ -339,6 +369,9 @@ class TwoProcessesTest {
     @Override
     public Listing list(String prefix, @Nullable String after, int limit) {
       calls.add("list " + prefix);
+      if (unlisted) {
+        throw NotApplied.throttled("slow down", null);
+      }
       return backend.list(prefix, after, limit);
     }
 

@@ -75,7 +75,11 @@ class HeldUpTest {
   }
 
   private ViewSocket socket(Outlet outlet, Executor executor) {
-    SessionKey key = new SessionKey("key");
+    return socket("key", outlet, executor);
+  }
+
+  private ViewSocket socket(String session, Outlet outlet, Executor executor) {
+    SessionKey key = new SessionKey(session);
     return new ViewSocket(
         new ViewRoute<>("nothing", Nothing::new, OnInvalidValue.THROW),
         (opened, request, listener) -> {
@@ -141,22 +145,64 @@ class HeldUpTest {
     assertEquals(1, deaf.calls.get(), "somebody went on talking to a client that was cut");
   }
 
+  private boolean isCut(Deaf client) {
+    work();
+    return client.cut.getCount() == 0;
+  }
+
   @Test
   void aContainersThreadsWaitForSoManyClientsAndNoMore() throws Exception {
     List<Deaf> clients = new ArrayList<>();
     List<Thread> readers = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       Deaf deaf = new Deaf();
-      ViewSocket socket = socket(deaf, later::add);
+      ViewSocket socket = socket("session " + i, deaf, later::add);
       Thread reader = reader(false, () -> flood(socket, new AtomicInteger()));
       Awaitility.await().until(() -> held(reader) || !reader.isAlive());
       clients.add(deaf);
       readers.add(reader);
     }
     assertEquals(32, readers.stream().filter(HeldUpTest::held).count());
-    work();
     for (Deaf client : clients.subList(32, 40)) {
-      assertTrue(client.cut.await(30, TimeUnit.SECONDS));
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> isCut(client));
     }
+  }
+
+  /** What it was told. */
+  private static final class Attentive implements Outlet {
+    final Queue<String> told = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void send(String message) {
+      told.add(message);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      told.add(code + " " + reason);
+    }
+
+    @Override
+    public void cut() {}
+  }
+
+  @Test
+  void oneSessionHasTwoOfThemAndItsThirdClientIsToldToComeAgain() throws Exception {
+    List<Thread> readers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      ViewSocket socket = socket(new Deaf(), later::add);
+      readers.add(reader(false, () -> flood(socket, new AtomicInteger())));
+    }
+    Awaitility.await().until(() -> readers.stream().allMatch(HeldUpTest::held));
+    Attentive third = new Attentive();
+    ViewSocket socket = socket(third, later::add);
+    reader(false, () -> flood(socket, new AtomicInteger())).join();
+    work();
+    Awaitility.await().until(() -> third.told.contains("1013 draining"));
+    assertTrue(
+        third.told.stream().anyMatch(text -> text.contains("\"leave\"")), third.told::toString);
+    ViewSocket other = socket("another session", new Deaf(), later::add);
+    Thread reader = reader(false, () -> flood(other, new AtomicInteger()));
+    Awaitility.await().until(() -> held(reader));
   }
 }

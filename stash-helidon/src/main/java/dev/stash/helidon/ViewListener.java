@@ -12,6 +12,7 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One socket: from Helidon's callbacks to the conversation and back. */
@@ -20,6 +21,7 @@ final class ViewListener implements WsListener {
 
   private final ViewHost views;
   private @Nullable Handshake handshake;
+  private @Nullable WsOutlet outlet;
   private @Nullable ViewSocket socket;
 
   ViewListener(ViewHost views) {
@@ -45,14 +47,16 @@ final class ViewListener implements WsListener {
 
   @Override
   public void onOpen(WsSession ws) {
-    WsOutlet outlet = new WsOutlet(ws);
+    WsOutlet out = new WsOutlet(ws);
     Handshake with = handshake;
     if (with == null) {
-      views.refuse(outlet, 1011, "no handshake");
+      views.refuse(out, 1011, "no handshake");
       return;
     }
     boolean loopback = SessionFilter.loopback(ws.socketContext().remotePeer().address());
-    views.open(with, outlet, views.trusts(loopback)).ifPresent(this::opened);
+    views.open(with, out, views.trusts(loopback)).ifPresent(this::opened);
+    outlet = out;
+    out.enter();
   }
 
   private void opened(ViewSocket opened) {
@@ -80,33 +84,36 @@ final class ViewListener implements WsListener {
 
   @Override
   public void onMessage(WsSession ws, String text, boolean last) {
-    ViewSocket open = socket;
-    if (open != null) {
-      open.text(text, last);
-    }
+    told(open -> open.text(text, last));
   }
 
   @Override
   public void onMessage(WsSession ws, BufferData buffer, boolean last) {
-    ViewSocket open = socket;
-    if (open != null) {
-      open.text("\u0000", last); // binary is no message of the protocol: BAD_MESSAGE
-    }
+    told(open -> open.text("\u0000", last)); // binary is no message of the protocol: BAD_MESSAGE
   }
 
   @Override
   public void onPing(WsSession ws, BufferData payload) {
-    ViewSocket open = socket;
-    if (open != null) {
-      open.ping(payload.readBytes());
-    }
+    told(open -> open.ping(payload.readBytes()));
   }
 
   @Override
   public void onPong(WsSession ws, BufferData payload) {
+    told(ViewSocket::pong);
+  }
+
+  /** The connection's own thread works for the conversation, and goes back. */
+  private void told(Consumer<ViewSocket> what) {
     ViewSocket open = socket;
-    if (open != null) {
-      open.pong();
+    WsOutlet out = outlet;
+    if (open == null || out == null) {
+      return;
+    }
+    out.leave();
+    try {
+      what.accept(open);
+    } finally {
+      out.enter();
     }
   }
 

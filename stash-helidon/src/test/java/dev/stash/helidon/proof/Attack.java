@@ -111,6 +111,7 @@ final class Attack implements AutoCloseable {
 
   private static final int A_SESSION = 32;
 
+  private final Transport transport;
   private final int port;
   private final List<Thread> threads = new ArrayList<>();
   private final Queue<RawSocket> open = new ConcurrentLinkedQueue<>();
@@ -120,6 +121,11 @@ final class Attack implements AutoCloseable {
 
   /** So many of each kind, at once. */
   Attack(int port, List<Kind> kinds, int each) throws IOException {
+    this(Transport.PLAIN, port, kinds, each);
+  }
+
+  Attack(Transport transport, int port, List<Kind> kinds, int each) throws IOException {
+    this.transport = transport;
     this.port = port;
     String cookie = "";
     int started = 0;
@@ -137,7 +143,7 @@ final class Attack implements AutoCloseable {
   }
 
   private String newCookie() throws IOException {
-    try (RawSocket first = RawSocket.upgrade(port, "ledger", "")) {
+    try (RawSocket first = RawSocket.upgrade(transport, port, "ledger", "", 0)) {
       return "Cookie: " + HostileFramesIT.cookieOf(first) + "\r\n";
     }
   }
@@ -153,7 +159,7 @@ final class Attack implements AutoCloseable {
   }
 
   private RawSocket mounted(String cookie, int receiveBuffer) throws IOException {
-    RawSocket raw = RawSocket.upgrade(port, "ledger", cookie, receiveBuffer);
+    RawSocket raw = RawSocket.upgrade(transport, port, "ledger", cookie, receiveBuffer);
     open.add(raw);
     raw.mount("page-" + Long.toHexString(System.nanoTime()) + "-aaaaaaaaaaaa");
     raw.await("\"mounted\"");

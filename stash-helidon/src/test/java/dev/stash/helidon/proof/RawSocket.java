@@ -25,6 +25,7 @@ final class RawSocket implements AutoCloseable {
   static final int PONG = 0xa;
   static final int FIN = 0x80;
 
+  private final Socket connection;
   private final Socket socket;
   private final DataInputStream in;
   private String status = "";
@@ -40,20 +41,25 @@ final class RawSocket implements AutoCloseable {
     }
   }
 
-  private RawSocket(int port, int receiveBuffer) throws IOException {
-    this.socket = new Socket();
+  private RawSocket(Transport transport, int port, int receiveBuffer) throws IOException {
+    this.connection = new Socket();
     if (receiveBuffer > 0) {
-      socket.setReceiveBufferSize(receiveBuffer);
+      connection.setReceiveBufferSize(receiveBuffer);
     }
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
-    socket.setSoTimeout(10_000);
-    socket.setTcpNoDelay(true);
+    connection.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+    connection.setSoTimeout(10_000);
+    connection.setTcpNoDelay(true);
+    this.socket = transport.over(connection);
     this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }
 
   /** A TCP connection that says nothing. */
   static RawSocket silent(int port) throws IOException {
-    return new RawSocket(port, 0);
+    return silent(Transport.PLAIN, port);
+  }
+
+  static RawSocket silent(Transport transport, int port) throws IOException {
+    return new RawSocket(transport, port, 0);
   }
 
   /** An upgraded socket; more header lines each end in CR LF. */
@@ -63,19 +69,29 @@ final class RawSocket implements AutoCloseable {
 
   static RawSocket upgrade(int port, String view, String headers, int receiveBuffer)
       throws IOException {
-    RawSocket raw = new RawSocket(port, receiveBuffer);
-    raw.bytes(request(port, view, headers).getBytes(ISO_8859_1));
+    return upgrade(Transport.PLAIN, port, view, headers, receiveBuffer);
+  }
+
+  static RawSocket upgrade(
+      Transport transport, int port, String view, String headers, int receiveBuffer)
+      throws IOException {
+    RawSocket raw = new RawSocket(transport, port, receiveBuffer);
+    raw.bytes(request(transport, port, view, headers).getBytes(ISO_8859_1));
     raw.readHead();
     return raw;
   }
 
   static String request(int port, String view, String headers) {
+    return request(Transport.PLAIN, port, view, headers);
+  }
+
+  private static String request(Transport transport, int port, String view, String headers) {
     return "GET /stash/views/"
         + view
         + " HTTP/1.1\r\nHost: 127.0.0.1:"
         + port
-        + "\r\nOrigin: http://127.0.0.1:"
-        + port
+        + "\r\nOrigin: "
+        + transport.origin(port)
         + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: stash.v1\r\n"
         + headers
@@ -219,8 +235,9 @@ final class RawSocket implements AutoCloseable {
     return socket;
   }
 
+  /** Without a last word: one of TLS would wait until what is blocked has been sent. */
   @Override
   public void close() throws IOException {
-    socket.close();
+    connection.close();
   }
 }

@@ -9,6 +9,7 @@ import dev.stash.session.SessionKey;
 import dev.stash.storage.StorageBackend;
 import dev.stash.wire.WireOptions;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -32,6 +33,11 @@ final class Site implements AutoCloseable {
     this(storage, wire, Cluster.local(), Ledger::new);
   }
 
+  /** One that is talked to in another way. */
+  Site(StorageBackend storage, WireOptions wire, Transport transport) {
+    this(storage, wire, Cluster.local(), Ledger::new, transport, routing -> {});
+  }
+
   /** One member of several, with the view of its release. */
   Site(
       StorageBackend storage,
@@ -52,6 +58,16 @@ final class Site implements AutoCloseable {
       ClusterBackend cluster,
       Supplier<? extends Ledger> release,
       Consumer<HttpRouting.Builder> more) {
+    this(storage, wire, cluster, release, Transport.PLAIN, more);
+  }
+
+  private Site(
+      StorageBackend storage,
+      WireOptions wire,
+      ClusterBackend cluster,
+      Supplier<? extends Ledger> release,
+      Transport transport,
+      Consumer<HttpRouting.Builder> more) {
     this.stash =
         Stash.builder()
             .secret(SECRET)
@@ -60,13 +76,14 @@ final class Site implements AutoCloseable {
             .insecureLoopbackCookies(true)
             .build();
     this.feature = StashFeature.builder().stash(stash).wire(wire).view("ledger", release).build();
+    WebServerConfig.Builder builder = WebServer.builder();
+    transport.on(builder);
     this.server =
-        WebServer.builder()
+        builder
             .port(0)
             .host("127.0.0.1")
             .backlog(4_096)
             .connectionOptions(socket -> socket.tcpNoDelay(true))
-            .useNio(false)
             .shutdownHook(false)
             .addFeature(feature)
             .routing(

@@ -12,19 +12,26 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A tab that mounts and stops reading, while another one of its session is busy. */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource(Transport.class)
 class SlowReaderIT {
   private static final int CHANGES = 2_000;
   private static final String FILL = "x".repeat(4_000);
 
   private final LogWatch watch = new LogWatch();
-  private final Site site = new Site(new TestBackend(), Site.FAST);
+  private final Transport transport;
+  private final Site site;
   private final String cookie;
 
-  SlowReaderIT() throws IOException {
-    try (RawSocket first = RawSocket.upgrade(site.port(), "ledger", "")) {
+  SlowReaderIT(Transport transport) throws IOException {
+    this.transport = transport;
+    this.site = new Site(new TestBackend(), Site.FAST, transport);
+    try (RawSocket first = RawSocket.upgrade(transport, site.port(), "ledger", "", 0)) {
       cookie = "Cookie: " + HostileFramesIT.cookieOf(first) + "\r\n";
     }
   }
@@ -37,7 +44,7 @@ class SlowReaderIT {
   }
 
   private RawSocket tab(String page, int receiveBuffer) throws IOException {
-    RawSocket tab = RawSocket.upgrade(site.port(), "ledger", cookie, receiveBuffer);
+    RawSocket tab = RawSocket.upgrade(transport, site.port(), "ledger", cookie, receiveBuffer);
     tab.mount(page);
     tab.await("\"mounted\"");
     return tab;
@@ -118,7 +125,7 @@ class SlowReaderIT {
         slow.await("\"saved\"");
         change(busy);
       }
-      try (RawSocket again = RawSocket.upgrade(site.port(), "ledger", cookie)) {
+      try (RawSocket again = RawSocket.upgrade(transport, site.port(), "ledger", cookie, 0)) {
         again.text(
             "{\"type\":\"mount\",\"page\":\"" + page + "\",\"tab\":\"raw\",\"rejoin\":true}");
         String mounted = again.await("\"mounted\"");
@@ -136,7 +143,7 @@ class SlowReaderIT {
   void aLogoutCutsItOffWithinASecond() throws Exception {
     try (RawSocket slow = tab("page-slow-aaaaaaaaaaa", 4_096);
         RawSocket busy = tab("page-busy-aaaaaaaaaaa", 0);
-        RawSocket logout = RawSocket.silent(site.port())) {
+        RawSocket logout = RawSocket.silent(transport, site.port())) {
       change(busy);
       String get =
           "GET /logout HTTP/1.1\r\nHost: 127.0.0.1:" + site.port() + "\r\n" + cookie + "\r\n";
