@@ -120,6 +120,9 @@ final class Rotating implements Relocation.Plan {
     if (claim != null && meant != null && joins(claim, meant)) {
       return join(held, Copies.there(meant.id()));
     }
+    if (claim != null && person != null) {
+      state.lineage = null; // pages of the session that was claimed may be another person's
+    }
     move(held.envelope(), state, meant, edited);
     return new Ending(Relocation.ROTATED, seal(next));
   }

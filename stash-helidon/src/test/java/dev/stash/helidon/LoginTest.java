@@ -373,6 +373,33 @@ class LoginTest {
   }
 
   @Test
+  void whatATabOfAnnHadQueuedIsNotForBobWhoLogsInAfterHerLostAnswer() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    String adas = lineage(before);
+    shop.act("login", before); // its answer is lost
+    time.pass(Duration.ofSeconds(8));
+    String begun = Shop.cookie(shop.act("count", before));
+    assertEquals(adas, lineage(begun), "ada may still come back");
+    String bobs = Shop.cookie(shop.act("login-bob", begun));
+    assertNotEquals(adas, lineage(bobs));
+  }
+
+  @Test
+  void whatATabOfAnnHadQueuedIsForNobodyWhenNobodyCanClaimHersAnyMore() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    String adas = lineage(before);
+    shop.act("login", before); // its answer is lost
+    time.pass(Duration.ofSeconds(8));
+    String begun = Shop.cookie(shop.act("count", before));
+    time.pass(Duration.ofMinutes(10));
+    try (Page tab = Page.mount(shop, begun, PAGE_A, "t1", true)) {
+      assertNotEquals(adas, tab.await("mounted").getString("session"));
+    }
+  }
+
+  @Test
   void anAttackerWithTheOldIdIsToldNothing() throws Exception {
     String before = shop.newBrowser();
     shop.act("set", before);
