@@ -223,7 +223,7 @@ final class Rotating implements Relocation.Plan {
       if (!Succession.rotated(how)) {
         throw Call.over("");
       } else if (edit != null) {
-        throw SessionRotated.comeAgain(); // what it has read and changed is of the old session
+        throw new SessionRotated(); // what it has read and changed is of the old session
       }
       succession.use(how);
       return Rotated.BEGUN;

@@ -184,8 +184,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   public void end(SessionKey key, String reason) {
     Answer answer = ask(key, () -> new Command.End(reason, null));
     if (!(answer instanceof Answer.Done) && !(answer instanceof Answer.Ended)) {
-      throw new CallFailed(
-          "STORAGE_UNAVAILABLE", "the end of the session could not be stored; try again later");
+      throw new StorageUnavailable("the end of the session could not be stored; try again later");
     }
   }
 
@@ -200,8 +199,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
     if (answer instanceof Answer.Ended before) {
       return Optional.of(before);
     } else if (!(answer instanceof Answer.Done)) {
-      throw new CallFailed(
-          "STORAGE_UNAVAILABLE", "the end of the session could not be stored; try again later");
+      throw new StorageUnavailable("the end of the session could not be stored; try again later");
     }
     principal.ifPresent(name -> principals.remove(name, key));
     return Optional.empty();

@@ -60,11 +60,11 @@ final class Succession {
     }
     Found found = find(how);
     switch (host.rotation().of(new Wish.Use(), found.heir(), how.age())) {
-      case ASK_AGAIN -> throw SessionRotated.comeAgain();
+      case ASK_AGAIN -> throw new SessionRotated();
       case CLAIM -> claim(found, how);
       case DEAD -> {
         if (!ids.replaceable()) {
-          throw SessionRotated.dead();
+          throw new SessionEnded();
         }
         ids.next().give();
       }
@@ -86,10 +86,10 @@ final class Succession {
     Found found = find(how);
     switch (host.rotation().of(new Wish.Logout(), found.heir(), how.age())) {
       case HEIR_ENDS -> end(found.id(), HOPS);
-      case ASK_AGAIN -> throw SessionRotated.comeAgain();
+      case ASK_AGAIN -> throw new SessionRotated();
       case DEAD -> {
         if (!ids.replaceable()) {
-          throw SessionRotated.dead();
+          throw new SessionEnded();
         }
       }
       case FRESH, JOINED, CLAIM -> {}
@@ -154,8 +154,8 @@ final class Succession {
   }
 
   private static CallFailed unreadable() {
-    return new CallFailed(
-        "STORAGE_UNAVAILABLE", "the session has another id, which cannot be read now; try again");
+    return new StorageUnavailable(
+        "the session has another id, which cannot be read now; try again");
   }
 
   /** An empty session that can be left for the one whose id the browser did not get. */

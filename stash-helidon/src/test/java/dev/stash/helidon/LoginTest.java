@@ -400,6 +400,44 @@ class LoginTest {
   }
 
   @Test
+  void aRequestWithADeadIdThatMayNotGetAnotherIsToldSoAndNotToComeAgain() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    String after = Shop.cookie(shop.act("login", before));
+    assertEquals("7", shop.act("count", after).body());
+    time.pass(Duration.ofSeconds(60));
+    String[] form = {"Cookie", before, "Accept", "text/html", "Referer", shop.origin() + "/cart"};
+    HttpResponse<String> late = shop.post("/session/set", form);
+    assertEquals(409, late.statusCode());
+    assertFalse(late.headers().firstValue("Retry-After").isPresent());
+    assertFalse(late.headers().firstValue("Refresh").isPresent());
+    assertEquals("no-store", late.headers().firstValue("Cache-Control").orElseThrow());
+    assertFalse(late.headers().firstValue("Set-Cookie").isPresent());
+  }
+
+  @Test
+  void aPersonBehindAProxyIsBroughtBackToo() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    shop.act("login", before);
+    String[] form = {
+      "Cookie",
+      before,
+      "Sec-Fetch-Mode",
+      "navigate",
+      "Sec-Fetch-Site",
+      "same-origin",
+      "Referer",
+      "https://shop.example/login"
+    };
+    assertEquals(
+        "1; url=/login",
+        shop.post("/session/count", form).headers().firstValue("Refresh").orElseThrow());
+    form[3] = "cors";
+    assertFalse(shop.post("/session/count", form).headers().firstValue("Refresh").isPresent());
+  }
+
+  @Test
   void anAttackerWithTheOldIdIsToldNothing() throws Exception {
     String before = shop.newBrowser();
     shop.act("set", before);

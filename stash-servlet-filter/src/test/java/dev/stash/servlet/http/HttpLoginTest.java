@@ -199,6 +199,22 @@ class HttpLoginTest extends FrontDoor {
   }
 
   @Test
+  void aRequestWithADeadIdThatMayNotGetAnotherIsToldSoAndNotToComeAgain() throws Exception {
+    Browser browser = front.browser();
+    browser.get("set-cart");
+    Browser old = front.browser().with(browser.cookie());
+    browser.get("ann");
+    assertEquals("ann", browser.body("who"));
+    time.pass(Duration.ofSeconds(60));
+    HttpResponse<String> late = old.post("set-more");
+    assertEquals(409, late.statusCode());
+    assertFalse(late.headers().firstValue("Retry-After").isPresent());
+    assertFalse(late.headers().firstValue("Refresh").isPresent());
+    assertEquals("no-store", late.headers().firstValue("Cache-Control").orElseThrow());
+    assertEquals("", cookie(late));
+  }
+
+  @Test
   void aSessionThatStartsWithALoginHasAnIdThatNobodyKnew() throws Exception {
     act("start", request -> done(() -> request.getSession().setAttribute("user", "ann")));
     Browser planted = front.browser();
