@@ -297,8 +297,8 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   @Override
   public Object view(SessionState state, Object about, boolean known) {
-    if (about instanceof Standing.Asked) {
-      return new Standing(state.principal, !state.unpresented, state.lineage);
+    if (about instanceof Whose.Asked) {
+      return new Whose(state.principal, !state.unpresented, state.lineage, state.claim);
     }
     SliceRequest request = (SliceRequest) about;
     Slice slice = state.slice(request.view(), version(request));

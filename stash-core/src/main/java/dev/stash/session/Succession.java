@@ -96,6 +96,15 @@ final class Succession {
     }
   }
 
+  /** Ends what this browser's session may be left for, while it may. */
+  void logout(Claim claim) {
+    Found found = find(claim);
+    long age = Math.max(0, host.time().now().wall() - claim.at());
+    if (host.rotation().of(new Wish.Logout(), found.heir(), age) == Fate.HEIR_ENDS) {
+      end(found.id(), HOPS);
+    }
+  }
+
   /** It may get another id at this very moment: then that is ended. */
   private void end(@Nullable Fresh id, int hops) {
     if (id == null || hops == 0) {
@@ -129,13 +138,13 @@ final class Succession {
   private Found find(Fresh first) {
     Fresh id = first;
     for (int hop = 0; hop < HOPS; hop++) {
-      Answer answer = host.ask(id.key(), () -> new Command.Read(Standing.Asked.ASKED, false));
+      Answer answer = host.ask(id.key(), () -> new Command.Read(Whose.Asked.ASKED, false));
       if (answer instanceof Answer.Current current) {
-        Standing standing = (Standing) current.view();
-        boolean presented = hop > 0 || standing.presented();
-        return current.revision() == 0 && standing.principal() == null
+        Whose whose = (Whose) current.view();
+        boolean presented = hop > 0 || whose.presented();
+        return current.revision() == 0 && whose.principal() == null
             ? Found.OVER
-            : new Found(new Heir.Lives(standing.principal(), presented), id, standing.lineage());
+            : new Found(new Heir.Lives(whose.principal(), presented), id, whose.lineage());
       } else if (answer instanceof Answer.Ended how) {
         String heir = how.ending().heir();
         if (!rotated(how) || heir == null) {

@@ -201,6 +201,42 @@ class RotatingTest {
   }
 
   @Test
+  void aLogoutWithAnIdThatAnotherTookThePlaceOfEndsTheSessionThatCameOfIt() {
+    TestRequest page = get("");
+    page.ids().giveToPage();
+    pass(Duration.ofDays(2));
+    TestRequest first = post(page.answered());
+    of(first).view("cart").put("tea", 1);
+    assertNotEquals(page.answered(), first.answered());
+    String after = login(first.answered(), "ada");
+    assertEquals("ada", who(after));
+    of(post(page.answered())).destroy();
+    assertEquals("nobody", who(after));
+    assertEquals(0, stash.sessionsOf("ada").size());
+  }
+
+  @Test
+  void aLogoutWhereTheAnswerToALoginWasLostEndsTheSessionOfThatLogin() {
+    login(before, "ada");
+    pass(Duration.ofSeconds(8));
+    TestRequest page = get(before);
+    assertEquals(0, of(page).view("cart").get("tea", Integer.class).orElse(0));
+    of(post(page.answered())).destroy();
+    assertEquals(0, stash.sessionsOf("ada").size());
+  }
+
+  @Test
+  void aLogoutThereEndsNothingElseWhenItIsTooLate() {
+    login(before, "ada");
+    pass(Duration.ofSeconds(8));
+    TestRequest page = get(before);
+    assertEquals(0, of(page).view("cart").get("tea", Integer.class).orElse(0));
+    pass(Duration.ofMinutes(10));
+    of(post(page.answered())).destroy();
+    assertEquals(1, stash.sessionsOf("ada").size());
+  }
+
+  @Test
   void aLoginOfBobInASessionOfAdaEndsItAndCarriesNothingOver() {
     String adas = login(before, "ada");
     String bobs = login(adas, "bob");
