@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -435,6 +436,31 @@ class LoginTest {
         shop.post("/session/count", form).headers().firstValue("Refresh").orElseThrow());
     form[3] = "cors";
     assertFalse(shop.post("/session/count", form).headers().firstValue("Refresh").isPresent());
+  }
+
+  @Test
+  void aPageThatWasLoadedMeanwhileAndHasWrittenNothingComesBackToADifferentOwner()
+      throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    shop.act("login", before); // its answer is lost
+    time.pass(Duration.ofSeconds(8));
+    String begun = Shop.cookie(shop.act("count", before));
+    try (Page tab = Page.mount(shop, begun, PAGE_B, "t2", false)) {
+      tab.await("mounted");
+    }
+    Awaitility.await() // its next owner knows what is stored
+        .until(
+            () -> {
+              shop.stash.passivateIdle();
+              return shop.stash.liveSessions() == 0;
+            });
+    try (Page tab = Page.mount(shop, begun, PAGE_B, "t2", true)) {
+      assertEquals("recovered", tab.await("mounted").getString("status"));
+    }
+    try (Page tab = Page.mount(shop, begun, PAGE_A, "t1", true)) {
+      assertEquals("draining", tab.await("leave").getString("reason"), "it is of another session");
+    }
   }
 
   @Test
