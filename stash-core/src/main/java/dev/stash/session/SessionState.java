@@ -65,6 +65,12 @@ final class SessionState {
     return entry == null ? null : entry.getValue();
   }
 
+  /** Whether a slice of this version can be had without dropping an older one. */
+  boolean roomFor(String view, int version) {
+    NavigableMap<Integer, Slice> versions = views.get(view);
+    return versions == null || versions.containsKey(version) || versions.size() < VERSIONS;
+  }
+
   Slice create(String view, int version) {
     NavigableMap<Integer, Slice> versions = views.computeIfAbsent(view, name -> new TreeMap<>());
     Slice slice = versions.computeIfAbsent(version, Slice::new);

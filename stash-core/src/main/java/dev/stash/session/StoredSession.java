@@ -68,6 +68,10 @@ public final class StoredSession implements Session {
 
   @Override
   public void login(String person) {
+    if (!ids.known() && principal().isEmpty()) {
+      principal(person); // nobody else can know the id
+      return;
+    }
     var unused = new Rotating(host, ids, ids.next(), person, null).run();
   }
 
