@@ -126,10 +126,16 @@ public final class Identity {
     return Seal.seal(key, at.value(), heir.cookie(), random);
   }
 
-  /** What was sealed under this id; empty if it was not, or under a secret that is gone. */
-  public Optional<Issued> open(Issued holder, SessionKey at, String sealed) {
+  /**
+   * What was sealed under this id, at whichever of its keys: a session that is moved for the secret
+   * takes what it holds along. Empty if it was not, or under a secret that is gone.
+   */
+  public Optional<Issued> open(Issued holder, String sealed) {
+    List<SessionKey> places = new ArrayList<>(holder.others());
+    places.addFirst(holder.key());
     return secrets.stream()
-        .flatMap(by -> Seal.open(by.heirKey(id(holder)), at.value(), sealed).stream())
+        .map(by -> by.heirKey(id(holder)))
+        .flatMap(key -> places.stream().flatMap(at -> Seal.open(key, at.value(), sealed).stream()))
         .findFirst()
         .flatMap(this::read);
   }

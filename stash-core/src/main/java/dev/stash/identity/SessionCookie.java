@@ -88,8 +88,8 @@ public final class SessionCookie {
   }
 
   /** Opens what was sealed under an id: see {@link Identity#open}. */
-  public Optional<Issued> open(Issued holder, SessionKey at, String sealed) {
-    return identity.open(holder, at, sealed);
+  public Optional<Issued> open(Issued holder, String sealed) {
+    return identity.open(holder, sealed);
   }
 
   /** The value of the Set-Cookie header that gives this id to a browser. */

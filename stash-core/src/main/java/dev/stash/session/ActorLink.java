@@ -245,8 +245,13 @@ final class ActorLink implements SliceLink, Line {
    * keeps what it has queued until its browser is back there, or can be no more.
    */
   private boolean meansAnother(View view) {
-    boolean stranger = request.rejoin() && !view.known() && view.claimedAt() > 0;
-    return stranger && !host.rotation().longGone(host.time().now().wall() - view.claimedAt());
+    long age = host.time().now().wall() - view.claimedAt();
+    return stranger(view) && !host.rotation().longGone(age);
+  }
+
+  /** Likewise, whether or not it is too late: what it has queued is not for the one it is at. */
+  private boolean stranger(View view) {
+    return request.rejoin() && !view.known() && view.claimedAt() > 0;
   }
 
   private Attached attached(Notice.Attached notice) {
@@ -279,7 +284,7 @@ final class ActorLink implements SliceLink, Line {
         notice.covered(),
         view.former(),
         null,
-        view.lineage());
+        stranger(view) ? null : view.lineage());
   }
 
   /** The instance that answered last; for the listener's thread while it is told. */

@@ -26,9 +26,26 @@ final class Adoption {
     SessionState from = stored.state();
     if (into.bytes("", 0, growth(from)) > limits.sessionBytes()) {
       return new Verdict.Refused("SESSION_TOO_LARGE", "both sessions together pass the limit");
+    } else if (tooManyKeys(from)) {
+      return new Verdict.Refused("TOO_MANY_KEYS", "both views together pass the limit");
     }
     from.views.forEach((view, versions) -> versions.values().forEach(slice -> take(view, slice)));
     return new Verdict.Merged(stored.envelope().ledger());
+  }
+
+  private boolean tooManyKeys(SessionState from) {
+    for (Map.Entry<String, NavigableMap<Integer, Slice>> versions : from.views.entrySet()) {
+      for (Slice slice : versions.getValue().values()) {
+        Slice present = into.slice(versions.getKey(), slice.version);
+        int[] keys = {present == null ? 0 : present.data.size()};
+        slice.data.forEach(
+            (key, value) -> keys[0] += present == null || !present.data.has(key) ? 1 : 0);
+        if (keys[0] > limits.keys()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private int growth(SessionState from) {
@@ -48,7 +65,11 @@ final class Adoption {
     return bytes[0];
   }
 
+  /** A version that would push another out is not taken: the login had that one. */
   private void take(String view, Slice slice) {
+    if (!into.roomFor(view, slice.version)) {
+      return;
+    }
     Slice present = into.create(view, slice.version);
     slice.data.forEach(
         (key, value) -> {

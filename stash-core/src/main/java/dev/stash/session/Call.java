@@ -39,7 +39,7 @@ final class Call implements SliceListener, AutoCloseable {
   Attached state() {
     Attached state = await(attached);
     if (state.recovery() == Recovery.ERROR) {
-      throw new CallFailed("STORAGE_UNAVAILABLE", "the session could not be read; try again later");
+      throw new StorageUnavailable("the session could not be read; try again later");
     }
     return state;
   }
@@ -82,11 +82,11 @@ final class Call implements SliceListener, AutoCloseable {
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      throw new CallFailed(
-          "STORAGE_UNAVAILABLE", "the storage did not answer within call-timeout; try again later");
+      throw new StorageUnavailable(
+          "the storage did not answer within call-timeout; try again later");
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new CallFailed("STORAGE_UNAVAILABLE", "the call was interrupted");
+      throw new StorageUnavailable("the call was interrupted");
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof CallFailed refused) {
         throw CallFailed.of(refused.code(), String.valueOf(refused.getMessage()));
@@ -130,7 +130,7 @@ final class Call implements SliceListener, AutoCloseable {
 
   @Override
   public void lost(boolean replaced) {
-    fail(new CallFailed("STORAGE_UNAVAILABLE", "the session moved; try again"));
+    fail(new StorageUnavailable("the session moved; try again"));
   }
 
   @Override
@@ -140,9 +140,7 @@ final class Call implements SliceListener, AutoCloseable {
 
   /** What is told of a session that ended for this reason. */
   static CallFailed over(String reason) {
-    return reason.equals(Relocation.ROTATED)
-        ? SessionRotated.comeAgain()
-        : new CallFailed("SESSION_ENDED", "the session is over");
+    return reason.equals(Relocation.ROTATED) ? new SessionRotated() : new SessionEnded();
   }
 
   private void fail(CallFailed failure) {

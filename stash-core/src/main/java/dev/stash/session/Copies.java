@@ -95,7 +95,6 @@ final class Copies {
   }
 
   static CallFailed unavailable() {
-    return new CallFailed(
-        "STORAGE_UNAVAILABLE", "the session could not be moved to its new id; try again");
+    return new StorageUnavailable("the session could not be moved to its new id; try again");
   }
 }

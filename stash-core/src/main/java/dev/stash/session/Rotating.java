@@ -12,6 +12,7 @@ import dev.stash.storage.StorageFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rotating implements Relocation.Plan {
   private static final Logger LOG = System.getLogger(Rotating.class.getName());
+
+  private static final Set<String> PAST_A_LIMIT = Set.of("SESSION_TOO_LARGE", "TOO_MANY_KEYS");
 
   private final SessionHost host;
   private final SessionIds ids;
@@ -120,6 +123,9 @@ final class Rotating implements Relocation.Plan {
     if (claim != null && meant != null && joins(claim, meant)) {
       return join(held, Copies.there(meant.id()));
     }
+    if (claim != null && person != null) {
+      state.lineage = null; // pages of the session that was claimed may be another person's
+    }
     move(held.envelope(), state, meant, edited);
     return new Ending(Relocation.ROTATED, seal(next));
   }
@@ -181,13 +187,13 @@ final class Rotating implements Relocation.Plan {
       try (Call call = Call.open(host, heir.key(), "", 1)) {
         call.write(new SessionWrite.Adopt(body));
       } catch (CallFailed failed) {
-        if (!failed.code().equals("SESSION_TOO_LARGE")) {
+        if (!PAST_A_LIMIT.contains(failed.code())) {
           throw Copies.unavailable();
         }
         LOG.log(
             Level.WARNING,
             "a session that was begun while the answer to a login was lost does not fit into the"
-                + " one of that login; what it kept is dropped; see max-session-bytes");
+                + " one of that login; what it kept is dropped; see max-session-bytes, max-keys");
       }
     }
     result = Rotated.JOINED;
@@ -220,7 +226,7 @@ final class Rotating implements Relocation.Plan {
       if (!Succession.rotated(how)) {
         throw Call.over("");
       } else if (edit != null) {
-        throw SessionRotated.comeAgain(); // what it has read and changed is of the old session
+        throw new SessionRotated(); // what it has read and changed is of the old session
       }
       succession.use(how);
       return Rotated.BEGUN;

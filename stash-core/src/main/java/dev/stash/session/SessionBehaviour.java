@@ -228,14 +228,16 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     if (request.page() == null) {
       return Verdict.Unchanged.UNCHANGED; // a render drops nothing
     }
-    if (state.claim != null && !request.rejoin()) {
-      state.begun.add(request.page());
-    }
+    boolean begins = state.claim != null && !request.rejoin() && state.begun(request.page());
     Slice slice = state.slice(request.view(), version(request));
     if (slice != null) {
       dropStale(slice, request, attachment, all);
     }
-    return offer == null ? Verdict.Unchanged.UNCHANGED : take((Offer) offer, state, request, at);
+    Verdict taken =
+        offer == null ? Verdict.Unchanged.UNCHANGED : take((Offer) offer, state, request, at);
+    return begins && taken == Verdict.Unchanged.UNCHANGED
+        ? new Verdict.Changed(List.of(), false) // the next owner must know it, too
+        : taken;
   }
 
   private void dropStale(
@@ -305,8 +307,8 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   @Override
   public Object view(SessionState state, Object about, boolean known) {
-    if (about instanceof Standing.Asked) {
-      return new Standing(state.principal, !state.unpresented, state.lineage);
+    if (about instanceof Whose.Asked) {
+      return new Whose(state.principal, !state.unpresented, state.lineage, state.claim);
     }
     SliceRequest request = (SliceRequest) about;
     Slice slice = state.slice(request.view(), version(request));
@@ -322,7 +324,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     Former former = former(state, request, slice, page);
     Claim claim = state.claim;
     return new View(
-        known || page != null || state.begun.contains(request.page()),
+        known || page != null || state.begun().contains(request.page()),
         Collections.unmodifiableMap(entries),
         former,
         state.principal,

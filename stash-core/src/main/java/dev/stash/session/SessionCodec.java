@@ -13,6 +13,7 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
 import java.io.ByteArrayInputStream;
@@ -41,7 +42,7 @@ import java.util.TreeMap;
  *  "principal":…,
  *  "lineage":…,
  *  "presented":false,
- *  "claim":{"heir":…,"at":…},
+ *  "claim":{"heir":…,"at":…,"pages":[PAGE]},
  *  "events":{PAGE:7}}
  * </pre>
  *
@@ -99,7 +100,10 @@ final class SessionCodec {
     Claim claim = state.claim;
     if (claim != null) {
       out.name("claim").object().name("heir").value(claim.heir());
-      out.name("at").value(time(claim.at())).end();
+      out.name("at").value(time(claim.at()));
+      out.name("pages").array();
+      state.begun().forEach(page -> out.value(page));
+      out.endArray().end();
     }
     state.unknown.forEach((name, value) -> out.name(name).value(value));
     out.name("views").object();
@@ -219,6 +223,9 @@ final class SessionCodec {
     JsonObject claim = root.getJsonObject("claim");
     if (claim != null) {
       state.claim = new Claim(claim.getString("heir"), time(claim.getString("at")));
+      for (JsonValue page : claim.getOrDefault("pages", JsonValue.EMPTY_JSON_ARRAY).asJsonArray()) {
+        boolean unused = state.begun(((JsonString) page).getString());
+      }
     }
     root.forEach(
         (name, value) -> {

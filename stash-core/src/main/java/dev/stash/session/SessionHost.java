@@ -184,8 +184,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   public void end(SessionKey key, String reason) {
     Answer answer = ask(key, () -> new Command.End(reason, null));
     if (!(answer instanceof Answer.Done) && !(answer instanceof Answer.Ended)) {
-      throw new CallFailed(
-          "STORAGE_UNAVAILABLE", "the end of the session could not be stored; try again later");
+      throw new StorageUnavailable("the end of the session could not be stored; try again later");
     }
   }
 
@@ -195,23 +194,23 @@ public final class SessionHost implements Sessions, AutoCloseable {
    * @return how it had ended before; empty if it had not
    */
   Optional<Answer.Ended> endOf(SessionKey key) {
-    Optional<String> principal = principalOf(key);
+    String principal = whose(key).principal();
     Answer answer = ask(key, () -> new Command.End("logged_out", null));
     if (answer instanceof Answer.Ended before) {
       return Optional.of(before);
     } else if (!(answer instanceof Answer.Done)) {
-      throw new CallFailed(
-          "STORAGE_UNAVAILABLE", "the end of the session could not be stored; try again later");
+      throw new StorageUnavailable("the end of the session could not be stored; try again later");
     }
-    principal.ifPresent(name -> principals.remove(name, key));
+    if (principal != null) {
+      principals.remove(principal, key);
+    }
     return Optional.empty();
   }
 
-  private Optional<String> principalOf(SessionKey key) {
-    Answer answer = ask(key, () -> new Command.Read(ABOUT, false));
-    return answer instanceof Answer.Current current
-        ? Optional.ofNullable(((SessionBehaviour.View) current.view()).principal())
-        : Optional.empty();
+  /** Whose a session is; nobody's if it is over, or cannot be read. */
+  Whose whose(SessionKey key) {
+    Answer answer = ask(key, () -> new Command.Read(Whose.Asked.ASKED, false));
+    return answer instanceof Answer.Current current ? (Whose) current.view() : Whose.NOBODYS;
   }
 
   /** The browser came with this session's id: so the answer that gave it has arrived. */
@@ -273,8 +272,9 @@ public final class SessionHost implements Sessions, AutoCloseable {
   private SessionKey follow(SessionKey key, List<SessionKey> others) {
     for (SessionKey other : others) {
       Answer answer = ask(other, () -> new Command.Read(ABOUT, false));
-      if (answer instanceof Answer.Current current && current.revision() > 0) {
-        return other;
+      boolean lives = answer instanceof Answer.Current current && current.revision() > 0;
+      if (lives || (answer instanceof Answer.Ended how && !byKey(how))) {
+        return other; // or it ended there, and its tombstone says how
       }
     }
     return key;

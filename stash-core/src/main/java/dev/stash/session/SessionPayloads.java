@@ -40,12 +40,11 @@ final class SessionPayloads implements Payloads {
         out.text(view.principal()).text(view.lineage()).number(view.claimedAt());
       }
       case List<?> pushed -> changes(pushed, out.number(6));
-      case Standing.Asked asked -> out.number(7);
-      case Standing standing ->
-          out.number(8)
-              .text(standing.principal())
-              .flag(standing.presented())
-              .text(standing.lineage());
+      case Whose.Asked asked -> out.number(7);
+      case Whose whose -> {
+        out.number(8).text(whose.principal()).flag(whose.presented()).text(whose.lineage());
+        claim(whose.claim(), out);
+      }
       case SessionWrite.Adopt adopt -> out.number(9).bytes(adopt.body());
       default -> throw new IllegalArgumentException("sessions send no " + payload.getClass());
     }
@@ -78,11 +77,22 @@ final class SessionPayloads implements Payloads {
               in.more() ? in.textOrNull() : null, // members of an earlier release do not say it
               in.more() ? in.number() : 0);
       case 6 -> changes(in);
-      case 7 -> Standing.Asked.ASKED;
-      case 8 -> new Standing(in.textOrNull(), in.flag(), in.textOrNull());
+      case 7 -> Whose.Asked.ASKED;
+      case 8 -> new Whose(in.textOrNull(), in.flag(), in.textOrNull(), claim(in));
       case 9 -> new SessionWrite.Adopt(in.bytes());
       default -> throw new MessageUnreadable("a session sent something unknown: " + kind);
     };
+  }
+
+  private static void claim(@Nullable Claim claim, Packer out) {
+    out.flag(claim != null);
+    if (claim != null) {
+      out.text(claim.heir()).number(claim.at());
+    }
+  }
+
+  private static @Nullable Claim claim(Unpacker in) {
+    return in.flag() ? new Claim(in.text(), in.number()) : null;
   }
 
   private static void changes(List<?> changes, Packer out) {

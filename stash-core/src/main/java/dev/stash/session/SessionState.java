@@ -1,9 +1,10 @@
 package dev.stash.session;
 
 import dev.stash.json.Json;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class SessionState {
   /** So many versions of one view's slice are kept: the newest, and those a roll-back finds. */
   private static final int VERSIONS = 3;
+
+  /** So many pages are told from those of the session that this one can be left for. */
+  private static final int BEGUN = 64;
 
   /** View → version → slice. */
   final Map<String, NavigableMap<Integer, Slice>> views = new LinkedHashMap<>();
@@ -30,11 +34,24 @@ final class SessionState {
   /** What it may be left for; null: nothing. */
   @Nullable Claim claim;
 
-  /** Pages that were loaded in this session, while it can be left for another; not stored. */
-  final Set<String> begun = new HashSet<>();
+  /** The latest pages that were loaded in this session, stored while it can be left for another. */
+  private final Set<String> begun = new LinkedHashSet<>();
 
   /** Members of the stored object that this release does not know: kept as they are. */
   final Map<String, Json> unknown = new LinkedHashMap<>();
+
+  Set<String> begun() {
+    return Collections.unmodifiableSet(begun);
+  }
+
+  /** A page was loaded in this session; false if that was known. */
+  boolean begun(String page) {
+    boolean first = begun.add(page);
+    if (begun.size() > BEGUN) {
+      begun.remove(begun.iterator().next());
+    }
+    return first;
+  }
 
   @Nullable Slice slice(String view, int version) {
     NavigableMap<Integer, Slice> versions = views.get(view);
@@ -46,6 +63,12 @@ final class SessionState {
     NavigableMap<Integer, Slice> versions = views.get(view);
     var entry = versions == null ? null : versions.lowerEntry(version);
     return entry == null ? null : entry.getValue();
+  }
+
+  /** Whether a slice of this version can be had without dropping an older one. */
+  boolean roomFor(String view, int version) {
+    NavigableMap<Integer, Slice> versions = views.get(view);
+    return versions == null || versions.containsKey(version) || versions.size() < VERSIONS;
   }
 
   Slice create(String view, int version) {

@@ -32,7 +32,7 @@ final class StoredEntries implements SliceEntries {
       throw new CallFailed(
           "STATE_UNREADABLE", "what is stored cannot be read by this release; it is left alone");
     }
-    throw new CallFailed("STORAGE_UNAVAILABLE", "the session could not be read; try again later");
+    throw new StorageUnavailable("the session could not be read; try again later");
   }
 
   @Override

@@ -68,6 +68,10 @@ public final class StoredSession implements Session {
 
   @Override
   public void login(String person) {
+    if (!ids.known() && principal().isEmpty()) {
+      principal(person); // nobody else can know the id
+      return;
+    }
     var unused = new Rotating(host, ids, ids.next(), person, null).run();
   }
 
@@ -84,13 +88,25 @@ public final class StoredSession implements Session {
 
   @Override
   public void destroy() {
+    if (found()) {
+      var unused = host.endOf(ids.key());
+      return;
+    }
+    Succession succession = new Succession(host, ids);
+    Claim claim = host.whose(ids.key()).claim();
+    if (claim != null) {
+      succession.logout(claim); // first: should this fail, it can be tried again
+    }
     Optional<Answer.Ended> before = host.endOf(ids.key());
-    if (before.isPresent() && Succession.rotated(before.get()) && !found()) {
-      new Succession(host, ids).logout(before.get());
+    if (before.isPresent()) {
+      if (before.get().reason().equals(Relocation.REPLACED) && ids.replace()) {
+        destroy(); // of the one in its place
+        return;
+      } else if (Succession.rotated(before.get())) {
+        succession.logout(before.get());
+      }
     }
-    if (!found()) {
-      ids.next().give();
-    }
+    ids.next().give();
   }
 
   private boolean found() {

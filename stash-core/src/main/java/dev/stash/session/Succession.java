@@ -61,9 +61,9 @@ final class Succession {
     Found found = find(how);
     Fate fate = host.rotation().of(new Wish.Use(), found.heir(), how.age());
     if (fate == Fate.ASK_AGAIN) {
-      throw SessionRotated.comeAgain();
+      throw new SessionRotated();
     } else if (late(how) || (fate == Fate.DEAD && !ids.replaceable())) {
-      throw SessionRotated.dead();
+      throw new SessionEnded();
     } else if (fate == Fate.CLAIM) {
       claim(found, how);
     } else {
@@ -90,13 +90,22 @@ final class Succession {
     Found found = find(how);
     switch (host.rotation().of(new Wish.Logout(), found.heir(), how.age())) {
       case HEIR_ENDS -> end(found.id(), HOPS);
-      case ASK_AGAIN -> throw SessionRotated.comeAgain();
+      case ASK_AGAIN -> throw new SessionRotated();
       case DEAD -> {
         if (!ids.replaceable()) {
-          throw SessionRotated.dead();
+          throw new SessionEnded();
         }
       }
       case FRESH, JOINED, CLAIM -> {}
+    }
+  }
+
+  /** Ends what this browser's session may be left for, while it may. */
+  void logout(Claim claim) {
+    Found found = find(claim);
+    long age = Math.max(0, host.time().now().wall() - claim.at());
+    if (host.rotation().of(new Wish.Logout(), found.heir(), age) == Fate.HEIR_ENDS) {
+      end(found.id(), HOPS);
     }
   }
 
@@ -135,13 +144,13 @@ final class Succession {
   private Found find(Fresh first) {
     Fresh id = first;
     for (int hop = 0; hop < HOPS; hop++) {
-      Answer answer = host.ask(id.key(), () -> new Command.Read(Standing.Asked.ASKED, false));
+      Answer answer = host.ask(id.key(), () -> new Command.Read(Whose.Asked.ASKED, false));
       if (answer instanceof Answer.Current current) {
-        Standing standing = (Standing) current.view();
-        boolean presented = hop > 0 || standing.presented();
-        return current.revision() == 0 && standing.principal() == null
+        Whose whose = (Whose) current.view();
+        boolean presented = hop > 0 || whose.presented();
+        return current.revision() == 0 && whose.principal() == null
             ? Found.OVER
-            : new Found(new Heir.Lives(standing.principal(), presented), id, standing.lineage());
+            : new Found(new Heir.Lives(whose.principal(), presented), id, whose.lineage());
       } else if (answer instanceof Answer.Ended how) {
         String heir = how.ending().heir();
         if (!rotated(how) || heir == null) {
@@ -160,8 +169,8 @@ final class Succession {
   }
 
   private static CallFailed unreadable() {
-    return new CallFailed(
-        "STORAGE_UNAVAILABLE", "the session has another id, which cannot be read now; try again");
+    return new StorageUnavailable(
+        "the session has another id, which cannot be read now; try again");
   }
 
   /** An empty session that can be left for the one whose id the browser did not get. */

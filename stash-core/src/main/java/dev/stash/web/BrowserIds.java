@@ -281,7 +281,7 @@ public final class BrowserIds implements SessionIds {
 
     @Override
     public Optional<Fresh> open(String heir) {
-      return stash.cookie().open(id, key, heir).map(own -> new CookieId(own, stash.settle(own)));
+      return stash.cookie().open(id, heir).map(own -> new CookieId(own, stash.settle(own)));
     }
   }
 

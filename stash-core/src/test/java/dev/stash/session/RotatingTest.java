@@ -217,6 +217,88 @@ class RotatingTest {
   }
 
   @Test
+  void aLogoutWithAnIdThatAnotherTookThePlaceOfEndsTheSessionThatCameOfIt() {
+    TestRequest page = get("");
+    page.ids().giveToPage();
+    pass(Duration.ofDays(2));
+    TestRequest first = post(page.answered());
+    of(first).view("cart").put("tea", 1);
+    assertNotEquals(page.answered(), first.answered());
+    String after = login(first.answered(), "ada");
+    assertEquals("ada", who(after));
+    of(post(page.answered())).destroy();
+    assertEquals("nobody", who(after));
+    assertEquals(0, stash.sessionsOf("ada").size());
+  }
+
+  @Test
+  void aLogoutWhereTheAnswerToALoginWasLostEndsTheSessionOfThatLogin() {
+    login(before, "ada");
+    pass(Duration.ofSeconds(8));
+    TestRequest page = get(before);
+    assertEquals(0, of(page).view("cart").get("tea", Integer.class).orElse(0));
+    of(post(page.answered())).destroy();
+    assertEquals(0, stash.sessionsOf("ada").size());
+  }
+
+  @Test
+  void aLogoutThereEndsNothingElseWhenItIsTooLate() {
+    login(before, "ada");
+    pass(Duration.ofSeconds(8));
+    TestRequest page = get(before);
+    assertEquals(0, of(page).view("cart").get("tea", Integer.class).orElse(0));
+    pass(Duration.ofMinutes(10));
+    of(post(page.answered())).destroy();
+    assertEquals(1, stash.sessionsOf("ada").size());
+  }
+
+  @Test
+  void aVersionThatWouldPushAnotherOutDoesNotComeAlong() {
+    for (int version = 2; version <= 3; version++) {
+      of(post(before)).view("cart", version).put("tea", version);
+    }
+    login(before, "ada"); // its answer is lost
+    pass(Duration.ofSeconds(8));
+    TestRequest page = get(before);
+    of(page).view("cart", 4).put("tea", 4);
+    String found = login(page.answered(), "ada");
+    assertEquals(1, tea(found), "three versions are kept, and these are older than that login");
+  }
+
+  @Test
+  void nothingComesAlongIfAViewWouldHaveTooManyKeys() {
+    fill(before, "kept", 200);
+    String lost = login(before, "ada");
+    pass(Duration.ofSeconds(8));
+    TestRequest page = get(before);
+    assertEquals("nobody", of(page).principal().orElse("nobody"));
+    fill(page.answered(), "begun", 100);
+    assertEquals(lost, login(page.answered(), "ada"));
+    assertEquals(0, of(get(lost)).view("full").get("begun1", Integer.class).orElse(0));
+    assertEquals(1, of(get(lost)).view("full").get("kept1", Integer.class).orElse(0));
+  }
+
+  private void fill(String cookie, String name, int keys) {
+    for (int i = 0; i < keys; i++) {
+      of(post(cookie)).view("full").put(name + i, i);
+    }
+  }
+
+  @Test
+  void aLoginOfABrowserWithoutAnIdLeavesNoTombstone() {
+    TestRequest request = post("");
+    of(request).view("cart").put("milk", 2);
+    of(request).login("eve");
+    String id = request.answered();
+    assertEquals("eve", who(id));
+    assertEquals(2, of(get(id)).view("cart").get("milk", Integer.class).orElse(0));
+    assertTrue(storage.dump().values().stream().noneMatch(o -> o.contains("tombstone")));
+    of(request).login("bob");
+    assertEquals("bob", who(request.answered()));
+    assertEquals(0, of(get(request.answered())).view("cart").get("milk", Integer.class).orElse(0));
+  }
+
+  @Test
   void aLoginOfBobInASessionOfAdaEndsItAndCarriesNothingOver() {
     String adas = login(before, "ada");
     String bobs = login(adas, "bob");

@@ -350,7 +350,7 @@ final class RotationModel implements AutoCloseable {
 
       @Override
       public Optional<Fresh> open(String heir) {
-        return identity.open(id, id.key(), heir).map(Id::new);
+        return identity.open(id, heir).map(Id::new);
       }
     }
   }

@@ -45,9 +45,9 @@ class SessionPayloadsTest {
         new Offer(CHANGES, true),
         new View(true, ENTRIES, new Former(1, ENTRIES, false), "ada", "lineage", 5),
         new View(false, Map.of(), null, null, null, 0),
-        Standing.Asked.ASKED,
-        new Standing("ada", true, "lineage"),
-        new Standing(null, false, null),
+        Whose.Asked.ASKED,
+        new Whose("ada", true, "lineage", null),
+        new Whose(null, false, null, new Claim("sealed", 5)),
         CHANGES,
         List.of());
   }

@@ -2,8 +2,8 @@ package dev.stash.helidon;
 
 import dev.stash.StashException;
 import dev.stash.web.BrowserIds;
-import dev.stash.web.ComeAgain;
 import dev.stash.web.Provenance;
+import dev.stash.web.Refusal;
 import dev.stash.web.Standing;
 import dev.stash.web.ViewHost;
 import io.helidon.http.HeaderNames;
@@ -39,7 +39,7 @@ final class Renewal implements Handler {
       ids.replaceIfOver();
       response.status(Status.NO_CONTENT_204).send();
     } catch (StashException unavailable) {
-      response.header(HeaderNames.RETRY_AFTER, ComeAgain.RETRY_AFTER);
+      response.header(HeaderNames.RETRY_AFTER, Refusal.RETRY_AFTER);
       response.status(Status.SERVICE_UNAVAILABLE_503).send();
     }
   }

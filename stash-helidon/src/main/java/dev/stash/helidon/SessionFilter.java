@@ -83,14 +83,17 @@ final class SessionFilter implements Filter {
     return Provenance.of(
         request.prologue().method().text(),
         request.prologue().uriPath().path(),
-        request.headers().first(HeaderNames.HOST).or(() -> authority(request)),
+        authority(request),
         name -> request.headers().first(HeaderNames.create(name)));
   }
 
-  /** What stands for the Host header in HTTP/2. */
-  private static Optional<String> authority(ServerRequest request) {
+  /** The Host header, or what stands for it in HTTP/2. */
+  static Optional<String> authority(ServerRequest request) {
     boolean named = request.prologue().protocolVersion().startsWith("2");
-    return named ? Optional.ofNullable(request.authority()) : Optional.empty();
+    return request
+        .headers()
+        .first(HeaderNames.HOST)
+        .or(() -> named ? Optional.ofNullable(request.authority()) : Optional.empty());
   }
 
   private static boolean page(RoutingRequest request) {

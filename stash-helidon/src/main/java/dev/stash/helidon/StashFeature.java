@@ -3,7 +3,6 @@ package dev.stash.helidon;
 import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
-import dev.stash.session.SessionRotated;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.web.PageScript;
 import dev.stash.web.ViewHost;
@@ -54,7 +53,7 @@ public final class StashFeature implements ServerFeature {
         .endpoint(ViewHost.PATH + "{view}", () -> new ViewListener(views));
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
     routing.addFilter(new SessionFilter(this));
-    routing.error(SessionRotated.class, new RotatedHandler());
+    routing.addFeature(new RefusalHandler());
     routing.get(PageScript.PATH, new ScriptHandler());
     routing.head(PageScript.PATH, new ScriptHandler());
     routing.post(ViewHost.RENEWAL_PATH, new Renewal(views));

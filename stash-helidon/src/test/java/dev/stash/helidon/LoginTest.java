@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -370,6 +371,96 @@ class LoginTest {
       assertEquals("dark", mounted.getJsonObject("state").getString("theme"));
     }
     assertEquals("2", shop.act("count", found).body());
+  }
+
+  @Test
+  void whatATabOfAnnHadQueuedIsNotForBobWhoLogsInAfterHerLostAnswer() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    String adas = lineage(before);
+    shop.act("login", before); // its answer is lost
+    time.pass(Duration.ofSeconds(8));
+    String begun = Shop.cookie(shop.act("count", before));
+    assertEquals(adas, lineage(begun), "ada may still come back");
+    String bobs = Shop.cookie(shop.act("login-bob", begun));
+    assertNotEquals(adas, lineage(bobs));
+  }
+
+  @Test
+  void whatATabOfAnnHadQueuedIsForNobodyWhenNobodyCanClaimHersAnyMore() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    String adas = lineage(before);
+    shop.act("login", before); // its answer is lost
+    time.pass(Duration.ofSeconds(8));
+    String begun = Shop.cookie(shop.act("count", before));
+    time.pass(Duration.ofMinutes(10));
+    try (Page tab = Page.mount(shop, begun, PAGE_A, "t1", true)) {
+      assertNotEquals(adas, tab.await("mounted").getString("session"));
+    }
+  }
+
+  @Test
+  void aRequestWithADeadIdThatMayNotGetAnotherIsToldSoAndNotToComeAgain() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    String after = Shop.cookie(shop.act("login", before));
+    assertEquals("7", shop.act("count", after).body());
+    time.pass(Duration.ofSeconds(60));
+    String[] form = {"Cookie", before, "Accept", "text/html", "Referer", shop.origin() + "/cart"};
+    HttpResponse<String> late = shop.post("/session/set", form);
+    assertEquals(409, late.statusCode());
+    assertFalse(late.headers().firstValue("Retry-After").isPresent());
+    assertFalse(late.headers().firstValue("Refresh").isPresent());
+    assertEquals("no-store", late.headers().firstValue("Cache-Control").orElseThrow());
+    assertFalse(late.headers().firstValue("Set-Cookie").isPresent());
+  }
+
+  @Test
+  void aPersonBehindAProxyIsBroughtBackToo() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    shop.act("login", before);
+    String[] form = {
+      "Cookie",
+      before,
+      "Sec-Fetch-Mode",
+      "navigate",
+      "Sec-Fetch-Site",
+      "same-origin",
+      "Referer",
+      "https://shop.example/login"
+    };
+    assertEquals(
+        "1; url=/login",
+        shop.post("/session/count", form).headers().firstValue("Refresh").orElseThrow());
+    form[3] = "cors";
+    assertFalse(shop.post("/session/count", form).headers().firstValue("Refresh").isPresent());
+  }
+
+  @Test
+  void aPageThatWasLoadedMeanwhileAndHasWrittenNothingComesBackToADifferentOwner()
+      throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    shop.act("login", before); // its answer is lost
+    time.pass(Duration.ofSeconds(8));
+    String begun = Shop.cookie(shop.act("count", before));
+    try (Page tab = Page.mount(shop, begun, PAGE_B, "t2", false)) {
+      tab.await("mounted");
+    }
+    Awaitility.await() // its next owner knows what is stored
+        .until(
+            () -> {
+              shop.stash.passivateIdle();
+              return shop.stash.liveSessions() == 0;
+            });
+    try (Page tab = Page.mount(shop, begun, PAGE_B, "t2", true)) {
+      assertEquals("recovered", tab.await("mounted").getString("status"));
+    }
+    try (Page tab = Page.mount(shop, begun, PAGE_A, "t1", true)) {
+      assertEquals("draining", tab.await("leave").getString("reason"), "it is of another session");
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,7 @@ class SecretsTest {
   private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
 
   private final TestBackend storage = new TestBackend();
+  private final MovableTime time = new MovableTime();
 
   private Shop shop(String secret, String... former) {
     return new Shop(
@@ -92,6 +94,57 @@ class SecretsTest {
       try (Page here = Page.mount(after, cookie, PAGE_A + "b", "t2", false)) {
         assertEquals(8, here.await("mounted").getJsonObject("state").getInt("count"));
       }
+    }
+  }
+
+  private Shop logins(String secret, String... former) {
+    Shop shop =
+        new Shop(
+            storage,
+            options -> options.secret(secret).formerSecrets(former).time(time),
+            options -> {});
+    shop.actions.put(
+        "login",
+        session -> {
+          session.login("ada");
+          return "hello";
+        });
+    return shop;
+  }
+
+  @Test
+  void aLoginWhoseAnswerWasLostIsClaimedAlsoWhenTheSecretChangesInBetween() throws Exception {
+    String begun;
+    try (Shop shop = logins(ONE)) {
+      String cookie = shop.newBrowser();
+      shop.act("set", cookie);
+      shop.act("login", cookie); // its answer is lost
+      time.pass(Duration.ofSeconds(8));
+      begun = Shop.cookie(shop.act("count", cookie));
+    }
+    try (Shop shop = logins(TWO, ONE)) {
+      String moved = Shop.cookie(shop.act("count", begun));
+      String found = Shop.cookie(shop.act("login", moved));
+      assertEquals("7", shop.act("count", found).body());
+      assertEquals(1, shop.stash.sessionsOf("ada").size());
+    }
+  }
+
+  @Test
+  void aLoginAtAMemberThatHasTheNextSecretIsJoinedAtOneThatHasNot() throws Exception {
+    try (Shop before = logins(ONE, TWO);
+        Shop after = logins(TWO, ONE)) {
+      String cookie = before.newBrowser();
+      before.act("set", cookie);
+      Awaitility.await() // they are no cluster
+          .until(
+              () -> {
+                before.stash.passivateIdle();
+                return before.stash.liveSessions() == 0;
+              });
+      after.act("login", cookie); // moved and rotated there; its answer is lost
+      String joined = Shop.cookie(before.act("login", cookie));
+      assertEquals("7", before.act("count", joined).body());
     }
   }
 

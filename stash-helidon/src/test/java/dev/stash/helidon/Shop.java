@@ -11,6 +11,7 @@ import dev.stash.storage.StorageBackend;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -47,6 +48,14 @@ final class Shop implements AutoCloseable {
       StorageBackend storage,
       Consumer<StashBuilder> options,
       Consumer<StashFeature.Builder> featureOptions) {
+    this(storage, options, featureOptions, routing -> {});
+  }
+
+  Shop(
+      StorageBackend storage,
+      Consumer<StashBuilder> options,
+      Consumer<StashFeature.Builder> featureOptions,
+      Consumer<HttpRouting.Builder> more) {
     StashBuilder builder =
         Stash.builder().secret(SECRET).storage(storage).insecureLoopbackCookies(true);
     options.accept(builder);
@@ -65,18 +74,20 @@ final class Shop implements AutoCloseable {
             .connectionOptions(socket -> socket.tcpNoDelay(true))
             .addFeature(feature)
             .routing(
-                routing ->
-                    routing
-                        .get("/", (request, response) -> response.send("<html>hello</html>"))
-                        .get("/cached", (request, response) -> forAll(response).send("<html>"))
-                        .get("/cached/empty", (request, response) -> forAll(response).send())
-                        .get("/cached/stream", (request, response) -> stream(forAll(response)))
-                        .any("/do/{name}", this::act)
-                        .any("/session/{name}", this::plain)
-                        .error(
-                            UnsupportedOperationException.class,
-                            (request, response, failure) ->
-                                response.status(Status.CONFLICT_409).send("told")))
+                routing -> {
+                  more.accept(routing);
+                  routing
+                      .get("/", (request, response) -> response.send("<html>hello</html>"))
+                      .get("/cached", (request, response) -> forAll(response).send("<html>"))
+                      .get("/cached/empty", (request, response) -> forAll(response).send())
+                      .get("/cached/stream", (request, response) -> stream(forAll(response)))
+                      .any("/do/{name}", this::act)
+                      .any("/session/{name}", this::plain)
+                      .error(
+                          UnsupportedOperationException.class,
+                          (request, response, failure) ->
+                              response.status(Status.CONFLICT_409).send("told"));
+                })
             .build()
             .start();
     actions.put("count", s -> s.view("counter").get("count", Integer.class).orElse(0));

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Durability;
 import dev.stash.OnEvent;
+import dev.stash.StashBuilder;
+import dev.stash.StashException;
 import dev.stash.Stashed;
+import dev.stash.session.StorageUnavailable;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Fault;
 import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
+import io.helidon.webserver.http.HttpRouting;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.Random;
@@ -340,5 +344,44 @@ class StorageTroubleTest {
     void buy() {
       bought++;
     }
+  }
+
+  @Test
+  void aHandlerThatLetsItOutIsAnsweredThatItMayWorkInAMoment() throws Exception {
+    try (Shop shop = new Shop(faulty, this::impatient, options -> {})) {
+      String cookie = shop.newBrowser();
+      faulty.random(new Random(1), 1, Fault.NOT_APPLIED);
+      var trouble = shop.get("/session/set", "Cookie", cookie);
+      assertEquals(503, trouble.statusCode());
+      assertEquals("1", trouble.headers().firstValue("Retry-After").orElseThrow());
+      faulty.heal();
+      assertEquals("set", shop.get("/session/set", "Cookie", cookie).body());
+    }
+  }
+
+  @Test
+  void theApplicationMayAnswerByItselfAndHasWhatElseIsRefused() throws Exception {
+    try (Shop shop = new Shop(faulty, this::impatient, options -> {}, this::answers)) {
+      shop.actions.put(
+          "much",
+          session -> {
+            session.view("counter").put("theme", "x".repeat(2_000_000));
+            return "";
+          });
+      String cookie = shop.newBrowser();
+      assertEquals("not so", shop.get("/session/much", "Cookie", cookie).body());
+      faulty.random(new Random(1), 1, Fault.NOT_APPLIED);
+      assertEquals("later", shop.get("/session/set", "Cookie", cookie).body());
+    }
+  }
+
+  private void answers(HttpRouting.Builder routing) {
+    routing
+        .error(StorageUnavailable.class, (request, response, failed) -> response.send("later"))
+        .error(StashException.class, (request, response, failed) -> response.send("not so"));
+  }
+
+  private void impatient(StashBuilder options) {
+    options.callTimeout(Duration.ofMillis(300));
   }
 }

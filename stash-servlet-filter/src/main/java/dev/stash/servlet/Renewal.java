@@ -2,7 +2,7 @@ package dev.stash.servlet;
 
 import dev.stash.StashException;
 import dev.stash.web.BrowserIds;
-import dev.stash.web.ComeAgain;
+import dev.stash.web.Refusal;
 import dev.stash.web.Standing;
 import dev.stash.web.ViewHost;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,7 +26,7 @@ record Renewal(ViewHost views) {
       ids.replaceIfOver();
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } catch (StashException unavailable) {
-      response.setHeader("Retry-After", ComeAgain.RETRY_AFTER);
+      response.setHeader("Retry-After", Refusal.RETRY_AFTER);
       response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     }
   }

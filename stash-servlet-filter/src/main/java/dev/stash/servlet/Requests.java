@@ -1,5 +1,6 @@
 package dev.stash.servlet;
 
+import dev.stash.servlet.http.Authority;
 import dev.stash.web.Provenance;
 import dev.stash.web.ViewHost;
 import jakarta.servlet.ServletRequest;
@@ -36,20 +37,7 @@ final class Requests {
   /** What it says of the page that sent it. */
   static Provenance provenance(HttpServletRequest request) {
     return Provenance.of(
-        request.getMethod(), path(request), authority(request), name -> header(request, name));
-  }
-
-  /** The Host header; HTTP/2 has none, there the container knows what stands for it. */
-  static Optional<String> authority(HttpServletRequest request) {
-    boolean http1 = request.getProtocol().startsWith("HTTP/1");
-    return http1 || request.getHeader("Host") != null
-        ? header(request, "Host")
-        : Optional.of(bracketed(request.getServerName()) + ":" + request.getServerPort());
-  }
-
-  /** IPv6 addresses, which some containers tell without brackets. */
-  private static String bracketed(String host) {
-    return host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
+        request.getMethod(), path(request), Authority.of(request), name -> header(request, name));
   }
 
   /** A page's socket, before it is one: HTTP/1.1 says Upgrade, HTTP/2 extended CONNECT. */
@@ -66,7 +54,7 @@ final class Requests {
 
   /** Whether the Origin is one whose pages may open sockets. */
   static boolean allowed(HttpServletRequest request, ViewHost views) {
-    return views.allows(header(request, "Origin"), authority(request));
+    return views.allows(header(request, "Origin"), Authority.of(request));
   }
 
   /** Answers with a text for people. */

@@ -1,5 +1,6 @@
 package dev.stash.servlet;
 
+import dev.stash.servlet.http.Authority;
 import dev.stash.web.ViewHost;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
@@ -38,7 +39,7 @@ final class Upgrades implements ServletRequestListener {
   public void requestInitialized(ServletRequestEvent event) {
     if (event.getServletRequest() instanceof HttpServletRequest request
         && Requests.upgrade(request)) {
-      CURRENT.set(new Upgrade(views, Requests.authority(request), Requests.loopback(request)));
+      CURRENT.set(new Upgrade(views, Authority.of(request), Requests.loopback(request)));
     } else {
       CURRENT.remove();
     }

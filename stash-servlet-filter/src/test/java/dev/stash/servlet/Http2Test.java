@@ -78,4 +78,16 @@ class Http2Test {
     var own = browser.post("/set", "Cookie", cookie, "Origin", server.origin());
     assertEquals("set", own.body());
   }
+
+  @Test
+  void aPersonWhoClickedTwiceIsBroughtBack() throws Exception {
+    String before = Browser.cookie(browser.get("/set"));
+    browser.get("/login", "Cookie", before);
+    var second =
+        browser.post(
+            "/set", "Cookie", before, "Accept", "text/html", "Referer", server.origin() + "/login");
+    assertEquals(HttpClient.Version.HTTP_2, second.version());
+    assertEquals(503, second.statusCode());
+    assertEquals("1; url=/login", second.headers().firstValue("Refresh").orElseThrow());
+  }
 }

@@ -76,6 +76,7 @@ final class Shop implements AutoCloseable {
           view(request).put("count", 7);
           response.getWriter().write("set");
         });
+    add(context, "/login", (request, response) -> StashFilter.session(request).login("ada"));
     add(context, "/logout", (request, response) -> StashFilter.session(request).destroy());
     add(
         context,

@@ -165,8 +165,9 @@ public final class HttpSessions {
 
     /**
      * {@code principal}, default the request's {@code getUserPrincipal}: which attribute tells who
-     * is logged in, and how. Asked when a request that has changed the session's id is stored: then
-     * the session is that person's, and can be found again by another login if the answer is lost.
+     * is logged in, and how. Asked when a request is stored that has changed the session's id, or
+     * starts one for a browser that had an id before: then the session is that person's, and can be
+     * found again by another login if the answer is lost. Other requests do not ask.
      *
      * @param name of the attribute's value; one person's, never a role; null if nobody is logged in
      */

@@ -307,27 +307,36 @@ final class RequestSessions implements Unstored {
   }
 
   /**
-   * The id that the browser is to get when what it has changed is stored; null: none. It also gets
-   * one if somebody logs in where there was no session: the browser had its id before, and who
-   * knows from where.
+   * Another id for the browser.
+   *
+   * @param person who is logged in, as far as the application tells
    */
-  @Nullable Fresh next(boolean starts, @Nullable String person) {
-    if (next == null && starts && person != null && asked.known() && !asked.sent().getAsBoolean()) {
+  record NextId(Fresh id, @Nullable String person) {}
+
+  /**
+   * What the browser is to get when what it has changed is stored; null: no other id. It also gets
+   * one if somebody logs in where there was no session: the browser had its id before, and who
+   * knows from where. Only then is it asked who is logged in.
+   */
+  @Nullable NextId next(boolean starts, Function<String, @Nullable Object> attributes) {
+    boolean known = starts && asked.known() && !asked.sent().getAsBoolean();
+    String person = next != null || known ? person(attributes) : null;
+    if (next == null && person != null) {
       next = ids.next();
     }
-    return next;
+    return next == null ? null : new NextId(next, person);
   }
 
   /** Who is logged in, by the attribute that tells it or by the container. */
-  @Nullable String person(Function<String, @Nullable Object> attributes) {
+  private @Nullable String person(Function<String, @Nullable Object> attributes) {
     String attribute = options.personAttribute();
     return attribute == null ? asked.user().get() : options.person(attributes.apply(attribute));
   }
 
   /** Gives the browser that id, and stores what the request has changed in the same commit. */
-  Rotated rotate(
-      Fresh to, @Nullable String person, List<Change> changes, Map<String, @Nullable Json> still) {
-    Rotated where = stash.stored(ids).rotate(to, person, new SliceEdit(Kept.SLICE, changes, still));
+  Rotated rotate(NextId to, List<Change> changes, Map<String, @Nullable Json> still) {
+    SliceEdit edit = new SliceEdit(Kept.SLICE, changes, still);
+    Rotated where = stash.stored(ids).rotate(to.id(), to.person(), edit);
     next = where == Rotated.CONFLICT ? next : null;
     return where;
   }

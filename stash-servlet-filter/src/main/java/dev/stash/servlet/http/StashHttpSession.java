@@ -3,10 +3,10 @@ package dev.stash.servlet.http;
 import dev.stash.Scope;
 import dev.stash.StashException;
 import dev.stash.json.Json;
+import dev.stash.servlet.http.RequestSessions.NextId;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
 import dev.stash.session.Rotated;
-import dev.stash.session.SessionIds.Fresh;
 import dev.stash.session.SessionKey;
 import dev.stash.session.SliceEntries;
 import jakarta.servlet.ServletContext;
@@ -356,8 +356,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
         changes.add(Kept.intervalChange(interval));
       }
       boolean start = fresh && seen == 0;
-      String person = request.person(attributes::peek);
-      Fresh next = request.next(start && !begun, person);
+      NextId next = request.next(start && !begun, attributes::peek);
       if (changes.isEmpty() && !start && next == null) {
         return;
       }
@@ -365,7 +364,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       if (differs && request.arrivedAt() > seen) {
         changes.add(Kept.seenChange(request.arrivedAt()));
       }
-      if (next == null ? write(changes) : move(next, person, changes)) {
+      if (next == null ? write(changes) : move(next, changes)) {
         seen = differs ? Math.max(seen, request.arrivedAt()) : seen;
         intervalChanged = false;
         attributes.stored();
@@ -383,7 +382,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
    *
    * @return false if the session is over
    */
-  private boolean move(Fresh next, @Nullable String person, List<Change> changes) {
+  private boolean move(NextId next, List<Change> changes) {
     for (int i = 0; i < TRIES; i++) {
       pause(i);
       Json own = begun ? head : Kept.head(number, created);
@@ -391,7 +390,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       if (!begun) {
         all.add(Kept.headChange(Objects.requireNonNull(own)));
       }
-      Rotated where = request.rotate(next, person, all, Kept.still(head));
+      Rotated where = request.rotate(next, all, Kept.still(head));
       if (where == Rotated.CONFLICT) {
         Kept now = read();
         if (now == null || !joined(now)) {

@@ -1,22 +1,17 @@
 package dev.stash.servlet.http;
 
 import dev.stash.StashException;
-import dev.stash.session.SessionRotated;
-import dev.stash.web.ComeAgain;
+import dev.stash.web.Refusal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a response go only when what its request has changed is stored. For the filter. */
 public final class StoredFirst {
-  private static final Set<String> COME_AGAIN =
-      Set.of("STORAGE_UNAVAILABLE", "SESSION_ROTATED", "SESSION_ENDED");
-
   /** So deep in its causes is a failure of ours looked for: frameworks wrap what beans throw. */
   private static final int DEEP = 8;
 
@@ -45,7 +40,7 @@ public final class StoredFirst {
         SessionAsync.store(work, answer);
       }
     } catch (IOException | ServletException | RuntimeException | Error failed) {
-      if (!comeAgain(failed, work, asked, answer)) {
+      if (!answered(failed, work::giveUp, asked, answer)) {
         storeNonetheless(work, failed);
         throw failed;
       }
@@ -64,51 +59,48 @@ public final class StoredFirst {
     }
   }
 
-  /** Answers a request that failed because its session has another id; false if it did not. */
+  /** Answers a request that did not get its session: see {@link Refusal}; false if it did. */
   public static boolean answered(
       Throwable failed, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    if (!(cause(failed) instanceof SessionRotated) || response.isCommitted()) {
-      return false;
-    }
-    comeAgain(request, response);
-    return true;
+    return answered(failed, () -> {}, request, response);
   }
 
-  private static boolean comeAgain(
-      Throwable failed, Unstored work, HttpServletRequest request, HttpServletResponse response)
+  private static boolean answered(
+      Throwable failed, Runnable before, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     StashException cause = cause(failed);
-    if (cause == null || !COME_AGAIN.contains(cause.code()) || response.isCommitted()) {
+    Optional<Refusal> refusal =
+        cause == null || response.isCommitted() ? Optional.empty() : refusal(cause, request);
+    if (cause == null || refusal.isEmpty()) {
       return false;
     }
-    work.giveUp();
-    if (cause instanceof SessionRotated) {
-      comeAgain(request, response);
-    } else {
-      response.reset();
-      response.setHeader("Retry-After", ComeAgain.RETRY_AFTER);
-      response.sendError(ComeAgain.STATUS);
-    }
+    before.run();
+    response.reset();
+    send(refusal.get(), cause.code().equals("STORAGE_UNAVAILABLE"), response);
     return true;
   }
 
-  /** The browser brings a person back by itself: so it is given a page, and none of an error. */
-  private static void comeAgain(HttpServletRequest request, HttpServletResponse response)
+  /** In trouble the application may have a page to show; the others bring a person back. */
+  private static void send(Refusal refusal, boolean trouble, HttpServletResponse response)
       throws IOException {
-    ComeAgain answer =
-        ComeAgain.to(
-            request.getMethod(),
-            Optional.ofNullable(request.getHeader("Host")),
-            name -> Optional.ofNullable(request.getHeader(name)));
-    response.reset();
-    response.setStatus(ComeAgain.STATUS);
-    response.setHeader("Retry-After", ComeAgain.RETRY_AFTER);
-    response.setHeader("Cache-Control", "no-store");
-    answer.refresh().ifPresent(refresh -> response.setHeader("Refresh", refresh));
-    response.setContentType(ComeAgain.TYPE);
-    response.getWriter().write(ComeAgain.PAGE);
+    refusal.headers().forEach(response::setHeader);
+    if (trouble) {
+      response.sendError(refusal.status());
+      return;
+    }
+    response.setStatus(refusal.status());
+    response.setContentType(Refusal.TYPE);
+    response.getWriter().write(refusal.page());
     response.flushBuffer();
+  }
+
+  private static Optional<Refusal> refusal(StashException cause, HttpServletRequest request) {
+    return Refusal.of(
+        cause,
+        request.getMethod(),
+        Authority.of(request),
+        name -> Optional.ofNullable(request.getHeader(name)));
   }
 
   private static @Nullable StashException cause(Throwable failed) {

@@ -30,7 +30,12 @@ final class Browser {
   }
 
   HttpResponse<String> get(String action) throws Exception {
-    return keep(HTTP.send(request(action), BodyHandlers.ofString()));
+    return keep(HTTP.send(request(action).build(), BodyHandlers.ofString()));
+  }
+
+  HttpResponse<String> post(String action) throws Exception {
+    HttpRequest.Builder request = request(action).POST(HttpRequest.BodyPublishers.noBody());
+    return keep(HTTP.send(request.build(), BodyHandlers.ofString()));
   }
 
   String body(String action) throws Exception {
@@ -38,16 +43,16 @@ final class Browser {
   }
 
   CompletableFuture<HttpResponse<String>> getLater(String action) {
-    return HTTP.sendAsync(request(action), BodyHandlers.ofString()).thenApply(this::keep);
+    return HTTP.sendAsync(request(action).build(), BodyHandlers.ofString()).thenApply(this::keep);
   }
 
-  private HttpRequest request(String action) {
+  private HttpRequest.Builder request(String action) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(origin + "/do/" + action)).GET();
     if (!cookie.isEmpty()) {
       request.header("Cookie", cookie);
     }
-    return request.build();
+    return request;
   }
 
   private HttpResponse<String> keep(HttpResponse<String> response) {

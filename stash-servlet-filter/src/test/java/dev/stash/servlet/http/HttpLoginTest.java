@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -173,6 +174,44 @@ class HttpLoginTest extends FrontDoor {
     assertEquals("done", old.body("logout"));
     assertEquals("null", browser.body("who"));
     assertFalse(stored().contains("tea"));
+  }
+
+  @Test
+  void whoIsLoggedInIsAskedOnlyWhenTheIdChanges() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    use(
+        HttpSessions.builder()
+            .principal(
+                "user",
+                user -> {
+                  asked.incrementAndGet();
+                  return (String) user;
+                })
+            .build());
+    Browser browser = front.browser();
+    browser.get("set-cart");
+    browser.get("ann");
+    assertEquals(1, asked.get());
+    browser.get("set-more");
+    browser.get("names");
+    assertEquals("milk", browser.body("get-more"));
+    assertEquals(1, asked.get(), "by requests that change no id");
+  }
+
+  @Test
+  void aRequestWithADeadIdThatMayNotGetAnotherIsToldSoAndNotToComeAgain() throws Exception {
+    Browser browser = front.browser();
+    browser.get("set-cart");
+    Browser old = front.browser().with(browser.cookie());
+    browser.get("ann");
+    assertEquals("ann", browser.body("who"));
+    time.pass(Duration.ofSeconds(60));
+    HttpResponse<String> late = old.post("set-more");
+    assertEquals(409, late.statusCode());
+    assertFalse(late.headers().firstValue("Retry-After").isPresent());
+    assertFalse(late.headers().firstValue("Refresh").isPresent());
+    assertEquals("no-store", late.headers().firstValue("Cache-Control").orElseThrow());
+    assertEquals("", cookie(late));
   }
 
   @Test

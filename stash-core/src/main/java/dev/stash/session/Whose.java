@@ -3,14 +3,22 @@ package dev.stash.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session is to those that may come back to it, and nothing of what it keeps.
+ * Whose a session is, and what its browser may come back to; nothing of what it keeps.
  *
  * @param principal who is logged in
  * @param presented whether its browser has come with its id, so that the answer which gave it was
  *     not lost
  * @param lineage what it is called to pages; null: as its id says
+ * @param claim what it may be left for; null: nothing
  */
-record Standing(@Nullable String principal, boolean presented, @Nullable String lineage) {
+record Whose(
+    @Nullable String principal,
+    boolean presented,
+    @Nullable String lineage,
+    @Nullable Claim claim) {
+  /** Of a session that keeps nothing. */
+  static final Whose NOBODYS = new Whose(null, true, null, null);
+
   /** Asks for it, as what a read is about. */
   enum Asked {
     /** The one instance. */
@@ -19,6 +27,6 @@ record Standing(@Nullable String principal, boolean presented, @Nullable String 
 
   @Override
   public String toString() {
-    return "Standing[presented=" + presented + "]";
+    return "Whose[presented=" + presented + "]";
   }
 }
