@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The time of day among members whose clocks differ. What one has written another judges: when a
@@ -32,15 +33,20 @@ public final class Clocks implements TimeSource {
 
   private static final long BELIEVED_MILLIS = 2_000;
   private static final long AGAIN_MILLIS = 1_000;
+
+  /** Whoever has not answered for so long is listened to all the same. */
+  private static final long PATIENCE_MILLIS = 3_000;
+
   private static final long EVERY_MILLIS = 60_000;
 
   private final TimeSource own;
   private final Map<String, Question> questions = new HashMap<>();
   private final Set<String> warned = new HashSet<>();
+  private final Set<String> informed = ConcurrentHashMap.newKeySet();
   private volatile long ahead;
 
-  /** What a member was asked last, and when it is asked again. */
-  private record Question(long id, long at, long next, boolean answered) {}
+  /** What a member was asked first and last, and when it is asked again. */
+  private record Question(long since, long id, long at, long next, boolean answered) {}
 
   /** With the clocks of this process. */
   public Clocks(TimeSource own) {
@@ -67,8 +73,9 @@ public final class Clocks implements TimeSource {
   synchronized void asked(Member member, long id) {
     long now = own.now().ticks();
     Question last = questions.get(member.id());
+    long since = last == null ? now : last.since();
     boolean answered = last != null && last.answered();
-    questions.put(member.id(), new Question(id, now, now + AGAIN_MILLIS, answered));
+    questions.put(member.id(), new Question(since, id, now, now + AGAIN_MILLIS, answered));
   }
 
   /** The time of day at a member, as it was when it answered. */
@@ -78,7 +85,8 @@ public final class Clocks implements TimeSource {
     if (asked == null || asked.id() != id || now.ticks() - asked.at() > BELIEVED_MILLIS) {
       return;
     }
-    questions.put(member.id(), new Question(0, now.ticks(), now.ticks() + EVERY_MILLIS, true));
+    questions.put(
+        member.id(), new Question(asked.since(), 0, now.ticks(), now.ticks() + EVERY_MILLIS, true));
     long took = now.ticks() - asked.at();
     long difference = now.wall() - took / 2 - wall; // positive: we are ahead
     if (Math.abs(difference) - took / 2 <= TOLERATED_MILLIS) {
@@ -100,8 +108,28 @@ public final class Clocks implements TimeSource {
     notifyAll();
   }
 
+  /** A member was told the time here. */
+  void knownTo(Member member) {
+    informed.add(member.id());
+  }
+
+  /** Whether it was: what is handed to it is judged by its clock. */
+  boolean isKnownTo(Member member) {
+    return informed.contains(member.id());
+  }
+
+  /**
+   * Whether what a member sends may be judged here: its clock is known, or it does not tell.
+   * Otherwise that takes a moment.
+   */
+  synchronized boolean known(Member member) {
+    Question last = questions.get(member.id());
+    return last == null || last.answered() || own.now().ticks() - last.since() >= PATIENCE_MILLIS;
+  }
+
   /** It is gone; its id does not come back. */
   synchronized void forget(Member member) {
+    informed.remove(member.id());
     questions.remove(member.id());
     warned.remove(member.id());
     notifyAll();

@@ -346,10 +346,11 @@ final class HazelcastBackend implements ClusterBackend {
         }
       }
       case Life.Outcome.Belongs belongs -> {
-        meet(me, belongs.peer());
+        // In this order: what is said to it from the meeting on comes after our proof.
         if (belongs.wanted()) {
           publish(proof.from(), me.introduce(proof.from(), proof.nonce(), false));
         }
+        meet(me, belongs.peer());
       }
     }
   }
