@@ -286,11 +286,11 @@ public final class ActorRouter<S> implements AutoCloseable {
                       ? new Answer.Done()
                       : new Answer.Unavailable()));
       case Dispatch.WhatTime what -> {
-        tell(from, new Dispatch.Time(what.id(), time.wall()));
+        tell(from, new Dispatch.Time(what.id(), time.now().wall(), time.wall()));
         time.knownTo(from);
         moveSoon(); // nothing was handed to it before
       }
-      case Dispatch.Time told -> time.told(from, told.id(), told.wall());
+      case Dispatch.Time told -> time.told(from, told.id(), told.goesBy(), told.own());
       case Dispatch.Neighbourhood all -> hear(all.possible(), all.certain());
       case Dispatch.Expect expect -> {
         if (time.known(from)) { // else its snapshots find nobody, and who asks reads the storage
