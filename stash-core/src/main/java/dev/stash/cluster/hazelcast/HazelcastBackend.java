@@ -393,7 +393,7 @@ final class HazelcastBackend implements ClusterBackend {
       case Frame.Taken taken -> {
         Lane lane = lanes.get(peer.id);
         if (lane != null && lane.id() == taken.lane()) {
-          lane.taken(taken.nth());
+          lane.taken(taken.since(), taken.nth());
         }
       }
       case Frame.Goodbye goodbye -> {
@@ -415,9 +415,12 @@ final class HazelcastBackend implements ClusterBackend {
       report(() -> listener().interrupted(from.member));
     }
     for (byte[] message : batch.messages()) {
+    if (!whole || batch.nth() == 1) {
+      from.since = batch.nth();
+    }
       report(() -> listener().received(from.member, message));
     }
-    tell(from, new Frame.Taken(batch.lane(), batch.nth()));
+    tell(from, new Frame.Taken(batch.lane(), from.since, batch.nth()));
   }
 
   private static void report(Runnable call) {
