@@ -246,9 +246,8 @@ final class HazelcastBackend implements ClusterBackend {
     UUID me = life().id();
     for (com.hazelcast.cluster.Member member : instance().getCluster().getMembers()) {
       UUID id = member.getUuid();
-      if (!id.equals(me) && !peers.containsKey(id) && !strangers.refused(id)) {
+      if (!id.equals(me) && !peers.containsKey(id) && strangers.due(member, System.nanoTime())) {
         publish(id, life().hello());
-        strangers.unproven(member, System.nanoTime());
       }
     }
   }
@@ -294,10 +293,9 @@ final class HazelcastBackend implements ClusterBackend {
       case Packet.Proof proof -> proven(in, sender, proof);
       case Packet.Sealed sealed -> opened(in, sealed);
       case Packet.Outdated old -> {
-        var unused =
-            strangers.refuse(
+        boolean unused =
+            claims(
                 sender,
-                old.from(),
                 old.name(),
                 "is of a release that seals nothing; give the new release another cluster-name");
       }
@@ -323,24 +321,29 @@ final class HazelcastBackend implements ClusterBackend {
 
   private void greeted(Life me, com.hazelcast.cluster.Member sender, Packet.Hello hello) {
     if (me.shareSecret(hello)) {
+      strangers.greets(hello.from());
       boolean known = me.knows(peers.get(hello.from()), hello.nonce());
       publish(hello.from(), me.introduce(hello.from(), hello.nonce(), !known));
-    } else if (strangers.refuse(
-        sender, hello.from(), hello.name(), "does not have the secret of this one")) {
+    } else if (claims(sender, hello.name(), "does not have the secret of this one")) {
       publish(hello.from(), me.hello()); // so that it can say so, too
     }
+  }
+
+  /** What is not sealed says nothing against a member that has proven itself. */
+  private boolean claims(com.hazelcast.cluster.Member sender, String name, String why) {
+    if (peers.containsKey(sender.getUuid())) {
+      strangers.dropped(System.nanoTime());
+      return false;
+    }
+    return strangers.claims(sender, name, why);
   }
 
   private void proven(Life me, com.hazelcast.cluster.Member sender, Packet.Proof proof) {
     switch (me.judge(proof)) {
       case Life.Outcome.Nothing nothing -> strangers.dropped(System.nanoTime());
       case Life.Outcome.Differs differs -> {
-        var unused =
-            strangers.refuse(
-                sender,
-                proof.from(),
-                differs.name(),
-                "has another " + differs.option() + " than this one");
+        strangers.refuse(
+            sender, differs.name(), "has another " + differs.option() + " than this one");
         if (differs.wanted()) {
           publish(proof.from(), me.introduce(proof.from(), proof.nonce(), false));
         }
@@ -400,6 +403,7 @@ final class HazelcastBackend implements ClusterBackend {
         leaving.add(peer.id);
         if (options.instance != null) {
           gone(peer.id); // its instance may stay
+          strangers.left(peer.id);
         }
       }
       case Frame.Knock knock -> {}
@@ -411,13 +415,13 @@ final class HazelcastBackend implements ClusterBackend {
     boolean whole = from.lane == batch.lane() ? batch.nth() == from.nth + 1 : batch.nth() == 1;
     from.lane = batch.lane();
     from.nth = batch.nth();
+    if (!whole || batch.nth() == 1) {
+      from.since = batch.nth();
+    }
     if (!whole) {
       report(() -> listener().interrupted(from.member));
     }
     for (byte[] message : batch.messages()) {
-    if (!whole || batch.nth() == 1) {
-      from.since = batch.nth();
-    }
       report(() -> listener().received(from.member, message));
     }
     tell(from, new Frame.Taken(batch.lane(), from.since, batch.nth()));
