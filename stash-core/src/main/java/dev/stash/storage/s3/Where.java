@@ -38,10 +38,11 @@ record Where(String bucket, String region, @Nullable URI endpoint) {
   }
 
   private String name() {
-    if (endpoint == null || endpoint.getHost() == null) {
+    if (endpoint == null) {
       return amazon();
     }
-    String host = endpoint.getHost().toLowerCase(Locale.ROOT);
+    String given = endpoint.getHost() == null ? endpoint.getAuthority() : endpoint.getHost();
+    String host = String.valueOf(given).toLowerCase(Locale.ROOT);
     if (host.endsWith(".")) {
       host = host.substring(0, host.length() - 1);
     }

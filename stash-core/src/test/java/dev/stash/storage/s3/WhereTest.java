@@ -33,6 +33,7 @@ class WhereTest {
             "https://s3.example.com:9000",
             "https://s3.example.com:80",
             "https://s4.example.com",
+            "https://s3_4.example.com",
             "https://s3.example.com.org")) {
       assertNotEquals(one, reach("r", other), other);
     }
