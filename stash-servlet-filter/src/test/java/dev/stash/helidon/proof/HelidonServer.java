@@ -4,6 +4,7 @@ import dev.stash.Session;
 import dev.stash.StashException;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.storage.StorageBackend;
+import dev.stash.wire.WireOptions;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -12,11 +13,11 @@ import io.helidon.webserver.http.ServerResponse;
 final class HelidonServer implements Server {
   private final Site site;
 
-  HelidonServer(StorageBackend storage, ClusterBackend cluster) {
+  HelidonServer(StorageBackend storage, ClusterBackend cluster, WireOptions wire) {
     this.site =
         new Site(
             storage,
-            Site.FAST,
+            wire,
             cluster,
             Ledger::new,
             routing -> routing.any("/" + Shelf.NOTES + "/*", HelidonServer::notes));
