@@ -138,7 +138,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.timer = timer;
     this.suspicion = new Suspicion(cluster.silenceLimit());
     this.guests = new Guests(this::tell);
-    this.moves = new Moves(actors, cluster, options, codec);
+    this.moves = new Moves(actors, cluster, this::canJudge, options, codec);
     this.storage = storage;
     this.exile = new Exile(storage, cluster, this::howIsStorage);
     this.neighbours =
@@ -253,6 +253,11 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
   }
 
+  /** Whether a member goes by the time that was told here, or is of a release that never asks. */
+  private boolean canJudge(Member member) {
+    return member.protocol() < DispatchCodec.TIMES || time.isKnownTo(member);
+  }
+
   private void answer(long id, Answer answer) {
     Pending asked = pending.remove(id);
     if (asked != null) {
@@ -267,6 +272,8 @@ public final class ActorRouter<S> implements AutoCloseable {
 
   private void receive(Member from, Dispatch dispatch) {
     switch (dispatch) {
+      case Dispatch.Ask ask when ask.id() != 0 && !time.known(from) ->
+          tell(from, new Dispatch.Answered(ask.id(), new Answer.Retry()));
       case Dispatch.Ask ask -> asked(from, ask);
       case Dispatch.Answered answered -> answer(answered.id(), answered.answer());
       case Dispatch.NotOwner not -> redirected(from, not);
@@ -279,11 +286,18 @@ public final class ActorRouter<S> implements AutoCloseable {
                   storage.works() && !draining && !exile.exiled()
                       ? new Answer.Done()
                       : new Answer.Unavailable()));
-      case Dispatch.WhatTime what -> tell(from, new Dispatch.Time(what.id(), time.wall()));
-      case Dispatch.Time told -> time.told(from, told.id(), told.wall());
+      case Dispatch.WhatTime what -> {
+        tell(from, new Dispatch.Time(what.id(), time.now().wall(), time.wall()));
+        time.knownTo(from);
+        moveSoon(); // nothing was handed to it before
+      }
+      case Dispatch.Time told -> time.told(from, told.id(), told.goesBy(), told.own());
       case Dispatch.Neighbourhood all -> hear(all.possible(), all.certain());
-      case Dispatch.Expect expect ->
+      case Dispatch.Expect expect -> {
+        if (time.known(from)) { // else its snapshots find nobody, and who asks reads the storage
           expect.keys().forEach(key -> actors.expect(key, expect.token()));
+        }
+      }
       case Dispatch.Snapshot snapshot -> {
         byte[] body = snapshot.body();
         actors.tell(

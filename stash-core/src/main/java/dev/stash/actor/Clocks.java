@@ -9,14 +9,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The time of day among members whose clocks differ. What one has written another judges: when a
  * session was last used, when an id was replaced. A clock that is ahead would find it older than it
  * is, and end it early. So the slowest clock counts: whoever finds himself ahead of another member
  * by more than a few seconds takes that one's time, for all he writes and judges, as long as he
- * lives, since what was written by it lives on. Then nothing ends early. Late it may end, by as
- * much as the clocks differ, and after that difference has been warned of.
+ * lives, since what was written by it lives on. And because it does, also when the slow one is
+ * gone, whoever comes later takes it over: what members tell each other and compare is the time
+ * they go by, whatever their clocks say. Then nothing ends early. Late it may end, by as much as
+ * the clocks differ, and after that difference has been warned of.
  *
  * <p>Members ask each other for the time now and then. An answer that took long is not believed;
  * half of what it took is what it may be wrong by. Ticks are this process's own. Thread-safe.
@@ -32,15 +35,20 @@ public final class Clocks implements TimeSource {
 
   private static final long BELIEVED_MILLIS = 2_000;
   private static final long AGAIN_MILLIS = 1_000;
+
+  /** Whoever has not answered for so long is listened to all the same. */
+  private static final long PATIENCE_MILLIS = 3_000;
+
   private static final long EVERY_MILLIS = 60_000;
 
   private final TimeSource own;
   private final Map<String, Question> questions = new HashMap<>();
   private final Set<String> warned = new HashSet<>();
+  private final Set<String> informed = ConcurrentHashMap.newKeySet();
   private volatile long ahead;
 
-  /** What a member was asked last, and when it is asked again. */
-  private record Question(long id, long at, long next, boolean answered) {}
+  /** What a member was asked first and last, and when it is asked again. */
+  private record Question(long since, long id, long at, long next, boolean answered) {}
 
   /** With the clocks of this process. */
   public Clocks(TimeSource own) {
@@ -53,7 +61,7 @@ public final class Clocks implements TimeSource {
     return ahead == 0 ? now : new Moment(now.ticks(), now.wall() - ahead);
   }
 
-  /** The time of day as this process's own clock has it; told to others. */
+  /** The time of day as this process's own clock has it: others warn by it. */
   long wall() {
     return own.now().wall();
   }
@@ -67,41 +75,84 @@ public final class Clocks implements TimeSource {
   synchronized void asked(Member member, long id) {
     long now = own.now().ticks();
     Question last = questions.get(member.id());
+    long since = last == null ? now : last.since();
     boolean answered = last != null && last.answered();
-    questions.put(member.id(), new Question(id, now, now + AGAIN_MILLIS, answered));
+    questions.put(member.id(), new Question(since, id, now, now + AGAIN_MILLIS, answered));
   }
 
-  /** The time of day at a member, as it was when it answered. */
-  synchronized void told(Member member, long id, long wall) {
+  /**
+   * The time of day at a member, as it was when it answered.
+   *
+   * @param goesBy what it writes and judges by; what it has written by it stays when it is gone
+   * @param itsOwn as its own clock has it
+   */
+  synchronized void told(Member member, long id, long goesBy, long itsOwn) {
     Moment now = own.now();
     Question asked = questions.get(member.id());
     if (asked == null || asked.id() != id || now.ticks() - asked.at() > BELIEVED_MILLIS) {
       return;
     }
-    questions.put(member.id(), new Question(0, now.ticks(), now.ticks() + EVERY_MILLIS, true));
+    questions.put(
+        member.id(), new Question(asked.since(), 0, now.ticks(), now.ticks() + EVERY_MILLIS, true));
     long took = now.ticks() - asked.at();
-    long difference = now.wall() - took / 2 - wall; // positive: we are ahead
-    if (Math.abs(difference) - took / 2 <= TOLERATED_MILLIS) {
+    long then = now.wall() - took / 2;
+    warn(member, then - itsOwn, took / 2);
+    follow(then - ahead - goesBy, took / 2);
+    notifyAll();
+  }
+
+  private void warn(Member member, long difference, long error) {
+    if (Math.abs(difference) - error <= TOLERATED_MILLIS) {
       warned.remove(member.id());
-      return;
-    }
-    if (difference > ahead) {
-      ahead = Math.min(difference, MOST_MILLIS);
-    }
-    if (warned.add(member.id())) {
+    } else if (warned.add(member.id())) {
       LOG.log(
           Level.WARNING,
           "the clock of member {0} is {1} s {2} this one''s: limits are counted by the slower one,"
               + " up to an hour of difference; let both be set by NTP",
           member.name(),
-          Math.abs(difference) / 1_000,
+          seconds(Math.abs(difference)),
           difference > 0 ? "behind" : "ahead of");
     }
-    notifyAll();
+  }
+
+  private void follow(long difference, long error) {
+    long next = Math.min(ahead + difference, MOST_MILLIS);
+    if (difference - error > TOLERATED_MILLIS && next > ahead) {
+      ahead = next;
+      LOG.log(
+          Level.INFO,
+          "limits are counted by a time that is {0} s behind this member''s clock, as the members"
+              + " do that have met a slower one; it ends when all of them are stopped at once",
+          seconds(next));
+    }
+  }
+
+  private static long seconds(long millis) {
+    return Math.round(millis / 1_000.0);
+  }
+
+  /** A member was told the time here. */
+  void knownTo(Member member) {
+    informed.add(member.id());
+  }
+
+  /** Whether it was: what is handed to it is judged by its clock. */
+  boolean isKnownTo(Member member) {
+    return informed.contains(member.id());
+  }
+
+  /**
+   * Whether what a member sends may be judged here: its clock is known, or it does not tell.
+   * Otherwise that takes a moment.
+   */
+  synchronized boolean known(Member member) {
+    Question last = questions.get(member.id());
+    return last == null || last.answered() || own.now().ticks() - last.since() >= PATIENCE_MILLIS;
   }
 
   /** It is gone; its id does not come back. */
   synchronized void forget(Member member) {
+    informed.remove(member.id());
     questions.remove(member.id());
     warned.remove(member.id());
     notifyAll();

@@ -41,8 +41,13 @@ sealed interface Dispatch {
   /** What time it is at the receiver; answered by {@link Time}. Understood from protocol 2 on. */
   record WhatTime(long id) implements Dispatch {}
 
-  /** The time of day at the sender, in milliseconds since the epoch. */
-  record Time(long id, long wall) implements Dispatch {}
+  /**
+   * The time of day at the sender, in milliseconds since the epoch.
+   *
+   * @param goesBy what it writes and judges by
+   * @param own as its own clock has it
+   */
+  record Time(long id, long goesBy, long own) implements Dispatch {}
 
   /**
    * Whether others use the storage, told by the member whose duty it is to know.

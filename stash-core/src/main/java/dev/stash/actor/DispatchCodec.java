@@ -59,7 +59,8 @@ final class DispatchCodec {
       }
       case Dispatch.HowIsStorage how -> out.number(7).number(how.id());
       case Dispatch.WhatTime what -> out.number(8).number(what.id());
-      case Dispatch.Time time -> out.number(9).number(time.id()).number(time.wall());
+      case Dispatch.Time time ->
+          out.number(9).number(time.id()).number(time.goesBy()).number(time.own());
       case Dispatch.Neighbourhood all -> {
         out.number(10).flag(all.possible()).number(all.certain().size());
         all.certain().forEach(out::text);
@@ -85,7 +86,7 @@ final class DispatchCodec {
       }
       case 7 -> new Dispatch.HowIsStorage(in.number());
       case 8 -> new Dispatch.WhatTime(in.number());
-      case 9 -> new Dispatch.Time(in.number(), in.number());
+      case 9 -> new Dispatch.Time(in.number(), in.number(), in.number());
       case 10 -> new Dispatch.Neighbourhood(in.flag(), texts(in));
       default -> throw new MessageUnreadable("a dispatch of an unknown kind: " + kind);
     };

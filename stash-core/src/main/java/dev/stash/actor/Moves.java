@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ final class Moves {
 
   private final ActorHost<?> actors;
   private final ClusterBackend cluster;
+  private final Predicate<Member> canJudge;
   private final HostOptions options;
   private final DispatchCodec codec;
 
@@ -57,9 +59,20 @@ final class Moves {
     }
   }
 
-  Moves(ActorHost<?> actors, ClusterBackend cluster, HostOptions options, DispatchCodec codec) {
+  /**
+   * Between the actors here and those of the others.
+   *
+   * @param canJudge whether a member knows how our clock differs from its own
+   */
+  Moves(
+      ActorHost<?> actors,
+      ClusterBackend cluster,
+      Predicate<Member> canJudge,
+      HostOptions options,
+      DispatchCodec codec) {
     this.actors = actors;
     this.cluster = cluster;
+    this.canJudge = canJudge;
     this.options = options;
     this.codec = codec;
     this.window = new Semaphore(options.handOffs());
@@ -91,7 +104,12 @@ final class Moves {
           away.computeIfAbsent(owner, member -> new ArrayList<>()).add(key);
         }
       }
-      away.forEach((to, keys) -> move(to, keys, leaving));
+      away.forEach(
+          (to, keys) -> {
+            if (leaving || canJudge.test(to)) {
+              move(to, keys, leaving);
+            }
+          });
     } finally {
       moving.unlock();
     }

@@ -75,7 +75,7 @@ class DispatchCodecTest {
         Stream.of(
             new Dispatch.HowIsStorage(5),
             new Dispatch.WhatTime(6),
-            new Dispatch.Time(6, 1_795_000_000_000L),
+            new Dispatch.Time(6, 1_795_000_000_000L, 1_795_000_001_000L),
             new Dispatch.Neighbourhood(false, List.of()),
             new Dispatch.Neighbourhood(true, List.of("a", "b")),
             new Dispatch.NotOwner(1, null),

@@ -17,8 +17,14 @@ sealed interface Frame {
   /** Messages of one lane, in order; {@code nth} counts the frames of the lane from 1. */
   record Batch(long lane, long nth, List<byte[]> messages) implements Frame {}
 
-  /** This frame of the lane, and all before it, were taken. */
-  record Taken(long lane, long nth) implements Frame {}
+  /**
+   * These frames of the lane were taken, from one to another. Of those before, nothing is known but
+   * what was said before: the receiver has missed some.
+   *
+   * @param since the first after the last gap
+   * @param nth the last
+   */
+  record Taken(long lane, long since, long nth) implements Frame {}
 
   /** The sender leaves of its own accord: nobody has to fear that it lives on elsewhere. */
   record Goodbye() implements Frame {}
@@ -39,7 +45,13 @@ sealed interface Frame {
         batch.messages().forEach(out::bytes);
         yield out.done();
       }
-      case Taken taken -> new Packer(24).number(2).number(taken.lane()).number(taken.nth()).done();
+      case Taken taken ->
+          new Packer(32)
+              .number(2)
+              .number(taken.lane())
+              .number(taken.since())
+              .number(taken.nth())
+              .done();
       case Goodbye goodbye -> new Packer(1).number(3).done();
       case Knock knock -> new Packer(1).number(4).done();
     };
@@ -51,7 +63,7 @@ sealed interface Frame {
       Unpacker in = new Unpacker(bytes);
       return switch ((int) in.number()) {
         case 1 -> new Batch(in.number(), in.number(), messages(in));
-        case 2 -> new Taken(in.number(), in.number());
+        case 2 -> new Taken(in.number(), in.number(), in.number());
         case 3 -> new Goodbye();
         case 4 -> new Knock();
         default -> null;

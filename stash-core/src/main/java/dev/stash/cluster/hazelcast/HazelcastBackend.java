@@ -246,9 +246,8 @@ final class HazelcastBackend implements ClusterBackend {
     UUID me = life().id();
     for (com.hazelcast.cluster.Member member : instance().getCluster().getMembers()) {
       UUID id = member.getUuid();
-      if (!id.equals(me) && !peers.containsKey(id) && !strangers.refused(id)) {
+      if (!id.equals(me) && !peers.containsKey(id) && strangers.due(member, System.nanoTime())) {
         publish(id, life().hello());
-        strangers.unproven(member, System.nanoTime());
       }
     }
   }
@@ -294,10 +293,9 @@ final class HazelcastBackend implements ClusterBackend {
       case Packet.Proof proof -> proven(in, sender, proof);
       case Packet.Sealed sealed -> opened(in, sealed);
       case Packet.Outdated old -> {
-        var unused =
-            strangers.refuse(
+        boolean unused =
+            claims(
                 sender,
-                old.from(),
                 old.name(),
                 "is of a release that seals nothing; give the new release another cluster-name");
       }
@@ -323,33 +321,39 @@ final class HazelcastBackend implements ClusterBackend {
 
   private void greeted(Life me, com.hazelcast.cluster.Member sender, Packet.Hello hello) {
     if (me.shareSecret(hello)) {
+      strangers.greets(hello.from());
       boolean known = me.knows(peers.get(hello.from()), hello.nonce());
       publish(hello.from(), me.introduce(hello.from(), hello.nonce(), !known));
-    } else if (strangers.refuse(
-        sender, hello.from(), hello.name(), "does not have the secret of this one")) {
+    } else if (claims(sender, hello.name(), "does not have the secret of this one")) {
       publish(hello.from(), me.hello()); // so that it can say so, too
     }
+  }
+
+  /** What is not sealed says nothing against a member that has proven itself. */
+  private boolean claims(com.hazelcast.cluster.Member sender, String name, String why) {
+    if (peers.containsKey(sender.getUuid())) {
+      strangers.dropped(System.nanoTime());
+      return false;
+    }
+    return strangers.claims(sender, name, why);
   }
 
   private void proven(Life me, com.hazelcast.cluster.Member sender, Packet.Proof proof) {
     switch (me.judge(proof)) {
       case Life.Outcome.Nothing nothing -> strangers.dropped(System.nanoTime());
       case Life.Outcome.Differs differs -> {
-        var unused =
-            strangers.refuse(
-                sender,
-                proof.from(),
-                differs.name(),
-                "has another " + differs.option() + " than this one");
+        strangers.refuse(
+            sender, differs.name(), "has another " + differs.option() + " than this one");
         if (differs.wanted()) {
           publish(proof.from(), me.introduce(proof.from(), proof.nonce(), false));
         }
       }
       case Life.Outcome.Belongs belongs -> {
-        meet(me, belongs.peer());
+        // In this order: what is said to it from the meeting on comes after our proof.
         if (belongs.wanted()) {
           publish(proof.from(), me.introduce(proof.from(), proof.nonce(), false));
         }
+        meet(me, belongs.peer());
       }
     }
   }
@@ -392,13 +396,14 @@ final class HazelcastBackend implements ClusterBackend {
       case Frame.Taken taken -> {
         Lane lane = lanes.get(peer.id);
         if (lane != null && lane.id() == taken.lane()) {
-          lane.taken(taken.nth());
+          lane.taken(taken.since(), taken.nth());
         }
       }
       case Frame.Goodbye goodbye -> {
         leaving.add(peer.id);
         if (options.instance != null) {
           gone(peer.id); // its instance may stay
+          strangers.left(peer.id);
         }
       }
       case Frame.Knock knock -> {}
@@ -410,13 +415,16 @@ final class HazelcastBackend implements ClusterBackend {
     boolean whole = from.lane == batch.lane() ? batch.nth() == from.nth + 1 : batch.nth() == 1;
     from.lane = batch.lane();
     from.nth = batch.nth();
+    if (!whole || batch.nth() == 1) {
+      from.since = batch.nth();
+    }
     if (!whole) {
       report(() -> listener().interrupted(from.member));
     }
     for (byte[] message : batch.messages()) {
       report(() -> listener().received(from.member, message));
     }
-    tell(from, new Frame.Taken(batch.lane(), batch.nth()));
+    tell(from, new Frame.Taken(batch.lane(), from.since, batch.nth()));
   }
 
   private static void report(Runnable call) {

@@ -14,8 +14,10 @@ import java.util.function.Consumer;
  *
  * <p>A frame that is not confirmed within the time of its messages is given up and not repeated:
  * the receiver sees the gap in the count, and both sides agree anew on whatever they had agreed on.
- * A message that did not even get as far as a frame leaves a gap, too: nobody may miss what was
- * said without knowing that something was. Thread-safe.
+ * The receiver says which frames it has taken without a gap, and so the sender knows what of its
+ * own was missed as soon as anything arrives again. A message that did not even get as far as a
+ * frame leaves a gap, too: nobody may miss what was said without knowing that something was.
+ * Thread-safe.
  */
 final class Lane {
   static final int WINDOW = 8;
@@ -102,16 +104,22 @@ final class Lane {
     }
   }
 
-  /** All frames up to this one were taken. */
-  void taken(long nth) {
+  /**
+   * The frames from one to another were taken. What was sent before them and is not known to be
+   * taken was missed: whoever waits for it need not wait until its time is up.
+   */
+  void taken(long since, long nth) {
     List<Letter> done = new ArrayList<>();
+    List<Letter> missed = new ArrayList<>();
     synchronized (this) {
       while (!sent.isEmpty() && sent.getFirst().nth() <= nth) {
-        done.addAll(sent.removeFirst().letters());
+        Sent next = sent.removeFirst();
+        (next.nth() < since ? missed : done).addAll(next.letters());
       }
       flush();
     }
     done.forEach(letter -> letter.taken().complete(null));
+    missed.forEach(l -> l.taken().completeExceptionally(new MemberUnreachable("it was missed")));
   }
 
   /**

@@ -15,8 +15,10 @@ final class Peer {
   final Member member;
   final byte[] nonce;
 
-  /** The lane that its messages come by, and how far it has come. */
+  /** The lane that its messages come by, how far it has come, and since when without a gap. */
   long lane;
+
+  long since;
 
   long nth;
 

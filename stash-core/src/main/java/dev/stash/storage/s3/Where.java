@@ -3,6 +3,8 @@ package dev.stash.storage.s3;
 import dev.stash.OptionInvalid;
 import dev.stash.storage.Reach;
 import java.net.URI;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -15,15 +17,49 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * @param endpoint the server, null for Amazon's own
  */
 record Where(String bucket, String region, @Nullable URI endpoint) {
+  /** Amazon's own addresses of S3, and no others of servers at Amazon. */
+  private static final Pattern AMAZON =
+      Pattern.compile(
+          "(.+\\.)?s3(-fips|-accelerate|-external-1|[.-]REGION)?(\\.dualstack)?(\\.REGION)?(\\.vpce)?"
+                  .replace("REGION", "[a-z]{2}(-[a-z]+)+-[0-9]+")
+              + "\\.amazonaws\\.com(\\.cn)?");
+
   /** The server as people know it. */
   String server() {
     return endpoint == null ? "Amazon S3 in " + region : endpoint.toString();
   }
 
-  /** What tells these objects from others: Amazon's bucket names are its own the world over. */
+  /**
+   * What tells these objects from others, however the server is spelled. Amazon's bucket names are
+   * its own in each of its partitions, by whatever address it is reached.
+   */
   Reach reach(String prefix) {
-    String server = endpoint == null ? "amazon" : endpoint.getHost() + ":" + endpoint.getPort();
-    return Reach.shared("s3 " + server + " " + bucket + " " + prefix);
+    return Reach.shared("s3 " + name() + " " + bucket + " " + prefix);
+  }
+
+  private String name() {
+    if (endpoint == null) {
+      return amazon();
+    }
+    String given = endpoint.getHost() == null ? endpoint.getAuthority() : endpoint.getHost();
+    String host = String.valueOf(given).toLowerCase(Locale.ROOT);
+    if (host.endsWith(".")) {
+      host = host.substring(0, host.length() - 1);
+    }
+    int port = endpoint.getPort();
+    boolean usual =
+        port == -1 || port == ("https".equalsIgnoreCase(endpoint.getScheme()) ? 443 : 80);
+    if (usual) {
+      return AMAZON.matcher(host).matches() ? amazon() : host;
+    }
+    return host + ":" + port;
+  }
+
+  private String amazon() {
+    if (region.startsWith("cn-")) {
+      return "amazon cn";
+    }
+    return region.startsWith("us-gov-") ? "amazon us-gov" : "amazon";
   }
 
   /** The option that chose the server. */

@@ -22,7 +22,7 @@ class FrameTest {
   static Stream<Frame> frames() {
     return Stream.of(
         new Frame.Batch(-5, 1, List.of(new byte[] {1}, new byte[0])),
-        new Frame.Taken(7, 9),
+        new Frame.Taken(7, 8, 9),
         new Frame.Goodbye(),
         new Frame.Knock());
   }

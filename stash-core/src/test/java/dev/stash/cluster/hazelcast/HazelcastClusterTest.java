@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,7 @@ class HazelcastClusterTest {
   private final List<Node> nodes = new ArrayList<>();
 
   /** A member and what it was told. */
-  private static final class Node implements ClusterListener {
+  private static class Node implements ClusterListener {
     final ClusterBackend cluster;
     final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     final BlockingQueue<String> left = new LinkedBlockingQueue<>();
@@ -75,6 +76,18 @@ class HazelcastClusterTest {
     public void reborn(Member former) {}
   }
 
+  /** Speaks as soon as it knows somebody, as whoever asks for the time does. */
+  private static final class Eager extends Node {
+    Eager(ClusterBackend cluster) {
+      super(cluster);
+    }
+
+    @Override
+    public void joined(Member member) {
+      var unused = cluster.send(member, "welcome".getBytes(UTF_8), SOON);
+    }
+  }
+
   private void options(HazelcastCluster.Builder options, int port) {
     options.address("127.0.0.1").port(port).attribute("url", "http://" + port);
     options.members(ports.stream().map(each -> "127.0.0.1:" + each).toList());
@@ -85,8 +98,12 @@ class HazelcastClusterTest {
   }
 
   private Node start(String name) {
+    return start(name, Node::new);
+  }
+
+  private Node start(String name, Function<ClusterBackend, Node> as) {
     int port = ports.get(nodes.size());
-    Node node = new Node(Cluster.hazelcast(options -> options(options, port)));
+    Node node = as.apply(Cluster.hazelcast(options -> options(options, port)));
     nodes.add(node);
     node.cluster.start(joining(name), 7, node);
     return node;
@@ -156,6 +173,33 @@ class HazelcastClusterTest {
       assertEquals("one: " + i, two.received.poll());
     }
     assertTrue(two.received.isEmpty());
+  }
+
+  /** Whoever learns of the other first has proven itself before it speaks. */
+  @Test
+  void whatIsSaidAtTheFirstMeetingArrives() throws Exception {
+    Node one = start("one", Eager::new);
+    Node two = start("two", Eager::new);
+    Node three = start("three", Eager::new);
+    for (Node node : nodes) {
+      Set<String> heard = new HashSet<>();
+      for (int i = 0; i < 2; i++) {
+        heard.add(node.received.poll(10, TimeUnit.SECONDS));
+      }
+      Set<String> others = new HashSet<>(Set.of("one: welcome", "two: welcome", "three: welcome"));
+      others.remove(node.cluster.self().name() + ": welcome");
+      assertEquals(others, heard, "at " + node.cluster.self().name());
+    }
+    for (Node from : nodes) {
+      for (Member to : from.cluster.members()) {
+        if (!to.equals(from.cluster.self())) {
+          from.cluster.send(to, "more".getBytes(UTF_8), SOON).get(10, TimeUnit.SECONDS);
+        }
+      }
+    }
+    for (Node node : List.of(one, two, three)) {
+      assertFalse(node.received.stream().anyMatch(what -> what.endsWith("interrupted")));
+    }
   }
 
   @Test

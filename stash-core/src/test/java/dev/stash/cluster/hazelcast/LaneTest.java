@@ -29,7 +29,7 @@ class LaneTest {
       var unused = send("m" + i, 1_000);
     }
     assertEquals(Lane.WINDOW, wire.size());
-    lane.taken(1);
+    lane.taken(1, 1);
     assertEquals(Lane.WINDOW + 1, wire.size());
     assertEquals(List.of("m8", "m9", "m10"), texts(wire.get(Lane.WINDOW)));
     assertEquals(Lane.WINDOW + 1, wire.get(Lane.WINDOW).nth());
@@ -39,9 +39,22 @@ class LaneTest {
   void aSenderLearnsThatItsMessageWasTaken() {
     CompletableFuture<Void> first = send("a", 1_000);
     CompletableFuture<Void> second = send("b", 1_000);
-    lane.taken(1);
+    lane.taken(1, 1);
     assertTrue(first.isDone());
     assertFalse(second.isDone());
+  }
+
+  @Test
+  void whatWasMissedFailsAndIsNotTakenForTaken() {
+    CompletableFuture<Void> first = send("a", 1_000);
+    CompletableFuture<Void> second = send("b", 1_000);
+    CompletableFuture<Void> third = send("c", 1_000);
+    lane.taken(2, 2);
+    assertTrue(first.isCompletedExceptionally());
+    assertTrue(second.isDone() && !second.isCompletedExceptionally());
+    assertFalse(third.isDone());
+    lane.taken(2, 3);
+    assertTrue(third.isDone() && !third.isCompletedExceptionally());
   }
 
   @Test
@@ -63,9 +76,9 @@ class LaneTest {
     assertTrue(lane.tick(200));
     assertTrue(lane.tick(300));
     var second = send("b", 1_000);
-    lane.taken(1);
+    lane.taken(1, 1);
     assertFalse(lane.tick(400), "it has taken something");
-    lane.taken(2);
+    lane.taken(1, 2);
     assertFalse(lane.tick(500), "nothing is under way");
     assertTrue(first.isDone() && second.isDone());
   }
@@ -93,7 +106,7 @@ class LaneTest {
     while (!lane.send(new byte[1 << 20], 1_000).isCompletedExceptionally()) {
       // until it is full
     }
-    lane.taken(1);
+    lane.taken(1, 1);
     assertEquals(Lane.WINDOW + 2, wire.getLast().nth());
   }
 

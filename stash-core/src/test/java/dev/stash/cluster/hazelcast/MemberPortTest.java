@@ -32,7 +32,9 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -260,6 +262,79 @@ class MemberPortTest {
       }
     }
     assertEquals(2, members.get(0).members().size());
+  }
+
+  /** In the name of each of two members it tells the other that it has another secret. */
+  @Test
+  void whatIsSaidInTheNameOfOthersKeepsNobodyApart() throws Exception {
+    HazelcastInstance stranger = stranger(2);
+    HazelcastInstance[] given = {given(0), given(1)};
+    AtomicBoolean over = new AtomicBoolean();
+    List<Thread> liars = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      UUID to = given[i].getCluster().getLocalMember().getUuid();
+      UUID from = given[1 - i].getCluster().getLocalMember().getUuid();
+      byte[] foreign = new byte[16];
+      byte[] lie =
+          Packet.encode(
+              new Packet.Hello(from, "liar", new byte[Packet.NONCE_BYTES], List.of(foreign)));
+      liars.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    while (!over.get()) {
+                      stranger.<byte[]>getTopic("stash." + to).publish(lie);
+                      LockSupport.parkNanos(20_000);
+                    }
+                  }));
+    }
+    try {
+      for (HazelcastInstance instance : given) {
+        start(members.size(), stash -> stash.cluster(Cluster.hazelcast(h -> h.instance(instance))));
+      }
+      Awaitility.await()
+          .atMost(SOON)
+          .until(() -> members.stream().allMatch(member -> member.members().size() == 2));
+    } finally {
+      over.set(true);
+      for (Thread liar : liars) {
+        liar.join();
+      }
+    }
+    for (int i = 0; i < SESSIONS; i++) {
+      assertEquals(1, add(members.get(i % 2), i));
+    }
+  }
+
+  /** An instance of the application's, with or without a member of ours on it. */
+  private HazelcastInstance given(int nth) {
+    return stranger(nth);
+  }
+
+  /** Its instance is the application's, and stays. */
+  @Test
+  void whoHasLeftInOrderIsNotGreetedAnyMore() {
+    HazelcastInstance mute = stranger(2);
+    HazelcastInstance given = given(1);
+    for (HazelcastInstance instance : List.of(given(0), given)) {
+      start(members.size(), stash -> stash.cluster(Cluster.hazelcast(h -> h.instance(instance))));
+    }
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> members.stream().allMatch(member -> member.members().size() == 2));
+    AtomicInteger greeted = new AtomicInteger();
+    AtomicInteger muteGreeted = new AtomicInteger();
+    members.remove(1).close();
+    Awaitility.await().atMost(SOON).until(() -> members.get(0).members().size() == 1);
+    given
+        .<byte[]>getTopic("stash." + given.getCluster().getLocalMember().getUuid())
+        .addMessageListener(message -> greeted.incrementAndGet());
+    mute.<byte[]>getTopic("stash." + mute.getCluster().getLocalMember().getUuid())
+        .addMessageListener(message -> muteGreeted.incrementAndGet());
+    Awaitility.await().atMost(SOON).until(() -> muteGreeted.get() >= 4);
+    assertEquals(0, greeted.get());
+    start(1, stash -> stash.cluster(Cluster.hazelcast(h -> h.instance(given))));
+    Awaitility.await().atMost(SOON).until(() -> members.get(0).members().size() == 2);
   }
 
   private static Packer plain(int kind, UUID from) {
