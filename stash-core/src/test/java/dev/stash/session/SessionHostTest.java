@@ -93,8 +93,9 @@ class SessionHostTest {
             .rotationOverlap(Duration.ZERO)
             .build()) {
       SessionHost host = (SessionHost) stash.sessions();
-      assertTrue(host.retire(KEY));
-      assertTrue(host.retire(KEY));
+      SessionKey next = new SessionKey("n".repeat(43));
+      assertTrue(host.retire(KEY, next, "line"));
+      assertTrue(host.retire(KEY, next, "line"));
       CallFailed moved = assertThrows(CallFailed.class, () -> stash.entries(KEY, "view").read());
       assertEquals("SESSION_ROTATED", moved.code());
     }
