@@ -33,6 +33,6 @@ final class MigrationSnippets {
 
   static void loggedIn(Stash stash, HttpServletRequest request, String user) {
     stash.endSessionsOf(user);
-    StashFilter.session(request).principal(user);
+    StashFilter.session(request).login(user);
   }
 }
