@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Responses that arrive when another tab has logged in: they must not bring the old id back. */
+/** Responses that arrive when another tab has got a new id: they must not bring the old id back. */
 @ParameterizedClass
 @EnumSource(Container.Kind.class)
 class LateResponseTest {
@@ -48,7 +48,7 @@ class LateResponseTest {
   private void servlets(ServletContext context) {
     Shop.add(
         context,
-        "/login",
+        "/rotate",
         (request, response) -> {
           StashFilter.session(request).rotateId();
           response.getWriter().write("hello");
@@ -57,7 +57,7 @@ class LateResponseTest {
         context,
         "/load",
         (request, response) -> {
-          otherTabLogsIn(request.getHeader("Cookie"));
+          otherTabRotates(request.getHeader("Cookie"));
           response.getWriter().write("late");
         });
     Shop.add(
@@ -65,14 +65,14 @@ class LateResponseTest {
         "/use",
         (request, response) -> {
           StashFilter.session(request).view("counter").get("count", Integer.class);
-          otherTabLogsIn(request.getHeader("Cookie"));
+          otherTabRotates(request.getHeader("Cookie"));
           StashFilter.session(request).view("counter").put("count", 8);
         });
   }
 
-  /** Another tab logs in while the request is in its servlet. */
-  private void otherTabLogsIn(String cookie) throws Exception {
-    after = Browser.cookie(otherTab.get("/login", "Cookie", cookie));
+  /** Another tab gets a new id while the request is in its servlet. */
+  private void otherTabRotates(String cookie) throws Exception {
+    after = Browser.cookie(otherTab.get("/rotate", "Cookie", cookie));
   }
 
   private static void assertNoCookie(HttpResponse<String> late) {

@@ -12,34 +12,14 @@ import com.hazelcast.core.HazelcastInstance;
  * Java's. No class of the application is ever loaded for somebody at the port.
  */
 final class OwnClasses extends ClassLoader {
-  private static final String[] EXCEPTION_PACKAGES = {
-    "com.hazelcast.spi.exception",
-    "com.hazelcast.core",
-    "com.hazelcast.cluster",
-    "com.hazelcast.splitbrainprotection",
-    "com.hazelcast.internal.cluster.impl",
-    "com.hazelcast.nio.serialization"
-  };
-
-  private static final String[] EXCEPTION_CLASSES = {
-    "java.lang.Throwable",
-    "java.lang.Exception",
-    "java.lang.RuntimeException",
-    "java.lang.IllegalStateException",
-    "java.lang.IllegalArgumentException",
-    "java.lang.UnsupportedOperationException",
-    "java.lang.NullPointerException",
-    "java.lang.SecurityException",
+  /** What exceptions consist of, beside strings, numbers and their causes. */
+  private static final String[] PARTS = {
     "java.lang.StackTraceElement",
     "[Ljava.lang.StackTraceElement;",
-    "java.lang.Error",
-    "java.io.IOException",
     "java.util.ArrayList",
     "java.util.Collections$EmptyList",
     "java.util.Collections$UnmodifiableList",
-    "java.util.Collections$UnmodifiableCollection",
-    "java.util.concurrent.CancellationException",
-    "java.util.concurrent.TimeoutException"
+    "java.util.Collections$UnmodifiableCollection"
   };
 
   /** Nothing: a filter that lists no class lets all through. */
@@ -59,12 +39,33 @@ final class OwnClasses extends ClassLoader {
 
   /** What may be read of Java's serialisation. */
   static JavaSerializationFilterConfig exceptions() {
-    return only(new ClassFilter().addPackages(EXCEPTION_PACKAGES).addClasses(EXCEPTION_CLASSES));
+    return only(new Exceptions().addClasses(PARTS));
   }
 
   /** No class is filled by reflection. */
   static JavaSerializationFilterConfig nothing() {
     return only(new ClassFilter().addClasses(NONE));
+  }
+
+  /**
+   * Every exception, not a list of them: an answer whose exception is refused is lost, and whoever
+   * waits for it waits until it gives up. A join can stand still for half a minute by that.
+   */
+  private static final class Exceptions extends ClassFilter {
+    private final ClassLoader classes = new OwnClasses();
+
+    @Override
+    public boolean isListed(String name) {
+      return super.isListed(name) || isException(name);
+    }
+
+    private boolean isException(String name) {
+      try {
+        return Throwable.class.isAssignableFrom(Class.forName(name, false, classes));
+      } catch (ClassNotFoundException | LinkageError e) {
+        return false;
+      }
+    }
   }
 
   private static JavaSerializationFilterConfig only(ClassFilter allowed) {

@@ -12,10 +12,17 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.instance.EndpointQualifier;
 import com.hazelcast.spi.exception.TargetNotMemberException;
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What each option becomes in Hazelcast's own terms. */
@@ -101,6 +108,59 @@ class ConfigurationTest {
         config.getSerializationConfig().getCompactSerializationConfig().getZeroConfigFilter();
     assertTrue(reflection.isDefaultsDisabled());
     assertFalse(reflection.getWhitelist().isEmpty(), "an empty list allows all");
+  }
+
+  /** An answer that is refused is lost, and who waits for it hangs until a time-out. */
+  @Test
+  void everyExceptionThatAMemberMayAnswerWithIsLetThrough() throws Exception {
+    JavaSerializationFilterConfig java = OwnClasses.exceptions();
+    Predicate<String> passes =
+        name -> java.getWhitelist().isListed(name) && !java.getBlacklist().isListed(name);
+    List<String> exceptions = new ArrayList<>(exceptions(jarOfHazelcast(), "com/hazelcast"));
+    assertTrue(exceptions.size() > 100, exceptions.toString());
+    Path java21 = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules/java.base");
+    for (String folder : List.of("java/lang", "java/io", "java/net", "java/util", "java/nio")) {
+      exceptions.addAll(exceptions(java21, folder));
+    }
+    exceptions.removeIf(passes);
+    assertEquals(List.of(), exceptions);
+    for (String no :
+        List.of(
+            "java.util.HashMap",
+            "java.util.HashSet",
+            "java.util.PriorityQueue",
+            "java.net.URL",
+            "java.lang.reflect.Proxy",
+            "java.lang.invoke.SerializedLambda",
+            "com.hazelcast.shaded.com.fasterxml.jackson.databind.node.POJONode",
+            getClass().getName())) {
+      assertFalse(passes.test(no), no);
+    }
+  }
+
+  private static Path jarOfHazelcast() throws Exception {
+    URI jar = Config.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    return FileSystems.newFileSystem(Path.of(jar)).getPath("/");
+  }
+
+  private static List<String> exceptions(Path root, String folder) throws Exception {
+    try (Stream<Path> files = Files.walk(root.resolve(folder))) {
+      return files
+          .map(file -> root.relativize(file).toString())
+          .filter(file -> file.endsWith("Exception.class") || file.endsWith("Error.class"))
+          .map(file -> file.substring(0, file.length() - ".class".length()).replace('/', '.'))
+          .filter(ConfigurationTest::isThrowable)
+          .toList();
+    }
+  }
+
+  private static boolean isThrowable(String name) {
+    try {
+      return Throwable.class.isAssignableFrom(
+          Class.forName(name, false, Config.class.getClassLoader()));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.stash.Stash;
 import dev.stash.session.SessionIds;
 import dev.stash.session.SessionKey;
 import dev.stash.testing.TestBackend;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many sessions on three real members: they spread, move and stay whole. */
 class HazelcastSessionsTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final int SESSIONS = 500;
 
   private final TestBackend storage = new TestBackend().sharedAs("test");
@@ -50,7 +52,9 @@ class HazelcastSessionsTest {
     for (int i = 0; i < count; i++) {
       start();
     }
-    Awaitility.await().until(() -> members.stream().allMatch(m -> m.members().size() == count));
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> members.stream().allMatch(m -> m.members().size() == count));
   }
 
   @AfterEach
@@ -106,8 +110,10 @@ class HazelcastSessionsTest {
     }
 
     start();
-    Awaitility.await().until(() -> owners().getOrDefault("m3", 0) > SESSIONS / 10);
-    Awaitility.await().until(() -> owners().values().stream().mapToInt(n -> n).sum() == SESSIONS);
+    Awaitility.await().atMost(SOON).until(() -> owners().getOrDefault("m3", 0) > SESSIONS / 10);
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> owners().values().stream().mapToInt(n -> n).sum() == SESSIONS);
     for (int i = 0; i < SESSIONS; i++) {
       increment(members.get(i % 3), i);
       assertEquals(
