@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One live instance: a commit loop, its mailbox, and the hands that run its effects.
  *
- * <p>It owns no thread. Whoever puts a message into an empty mailbox works it off, together with
- * what others add meanwhile; they return at once. Nothing in here blocks: storage calls go to
- * virtual threads and come back as messages. An idle actor is a few objects.
+ * <p>It owns no thread. Whoever tells it something while nobody works for it does that, for a turn;
+ * what comes by the clock or from other members ({@code soon}) is worked off on the executor's
+ * threads, because a step may encode or decode the whole state. Nothing in here blocks: storage
+ * calls go to virtual threads and come back as messages. An idle actor is a few objects.
  */
 final class Actor<S> {
   /**
@@ -35,7 +36,7 @@ final class Actor<S> {
   private final ActorHost<S> host;
   private final CommitLoop<S> loop;
 
-  private final Mailbox<Letter> mailbox = new Mailbox<>(this::work);
+  private final Mailbox<Letter> mailbox;
 
   // Touched only by whoever works the mailbox off.
   private final List<Effect> effects = new ArrayList<>(4);
@@ -52,6 +53,7 @@ final class Actor<S> {
     this.key = key;
     this.host = host;
     this.loop = loop;
+    this.mailbox = new Mailbox<>(this::work, host.executor());
   }
 
   String key() {
@@ -69,11 +71,19 @@ final class Actor<S> {
   }
 
   void tell(Command command, Consumer<Answer> sender) {
-    post(new Letter(command, sender, null));
+    mailbox.here(new Letter(command, sender, null));
   }
 
   void tell(Event event) {
-    post(new Letter(event, null, null));
+    mailbox.here(new Letter(event, null, null));
+  }
+
+  void soon(Command command, Consumer<Answer> sender) {
+    mailbox.soon(new Letter(command, sender, null));
+  }
+
+  void soon(Event event) {
+    mailbox.soon(new Letter(event, null, null));
   }
 
   /**
@@ -82,13 +92,7 @@ final class Actor<S> {
    * @param over is run when it has, or has not wanted to
    */
   void glance(Event.Glance glance, Runnable over) {
-    post(new Letter(glance, null, over));
-  }
-
-  private void post(Letter letter) {
-    if (mailbox.add(letter)) {
-      mailbox.work();
-    }
+    mailbox.here(new Letter(glance, null, over));
   }
 
   private void work(Letter letter) {
@@ -238,7 +242,7 @@ final class Actor<S> {
     }
     long delay = Math.max(0, ticks - host.time().now().ticks());
     try {
-      timer = host.timer().schedule(() -> tell(new Event.Tick()), delay, TimeUnit.MILLISECONDS);
+      timer = host.timer().schedule(() -> soon(new Event.Tick()), delay, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closed) {
       timer = null; // closing: what is not stored by now is reported by close
     }

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -83,7 +84,7 @@ public final class ActorHost<S> implements AutoCloseable {
    *
    * @param member a name of this member that was never used before
    * @param objectKey from an actor's key to its object's
-   * @param io runs storage calls; virtual threads
+   * @param io runs storage calls, and steps that no caller's thread is there for; virtual threads
    * @param timer only starts things
    */
   public ActorHost(
@@ -127,24 +128,39 @@ public final class ActorHost<S> implements AutoCloseable {
     }
   }
 
-  /** Sends a command to the actor of a key, which is started if none lives. */
+  /**
+   * Sends a command to the actor of a key, which is started if none lives; if nobody works for it,
+   * this thread does.
+   */
   public void tell(String key, Command command, Consumer<Answer> sender) {
-    if (closing && !live.containsKey(key)) {
-      sender.accept(new Answer.Retry());
-      return;
+    Actor<S> actor = actor(key, command, sender);
+    if (actor != null) {
+      actor.tell(command, sender);
     }
-    if (command instanceof Command.Detach && !live.containsKey(key)) {
-      return;
+  }
+
+  /** The same from a thread that must not work for actors: one that other messages wait for. */
+  void soon(String key, Command command, Consumer<Answer> sender) {
+    Actor<S> actor = actor(key, command, sender);
+    if (actor != null) {
+      actor.soon(command, sender);
     }
-    if (command instanceof Command.Inspect && !live.containsKey(key)) {
-      sender.accept(new Answer.Retry());
-      return;
-    }
+  }
+
+  /** Null: it is answered, or needs no answer. */
+  private @Nullable Actor<S> actor(String key, Command command, Consumer<Answer> sender) {
     Actor<S> actor = live.get(key);
-    if (actor == null) {
-      actor = start(key);
+    if (actor != null) {
+      return actor;
     }
-    actor.tell(command, sender);
+    if (command instanceof Command.Detach) {
+      return null;
+    }
+    if (closing || command instanceof Command.Inspect) {
+      sender.accept(new Answer.Retry());
+      return null;
+    }
+    return start(key, null);
   }
 
   /** How many actors are in memory. */
@@ -202,8 +218,12 @@ public final class ActorHost<S> implements AutoCloseable {
     }
   }
 
-  private Actor<S> start(String key) {
-    return start(key, null);
+  /** The same from a thread that must not work for actors. */
+  void soon(String key, Event event) {
+    Actor<S> actor = live.get(key);
+    if (actor != null) {
+      actor.soon(event);
+    }
   }
 
   private Actor<S> start(String key, @Nullable String token) {
@@ -256,6 +276,10 @@ public final class ActorHost<S> implements AutoCloseable {
 
   StorageBackend storage() {
     return storage;
+  }
+
+  Executor executor() {
+    return io;
   }
 
   ScheduledExecutorService timer() {

@@ -80,6 +80,8 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final Exile exile;
   private final StorageHealth storage;
   private final @Nullable Neighbours neighbours;
+  private final Arrivals arrivals;
+  private final AtomicBoolean beating = new AtomicBoolean();
   private final AtomicBoolean looking = new AtomicBoolean();
   private final AtomicBoolean glancing = new AtomicBoolean();
 
@@ -136,6 +138,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.time = time;
     this.executor = executor;
     this.timer = timer;
+    this.arrivals = new Arrivals(executor);
     this.suspicion = new Suspicion(cluster.silenceLimit());
     this.guests = new Guests(this::tell);
     this.moves = new Moves(actors, cluster, this::canJudge, options, codec);
@@ -223,12 +226,19 @@ public final class ActorRouter<S> implements AutoCloseable {
             .send(to, codec.encode(new Dispatch.Ask(id, key, command)), TO_ARRIVE)
             .whenComplete(
                 (taken, failed) -> {
-                  if (failed != null && answered) {
-                    answer(id, new Answer.Unreachable());
-                  } else if (failed != null && hops < HOPS && cluster.members().contains(to)) {
-                    ask(to, key, command, sender, hops + 1); // else its socket is kept for ever
+                  if (failed != null) {
+                    run(() -> notTaken(to, id, key, command, sender, hops));
                   }
                 });
+  }
+
+  private void notTaken(
+      Member by, long id, String key, Command command, Consumer<Answer> sender, int hops) {
+    if (!(command instanceof Command.Detach)) {
+      answer(id, new Answer.Unreachable());
+    } else if (hops < HOPS && cluster.members().contains(by)) {
+      ask(by, key, command, sender, hops + 1); // else its socket is kept for ever
+    }
   }
 
   private CompletableFuture<Boolean> howIsStorage(Member member) {
@@ -300,7 +310,7 @@ public final class ActorRouter<S> implements AutoCloseable {
       }
       case Dispatch.Snapshot snapshot -> {
         byte[] body = snapshot.body();
-        actors.tell(
+        actors.soon(
             snapshot.key(),
             body == null
                 ? new Event.NoSnapshot(snapshot.token())
@@ -326,7 +336,7 @@ public final class ActorRouter<S> implements AutoCloseable {
         Line line = guests.welcome(from, to.connection(), key);
         Attachment here =
             new Attachment(to.connection(), to.number(), to.writer(), to.about(), line);
-        actors.tell(
+        actors.soon(
             key,
             new Command.Attach(here, attach.seen(), attach.stored(), attach.offer()),
             answer -> {
@@ -338,10 +348,10 @@ public final class ActorRouter<S> implements AutoCloseable {
       }
       case Command.Detach detach -> {
         guests.left(from, detach.connection());
-        actors.tell(key, detach, answer -> {});
+        actors.soon(key, detach, answer -> {});
       }
       default ->
-          actors.tell(
+          actors.soon(
               key, ask.command(), answer -> tell(from, new Dispatch.Answered(ask.id(), answer)));
     }
   }
@@ -367,7 +377,7 @@ public final class ActorRouter<S> implements AutoCloseable {
       }
     }
     if (hinted.equals(cluster.self())) {
-      actors.tell(asked.key(), asked.command(), asked.sender());
+      actors.soon(asked.key(), asked.command(), asked.sender());
     } else {
       ask(hinted, asked.key(), asked.command(), asked.sender(), asked.hops() + 1);
     }
@@ -413,20 +423,33 @@ public final class ActorRouter<S> implements AutoCloseable {
   /** Whatever goes wrong in it, the next one comes. */
   private void beat() {
     try {
-      beat(time.now());
+      Moment now = time.now();
+      // Here, and not on a thread that may have to wait for its turn: what is late has stood still.
+      if (!alone && suspicion.beat(now)) {
+        run(() -> actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate(true))));
+      }
+      if (beating.compareAndSet(false, true)) {
+        run(() -> beat(now));
+      }
     } catch (RuntimeException broken) {
       LOG.log(Level.ERROR, "the router stumbled; it goes on", broken);
     }
   }
 
   private void beat(Moment now) {
-    beatAmongNeighbours(now);
-    if (alone) {
-      return;
+    try {
+      beatAmongNeighbours(now);
+      if (!alone) {
+        beatAmongMembers(now);
+      }
+    } catch (RuntimeException broken) {
+      LOG.log(Level.ERROR, "the router stumbled; it goes on", broken);
+    } finally {
+      beating.set(false);
     }
-    if (suspicion.beat(now)) {
-      run(() -> actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate(true))));
-    }
+  }
+
+  private void beatAmongMembers(Moment now) {
     long old = System.nanoTime() - ANSWER_NANOS;
     forEach(
         pending,
@@ -709,7 +732,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final class Listener implements ClusterListener {
     @Override
     public void received(Member from, byte[] message) {
-      receive(from, codec.decode(message));
+      arrivals.then(from, () -> receive(from, codec.decode(message)));
     }
 
     @Override
@@ -733,7 +756,8 @@ public final class ActorRouter<S> implements AutoCloseable {
       if (!goodbye) {
         suspicion.lost(member, cluster.members(), time.now());
       }
-      run(
+      arrivals.then(
+          member,
           () -> {
             lost(member);
             guests
@@ -754,7 +778,7 @@ public final class ActorRouter<S> implements AutoCloseable {
 
     @Override
     public void interrupted(Member from) {
-      run(() -> lost(from));
+      arrivals.then(from, () -> lost(from));
     }
 
     @Override

@@ -14,6 +14,8 @@ import dev.stash.cluster.Member;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All sessions of one member, each with its actor here. Thread-safe. */
 public final class SessionHost implements Sessions, AutoCloseable {
+  private static final Logger LOG = System.getLogger(SessionHost.class.getName());
   private static final long RETRY_MILLIS = 20;
 
   /** So often are the sessions of a user looked for who gets new ids meanwhile. */
@@ -51,6 +55,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   private final StorageBackend storage;
   private final SessionOptions options;
   private final Clocks time;
+  private final ExecutorService io;
   private final ScheduledExecutorService timer;
   private final PrincipalIndex principals;
   private final Rotation rotation;
@@ -112,6 +117,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
     this.storage = storage;
     this.options = options;
     this.time = time;
+    this.io = io;
     this.timer = timer;
     this.principals = new PrincipalIndex(storage, prefix, this::unique);
     this.actors =
@@ -530,6 +536,15 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   ScheduledExecutorService timer() {
     return timer;
+  }
+
+  /** Runs what the timer starts; nothing once it is closed. */
+  void soon(Runnable task) {
+    try {
+      io.execute(task);
+    } catch (RejectedExecutionException closed) {
+      LOG.log(Level.DEBUG, "nothing is due any more");
+    }
   }
 
   /** Stores what is not stored yet, within the drain time, and stops. */

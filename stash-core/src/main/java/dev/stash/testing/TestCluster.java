@@ -26,7 +26,10 @@ public final class TestCluster implements AutoCloseable {
   private static final AtomicInteger CLUSTERS = new AtomicInteger();
   private final int number = CLUSTERS.incrementAndGet();
   private final AtomicInteger names = new AtomicInteger();
-  final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Its threads have a name, so that a test can tell what is done on a cluster's thread. */
+  final ExecutorService executor =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("test-cluster-", 0).factory());
 
   /** No members yet. */
   public TestCluster() {}

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a {@link TestCluster}. */
@@ -72,20 +71,17 @@ final class TestMember implements ClusterBackend {
       taken.completeExceptionally(new MemberUnreachable("it cannot be reached"));
       return taken;
     }
-    Mailbox<Runnable> lane = lanes.computeIfAbsent(to, member -> new Mailbox<>(Runnable::run));
-    boolean first =
-        lane.add(
+    if (cluster.executor.isShutdown()) {
+      taken.completeExceptionally(new MemberUnreachable("the test is over"));
+      return taken;
+    }
+    lanes
+        .computeIfAbsent(to, member -> new Mailbox<>(Runnable::run, cluster.executor))
+        .soon(
             () -> {
               receiver.listener().received(self(), message);
               taken.complete(null);
             });
-    if (first) {
-      try {
-        cluster.executor.execute(lane::work);
-      } catch (RejectedExecutionException closed) {
-        taken.completeExceptionally(new MemberUnreachable("the test is over"));
-      }
-    }
     return taken;
   }
 
