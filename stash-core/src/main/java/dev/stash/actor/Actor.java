@@ -46,6 +46,9 @@ final class Actor<S> {
   /** Of the glance that is being worked off; taken by its GET. */
   private @Nullable Runnable looked;
 
+  /** Its failures are told of once. */
+  private boolean threwBefore;
+
   private volatile boolean resting;
   private int storedBytes = 256;
 
@@ -124,15 +127,15 @@ final class Actor<S> {
       unanswered.put(command, letter.sender());
     }
     Moment now = host.time().now();
-    Event.Revalidate first = host.doubt(letter.event(), now, loop.provenAt());
-    if (first != null) {
-      loop.step(first, now, effects);
+    try {
+      Event.Revalidate first = host.doubt(letter.event(), now, loop.provenAt());
+      if (first != null) {
+        loop.step(first, now, effects);
+      }
+      loop.step(letter.event(), now, effects);
+    } finally {
+      runAll();
     }
-    loop.step(letter.event(), now, effects);
-    for (int i = 0; i < effects.size(); i++) {
-      run(effects.get(i));
-    }
-    effects.clear();
     Phase phase = loop.phase();
     boolean idle = loop.attached() == 0 && (phase == Phase.CLEAN || phase == Phase.ENDED);
     if (idle) {
@@ -145,17 +148,29 @@ final class Actor<S> {
     }
   }
 
+  /** Each of them, whatever becomes of the one before: none is left for the next letter. */
+  private void runAll() {
+    for (int i = 0; i < effects.size(); i++) {
+      try {
+        run(effects.get(i));
+      } catch (RuntimeException | Error broken) {
+        host.broken(broken);
+      }
+    }
+    effects.clear();
+  }
+
   private void run(Effect effect) {
     switch (effect) {
       case Effect.Reply reply -> {
         Consumer<Answer> sender = unanswered.remove(reply.command());
         if (sender != null) {
-          host.guarded(() -> sender.accept(reply.answer()));
+          sender.accept(reply.answer());
         }
       }
       case Effect.Publish publish -> {
         Line line = (Line) publish.to().address();
-        host.guarded(() -> line.published(publish.to().number(), publish.publication()));
+        line.published(publish.to().number(), publish.publication());
       }
       case Effect.Get get -> {
         Runnable glance = takeLooked();
@@ -178,6 +193,10 @@ final class Actor<S> {
       }
       case Effect.WakeAt wake -> wakeAt(wake.ticks());
       case Effect.HandOff handOff -> host.handOff(key, handOff);
+      case Effect.Threw threw -> {
+        host.threw(threw.what(), threwBefore);
+        threwBefore = true;
+      }
       case Effect.Stop stop -> {
         if (timer != null) {
           timer.cancel(false);

@@ -43,9 +43,8 @@ public final class ActorHost<S> implements AutoCloseable {
   private final Map<String, Actor<S>> live = new ConcurrentHashMap<>();
   private final Cache<String, Actor<S>> idle;
   private final AtomicLong started = new AtomicLong();
-  private static final long TROUBLE_PAUSE = 10_000;
-  private final AtomicLong troubleLoggedAt;
-  private final AtomicLong troubles = new AtomicLong();
+  private final Seldom troubles;
+  private final Seldom throwing;
 
   /** So many looks of nobody's asking are under way at once: far fewer than storages can take. */
   private static final int GLANCES = 4;
@@ -106,7 +105,8 @@ public final class ActorHost<S> implements AutoCloseable {
     this.time = time;
     this.io = io;
     this.timer = timer;
-    this.troubleLoggedAt = new AtomicLong(time.now().ticks() - TROUBLE_PAUSE);
+    this.troubles = new Seldom(time);
+    this.throwing = new Seldom(time);
     long least = Math.max(1, options.maxIdleBytes() / options.maxIdle());
     this.idle =
         Caffeine.newBuilder()
@@ -299,28 +299,45 @@ public final class ActorHost<S> implements AutoCloseable {
   }
 
   /** A listener that throws must not stop the actor. */
-  void guarded(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException broken) {
-      LOG.log(Level.ERROR, "a listener failed; the actor goes on", broken);
-    }
+  void broken(Throwable failure) {
+    LOG.log(Level.ERROR, "a listener failed; the actor goes on", failure);
   }
 
-  /** One line per ten seconds, however many sessions the storage fails. */
+  /** However many sessions the storage fails. */
   void troubled(String what, Throwable failure) {
-    long now = time.now().ticks();
-    long last = troubleLoggedAt.get();
-    troubles.incrementAndGet();
-    if (now - last >= TROUBLE_PAUSE && troubleLoggedAt.compareAndSet(last, now)) {
-      LOG.log(
-          Level.WARNING,
-          "storage could not {0}: {1} ({2} such calls since the last line); what is not stored is"
-              + " tried again",
-          what,
-          failure.toString(),
-          troubles.getAndSet(0));
-    }
+    troubles.happened(
+        false,
+        count ->
+            LOG.log(
+                Level.WARNING,
+                "storage could not {0}: {1} ({2} such calls since the last line); what is not"
+                    + " stored is tried again",
+                what,
+                failure.toString(),
+                count));
+  }
+
+  /**
+   * However many actors fail, and however often. Not with the message: there may be a value in it.
+   *
+   * @param again whether this instance has before
+   */
+  void threw(Throwable what, boolean again) {
+    throwing.happened(
+        again,
+        count ->
+            LOG.log(
+                Level.ERROR,
+                "the code that keeps a state threw {0} at {1} ({2} times since the last line); what"
+                    + " was asked is answered as failed, the state is what it was",
+                what.getClass().getName(),
+                place(what),
+                count));
+  }
+
+  private static String place(Throwable what) {
+    StackTraceElement[] frames = what.getStackTrace();
+    return frames.length == 0 ? "an unknown place" : frames[0].toString();
   }
 
   /** Stores what is not stored, as long as the drain time lasts, and stops every actor. */

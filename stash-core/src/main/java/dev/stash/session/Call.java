@@ -39,6 +39,9 @@ final class Call implements SliceListener, AutoCloseable {
   Attached state() {
     Attached state = await(attached);
     if (state.recovery() == Recovery.ERROR) {
+      if (SessionFailed.CODE.equals(state.trouble())) {
+        throw new SessionFailed();
+      }
       throw new StorageUnavailable("the session could not be read; try again later");
     }
     return state;

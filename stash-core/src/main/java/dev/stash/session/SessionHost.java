@@ -190,7 +190,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   public void end(SessionKey key, String reason) {
     Answer answer = ask(key, () -> new Command.End(reason, null));
     if (!(answer instanceof Answer.Done) && !(answer instanceof Answer.Ended)) {
-      throw new StorageUnavailable("the end of the session could not be stored; try again later");
+      throw unanswered(answer, "the end of the session could not be stored; try again later");
     }
   }
 
@@ -205,7 +205,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
     if (answer instanceof Answer.Ended before) {
       return Optional.of(before);
     } else if (!(answer instanceof Answer.Done)) {
-      throw new StorageUnavailable("the end of the session could not be stored; try again later");
+      throw unanswered(answer, "the end of the session could not be stored; try again later");
     }
     if (principal != null) {
       principals.remove(principal, key);
@@ -429,6 +429,11 @@ public final class SessionHost implements Sessions, AutoCloseable {
       }
       await(new CompletableFuture<>(), TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
     }
+  }
+
+  /** What is thrown for an answer that is none. */
+  static CallFailed unanswered(Answer answer, String message) {
+    return answer instanceof Answer.Failed ? new SessionFailed() : new StorageUnavailable(message);
   }
 
   private static Answer await(CompletableFuture<Answer> answered, long nanos) {

@@ -32,7 +32,7 @@ final class StoredEntries implements SliceEntries {
       throw new CallFailed(
           "STATE_UNREADABLE", "what is stored cannot be read by this release; it is left alone");
     }
-    throw new StorageUnavailable("the session could not be read; try again later");
+    throw SessionHost.unanswered(answer, "the session could not be read; try again later");
   }
 
   @Override

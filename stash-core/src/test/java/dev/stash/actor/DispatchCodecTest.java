@@ -63,6 +63,8 @@ class DispatchCodecTest {
             new Answer.Busy(),
             new Answer.Unavailable(),
             new Answer.Unreadable(),
+            new Answer.Failed("i", 3),
+            new Answer.Failed("i", 0),
             new Answer.Report("i", Phase.SAVING, 1, 2, 3));
     Stream<Publication> publications =
         Stream.of(
@@ -116,6 +118,25 @@ class DispatchCodecTest {
       byte[] half = Arrays.copyOf(bytes, length);
       assertThrows(MessageUnreadable.class, () -> codec.decode(half));
     }
+  }
+
+  /** It knows no failures, and no other word for them. */
+  @Test
+  void anEarlierReleaseReadsAFailureAsARefusal() {
+    Unpacker in = new Unpacker(codec.encode(new Dispatch.Answered(2, new Answer.Failed("i", 3))));
+    assertEquals(2, in.number());
+    assertEquals(2, in.number());
+    assertEquals(5, in.number());
+    assertEquals("i", in.text());
+    assertEquals(3, in.number());
+    assertEquals("SESSION_FAILED", in.text());
+  }
+
+  @Test
+  void aFailureIsReadAsOne() {
+    Answer.Failed failed = new Answer.Failed("i", 3);
+    byte[] bytes = codec.encode(new Dispatch.Answered(2, failed));
+    assertEquals(new Dispatch.Answered(2, failed), codec.decode(bytes));
   }
 
   @Test

@@ -24,6 +24,9 @@ class Notes implements Behaviour<List<String>> {
   volatile Runnable whenShown = () -> {};
   volatile Runnable whenEncoded = () -> {};
 
+  /** Whether there is a copy of the state to go back to; null: as the interface has it. */
+  volatile @Nullable Boolean copies = true;
+
   /** Whether others are told of what is written. */
   volatile boolean publishes;
 
@@ -37,6 +40,12 @@ class Notes implements Behaviour<List<String>> {
   @Override
   public List<String> empty() {
     return new ArrayList<>();
+  }
+
+  @Override
+  public @Nullable List<String> copy(List<String> state) {
+    Boolean has = copies;
+    return has == null ? Behaviour.super.copy(state) : has ? new ArrayList<>(state) : null;
   }
 
   @Override
