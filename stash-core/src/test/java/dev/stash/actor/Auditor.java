@@ -256,7 +256,8 @@ final class Auditor {
         .forEach(
             (writer, mark) -> {
               boolean tombstone = next.ended() != null;
-              if (!tombstone && last(next.ledger(), writer) < mark.last()) {
+              boolean kept = behaviour.returns(writer) || last(next.ledger(), writer) > 0;
+              if (!tombstone && kept && last(next.ledger(), writer) < mark.last()) {
                 throw new Violation(
                     "A4",
                     next.commit()
@@ -419,7 +420,8 @@ final class Auditor {
       throw new Violation("A7", "answered twice: " + reply.command());
     }
     boolean done = over.contains(instance) || leaving.contains(instance);
-    if (done && reply.answer() instanceof Answer.Accepted) {
+    boolean late = reply.command() instanceof Command.Apply && !over.contains(instance);
+    if (done && !late && reply.answer() instanceof Answer.Accepted) {
       throw new Violation("A5", instance + " is over or leaving and accepts");
     }
     if (reply.answer() instanceof Answer.Attached attached) {
