@@ -115,7 +115,7 @@ final class SimulatedCaller {
     if (counts) {
       simulation.auditor.incremented(Simulation.COUNT);
     } else {
-      simulation.auditor.believedSaved(command.writer(), 1);
+      simulation.auditor.believedStored(command.writer());
     }
   }
 
