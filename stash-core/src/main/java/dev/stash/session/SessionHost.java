@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** All sessions of one member, each with its actor here. Thread-safe. */
 public final class SessionHost implements Sessions, AutoCloseable {
   private static final long RETRY_MILLIS = 20;
+  private static final long LONGEST_RETRY_MILLIS = 640;
 
   /** So often are the sessions of a user looked for who gets new ids meanwhile. */
   private static final int LOOKS = 10;
@@ -428,6 +429,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   private Answer ask(SessionKey key, Supplier<Command> command, Predicate<Answer> again) {
     long deadline = System.nanoTime() + options.call().toNanos();
+    long pause = RETRY_MILLIS;
     while (true) {
       CompletableFuture<Answer> answered = new CompletableFuture<>();
       send(key.value(), command.get(), answered::complete);
@@ -435,7 +437,10 @@ public final class SessionHost implements Sessions, AutoCloseable {
       if (!again.test(answer) || System.nanoTime() > deadline) {
         return answer;
       }
-      await(new CompletableFuture<>(), TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+      if (answer instanceof Answer.Unavailable) { // each try reads the storage
+        pause = Math.min(2 * pause, LONGEST_RETRY_MILLIS);
+      }
+      await(new CompletableFuture<>(), TimeUnit.MILLISECONDS.toNanos(pause));
     }
   }
 
