@@ -328,8 +328,8 @@ public final class ActorHost<S> implements AutoCloseable {
         count ->
             LOG.log(
                 Level.ERROR,
-                "the code that keeps a state threw {0} at {1} ({2} times since the last line); what"
-                    + " was asked is answered as failed, the state is what it was",
+                "the code that keeps a state threw {0} at {1} ({2} such failures since the last"
+                    + " line); nothing it had changed is kept, and whoever asked is told",
                 what.getClass().getName(),
                 place(what),
                 count));

@@ -34,14 +34,18 @@ final class ThrowingSession implements Behaviour<SessionState> {
   public Verdict apply(SessionState state, Attachment from, Object write, Place at) {
     if (throwsNow.getAsBoolean()) {
       List<Change> wrong =
-          ((SessionWrite) write)
-              .changes().stream()
-                  .map(change -> new Change(change.key(), change.scope(), Json.of("0")))
-                  .toList();
+          ((SessionWrite) write).changes().stream().map(ThrowingSession::wrong).toList();
       var unused = session.apply(state, from, new SessionWrite.Keys(wrong, null), at);
       throw new IllegalStateException(SessionBehaviours.ON_PURPOSE);
     }
     return session.apply(state, from, write, at);
+  }
+
+  /** A count of none, or a value of an event that never was. */
+  private static Change wrong(Change change) {
+    Json value = change.value();
+    boolean counts = value != null && Character.isDigit(value.text().charAt(0));
+    return new Change(change.key(), change.scope(), Json.of(counts ? "0" : "\"x:0\""));
   }
 
   @Override
