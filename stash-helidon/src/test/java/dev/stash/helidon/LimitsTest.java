@@ -247,8 +247,7 @@ class LimitsTest {
     wrong.forEach(
         (option, mistake) -> {
           var builder = Stash.builder().secret(Shop.SECRET).storage(storage);
-          mistake.accept(builder);
-          OptionInvalid invalid = assertThrows(OptionInvalid.class, builder::build);
+          OptionInvalid invalid = assertThrows(OptionInvalid.class, () -> mistake.accept(builder));
           assertEquals(option, invalid.option());
         });
   }

@@ -1,8 +1,11 @@
 package dev.stash.storage.jdbc;
 
 import dev.stash.OptionInvalid;
+import dev.stash.config.Option;
+import dev.stash.config.OptionSet;
 import dev.stash.storage.StorageWait;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -30,12 +33,58 @@ public record JdbcOptions(
   private static final Pattern NAME =
       Pattern.compile("[a-z_][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?");
 
-  /** {@code stash_objects}, 5 s, 2 s, 16, 30 s. */
-  public static final JdbcOptions DEFAULT =
-      new JdbcOptions(
-          "stash_objects", Duration.ofSeconds(5), Duration.ofSeconds(2), 16, StorageWait.DEFAULT);
+  /** Who connects. */
+  public static final Option<String> USER =
+      Option.text("jdbc-user", "", "who connects, if the URL does not say it");
 
-  static final String TABLE = "jdbc-table";
+  /** And with what. */
+  public static final Option<String> PASSWORD =
+      Option.text("jdbc-password", "", "with what, if the URL does not say it").secret();
+
+  /** The option of {@link #table}. */
+  public static final Option<String> TABLE =
+      Option.text("jdbc-table", "stash_objects", "the table, with its schema if need be")
+          .where(JdbcOptions::name);
+
+  /** The option of {@link #timeout}. */
+  public static final Option<Duration> TIMEOUT =
+      Option.time(
+          "jdbc-timeout",
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(10),
+          "how long a statement may take");
+
+  /** The option of {@link #connectionTimeout}. */
+  public static final Option<Duration> CONNECTION_TIMEOUT =
+      Option.time(
+          "jdbc-connection-timeout",
+          Duration.ofSeconds(2),
+          Duration.ofMillis(250),
+          Duration.ofMinutes(10),
+          "how long a call waits for a free connection");
+
+  /** The option of {@link #connections}. */
+  public static final Option<Integer> CONNECTIONS =
+      Option.number("jdbc-connections", 16, 1, 1_000, "the most connections");
+
+  /** All of them but how long to wait, which is every storage's. */
+  public static final List<Option<?>> OPTIONS =
+      List.of(USER, PASSWORD, TABLE, TIMEOUT, CONNECTION_TIMEOUT, CONNECTIONS);
+
+  /** With nothing said. */
+  public static final JdbcOptions DEFAULT =
+      of(new OptionSet(Option.all(OPTIONS, List.of(StorageWait.OPTION))));
+
+  /** As options say. */
+  public static JdbcOptions of(OptionSet said) {
+    return new JdbcOptions(
+        said.get(TABLE),
+        said.get(TIMEOUT),
+        said.get(CONNECTION_TIMEOUT),
+        said.get(CONNECTIONS),
+        said.get(StorageWait.OPTION));
+  }
 
   /**
    * Checks the values.
@@ -43,18 +92,20 @@ public record JdbcOptions(
    * @throws OptionInvalid if one cannot be used
    */
   public JdbcOptions {
+    TABLE.checked(table);
+    TIMEOUT.checked(timeout);
+    CONNECTION_TIMEOUT.checked(connectionTimeout);
+    CONNECTIONS.checked(connections);
+    StorageWait.OPTION.checked(storageWait);
+  }
+
+  private static void name(String table) {
     if (!NAME.matcher(table).matches()) {
       throw new OptionInvalid(
-          TABLE,
+          "jdbc-table",
           "is not the name of a table",
           "use lower-case letters, digits and underscores, with one dot after a schema");
     }
-    between("jdbc-timeout", timeout, Duration.ofSeconds(1));
-    between("jdbc-connection-timeout", connectionTimeout, Duration.ofMillis(250));
-    if (connections < 1 || connections > 1_000) {
-      throw new OptionInvalid("jdbc-connections", "is out of range", "choose 1 to 1000");
-    }
-    StorageWait.check(storageWait);
   }
 
   /** With another {@link #table}. */
@@ -85,12 +136,5 @@ public record JdbcOptions(
   /** {@link #timeout}, as statements take it. */
   int seconds() {
     return (int) timeout.plusMillis(999).toSeconds();
-  }
-
-  private static void between(String option, Duration value, Duration least) {
-    if (value.compareTo(least) < 0 || value.compareTo(Duration.ofMinutes(10)) > 0) {
-      throw new OptionInvalid(
-          option, "is out of range", "choose " + least.toMillis() + " ms to 10 minutes");
-    }
   }
 }
