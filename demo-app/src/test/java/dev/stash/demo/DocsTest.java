@@ -26,7 +26,7 @@ class DocsTest {
   private static final Pattern COMMENT = Pattern.compile("//.*|/\\*.*?\\*/", Pattern.DOTALL);
 
   private static final List<String> BUILDERS =
-      List.of("StashBuilder", "WebBuilder", "HttpSessions");
+      List.of("StashBuilder", "WebBuilder", "WireOptions", "HttpSessions");
 
   private final Map<Path, String> sources = read(".java");
   private final Map<Path, String> pages = read(".md");

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,6 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
   private final Set<String> origins = new TreeSet<>();
   private final Set<String> exemptPaths = new TreeSet<>();
   private final OptionSet options = new OptionSet(OPTIONS);
-  private @Nullable WireOptions wire;
   private @Nullable Stash stash;
 
   /** For web modules. */
@@ -162,9 +162,9 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
     return self();
   }
 
-  /** The limits of each socket. */
-  public final B wire(WireOptions value) {
-    this.wire = value;
+  /** The limits of sockets: {@code wire(w -> w.eventsPerSecond(50))}. */
+  public final B wire(Consumer<WireOptions.Builder> limits) {
+    limits.accept(new WireOptions.Builder(options));
     return self();
   }
 
@@ -184,7 +184,6 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
     said.get(ALLOWED_ORIGIN).forEach(this::allowOrigin);
     said.get(EXEMPT_PATH).forEach(this::exemptPath);
     said.get(VIEWS).forEach(this::namedView);
-    wire = wire == null ? WireOptions.of(options) : wire;
     stash = Stash.builder().options(said).build();
     return host();
   }
@@ -236,6 +235,6 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
             !given.cookie().loopbackOnly(),
             options.get(CHECK_ORIGIN),
             new ExemptPaths(exemptPaths));
-    return new ViewHost(given, views, policy, wire == null ? WireOptions.DEFAULT : wire);
+    return new ViewHost(given, views, policy, WireOptions.of(options));
   }
 }

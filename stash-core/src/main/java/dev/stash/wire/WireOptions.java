@@ -4,6 +4,7 @@ import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The limits of sockets.
@@ -155,78 +156,80 @@ public record WireOptions(
         said.get(SEND_WITHIN));
   }
 
-  /**
-   * The limits.
-   *
-   * @throws dev.stash.OptionInvalid if one is out of its bounds
-   */
-  public WireOptions {
-    MESSAGE_BYTES.checked(messageBytes);
-    MOUNT_WITHIN.checked(mountWithin);
-    EVENTS_PER_SECOND.checked(eventsPerSecond);
-    EVENT_BURST.checked(eventBurst);
-    BAD_MESSAGES.checked(badMessages);
-    COLLAPSE_AFTER.checked(collapseAfter);
-    SOCKETS_PER_SESSION.checked(socketsPerSession);
-    SESSION_EVENTS_PER_SECOND.checked(sessionEventsPerSecond);
-    SESSION_EVENT_BURST.checked(sessionEventBurst);
-    QUEUED_BYTES.checked(queuedBytes);
-    SEND_WITHIN.checked(sendWithin);
+  /** As a builder says. */
+  public static WireOptions of(Consumer<Builder> limits) {
+    OptionSet said = new OptionSet(OPTIONS);
+    limits.accept(new Builder(said));
+    return of(said);
   }
 
-  /** The same with another longest message. */
-  public WireOptions withMessageBytes(int bytes) {
-    return with(bytes, mountWithin, socketsPerSession, queuedBytes, sendWithin);
-  }
+  /** Sets the limits; each method is called as its option is. Not thread-safe. */
+  public static final class Builder {
+    private final OptionSet options;
 
-  /** The same with another time to mount. */
-  public WireOptions withMountWithin(Duration limit) {
-    return with(messageBytes, limit, socketsPerSession, queuedBytes, sendWithin);
-  }
+    /** Sets them here. */
+    public Builder(OptionSet options) {
+      this.options = options;
+    }
 
-  /** The same with other rates of a socket; a session may do five times as much. */
-  public WireOptions withEvents(int perSecond, int burst) {
-    return new WireOptions(
-        messageBytes,
-        mountWithin,
-        perSecond,
-        burst,
-        badMessages,
-        collapseAfter,
-        socketsPerSession,
-        5 * perSecond,
-        5 * burst,
-        queuedBytes,
-        sendWithin);
-  }
+    private <T> Builder set(Option<T> option, T value) {
+      options.set(option, value);
+      return this;
+    }
 
-  /** The same with another number of sockets. */
-  public WireOptions withSocketsPerSession(int sockets) {
-    return with(messageBytes, mountWithin, sockets, queuedBytes, sendWithin);
-  }
+    /** {@code message-bytes}, the longest message. */
+    public Builder messageBytes(int value) {
+      return set(MESSAGE_BYTES, value);
+    }
 
-  /** The same with another bound for what waits to be worked off. */
-  public WireOptions withQueuedBytes(int bytes) {
-    return with(messageBytes, mountWithin, socketsPerSession, bytes, sendWithin);
-  }
+    /** {@code mount-within}, how long the first message may take. */
+    public Builder mountWithin(Duration value) {
+      return set(MOUNT_WITHIN, value);
+    }
 
-  /** The same with another time to read a message. */
-  public WireOptions withSendWithin(Duration limit) {
-    return with(messageBytes, mountWithin, socketsPerSession, queuedBytes, limit);
-  }
+    /** {@code events-per-second}, of one socket; a session may do five times as much. */
+    public Builder eventsPerSecond(int value) {
+      return set(EVENTS_PER_SECOND, value);
+    }
 
-  private WireOptions with(int bytes, Duration mount, int sockets, int queued, Duration send) {
-    return new WireOptions(
-        bytes,
-        mount,
-        eventsPerSecond,
-        eventBurst,
-        badMessages,
-        collapseAfter,
-        sockets,
-        sessionEventsPerSecond,
-        sessionEventBurst,
-        queued,
-        send);
+    /** {@code event-burst}, and at once. */
+    public Builder eventBurst(int value) {
+      return set(EVENT_BURST, value);
+    }
+
+    /** {@code bad-messages}, how many are borne. */
+    public Builder badMessages(int value) {
+      return set(BAD_MESSAGES, value);
+    }
+
+    /** {@code collapse-after}, how many changes wait for a slow socket. */
+    public Builder collapseAfter(int value) {
+      return set(COLLAPSE_AFTER, value);
+    }
+
+    /** {@code sockets-per-session}, on one member. */
+    public Builder socketsPerSession(int value) {
+      return set(SOCKETS_PER_SESSION, value);
+    }
+
+    /** {@code session-events-per-second}, of all sockets of a session. */
+    public Builder sessionEventsPerSecond(int value) {
+      return set(SESSION_EVENTS_PER_SECOND, value);
+    }
+
+    /** {@code session-event-burst}, and at once. */
+    public Builder sessionEventBurst(int value) {
+      return set(SESSION_EVENT_BURST, value);
+    }
+
+    /** {@code queued-bytes}, how much may wait to be worked off. */
+    public Builder queuedBytes(int value) {
+      return set(QUEUED_BYTES, value);
+    }
+
+    /** {@code send-within}, how long a client may leave a message unread. */
+    public Builder sendWithin(Duration value) {
+      return set(SEND_WITHIN, value);
+    }
   }
 }
