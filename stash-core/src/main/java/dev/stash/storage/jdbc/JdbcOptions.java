@@ -6,11 +6,11 @@ import dev.stash.config.OptionSet;
 import dev.stash.storage.StorageWait;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * How the table is named and how long a call may take. The defaults suit most; {@code with…} gives
- * a changed copy.
+ * How the table is named and how long a call may take. The defaults suit most.
  *
  * @param table its name, with the schema in front if that is not the connection's own: lower-case
  *     letters, digits and underscores
@@ -73,8 +73,7 @@ public record JdbcOptions(
       List.of(USER, PASSWORD, TABLE, TIMEOUT, CONNECTION_TIMEOUT, CONNECTIONS);
 
   /** With nothing said. */
-  public static final JdbcOptions DEFAULT =
-      of(new OptionSet(Option.all(OPTIONS, List.of(StorageWait.OPTION))));
+  public static final JdbcOptions DEFAULT = of(options -> {});
 
   /** As options say. */
   public static JdbcOptions of(OptionSet said) {
@@ -86,17 +85,11 @@ public record JdbcOptions(
         said.get(StorageWait.OPTION));
   }
 
-  /**
-   * Checks the values.
-   *
-   * @throws OptionInvalid if one cannot be used
-   */
-  public JdbcOptions {
-    TABLE.checked(table);
-    TIMEOUT.checked(timeout);
-    CONNECTION_TIMEOUT.checked(connectionTimeout);
-    CONNECTIONS.checked(connections);
-    StorageWait.OPTION.checked(storageWait);
+  /** As a builder says. */
+  public static JdbcOptions of(Consumer<Builder> options) {
+    OptionSet said = new OptionSet(Option.all(OPTIONS, List.of(StorageWait.OPTION)));
+    options.accept(new Builder(said));
+    return of(said);
   }
 
   private static void name(String table) {
@@ -108,33 +101,47 @@ public record JdbcOptions(
     }
   }
 
-  /** With another {@link #table}. */
-  public JdbcOptions withTable(String name) {
-    return new JdbcOptions(name, timeout, connectionTimeout, connections, storageWait);
-  }
-
-  /** With another {@link #timeout}. */
-  public JdbcOptions withTimeout(Duration limit) {
-    return new JdbcOptions(table, limit, connectionTimeout, connections, storageWait);
-  }
-
-  /** With another {@link #connectionTimeout}. */
-  public JdbcOptions withConnectionTimeout(Duration limit) {
-    return new JdbcOptions(table, timeout, limit, connections, storageWait);
-  }
-
-  /** With another number of {@link #connections}. */
-  public JdbcOptions withConnections(int most) {
-    return new JdbcOptions(table, timeout, connectionTimeout, most, storageWait);
-  }
-
-  /** With another {@link #storageWait}. */
-  public JdbcOptions withStorageWait(Duration most) {
-    return new JdbcOptions(table, timeout, connectionTimeout, connections, most);
-  }
-
   /** {@link #timeout}, as statements take it. */
   int seconds() {
     return (int) timeout.plusMillis(999).toSeconds();
+  }
+
+  /** Sets them; each method is called as its option is. Not thread-safe. */
+  public static final class Builder {
+    private final OptionSet options;
+
+    private Builder(OptionSet options) {
+      this.options = options;
+    }
+
+    private <T> Builder set(Option<T> option, T value) {
+      options.set(option, value);
+      return this;
+    }
+
+    /** {@code jdbc-table}, with the schema in front if that is not the connection's own. */
+    public Builder table(String name) {
+      return set(TABLE, name);
+    }
+
+    /** {@code jdbc-timeout}, of a statement. */
+    public Builder timeout(Duration limit) {
+      return set(TIMEOUT, limit);
+    }
+
+    /** {@code jdbc-connection-timeout}, of the pool; one that was handed in has its own. */
+    public Builder connectionTimeout(Duration limit) {
+      return set(CONNECTION_TIMEOUT, limit);
+    }
+
+    /** {@code jdbc-connections}, of the pool; one that was handed in has its own. */
+    public Builder connections(int most) {
+      return set(CONNECTIONS, most);
+    }
+
+    /** {@code storage-wait}, 0: not at all. */
+    public Builder storageWait(Duration most) {
+      return set(StorageWait.OPTION, most);
+    }
   }
 }
