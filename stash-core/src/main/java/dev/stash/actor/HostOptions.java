@@ -56,9 +56,6 @@ public record HostOptions(
   public static final List<Option<?>> OPTIONS =
       List.of(PASSIVATE_AFTER, DRAIN_TIMEOUT, HAND_OFF, HAND_OFF_CONCURRENCY);
 
-  /** With nothing said. */
-  public static final HostOptions DEFAULT = of(new OptionSet(OPTIONS));
-
   /** As options say; 10,000 idle actors, 64 MiB. */
   public static HostOptions of(OptionSet said) {
     return new HostOptions(

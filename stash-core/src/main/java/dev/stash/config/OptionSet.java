@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +26,6 @@ public final class OptionSet {
   /** A set in which nothing is said yet. */
   public OptionSet(Collection<? extends Option<?>> options) {
     options.forEach(option -> known.put(option.name(), option));
-  }
-
-  /** The names of the options that there are. */
-  public Set<String> names() {
-    return known.keySet();
   }
 
   /**

@@ -72,9 +72,6 @@ public record JdbcOptions(
   public static final List<Option<?>> OPTIONS =
       List.of(USER, PASSWORD, TABLE, TIMEOUT, CONNECTION_TIMEOUT, CONNECTIONS);
 
-  /** With nothing said. */
-  public static final JdbcOptions DEFAULT = of(options -> {});
-
   /** As options say. */
   public static JdbcOptions of(OptionSet said) {
     return new JdbcOptions(
