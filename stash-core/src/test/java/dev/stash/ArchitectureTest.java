@@ -29,6 +29,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void optionsKnowNothingThatTheyConfigure() {
+    below(
+        "dev.stash.config..",
+        "json",
+        "storage",
+        "cluster",
+        "actor",
+        "session",
+        "identity",
+        "view",
+        "wire",
+        "web",
+        "testing");
+  }
+
+  @Test
   void storageKnowsNothingAboveIt() {
     below("dev.stash.storage..", "actor", "session", "identity", "view", "wire", "web", "testing");
   }
