@@ -698,6 +698,7 @@ public final class ActorRouter<S> implements AutoCloseable {
           switch (event) {
             case Command.Attach attach -> true;
             case Command.Read read -> old;
+            case Command.Apply apply -> old;
             case Command.Hold hold -> old;
             case Event.Leave leave -> old && leave.gives();
             default -> false;

@@ -26,7 +26,10 @@ public sealed interface Answer {
       Object view)
       implements Answer {}
 
-  /** The write is part of the state as of {@code revision}; durable once a watermark covers it. */
+  /**
+   * The write is part of the state as of {@code revision}; durable once a watermark covers it. To
+   * {@link Command.Apply} it says that this has happened.
+   */
   record Accepted(String instance, long event, long revision, long saved) implements Answer {}
 
   /** The write was applied before; it is covered as if accepted at {@code revision}. */

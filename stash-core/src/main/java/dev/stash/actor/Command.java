@@ -49,6 +49,25 @@ public sealed interface Command extends Event {
       implements Command {}
 
   /**
+   * Apply one write of a caller that is not attached, and answer when it is stored. Whoever gets no
+   * answer, or one that is none, sends it again under the same name, to whichever instance owns the
+   * key by then: it is applied once.
+   *
+   * @param writer the caller; writes nothing else under this name
+   * @param about for the behaviour
+   * @param write likewise
+   * @param weight its size in bytes
+   * @param durability how long it may linger
+   */
+  record Apply(String writer, Object about, Object write, int weight, Durability durability)
+      implements Command {
+    /** The same once more: each command is answered once. */
+    public Apply again() {
+      return new Apply(writer, about, write, weight, durability);
+    }
+  }
+
+  /**
    * Read without attaching.
    *
    * @param about what to read, for the behaviour

@@ -8,9 +8,12 @@ import dev.stash.actor.Envelope.Mark;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StoredObject;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +135,10 @@ public final class CommitLoop<S> {
   private @Nullable Ending ending;
   private long endedAt;
   private final List<Command> enders = new ArrayList<>();
+
+  /** Callers whose writes are accepted and not stored, in order. */
+  private final Deque<Owed> owed = new ArrayDeque<>();
+
   private boolean ended;
   private boolean stopped;
 
@@ -152,6 +159,9 @@ public final class CommitLoop<S> {
 
   /** A command that waits; {@code gets} is how many GETs had been issued when it came. */
   private record Waiting(Command command, long since, long gets) {}
+
+  /** A caller that is answered when everything up to a revision is stored. */
+  private record Owed(Command.Apply command, long upTo) {}
 
   /**
    * An instance that has not started.
@@ -512,6 +522,7 @@ public final class CommitLoop<S> {
       case Command.Attach attach -> attach(attach);
       case Command.Detach detach -> detach(detach);
       case Command.Write write -> write(write);
+      case Command.Apply apply -> apply(apply);
       case Command.Read read -> {
         seenAt = Math.max(seenAt, now.wall());
         Object view = behaviour.view(state, read.about(), false);
@@ -642,31 +653,86 @@ public final class CommitLoop<S> {
       reply(write, new Answer.Gap(instance, last));
       return;
     }
+    Verdict verdict = apply(from, write.event(), write.write(), write.durability());
+    if (verdict instanceof Verdict.Refused refused) {
+      reply(write, new Answer.Refused(instance, write.event(), refused.code(), refused.message()));
+    } else {
+      reply(write, new Answer.Accepted(instance, write.event(), revision, saved));
+    }
+    tellOthers(from, verdict);
+  }
+
+  /** The one write of a caller: what it changes is told before it is answered. */
+  private void apply(Command.Apply command) {
+    Attachment from =
+        new Attachment(command.writer(), 1, command.writer(), command.about(), command);
+    if (ledger.last(from.writer()) > 0 && guards.contains(Guard.DUPLICATES_ARE_RECOGNISED)) {
+      owe(command);
+      return;
+    }
+    if (owed.size() >= options.maxWaiting()) {
+      reply(command, new Answer.Busy());
+      return;
+    }
+    Verdict verdict = apply(from, 1, command.write(), command.durability());
+    tellOthers(from, verdict);
+    if (verdict instanceof Verdict.Refused refused) {
+      reply(command, new Answer.Refused(instance, 1, refused.code(), refused.message()));
+    } else {
+      owe(command);
+    }
+  }
+
+  private void owe(Command.Apply command) {
+    owed.add(new Owed(command, revision));
+    payOwed();
+  }
+
+  private void payOwed() {
+    while (!owed.isEmpty() && (owed.peek().upTo() <= saved || !answersWhenStored())) {
+      Owed first = owed.remove();
+      reply(first.command(), new Answer.Accepted(instance, 1, first.upTo(), saved));
+    }
+  }
+
+  private void answerOwed(Answer answer) {
+    owed.forEach(one -> reply(one.command(), answer));
+    owed.clear();
+  }
+
+  private boolean answersWhenStored() {
+    return guards.contains(Guard.CALLS_ARE_ANSWERED_WHEN_STORED);
+  }
+
+  private Verdict apply(Attachment from, long event, Object write, Durability durability) {
     seenAt = Math.max(seenAt, now.wall());
-    switch (behaviour.apply(state, from, write.write(), new Place(instance, revision + 1))) {
+    Verdict verdict = behaviour.apply(state, from, write, new Place(instance, revision + 1));
+    switch (verdict) {
       case Verdict.Refused refused -> {
-        if (!guards.contains(Guard.REFUSALS_LEAVE_NO_MARK)) {
-          ledger.put(from.writer(), new Mark(write.event(), now.wall()));
+        if (guards.contains(Guard.REFUSALS_LEAVE_NO_MARK)) {
+          return verdict;
         }
-        reply(
-            write, new Answer.Refused(instance, write.event(), refused.code(), refused.message()));
       }
-      case Verdict.Unchanged unchanged -> accept(write, from);
+      case Verdict.Unchanged unchanged -> {}
       case Verdict.Changed changed -> {
-        putBy(write.durability());
+        putBy(durability);
         revision++;
-        accept(write, from);
-        if (changed.publish()) {
-          publishChange(from, changed.change());
-        }
       }
       case Verdict.Merged merged -> {
         putBy(Durability.AT_ONCE);
         revision++;
         merged.marks().forEach(this::inherit);
-        accept(write, from);
-        lookAnew(from);
       }
+    }
+    ledger.put(from.writer(), new Mark(event, now.wall()));
+    return verdict;
+  }
+
+  private void tellOthers(Attachment from, Verdict verdict) {
+    if (verdict instanceof Verdict.Changed changed && changed.publish()) {
+      publishChange(from, changed.change());
+    } else if (verdict instanceof Verdict.Merged) {
+      lookAnew(from);
     }
   }
 
@@ -691,15 +757,7 @@ public final class CommitLoop<S> {
     putDue = Math.min(putDue, now.ticks() + options.linger(durability));
   }
 
-  private void accept(Command.Write write, Attachment from) {
-    ledger.put(from.writer(), new Mark(write.event(), now.wall()));
-    reply(write, new Answer.Accepted(instance, write.event(), revision, saved));
-  }
-
   private void publishChange(Attachment from, Object change) {
-    if (attachments.size() == 1) {
-      return;
-    }
     for (Attachment to : attachments.values()) {
       if (!to.connection().equals(from.connection()) && behaviour.concerns(from, to)) {
         out.add(new Effect.Publish(to, new Publication.Changed(instance, revision, change)));
@@ -755,7 +813,14 @@ public final class CommitLoop<S> {
   private static final int MAX_ATTEMPTS = 64;
 
   private void prune() {
-    ledger.prune(now, options.maxWriters(), attachments.values(), memory);
+    ledger.prune(now, options.maxWriters(), this::writersHere, memory);
+  }
+
+  private Set<String> writersHere() {
+    Set<String> writers = new HashSet<>();
+    attachments.values().forEach(attachment -> writers.add(attachment.writer()));
+    owed.forEach(one -> writers.add(one.command().writer()));
+    return writers;
   }
 
   private final Ledger.Memory memory =
@@ -817,6 +882,7 @@ public final class CommitLoop<S> {
       long last = Ledger.last(storedLedger, to.writer());
       out.add(new Effect.Publish(to, new Publication.Saved(instance, saved, last)));
     }
+    payOwed();
   }
 
   private void putNotApplied(Event.PutNotApplied put) {
@@ -935,7 +1001,7 @@ public final class CommitLoop<S> {
   private void judgeAbsence() {
     if (etag == null) {
       unchanged(); // as we knew; an attempt may still land, and would be recognised
-    } else if (attachments.isEmpty()) {
+    } else if (attachments.isEmpty() && owed.isEmpty()) {
       stop(Effect.Reason.FENCED);
     } else if (now.ticks() - provenAt < options.tombstoneRetention() / 2) {
       // It vanished behind live views: they hold it, so it is written anew.
@@ -1050,6 +1116,7 @@ public final class CommitLoop<S> {
     endedAt = at;
     enders.forEach(command -> reply(command, endedAnswer())); // somebody else's end, not theirs
     enders.clear();
+    answerOwed(endedAnswer());
     answerWaiting(endedAnswer());
     for (Attachment to : attachments.values()) {
       out.add(new Effect.Publish(to, new Publication.Ended(instance, how.reason(), at)));
@@ -1074,6 +1141,7 @@ public final class CommitLoop<S> {
     stopped = true;
     enders.forEach(command -> reply(command, new Answer.Retry()));
     enders.clear();
+    answerOwed(new Answer.Retry());
     answerWaiting(new Answer.Retry());
     for (Attachment to : attachments.values()) {
       out.add(new Effect.Publish(to, new Publication.Gone(instance)));

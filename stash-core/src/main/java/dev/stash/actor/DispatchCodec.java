@@ -116,6 +116,12 @@ final class DispatchCodec {
         out.text(write.durability().name());
         payloads.pack(write.write(), out);
       }
+      case Command.Apply apply -> {
+        out.number(11).text(apply.writer()).number(apply.weight());
+        out.text(apply.durability().name());
+        payloads.pack(apply.about(), out);
+        payloads.pack(apply.write(), out);
+      }
       case Command.Read read -> {
         out.number(4).flag(read.fresh());
         payloads.pack(read.about(), out);
@@ -168,6 +174,13 @@ final class DispatchCodec {
       case 7 -> new Command.Hold(in.text(), in.number());
       case 8 -> new Command.Release(in.text());
       case 9 -> new Command.Inspect(null);
+      case 11 -> {
+        String writer = in.text();
+        int weight = (int) in.number();
+        Durability durability = Durability.valueOf(in.text());
+        yield new Command.Apply(
+            writer, payloads.unpack(in), payloads.unpack(in), weight, durability);
+      }
       default -> throw new MessageUnreadable("a command of an unknown kind: " + kind);
     };
   }

@@ -21,6 +21,8 @@ enum Guard {
   DUPLICATES_ARE_RECOGNISED,
   /** A write that was refused leaves no number behind: should it come again, it was not applied. */
   REFUSALS_LEAVE_NO_MARK,
+  /** A caller is answered when what it wrote is stored, and not before. */
+  CALLS_ARE_ANSWERED_WHEN_STORED,
   /** The writers' last numbers are part of what is stored. */
   LEDGER_IS_STORED,
   /** An expired object reads as empty and its ETag stays the precondition. */

@@ -1,7 +1,6 @@
 package dev.stash.actor;
 
 import dev.stash.actor.Envelope.Mark;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -9,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
  * Each writer's last applied write, in the order in which they last wrote: whoever wrote longest
@@ -69,18 +68,19 @@ final class Ledger {
   }
 
   /**
-   * Forgets writers that are not attached: those whose time has passed, and the first ones while
-   * there are too many: those that never come back while there are too many in all, the others only
-   * for each other.
+   * Forgets writers that are not here: those whose time has passed, and the first ones while there
+   * are too many: those that never come back while there are too many in all, the others only for
+   * each other.
    *
-   * @param most so many are remembered, and all that are attached
+   * @param most so many are remembered, and all that are here
+   * @param here whoever is attached or waits for an answer
    */
-  void prune(Moment now, int most, Collection<Attachment> attached, Memory memory) {
+  void prune(Moment now, int most, Supplier<Set<String>> here, Memory memory) {
     boolean look = now.ticks() >= lookAt;
     if (marks.size() <= most && !look) {
       return;
     }
-    Set<String> live = attached.stream().map(Attachment::writer).collect(Collectors.toSet());
+    Set<String> live = here.get();
     if (look) {
       lookAt = now.ticks() + LOOK_MILLIS;
       forget(marks.size(), live, memory, w -> now.wall() - at(w) > memory.kept(w));

@@ -41,8 +41,6 @@ final class ActorLink implements SliceLink, Line {
   private final Deque<Output> outputs = new ArrayDeque<>(4);
   private boolean running;
   private boolean silent;
-  private volatile String instance = "";
-  private volatile @Nullable String principal;
   private @Nullable ScheduledFuture<?> wake;
 
   ActorLink(
@@ -69,20 +67,9 @@ final class ActorLink implements SliceLink, Line {
 
   @Override
   public boolean write(long event, List<Change> changes) {
-    return write(event, new SessionWrite.Keys(changes, null));
-  }
-
-  boolean write(long event, SessionWrite write) {
-    int weight = 64;
-    boolean relaxed = !write.changes().isEmpty();
-    boolean urgent = false;
-    for (Change change : write.changes()) {
-      weight += Entries.weight(change.key(), change.value());
-      relaxed &= change.durability() == Durability.RELAXED;
-      urgent |= change.durability() == Durability.AT_ONCE;
-    }
-    Durability durability =
-        urgent ? Durability.AT_ONCE : relaxed ? Durability.RELAXED : Durability.NORMAL;
+    SessionWrite write = new SessionWrite.Keys(changes, null);
+    int weight = SessionWrite.weight(changes);
+    Durability durability = SessionWrite.durability(changes);
     lock.lock();
     try {
       List<Output> out = new ArrayList<>(2);
@@ -256,8 +243,6 @@ final class ActorLink implements SliceLink, Line {
 
   private Attached attached(Notice.Attached notice) {
     View view = (View) notice.answer().view();
-    instance = notice.answer().instance();
-    principal = view.principal();
     Map<String, Json> entries = new HashMap<>(view.entries());
     for (Object write : notice.ahead()) {
       for (Change change : ((SessionWrite) write).changes()) {
@@ -285,15 +270,5 @@ final class ActorLink implements SliceLink, Line {
         view.former(),
         null,
         stranger(view) ? null : view.lineage());
-  }
-
-  /** The instance that answered last; for the listener's thread while it is told. */
-  String instance() {
-    return instance;
-  }
-
-  /** Who was logged in when the link was attached last; for the listener's thread likewise. */
-  @Nullable String principal() {
-    return principal;
   }
 }

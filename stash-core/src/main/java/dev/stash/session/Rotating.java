@@ -184,8 +184,8 @@ final class Rotating implements Relocation.Plan {
   private Ending join(Stored<SessionState> held, Fresh heir) {
     if (!held.state().views.isEmpty()) {
       byte[] body = SessionCodec.encode(held.state(), held.envelope());
-      try (Call call = Call.open(host, heir.key(), "", 1)) {
-        call.write(new SessionWrite.Adopt(body));
+      try {
+        host.slice(heir.key(), "", 1).write(new SessionWrite.Adopt(body));
       } catch (CallFailed failed) {
         if (!PAST_A_LIMIT.contains(failed.code())) {
           throw Copies.unavailable();
@@ -224,7 +224,7 @@ final class Rotating implements Relocation.Plan {
     }
     if (person == null) {
       if (!Succession.rotated(how)) {
-        throw Call.over("");
+        throw StoredEntries.over("");
       } else if (edit != null) {
         throw new SessionRotated(); // what it has read and changed is of the old session
       }

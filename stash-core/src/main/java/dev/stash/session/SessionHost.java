@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** All sessions of one member, each with its actor here. Thread-safe. */
 public final class SessionHost implements Sessions, AutoCloseable {
   private static final long RETRY_MILLIS = 20;
+  private static final long LONGEST_RETRY_MILLIS = 640;
 
   /** So often are the sessions of a user looked for who gets new ids meanwhile. */
   private static final int LOOKS = 10;
@@ -145,19 +147,19 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   @Override
   public SliceLink open(SessionKey key, SliceRequest request, SliceListener listener) {
-    ActorLink link = link(key, request, listener);
+    ActorLink link =
+        new ActorLink(unique(), request, listener, SenderOptions.DEFAULT, this, key.value());
     link.open();
     return link;
   }
 
   /** The entries of a slice, for calls. */
   public SliceEntries entries(SessionKey key, String view, int version) {
-    return new StoredEntries(this, key, view, version);
+    return slice(key, view, version);
   }
 
-  /** A line that has not been opened. */
-  ActorLink link(SessionKey key, SliceRequest request, SliceListener listener) {
-    return new ActorLink(unique(), request, listener, SenderOptions.DEFAULT, this, key.value());
+  StoredEntries slice(SessionKey key, String view, int version) {
+    return new StoredEntries(this, key, view, version);
   }
 
   /** Whether an actor of this session is in memory here. */
@@ -328,8 +330,8 @@ public final class SessionHost implements Sessions, AutoCloseable {
   public List<SessionKey> of(String principal) {
     List<SessionKey> found = new ArrayList<>();
     for (SessionKey key : principals.find(principal)) {
-      try (Call call = Call.open(this, key, "", 1)) {
-        if (Objects.equals(call.principal(), principal)) {
+      try {
+        if (Objects.equals(slice(key, "", 1).view().principal(), principal)) {
           found.add(key);
         } else {
           principals.remove(principal, key);
@@ -405,23 +407,40 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   /** Asks until there is an answer that is one, or the time for it is up. */
   Answer ask(SessionKey key, Supplier<Command> command) {
-    return ask(key, command, true);
+    return ask(key, command, SessionHost::elsewhere);
   }
 
+  /** Asks once, or until it is answered, though not necessarily as was hoped. */
   Answer ask(SessionKey key, Supplier<Command> command, boolean again) {
+    return ask(key, command, answer -> again && elsewhere(answer));
+  }
+
+  /** Brings a write to whoever owns the session, until it is stored or the time for it is up. */
+  Answer apply(SessionKey key, Command.Apply command) {
+    return ask(
+        key, command::again, answer -> elsewhere(answer) || answer instanceof Answer.Unavailable);
+  }
+
+  private static boolean elsewhere(Answer answer) {
+    return answer instanceof Answer.Retry
+        || answer instanceof Answer.Busy
+        || answer instanceof Answer.Unreachable;
+  }
+
+  private Answer ask(SessionKey key, Supplier<Command> command, Predicate<Answer> again) {
     long deadline = System.nanoTime() + options.call().toNanos();
+    long pause = RETRY_MILLIS;
     while (true) {
       CompletableFuture<Answer> answered = new CompletableFuture<>();
       send(key.value(), command.get(), answered::complete);
       Answer answer = await(answered, deadline - System.nanoTime());
-      boolean retry =
-          answer instanceof Answer.Retry
-              || answer instanceof Answer.Busy
-              || answer instanceof Answer.Unreachable;
-      if (!retry || !again || System.nanoTime() > deadline) {
+      if (!again.test(answer) || System.nanoTime() > deadline) {
         return answer;
       }
-      await(new CompletableFuture<>(), TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+      if (answer instanceof Answer.Unavailable) { // each try reads the storage
+        pause = Math.min(2 * pause, LONGEST_RETRY_MILLIS);
+      }
+      await(new CompletableFuture<>(), TimeUnit.MILLISECONDS.toNanos(pause));
     }
   }
 

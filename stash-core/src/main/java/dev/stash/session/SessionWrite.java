@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.Durability;
 import dev.stash.json.Json;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,27 @@ import org.jspecify.annotations.Nullable;
 sealed interface SessionWrite {
   /** The changes of a slice in it; none for other writes. */
   List<Change> changes();
+
+  /** Roughly what it costs to keep these, in bytes. */
+  static int weight(List<Change> changes) {
+    int weight = 64;
+    for (Change change : changes) {
+      weight += Entries.weight(change.key(), change.value());
+    }
+    return weight;
+  }
+
+  /** How long it may linger: as long as each of these. */
+  static Durability durability(List<Change> changes) {
+    boolean relaxed = !changes.isEmpty();
+    for (Change change : changes) {
+      if (change.durability() == Durability.AT_ONCE) {
+        return Durability.AT_ONCE;
+      }
+      relaxed &= change.durability() == Durability.RELAXED;
+    }
+    return relaxed ? Durability.RELAXED : Durability.NORMAL;
+  }
 
   /**
    * Some keys of the attached slice.

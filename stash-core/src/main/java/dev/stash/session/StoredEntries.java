@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a slice of a session that is stored. */
+/**
+ * The entries of a slice of a session that is stored. A read and a write are a message each to the
+ * session's actor, and one answer.
+ */
 final class StoredEntries implements SliceEntries {
   private final SessionHost host;
   private final SessionKey key;
@@ -22,23 +25,75 @@ final class StoredEntries implements SliceEntries {
 
   @Override
   public Found find() {
+    View view = view();
+    return new Found(view.entries(), view.former());
+  }
+
+  View view() {
+    return (View) current().view();
+  }
+
+  /** What is there, and where it stands: see {@link SessionWrite.Condition.Unchanged}. */
+  Answer.Current current() {
     Answer answer = host.ask(key, () -> new Command.Read(request, false));
     if (answer instanceof Answer.Current current) {
-      View view = (View) current.view();
-      return new Found(view.entries(), view.former());
-    } else if (answer instanceof Answer.Ended ended) {
-      throw Call.over(host.reason(ended.reason(), ended.at()));
-    } else if (answer instanceof Answer.Unreadable) {
-      throw new CallFailed(
-          "STATE_UNREADABLE", "what is stored cannot be read by this release; it is left alone");
+      return current;
     }
-    throw new StorageUnavailable("the session could not be read; try again later");
+    throw failed(answer, "the session could not be read; try again later");
+  }
+
+  void write(List<Change> changes) {
+    write(new SessionWrite.Keys(changes, null));
+  }
+
+  /**
+   * Writes, and returns when that is stored.
+   *
+   * @throws CallFailed also if it was refused: then nothing was written
+   */
+  void write(SessionWrite write) {
+    List<Change> changes = write.changes();
+    Answer answer =
+        host.apply(
+            key,
+            new Command.Apply(
+                host.unique(),
+                request,
+                write,
+                SessionWrite.weight(changes),
+                SessionWrite.durability(changes)));
+    if (answer instanceof Answer.Refused refused) {
+      throw CallFailed.of(refused.code(), refused.message());
+    } else if (!(answer instanceof Answer.Accepted)) {
+      throw failed(answer, "the storage did not answer within call-timeout; try again later");
+    }
+  }
+
+  private CallFailed failed(Answer answer, String unavailable) {
+    return switch (answer) {
+      case Answer.Ended ended -> over(host.reason(ended.reason(), ended.at()));
+      case Answer.Unreadable unreadable ->
+          new CallFailed(
+              "STATE_UNREADABLE",
+              "what is stored cannot be read by this release; it is left alone");
+      default -> new StorageUnavailable(unavailable);
+    };
+  }
+
+  /** What is told of a session that ended for this reason. */
+  static CallFailed over(String reason) {
+    return reason.equals(Relocation.ROTATED) ? new SessionRotated() : new SessionEnded();
   }
 
   @Override
   public boolean write(List<Change> changes, Map<String, @Nullable Json> expected) {
-    try (Call call = Call.open(host, key, request.view(), request.version())) {
-      call.write(new SessionWrite.Keys(changes, new SessionWrite.Condition.Values(expected)));
+    return writeIf(changes, new SessionWrite.Condition.Values(expected));
+  }
+
+  /** Writes if this holds; false if it does not, and then nothing is written. */
+  boolean writeIf(List<Change> changes, SessionWrite.Condition condition) {
+    try {
+      write(new SessionWrite.Keys(changes, condition));
       return true;
     } catch (CallFailed refused) {
       if (refused.code().equals("CONFLICT")) {

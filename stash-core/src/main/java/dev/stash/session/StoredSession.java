@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as HTTP handlers see it: each call is a short-lived line to the session's actor.
+ * A session as HTTP handlers see it: each call is a message or two to the session's actor.
  *
  * <p>The key is asked for when it is needed: a request that touches no session has none.
  */
@@ -40,7 +40,7 @@ public final class StoredSession implements Session {
 
   @Override
   public Optional<String> principal() {
-    return call("", 1, call -> Optional.ofNullable(call.principal()));
+    return call("", 1, slice -> Optional.ofNullable(slice.view().principal()));
   }
 
   @Override
@@ -48,12 +48,12 @@ public final class StoredSession implements Session {
     change(
         "",
         1,
-        call -> {
-          String before = call.principal();
+        slice -> {
+          String before = slice.view().principal();
           if (name != null) {
             host.principals().add(name, ids.key());
           }
-          call.write(new SessionWrite.Principal(name));
+          slice.write(new SessionWrite.Principal(name));
           if (before != null && !before.equals(name)) {
             host.principals().remove(before, ids.key());
           }
@@ -140,7 +140,7 @@ public final class StoredSession implements Session {
 
   /** The encoded SESSION entries of a view. For web modules; blocks, and fails, as a view does. */
   public Map<String, Json> entries(String view, int version) {
-    return call(view, version, Call::entries);
+    return call(view, version, StoredEntries::read);
   }
 
   /** Writes SESSION entries of a view; returns when they are stored. For web modules. */
@@ -148,22 +148,22 @@ public final class StoredSession implements Session {
     change(
         view,
         version,
-        call -> {
-          call.write(changes);
+        slice -> {
+          slice.write(changes);
           return Boolean.TRUE;
         });
   }
 
   /** Runs a call that writes: if it would be the first, an aged id is replaced before it. */
-  <T> T change(String view, int version, Function<Call, T> work) {
+  <T> T change(String view, int version, Function<StoredEntries, T> work) {
     boolean unused = ids.replace();
     return call(view, version, work);
   }
 
   /** Runs a call; a browser whose session is over gets a new, empty one. */
-  <T> T call(String view, int version, Function<Call, T> work) {
-    try (Call call = Call.open(host, ids.key(), view, version)) {
-      return work.apply(call);
+  <T> T call(String view, int version, Function<StoredEntries, T> work) {
+    try {
+      return work.apply(host.slice(ids.key(), view, version));
     } catch (CallFailed failed) {
       if (found() || !OVER.contains(failed.code())) {
         throw failed;
@@ -172,8 +172,6 @@ public final class StoredSession implements Session {
     if (!ids.replace()) {
       renew();
     }
-    try (Call call = Call.open(host, ids.key(), view, version)) {
-      return work.apply(call);
-    }
+    return work.apply(host.slice(ids.key(), view, version));
   }
 }

@@ -3,8 +3,10 @@ package dev.stash.session;
 import dev.stash.Scope;
 import dev.stash.SessionView;
 import dev.stash.Snapshot;
+import dev.stash.actor.Answer;
 import dev.stash.json.Json;
 import dev.stash.json.JsonCodec;
+import dev.stash.session.SessionBehaviour.View;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One view's SESSION entries, for programs. */
 final class StoredSlice implements SessionView {
-  private static final String CONFLICT = "CONFLICT";
-
   private final StoredSession session;
   private final String view;
   private final int version;
@@ -30,7 +30,7 @@ final class StoredSlice implements SessionView {
   @Override
   public <T> Optional<T> get(String key, Class<T> type) {
     return session.call(
-        view, version, call -> Optional.ofNullable(decode(call.entries().get(key), type)));
+        view, version, slice -> Optional.ofNullable(decode(slice.read().get(key), type)));
   }
 
   @Override
@@ -55,10 +55,10 @@ final class StoredSlice implements SessionView {
     session.call(
         view,
         version,
-        call -> {
-          Map<String, Json> entries = call.entries();
+        slice -> {
+          Map<String, Json> entries = slice.read();
           if (!entries.isEmpty()) {
-            call.write(entries.keySet().stream().map(key -> change(key, null)).toList());
+            slice.write(entries.keySet().stream().map(key -> change(key, null)).toList());
           }
           return Boolean.TRUE;
         });
@@ -66,25 +66,18 @@ final class StoredSlice implements SessionView {
 
   @Override
   public <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function) {
-    return session.change(view, version, call -> update(call, key, type, function));
+    return session.change(view, version, slice -> update(slice, key, type, function));
   }
 
   private static <T> Optional<T> update(
-      Call call, String key, Class<T> type, UnaryOperator<@Nullable T> function) {
+      StoredEntries slice, String key, Class<T> type, UnaryOperator<@Nullable T> function) {
     while (true) {
-      Json before = call.entries().get(key);
+      Json before = slice.read().get(key);
       T after = function.apply(decode(before, type));
       Map<String, @Nullable Json> expected = new HashMap<>();
       expected.put(key, before);
-      try {
-        call.write(
-            new SessionWrite.Keys(
-                List.of(change(key, after)), new SessionWrite.Condition.Values(expected)));
+      if (slice.write(List.of(change(key, after)), expected)) {
         return Optional.ofNullable(after);
-      } catch (CallFailed refused) {
-        if (!refused.code().equals(CONFLICT)) {
-          throw refused;
-        }
       }
     }
   }
@@ -94,33 +87,19 @@ final class StoredSlice implements SessionView {
     return session.call(
         view,
         version,
-        call -> {
-          Attached state = call.state();
-          return new StoredSnapshot(state.entries(), call.instance(), state.revision());
+        slice -> {
+          Answer.Current current = slice.current();
+          View there = (View) current.view();
+          return new StoredSnapshot(there.entries(), current.instance(), current.revision());
         });
   }
 
   @Override
   public boolean putIfUnchanged(Snapshot since, Map<String, ?> values) {
     StoredSnapshot snapshot = (StoredSnapshot) since;
-    return session.change(
-        view,
-        version,
-        call -> {
-          try {
-            call.write(
-                new SessionWrite.Keys(
-                    changes(values),
-                    new SessionWrite.Condition.Unchanged(
-                        snapshot.instance(), snapshot.revision())));
-            return true;
-          } catch (CallFailed refused) {
-            if (refused.code().equals(CONFLICT)) {
-              return false;
-            }
-            throw refused;
-          }
-        });
+    SessionWrite.Condition unchanged =
+        new SessionWrite.Condition.Unchanged(snapshot.instance(), snapshot.revision());
+    return session.change(view, version, slice -> slice.writeIf(changes(values), unchanged));
   }
 
   private void write(List<Change> changes) {

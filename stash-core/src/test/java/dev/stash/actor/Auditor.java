@@ -117,6 +117,17 @@ final class Auditor {
     }
   }
 
+  /** A1 for a caller, which has written once: its value must be there, whatever is its number. */
+  void believedStored(String caller) {
+    boolean there =
+        keysOf(caller).entrySet().stream()
+            .allMatch(key -> matches(key.getValue().firstEntry(), currentData.get(key.getKey())));
+    if (!vanished && !tombstoned() && !there) {
+      throw new Violation("A1", caller + " was told that its write is stored");
+    }
+    claimed.put(caller, 1L);
+  }
+
   long claimed(String writer) {
     return claimed.getOrDefault(writer, 0L);
   }
@@ -228,7 +239,7 @@ final class Auditor {
     }
     claimed.forEach(
         (writer, event) -> {
-          if (event > last(stored.envelope().ledger(), writer)) {
+          if (event > last(stored.envelope().ledger(), writer) && behaviour.returns(writer)) {
             throw new Violation(
                 "A1",
                 "the copy lacks " + writer + "'s saved " + event + ", it has " + stored.envelope());
@@ -256,7 +267,8 @@ final class Auditor {
         .forEach(
             (writer, mark) -> {
               boolean tombstone = next.ended() != null;
-              if (!tombstone && last(next.ledger(), writer) < mark.last()) {
+              boolean kept = behaviour.returns(writer) || last(next.ledger(), writer) > 0;
+              if (!tombstone && kept && last(next.ledger(), writer) < mark.last()) {
                 throw new Violation(
                     "A4",
                     next.commit()
@@ -285,19 +297,21 @@ final class Auditor {
   private void wipe(Envelope object) {
     written.forEach(
         (writer, keys) ->
-            keys.keySet()
-                .forEach(key -> wipedUpTo.merge(key, last(object.ledger(), writer), Math::max)));
+            keys.keySet().forEach(key -> wipedUpTo.merge(key, lastIn(object, writer), Math::max)));
   }
 
   /** A1, A3, A4: each own key has exactly the value that the ledger says. */
   private void ownKeys(Envelope next, Map<String, Json> data) {
     written.forEach(
         (writer, keys) -> {
-          long last = last(next.ledger(), writer);
+          long last = lastIn(next, writer);
           keys.forEach(
               (key, values) -> {
                 Map.Entry<Long, String> expected = values.floorEntry(last);
                 Json actual = data.get(key);
+                if (last == 0 && actual != null && !behaviour.returns(writer)) {
+                  return; // written, and forgotten before its caller could be told
+                }
                 long wiped = wipedUpTo.getOrDefault(key, 0L);
                 boolean mayBeAbsent = expected == null || expected.getKey() <= wiped;
                 if (actual == null ? !mayBeAbsent : !matches(expected, actual)) {
@@ -319,8 +333,15 @@ final class Auditor {
         });
   }
 
-  private static boolean matches(Map.@Nullable Entry<Long, String> expected, Json actual) {
-    return expected != null && expected.getValue().equals(actual.text());
+  /** What a caller wrote outlives its number, and from when it was told so it is there. */
+  private long lastIn(Envelope stored, String writer) {
+    long last = last(stored.ledger(), writer);
+    return behaviour.returns(writer) ? last : Math.max(last, claimed(writer));
+  }
+
+  private static boolean matches(
+      Map.@Nullable Entry<Long, String> expected, @Nullable Json actual) {
+    return expected != null && actual != null && expected.getValue().equals(actual.text());
   }
 
   /** A2, A3: the values of a shared key follow one order; one that was replaced stays away. */
@@ -419,7 +440,8 @@ final class Auditor {
       throw new Violation("A7", "answered twice: " + reply.command());
     }
     boolean done = over.contains(instance) || leaving.contains(instance);
-    if (done && reply.answer() instanceof Answer.Accepted) {
+    boolean late = reply.command() instanceof Command.Apply && !over.contains(instance);
+    if (done && !late && reply.answer() instanceof Answer.Accepted) {
       throw new Violation("A5", instance + " is over or leaving and accepts");
     }
     if (reply.answer() instanceof Answer.Attached attached) {

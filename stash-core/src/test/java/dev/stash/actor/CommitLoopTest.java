@@ -145,4 +145,72 @@ class CommitLoopTest {
     assertEquals(Phase.LOADING, loop.phase());
     only(step(new Event.Loaded(late, null)), Effect.Reply.class);
   }
+
+  private static Command.Apply call(String caller, String value) {
+    Object write = SessionBehaviours.write(List.of(new Change("k", Scope.SESSION, Json.of(value))));
+    SliceRequest about = new SliceRequest("view", 1, null, null, false);
+    return new Command.Apply(caller, about, write, 64, Durability.AT_ONCE);
+  }
+
+  private static List<Answer> answers(List<Effect> effects) {
+    return effects.stream()
+        .filter(Effect.Reply.class::isInstance)
+        .map(effect -> ((Effect.Reply) effect).answer())
+        .toList();
+  }
+
+  @Test
+  void aCallerIsAnsweredWhenItsWriteIsStoredAndTheOneThatComesAgainToo() {
+    Answer done = new Answer.Accepted("i", 1, 1, 1);
+    loaded();
+    Command.Apply call = call("caller", "1");
+    List<Effect> effects = step(call);
+    assertEquals(List.of(), answers(effects));
+    assertEquals(List.of(), answers(step(call.again())));
+    Effect.Put put = only(effects, Effect.Put.class);
+    List<Effect> stored = step(new Event.PutSucceeded(put.commit(), new ETag("e")));
+    assertEquals(List.of(done, done), answers(stored));
+    assertEquals(List.of(done), answers(step(call.again())));
+  }
+
+  @Test
+  void aCallerWhoseWriteGoesElsewhereIsToldToAskThere() {
+    loaded();
+    Command.Apply call = call("caller", "1");
+    Effect.Put put = only(step(call), Effect.Put.class);
+    List<Effect> gone = step(Event.Leave.nowhere(now));
+    assertEquals(List.of(new Answer.Retry()), answers(gone));
+    assertEquals(List.of(), answers(step(new Event.PutSucceeded(put.commit(), new ETag("e")))));
+  }
+
+  @Test
+  void soManyCallersWaitForTheStorageAndNoMore() {
+    loaded();
+    int most = LoopOptions.DEFAULT.maxWaiting();
+    for (int i = 0; i < most; i++) {
+      Command.Apply call = call("caller-" + i, "1");
+      assertEquals(List.of(), answers(step(call)));
+    }
+    Command.Apply one = call("one more", "2");
+    assertEquals(List.of(new Answer.Busy()), answers(step(one)));
+  }
+
+  /** The storage does not answer for so long that others would be forgotten. */
+  @Test
+  void aCallerThatWaitsIsRemembered() {
+    loaded();
+    Command.Apply call = call("caller", "1");
+    Effect.Put put = only(step(call), Effect.Put.class);
+    step(new Event.PutNotApplied(put.commit(), false));
+    now += 10 * MINUTE;
+    Effect.Put second = only(step(new Event.Tick()), Effect.Put.class);
+    Command.Apply other = call("another", "2");
+    step(other);
+    Command.Apply again = call.again();
+    step(again);
+    step(new Event.PutSucceeded(second.commit(), new ETag("e")));
+    Command.Read read = new Command.Read(new SliceRequest("view", 1, null, null, false), false);
+    Answer.Current current = (Answer.Current) answers(step(read)).getFirst();
+    assertEquals(Json.of("2"), SessionBehaviours.entries(current.view()).get("k"));
+  }
 }

@@ -40,6 +40,7 @@ class DispatchCodecTest {
             new Command.Attach(view, -1, 0, null),
             new Command.Detach("c", Long.MAX_VALUE),
             new Command.Write("c", 1, 2, 3, "é漢", 4, Durability.RELAXED),
+            new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE),
             new Command.Read("about", true),
             new Command.Touch(),
             new Command.End("expired", null),

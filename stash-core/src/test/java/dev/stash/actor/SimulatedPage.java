@@ -29,8 +29,6 @@ final class SimulatedPage {
   private final Simulation simulation;
   private final World world;
   private final Set<Guard> guards;
-  private static final String COUNT = "count";
-
   private final Map<Long, List<Change>> queue = new TreeMap<>();
 
   /** Of those in the queue that increment: what the count was. */
@@ -87,9 +85,10 @@ final class SimulatedPage {
 
   /** A write that is refused if somebody else was first. */
   private void increment(long event) {
-    Json before = link.mirror.get(COUNT);
+    Json before = link.mirror.get(Simulation.COUNT);
     long next = before == null ? 1 : 1 + Long.parseLong(before.text());
-    List<Change> changes = List.of(new Change(COUNT, Scope.SESSION, Json.of(Long.toString(next))));
+    List<Change> changes =
+        List.of(new Change(Simulation.COUNT, Scope.SESSION, Json.of(Long.toString(next))));
     increments.put(event, Optional.ofNullable(before));
     queue.put(event, changes);
     link.offer(event, changes);
@@ -287,7 +286,7 @@ final class SimulatedPage {
       for (long increment : List.copyOf(increments.keySet())) {
         if (increment <= event) {
           increments.remove(increment);
-          simulation.auditor.incremented(COUNT);
+          simulation.auditor.incremented(Simulation.COUNT);
         }
       }
     }

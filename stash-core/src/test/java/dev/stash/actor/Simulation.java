@@ -18,6 +18,10 @@ import java.util.Set;
  */
 final class Simulation {
   static final String VIEW = "view";
+
+  /** A key that all increment. */
+  static final String COUNT = "count";
+
   static final long IDLE_LIMIT = 3_600_000;
   static final long MAX_SKEW = 1_500_000;
   static final long DETECTOR_LIMIT = 1_000;
@@ -31,6 +35,7 @@ final class Simulation {
   final SimulatedStorage storage;
   final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<SimulatedPage> pages = new ArrayList<>();
+  private final List<SimulatedCaller> callers = new ArrayList<>();
   private final Set<Guard> guards;
   private int owner;
   private int successor;
@@ -85,9 +90,13 @@ final class Simulation {
     int what = world.random.nextInt(100);
     SimulatedNode node = any(nodes);
     SimulatedPage page = any(pages);
-    if (what < 55) {
+    if (what < 47) {
       if (!silent) {
         burst(page);
+      }
+    } else if (what < 55) {
+      if (!silent) {
+        call();
       }
     } else if (what < 61) {
       owner = world.random.nextInt(nodes.size());
@@ -135,6 +144,12 @@ final class Simulation {
     for (int i = 0; i < events; i++) {
       world.after(i * world.between(0, 20), page::act);
     }
+  }
+
+  private void call() {
+    SimulatedCaller caller = new SimulatedCaller("c" + callers.size(), this, world.chance(400));
+    callers.add(caller);
+    caller.start();
   }
 
   private Command sent(Command command) {
@@ -272,6 +287,9 @@ final class Simulation {
       if (!page.ended) {
         converged(page);
       }
+    }
+    if (!callers.stream().allMatch(SimulatedCaller::settled)) {
+      throw new Violation("A8", "a caller was never answered");
     }
     if (!auditor.unanswered().isEmpty()) {
       throw new Violation("A7", "never answered: " + auditor.unanswered().get(0));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class ChaosIT {
   private static final Duration LONG =
-      Duration.parse("PT" + System.getProperty("stash.chaos", "60s").toUpperCase(Locale.ROOT));
+      Duration.parse("PT" + System.getProperty("stash.chaos", "25s").toUpperCase(Locale.ROOT));
   private static final long SEED = Long.getLong("stash.seed", 20_261_121);
   private static final Duration HEARTBEAT_LIMIT = Duration.ofSeconds(3);
 

@@ -46,7 +46,7 @@ final class Citizen {
   }
 
   private void live() {
-    while (!over) {
+    do { // once at least, however short the attack
       long before = saved.get();
       long start = System.nanoTime();
       page.event();
@@ -63,7 +63,7 @@ final class Citizen {
         return;
       }
       LockSupport.parkNanos(2_000_000);
-    }
+    } while (!over);
   }
 
   long events() {

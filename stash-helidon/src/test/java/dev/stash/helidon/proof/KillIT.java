@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dstash.kills=N} sets how often, {@code -Dstash.seed=N} the moments.
  */
 class KillIT {
-  private static final int KILLS = Integer.getInteger("stash.kills", 40);
+  private static final int KILLS = Integer.getInteger("stash.kills", 20);
   private static final long SEED = Long.getLong("stash.seed", 20_261_121);
   private static final int SESSIONS = 4;
 

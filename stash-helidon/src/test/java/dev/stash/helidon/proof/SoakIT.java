@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class SoakIT {
   private static final Duration LONG =
-      Duration.parse("PT" + System.getProperty("stash.soak", "1m").toUpperCase(Locale.ROOT));
+      Duration.parse("PT" + System.getProperty("stash.soak", "30s").toUpperCase(Locale.ROOT));
   private static final long SEED = Long.getLong("stash.seed", 20_261_121);
   private static final int SESSIONS = Integer.getInteger("stash.soak.sessions", 500);
   private static final int STEP_MS = 1_000;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class MixedIT {
   private static final Duration LONG =
-      Duration.parse("PT" + System.getProperty("stash.mixed", "30s").toUpperCase(Locale.ROOT));
+      Duration.parse("PT" + System.getProperty("stash.mixed", "20s").toUpperCase(Locale.ROOT));
   private static final long SEED = Long.getLong("stash.seed", 20_261_121);
   private static final int BROWSERS = 20;
   private static final int WITH_TABS = 4;
