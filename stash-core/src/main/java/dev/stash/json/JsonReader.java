@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON text from start to end, strictly: what RFC 8259 does not allow is refused. No tree
- * is made of it: whoever reads says what comes next, passes over what he does not know, and keeps
- * as a {@link #slice} what is to stay as it was written, byte for byte. Not thread-safe.
+ * is made of it: whoever reads says what comes next, passes over what he does not know, and takes
+ * {@link #verbatim} what is to stay as it was written, byte for byte. Not thread-safe.
  *
  * <p>An object is read so: {@code in.enter('{'); while (in.more('}')) switch (in.name()) …}, with
  * one value taken after each name.
@@ -152,7 +152,7 @@ public final class JsonReader {
     enter('{');
     while (more('}')) {
       String name = name();
-      if (members.put(name, slice()) != null) {
+      if (members.put(name, verbatim()) != null) {
         throw new Misfit("says a member twice");
       }
     }
@@ -268,7 +268,7 @@ public final class JsonReader {
   }
 
   /** Takes any value, as it is written. */
-  public Json slice() {
+  public Json verbatim() {
     peek();
     int start = at;
     skip();

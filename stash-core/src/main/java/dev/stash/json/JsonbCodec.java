@@ -77,7 +77,7 @@ final class JsonbCodec extends Codec {
 
   @Override
   Object read(JsonReader in) {
-    String json = in.slice().text();
+    String json = in.verbatim().text();
     try {
       return jsonb.fromJson(json, type);
     } catch (RuntimeException | StackOverflowError refused) {

@@ -62,7 +62,7 @@ final class SessionReader {
         case "claim" -> state.claim = claim();
         case "views" -> views();
         case "events" -> events();
-        default -> state.unknown.put(name, in.slice());
+        default -> state.unknown.put(name, in.verbatim());
       }
     }
     Commit last = required("commit", commit);
@@ -218,7 +218,7 @@ final class SessionReader {
     Entries entries = new Entries();
     in.enter('{');
     while (in.more('}')) {
-      entries.set(in.name(), in.slice());
+      entries.set(in.name(), in.verbatim());
     }
     return entries;
   }

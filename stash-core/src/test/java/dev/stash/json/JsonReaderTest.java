@@ -35,8 +35,8 @@ final class JsonReaderTest {
         "[[],[[]],{},\"}\",\"]\"]",
         "null"
       })
-  void aSliceIsWhatStandsThere(String value) {
-    assertEquals(value, read(" \n" + value + "\t ", JsonReader::slice).text());
+  void whatIsTakenVerbatimIsWhatStandsThere(String value) {
+    assertEquals(value, read(" \n" + value + "\t ", JsonReader::verbatim).text());
     assertEquals(
         value,
         read("{\"k\": " + value + " }", JsonReader::members).getOrDefault("k", Json.NULL).text());
@@ -76,7 +76,7 @@ final class JsonReaderTest {
         "\u0000"
       })
   void whatIsPassedOverIsReadAsStrictly(String broken) {
-    refused(broken, JsonReader::slice);
+    refused(broken, JsonReader::verbatim);
     refused("{\"k\":" + broken + "}", JsonReader::members);
   }
 
@@ -93,7 +93,7 @@ final class JsonReaderTest {
               case "b" -> {
                 in.enter('[');
                 while (in.more(']')) {
-                  seen.add(in.slice().text());
+                  seen.add(in.verbatim().text());
                 }
               }
               case "d" -> seen.add("" + in.whole());
@@ -122,13 +122,13 @@ final class JsonReaderTest {
   @Test
   void nestingAndNumbersHaveLimits() {
     String deep = "[".repeat(1_000) + "]".repeat(1_000);
-    assertEquals(deep, read(deep, JsonReader::slice).text());
-    assertTrue(refused("[" + deep + "]", JsonReader::slice).contains("deeper than 1000"));
-    refused("{\"a\":".repeat(100_000), JsonReader::slice);
+    assertEquals(deep, read(deep, JsonReader::verbatim).text());
+    assertTrue(refused("[" + deep + "]", JsonReader::verbatim).contains("deeper than 1000"));
+    refused("{\"a\":".repeat(100_000), JsonReader::verbatim);
     byte[] number = "9".repeat(1_101).getBytes(StandardCharsets.UTF_8);
-    assertEquals(1_101, JsonReader.read(number, Limits.STORED, JsonReader::slice).size());
+    assertEquals(1_101, JsonReader.read(number, Limits.STORED, JsonReader::verbatim).size());
     assertThrows(
-        JsonUnreadable.class, () -> JsonReader.read(number, Limits.SENT, JsonReader::slice));
+        JsonUnreadable.class, () -> JsonReader.read(number, Limits.SENT, JsonReader::verbatim));
   }
 
   @Test

@@ -143,7 +143,7 @@ final class AttributeTypes {
         in.enter('{');
         if (in.more('}')) {
           Form form = byAlias(in.name());
-          Json body = in.slice();
+          Json body = in.verbatim();
           if (!in.more('}')) {
             return form.decode(body);
           }
