@@ -41,6 +41,20 @@ public final class JsonCodec {
         }
       };
 
+  /** Those of values whose type nothing declares, likewise. */
+  private static final ClassValue<JsonCodec> OF_VALUES =
+      new ClassValue<>() {
+        @Override
+        protected JsonCodec computeValue(Class<?> type) {
+          Class<?> sealed = SealedCodec.above(type);
+          try {
+            return sealed == null ? of(type) : of(sealed);
+          } catch (TypeNotStorable others) {
+            return of(type); // it may have a form where others that are permitted have none
+          }
+        }
+      };
+
   private final Codec codec;
 
   private JsonCodec(Type type) {
@@ -58,6 +72,17 @@ public final class JsonCodec {
    */
   public static JsonCodec of(Type type) {
     return type instanceof Class<?> raw ? ofClass(raw) : new JsonCodec(type);
+  }
+
+  /**
+   * The codec of a value whose type nothing declares: that of its class, or of the sealed type that
+   * permits it. So what is written can be read as either.
+   *
+   * @throws TypeNotStorable as for {@link #of}
+   */
+  public static JsonCodec ofValue(Object value) {
+    Class<?> type = value.getClass();
+    return ofPlatform(type) ? ofClass(type) : OF_VALUES.get(type);
   }
 
   private static JsonCodec ofClass(Class<?> type) {

@@ -1,6 +1,7 @@
 package dev.stash.json;
 
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,15 @@ final class SealedCodec extends Codec {
 
   static boolean fits(Class<?> type) {
     return type.isSealed() && Modifier.isAbstract(type.getModifiers());
+  }
+
+  /** A sealed type that permits this one; null if none does. */
+  static @Nullable Class<?> above(Class<?> type) {
+    List<Class<?>> supertypes = new ArrayList<>(List.of(type.getInterfaces()));
+    if (type.getSuperclass() != null) {
+      supertypes.add(type.getSuperclass());
+    }
+    return supertypes.stream().filter(SealedCodec::fits).findFirst().orElse(null);
   }
 
   /** {@code early} learns of the codec before the permitted classes are looked at. */

@@ -79,6 +79,8 @@ final class SealedTypeTest {
     A
   }
 
+  record Single(int x) implements WithEnum {}
+
   sealed interface HalfAnnotated {}
 
   /** Left to JSON-B alone. */
@@ -164,6 +166,19 @@ final class SealedTypeTest {
                 Json.of(
                     "{ \"right\":{\"value\":2,\"@type\":\"Num\"},\"left\":{\"\\u0040type\":\"Num\","
                         + "\"value\":1}, \"@type\" : \"Add\"} ")));
+  }
+
+  /** As a program puts it into a session, and a view or another program takes it out. */
+  @Test
+  void aValueThatNothingDeclaresReadsAsItsClassAndAsTheSealedType() {
+    Json encoded = JsonCodec.ofValue(new Circle(2)).encode(new Circle(2));
+    assertEquals("{\"@type\":\"Circle\",\"r\":2.0}", encoded.text());
+    for (Class<?> type : List.of(Circle.class, Shape.class, Drawn.class)) {
+      assertEquals(new Circle(2), JsonCodec.of(type).decode(encoded));
+    }
+    assertEquals("7", JsonCodec.ofValue(7).encode(7).text());
+    assertEquals(
+        "{\"x\":0}", JsonCodec.ofValue(new Single(0)).encode(new Single(0)).text(), "by itself");
   }
 
   static Stream<Arguments> refused() {

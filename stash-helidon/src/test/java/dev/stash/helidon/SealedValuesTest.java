@@ -61,6 +61,26 @@ class SealedValuesTest {
   }
 
   @Test
+  void whatAnHttpHandlerPutsAFieldTakes() throws Exception {
+    try (Shop shop = shop()) {
+      shop.actions.put(
+          "parcel",
+          session -> {
+            session.view("checkout").put("delivery", new Parcel("Elm", true));
+            return session.view("checkout").get("delivery", Delivery.class).orElseThrow()
+                + " "
+                + session.view("checkout").get("delivery", Parcel.class).orElseThrow().street();
+          });
+      String cookie = shop.newBrowser();
+      assertEquals("Parcel[street=Elm, express=true] Elm", shop.act("parcel", cookie).body());
+      try (Page page = Page.mount(shop, "checkout", cookie, PAGE_A, "t1", false)) {
+        JsonObject state = page.await("mounted").getJsonObject("state");
+        assertEquals("Elm", state.getJsonObject("delivery").getString("street"));
+      }
+    }
+  }
+
+  @Test
   void whatIsNotPermittedIsABadPayload() throws Exception {
     try (Shop shop = shop();
         Page page = Page.mount(shop, "checkout", shop.newBrowser(), PAGE_A, "t1", false)) {
