@@ -97,6 +97,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyOneCodecUsesJsonBAndNobodyJsonP() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.stash\\.json\\.JsonbCodec(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("jakarta.json..")
+        .check(CLASSES);
+    only("none", "jakarta.json", "jakarta.json.spi..", "jakarta.json.stream..", "org.eclipse..");
+  }
+
+  @Test
   void onlyTheEmbeddedStorageUsesRocksDb() {
     only("dev.stash.storage.embedded..", "org.rocksdb..");
   }

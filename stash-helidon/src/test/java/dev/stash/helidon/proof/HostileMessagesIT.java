@@ -86,6 +86,8 @@ class HostileMessagesIT {
             "{\"type\":[\"ping\"]}",
             "{\"type\":\"PING\"}",
             "{\"type\":\"saved\",\"event\":9}",
+            "{\"type\":\"saved\",\"type\":\"ping\"}",
+            "{\"type\":\"ping\"} {}",
             "{\"type\":\"mount\",\"page\":\"" + PAGE + "\"}",
             "[".repeat(60_000),
             "{\"a\":".repeat(12_000),
