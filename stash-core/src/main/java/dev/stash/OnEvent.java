@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a method that handles the page's events of one name. It takes nothing, or the payload as
- * any type JSON-B can read (a record, a map, a number …). Stashed fields that it changed are
- * stashed when it returns; when it throws, they are put back as they were.
+ * any type that a field could have (a record, one of several, a map, a number …). Stashed fields
+ * that it changed are stashed when it returns; when it throws, they are put back as they were.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

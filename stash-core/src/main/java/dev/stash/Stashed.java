@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Marks an instance field of a view handler that Stash keeps. The field's value must be JSON-safe:
- * it is written with Jakarta JSON-B and must read back equal.
+ * it is written in the form of Jakarta JSON-B and must read back equal. Records, sealed interfaces
+ * of records, collections, scalars: {@code docs/reference/values.md} has all.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

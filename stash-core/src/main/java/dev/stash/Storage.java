@@ -37,13 +37,21 @@ public final class Storage {
    * acknowledged when the database has committed it.
    *
    * <p>The caller closes the storage, and {@code source} after it: that is never closed by Stash.
-   * Other options: {@link JdbcStorage#open(DataSource, JdbcOptions)}.
    *
    * @param source best a pool that gives up within seconds when no connection is free
    * @throws OptionInvalid if the database cannot be reached or used, or the table is another's
    */
   public static StorageBackend jdbc(DataSource source) {
-    return JdbcStorage.open(source, JdbcOptions.DEFAULT);
+    return jdbc(source, options -> {});
+  }
+
+  /**
+   * As above, with options, such as the name of the table.
+   *
+   * @param options sets them on the builder it is given; {@link JdbcOptions} explains them
+   */
+  public static StorageBackend jdbc(DataSource source, Consumer<JdbcOptions.Builder> options) {
+    return JdbcStorage.open(source, JdbcOptions.of(options));
   }
 
   /**
@@ -57,7 +65,13 @@ public final class Storage {
    *     if a library is missing
    */
   public static StorageBackend jdbc(String url, String user, String password) {
-    return JdbcStorage.open(url, user, password, JdbcOptions.DEFAULT);
+    return jdbc(url, user, password, options -> {});
+  }
+
+  /** As above, with options. */
+  public static StorageBackend jdbc(
+      String url, String user, String password, Consumer<JdbcOptions.Builder> options) {
+    return JdbcStorage.open(url, user, password, JdbcOptions.of(options));
   }
 
   /**

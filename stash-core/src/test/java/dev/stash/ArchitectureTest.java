@@ -29,6 +29,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void optionsKnowNothingThatTheyConfigure() {
+    below(
+        "dev.stash.config..",
+        "json",
+        "storage",
+        "cluster",
+        "actor",
+        "session",
+        "identity",
+        "view",
+        "wire",
+        "web",
+        "testing");
+  }
+
+  @Test
   void storageKnowsNothingAboveIt() {
     below("dev.stash.storage..", "actor", "session", "identity", "view", "wire", "web", "testing");
   }
@@ -78,6 +94,18 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .haveNameMatching("dev\\.stash\\.(Stash|Storage|Cluster)(\\$.*)?")
         .check(CLASSES);
+  }
+
+  @Test
+  void onlyOneCodecUsesJsonBAndNobodyJsonP() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.stash\\.json\\.JsonbCodec(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("jakarta.json..")
+        .check(CLASSES);
+    only("none", "jakarta.json", "jakarta.json.spi..", "jakarta.json.stream..", "org.eclipse..");
   }
 
   @Test

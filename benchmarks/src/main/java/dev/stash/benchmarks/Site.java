@@ -5,7 +5,6 @@ import dev.stash.Stash;
 import dev.stash.Stashed;
 import dev.stash.helidon.StashFeature;
 import dev.stash.storage.StorageBackend;
-import dev.stash.wire.WireOptions;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
@@ -38,7 +37,7 @@ final class Site implements AutoCloseable {
                 StashFeature.builder()
                     .stash(stash)
                     .view("text", Text::new)
-                    .wire(WireOptions.DEFAULT.withEvents(1_000_000, 1_000_000))
+                    .wire(w -> w.eventsPerSecond(1_000_000).eventBurst(1_000_000))
                     .build())
             .addRouting(WsRouting.builder().endpoint("/echo", Echo::new))
             .routing(routing -> routing.get("/", (request, response) -> response.send("")))

@@ -2,15 +2,13 @@ package dev.stash.demo;
 
 import dev.stash.OptionInvalid;
 import dev.stash.StashException;
-import dev.stash.Storage;
-import dev.stash.storage.StorageBackend;
-import dev.stash.testing.TestBackend;
 import io.helidon.logging.common.LogConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -104,7 +102,7 @@ final class Demo implements Callable<Integer> {
       DemoSecret.in(data); // made once, before the members look for it
       return Supervisor.run(port, nodes, shared());
     }
-    DemoNode.run(port, server, data, backend(), seat);
+    DemoNode.run(port, server, data, options(), seat);
     return 0;
   }
 
@@ -144,36 +142,36 @@ final class Demo implements Callable<Integer> {
     };
   }
 
-  private StorageBackend backend() {
+  /** The options of the Stash that these flags stand for. */
+  private Map<String, String> options() {
     return switch (storage) {
-      case "embedded" -> Storage.embedded(data);
-      case "memory" -> new TestBackend();
-      case "jdbc" -> DemoDatabase.open(jdbcUrl, data, patience());
+      case "embedded" -> Map.of("storage", "embedded:" + embedded());
+      case "memory" -> Map.of("storage", "memory");
+      case "jdbc" -> DemoDatabase.options(jdbcUrl, data, patience());
       case "s3" -> s3();
       default -> throw unknownStorage();
     };
   }
 
-  private Duration patience() {
-    return Duration.ofSeconds(storageWait);
+  /** The secret is in the folder, too; one of a demo before has the sessions beside it. */
+  private Path embedded() {
+    return Files.exists(data.resolve("objects")) ? data : data.resolve("sessions");
+  }
+
+  private String patience() {
+    return storageWait + " s";
   }
 
   private static OptionInvalid unknownStorage() {
     return new OptionInvalid("--storage", "is none of embedded, memory, jdbc, s3", "use embedded");
   }
 
-  private StorageBackend s3() {
+  private Map<String, String> s3() {
     if (s3Bucket.isEmpty()) {
       throw new OptionInvalid(
           "--s3-bucket", "is missing", "name the bucket that holds the sessions");
     }
-    return Storage.s3(
-        s3Bucket,
-        s3 -> {
-          s3.storageWait(patience());
-          if (!s3Endpoint.isEmpty()) {
-            s3.endpoint(s3Endpoint);
-          }
-        });
+    return Map.of(
+        "storage", "s3:" + s3Bucket, "s3-endpoint", s3Endpoint, "storage-wait", patience());
   }
 }

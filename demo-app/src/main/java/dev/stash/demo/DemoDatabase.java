@@ -1,10 +1,7 @@
 package dev.stash.demo;
 
-import dev.stash.storage.StorageBackend;
-import dev.stash.storage.jdbc.JdbcOptions;
-import dev.stash.storage.jdbc.JdbcStorage;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Map;
 
 /** The database of {@code --storage jdbc}: the one that was named, or a file. */
 final class DemoDatabase {
@@ -16,15 +13,22 @@ final class DemoDatabase {
 
   private DemoDatabase() {}
 
-  static StorageBackend open(String url, Path data, Duration wait) {
-    JdbcOptions options = JdbcOptions.DEFAULT.withStorageWait(wait);
+  /** The options of the Stash that keeps its sessions there. */
+  static Map<String, String> options(String url, Path data, String wait) {
     String shared = variable(Seat.DATABASE);
     if (!url.isEmpty()) {
-      return JdbcStorage.open(
-          url, variable("STASH_JDBC_USER"), variable("STASH_JDBC_PASSWORD"), options);
+      return Map.of(
+          "storage",
+          url,
+          "jdbc-user",
+          variable("STASH_JDBC_USER"),
+          "jdbc-password",
+          variable("STASH_JDBC_PASSWORD"),
+          "storage-wait",
+          wait);
     }
-    return JdbcStorage.open(
-        shared.isEmpty() ? "jdbc:h2:" + file(data) + DURABLE : shared, "", "", options);
+    String own = "jdbc:h2:" + file(data) + DURABLE;
+    return Map.of("storage", shared.isEmpty() ? own : shared, "storage-wait", wait);
   }
 
   /** The file, as H2 names it. */

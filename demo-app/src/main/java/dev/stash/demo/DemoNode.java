@@ -1,10 +1,10 @@
 package dev.stash.demo;
 
 import dev.stash.Stash;
-import dev.stash.storage.StorageBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** One process that serves: alone, or a member among several. */
@@ -14,13 +14,13 @@ final class DemoNode {
   private DemoNode() {}
 
   /** Returns when the process has been told to end, and has drained. */
-  static void run(int port, ServerKind kind, Path data, StorageBackend backend, Seat seat)
+  static void run(int port, ServerKind kind, Path data, Map<String, String> options, Seat seat)
       throws IOException, InterruptedException {
     seat.leaveWithSupervisor();
     Stash stash =
         Stash.builder()
+            .options(options)
             .secret(DemoSecret.in(data))
-            .storage(backend)
             .member(seat.taken() ? seat.name() : kind.title())
             .cluster(seat.cluster("http://127.0.0.1:" + port))
             .insecureLoopbackCookies(true)

@@ -2,13 +2,15 @@ package dev.stash.demo;
 
 import dev.stash.StashException;
 import dev.stash.json.Json;
+import dev.stash.json.JsonCodec;
+import dev.stash.json.JsonReader;
+import dev.stash.json.JsonReader.Limits;
 import dev.stash.view.BoundView;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.ViewType;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +28,8 @@ final class PlainView<T> {
           "/demo/plain/counter", () -> new PlainView<>(CounterView.class, CounterView::new),
           "/demo/plain/board", () -> new PlainView<>(BoardView.class, BoardView::new));
 
+  private static final JsonCodec TEXT = JsonCodec.of(String.class);
+
   private final BoundView<T> view;
   private long revision;
 
@@ -35,11 +39,9 @@ final class PlainView<T> {
 
   /** A message that has come, and whom to give the answers. */
   void message(String text, Consumer<String> answers) {
-    JsonObject message;
-    try (var reader = jakarta.json.Json.createReader(new StringReader(text))) {
-      message = reader.readObject();
-    }
-    switch (message.getString("type")) {
+    Map<String, Json> message =
+        JsonReader.read(text.getBytes(StandardCharsets.UTF_8), Limits.SENT, JsonReader::members);
+    switch (text(message, "type")) {
       case "mount" -> {
         Map<String, Json> state = new TreeMap<>(view.state());
         answers.accept(
@@ -53,11 +55,14 @@ final class PlainView<T> {
     }
   }
 
-  private void event(JsonObject message, Consumer<String> answers) {
-    long id = message.getJsonNumber("id").longValue();
-    JsonValue payload = message.get("payload");
+  private static String text(Map<String, Json> message, String member) {
+    return Objects.toString(TEXT.decode(message.getOrDefault(member, Json.NULL)), "");
+  }
+
+  private void event(Map<String, Json> message, Consumer<String> answers) {
+    String id = message.getOrDefault("id", Json.NULL).text();
     try {
-      view.handle(message.getString("name"), payload == null ? null : Json.of(payload.toString()));
+      view.handle(text(message, "name"), message.get("payload"));
     } catch (StashException refused) {
       answers.accept(
           "{\"type\":\"error\",\"code\":\""

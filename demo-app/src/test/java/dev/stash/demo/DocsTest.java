@@ -3,6 +3,8 @@ package dev.stash.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.config.Option;
+import dev.stash.web.WebBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ class DocsTest {
   private static final Pattern COMMENT = Pattern.compile("//.*|/\\*.*?\\*/", Pattern.DOTALL);
 
   private static final List<String> BUILDERS =
-      List.of("StashBuilder", "StashFeature", "StashFilter", "HttpSessions");
+      List.of("StashBuilder", "WebBuilder", "WireOptions", "HttpSessions");
 
   private final Map<Path, String> sources = read(".java");
   private final Map<Path, String> pages = read(".md");
@@ -128,7 +130,8 @@ class DocsTest {
     String options = Files.readString(ROOT.resolve("docs/reference/options.md"));
     for (String builder : BUILDERS) {
       Matcher method =
-          Pattern.compile("\n {2,4}public (?:<T> )?(?:Stash)?Builder (\\w+)\\([^)]")
+          Pattern.compile(
+                  "\n {2,4}public (?:final )?(?:<T> )?(?:(?:Stash)?Builder|B) (\\w+)\\([^)]")
               .matcher(source(builder));
       int found = 0;
       while (method.find()) {
@@ -140,6 +143,63 @@ class DocsTest {
       }
       assertTrue(found >= 4, builder + " has " + found + " methods");
     }
+  }
+
+  @Test
+  void theTablesOfOptionsSayWhatTheCodeSays() {
+    Map<String, Map<String, String>> rows = new TreeMap<>();
+    pages.forEach(
+        (page, text) -> {
+          if (page.startsWith(ROOT.resolve("docs/reference"))) {
+            rows.putAll(options(text));
+          }
+        });
+    List<String> wrong = new ArrayList<>();
+    for (Option<?> option : WebBuilder.OPTIONS) {
+      Map<String, String> row = rows.getOrDefault(option.name(), Map.of());
+      said(option)
+          .forEach(
+              (column, text) -> {
+                String there = row.getOrDefault(column, "nothing");
+                if (column.equals("meaning") ? !there.startsWith(text) : !there.equals(text)) {
+                  wrong.add(option + ", " + column + ": " + text + ", not " + there);
+                }
+              });
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  /**
+   * What a row must say of an option; where the code has no default or bounds, whatever it does.
+   */
+  private static <T> Map<String, String> said(Option<T> option) {
+    Map<String, String> said = new TreeMap<>(Map.of("meaning", option.doc()));
+    option.standard().ifPresent(standard -> said.put("default", option.write(standard)));
+    if (!option.bounds().isEmpty()) {
+      said.put("bounds", option.bounds());
+    }
+    return said;
+  }
+
+  /** The rows of the tables of options of a page, by the name of the option and of the column. */
+  private static Map<String, Map<String, String>> options(String page) {
+    Map<String, Map<String, String>> rows = new TreeMap<>();
+    List<String> columns = List.of();
+    for (String line : page.split("\n", -1)) {
+      List<String> cells = List.of(line.split("\\s*\\|\\s*", -1));
+      if (!line.startsWith("|")) {
+        columns = List.of();
+      } else if (cells.get(1).equals("option")) {
+        columns = cells;
+      } else if (!columns.isEmpty()) {
+        Map<String, String> row = new TreeMap<>();
+        for (int i = 1; i < columns.size() - 1; i++) {
+          row.put(columns.get(i), cells.get(i));
+        }
+        rows.put(cells.get(1).replace("`", ""), row);
+      }
+    }
+    return rows;
   }
 
   private String source(String type) {

@@ -1,6 +1,11 @@
 package dev.stash.actor;
 
 import dev.stash.Durability;
+import dev.stash.OptionInvalid;
+import dev.stash.config.Option;
+import dev.stash.config.OptionSet;
+import java.time.Duration;
+import java.util.List;
 
 /**
  * The numbers of a commit loop; times in milliseconds.
@@ -31,27 +36,89 @@ public record LoopOptions(
     long tombstoneRetention,
     long ledgerRetention,
     int maxWriters) {
-  private static final long MINUTE = 60_000;
-  private static final long DAY = 24 * 60 * MINUTE;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration TEN_YEARS = Duration.ofDays(3_650);
+  private static final long DAY = Duration.ofDays(1).toMillis();
 
-  /** No linger, relaxed 500 ms; 50 to 750 ms back-off; 7 days idle, 90 days absolute. */
-  public static final LoopOptions DEFAULT =
-      new LoopOptions(0, 500, 50, 750, 1_000, 4 << 20, 10_000, 7 * DAY, 90 * DAY, DAY, DAY, 256);
+  /** The option of {@link #linger}. */
+  public static final Option<Duration> LINGER =
+      Option.time(
+              "linger",
+              Duration.ZERO,
+              Duration.ZERO,
+              MINUTE,
+              "how long a write may wait for company before it is stored")
+          .usual("250 ms, or 0");
 
-  /** The same with other lingers. */
-  public LoopOptions withLinger(long normal, long relaxed) {
-    return with(normal, relaxed, idleLimit, absoluteLimit);
+  /** The option of {@link #relaxedLinger}. */
+  public static final Option<Duration> RELAXED_LINGER =
+      Option.time(
+          "relaxed-linger",
+          Duration.ofMillis(500),
+          Duration.ZERO,
+          MINUTE,
+          "the same for fields of `Durability.RELAXED`");
+
+  /** The option of {@link #idleLimit}. */
+  public static final Option<Duration> IDLE_LIMIT =
+      Option.time(
+          "idle-limit",
+          Duration.ofDays(7),
+          SECOND,
+          TEN_YEARS,
+          "a session nobody used for so long is over; an open page uses it");
+
+  /** The option of {@link #absoluteLimit}. */
+  public static final Option<Duration> ABSOLUTE_LIMIT =
+      Option.time(
+          "absolute-limit",
+          Duration.ofDays(90),
+          SECOND,
+          TEN_YEARS,
+          "a session so old is over, also with open pages");
+
+  /** All of them. */
+  public static final List<Option<?>> OPTIONS =
+      List.of(LINGER, RELAXED_LINGER, IDLE_LIMIT, ABSOLUTE_LIMIT);
+
+  /** With nothing said. */
+  public static final LoopOptions DEFAULT = of(new OptionSet(OPTIONS));
+
+  /**
+   * As options say.
+   *
+   * @throws OptionInvalid if the idle limit is said, and above the absolute one
+   */
+  public static LoopOptions of(OptionSet said) {
+    Duration idle = said.get(IDLE_LIMIT);
+    Duration absolute = said.get(ABSOLUTE_LIMIT);
+    if (said.said(IDLE_LIMIT).isPresent() && idle.compareTo(absolute) > 0) {
+      throw new OptionInvalid(
+          IDLE_LIMIT.name(),
+          "is above " + ABSOLUTE_LIMIT + ", which is " + ABSOLUTE_LIMIT.write(absolute),
+          "lower it, or raise " + ABSOLUTE_LIMIT);
+    }
+    return new LoopOptions(
+        said.get(LINGER).toMillis(),
+        said.get(RELAXED_LINGER).toMillis(),
+        50,
+        750,
+        1_000,
+        4 << 20,
+        10_000,
+        idle.toMillis(),
+        absolute.toMillis(),
+        Math.min(DAY, idle.toMillis()),
+        Math.min(DAY, idle.toMillis()),
+        256);
   }
 
   /** The same with other limits; tombstones and numbers of writers are kept no longer than idle. */
   public LoopOptions withLimits(long idle, long absolute) {
-    return with(linger, relaxedLinger, idle, absolute);
-  }
-
-  private LoopOptions with(long normal, long relaxed, long idle, long absolute) {
     return new LoopOptions(
-        normal,
-        relaxed,
+        linger,
+        relaxedLinger,
         backOffMin,
         backOffMax,
         maxWaiting,

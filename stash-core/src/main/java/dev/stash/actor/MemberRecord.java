@@ -1,13 +1,9 @@
 package dev.stash.actor;
 
 import dev.stash.json.JsonOutput;
-import jakarta.json.JsonException;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonReaderFactory;
-import jakarta.json.spi.JsonProvider;
-import java.io.ByteArrayInputStream;
-import java.util.Map;
+import dev.stash.json.JsonReader;
+import dev.stash.json.JsonReader.Limits;
+import dev.stash.json.JsonUnreadable;
 
 /**
  * What a cluster, or a process without one, says of itself in the storage; format 1 in {@code
@@ -19,8 +15,6 @@ import java.util.Map;
  */
 record MemberRecord(String name, String id, String beat) {
   private static final int FORMAT = 1;
-  private static final JsonReaderFactory READERS =
-      JsonProvider.provider().createReaderFactory(Map.of());
   private static final String NAMELESS = "?";
 
   /** Of somebody who says nothing that we understand; all that counts is that it is there. */
@@ -33,14 +27,26 @@ record MemberRecord(String name, String id, String beat) {
   }
 
   static MemberRecord decode(byte[] body) {
-    try (JsonReader reader = READERS.createReader(new ByteArrayInputStream(body))) {
-      JsonObject read = reader.readObject();
-      return new MemberRecord(
-          read.getString("member", NAMELESS),
-          read.getString("id", NAMELESS),
-          read.getString("beat", NAMELESS));
-    } catch (JsonException | IllegalStateException unreadable) {
+    try {
+      return JsonReader.read(body, Limits.STORED, MemberRecord::read);
+    } catch (JsonUnreadable unreadable) {
       return UNKNOWN;
     }
+  }
+
+  private static MemberRecord read(JsonReader in) {
+    String name = NAMELESS;
+    String id = NAMELESS;
+    String beat = NAMELESS;
+    in.enter('{');
+    while (in.more('}')) {
+      switch (in.name()) {
+        case "member" -> name = in.string();
+        case "id" -> id = in.string();
+        case "beat" -> beat = in.string();
+        default -> in.skip();
+      }
+    }
+    return new MemberRecord(name, id, beat);
   }
 }

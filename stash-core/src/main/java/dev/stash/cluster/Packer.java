@@ -1,6 +1,5 @@
 package dev.stash.cluster;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,7 @@ public final class Packer {
   /** Text, or null. */
   public Packer text(@Nullable String value) {
     flag(value != null);
-    return value == null ? this : bytes(value.getBytes(StandardCharsets.UTF_8));
+    return value == null ? this : bytes(Text.encode(value));
   }
 
   /** All that was written. */

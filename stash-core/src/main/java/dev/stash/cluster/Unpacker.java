@@ -1,6 +1,5 @@
 package dev.stash.cluster;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +73,6 @@ public final class Unpacker {
 
   /** Text, or null. */
   public @Nullable String textOrNull() {
-    return flag() ? new String(bytes(), StandardCharsets.UTF_8) : null;
+    return flag() ? Text.decode(bytes()) : null;
   }
 }

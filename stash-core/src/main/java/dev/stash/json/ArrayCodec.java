@@ -47,7 +47,7 @@ final class ArrayCodec extends Codec {
     List<@Nullable Object> elements = new ArrayList<>();
     in.enter('[');
     try {
-      for (boolean first = true; in.more(']', first); first = false) {
+      while (in.more(']')) {
         elements.add(element.readNullable(in));
       }
     } catch (Misfit misfit) {

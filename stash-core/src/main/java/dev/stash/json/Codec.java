@@ -1,11 +1,17 @@
 package dev.stash.json;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the values of one Java type. Immutable once linked; thread-safe. */
 abstract class Codec {
   /** The class of the values. */
   abstract Class<?> raw();
+
+  /** The classes that values may have, as far as that is known: the one, or all of a sealed one. */
+  Iterable<Class<?>> classes() {
+    return List.of(raw());
+  }
 
   /** Writes a value that is not null. */
   abstract void write(JsonWriter out, Object value);

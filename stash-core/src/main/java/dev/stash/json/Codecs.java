@@ -55,7 +55,7 @@ final class Codecs {
     };
   }
 
-  private Codec ofClass(Class<?> type, List<Codec> arguments) {
+  Codec ofClass(Class<?> type, List<Codec> arguments) {
     Codec scalar = Scalars.of(type);
     if (scalar != null) {
       return scalar;
@@ -73,13 +73,14 @@ final class Codecs {
       if (made.size() > MAX_TYPES) {
         throw new Misfit("has a type that contains itself with ever other type arguments");
       }
-      codec = make(type, bind(type, arguments), key);
+      codec = make(type, arguments, key);
       made.put(key, codec);
     }
     return codec;
   }
 
-  private Codec make(Class<?> type, Map<TypeVariable<?>, Codec> bound, List<Object> key) {
+  private Codec make(Class<?> type, List<Codec> arguments, List<Object> key) {
+    Map<TypeVariable<?>, Codec> bound = bind(type, arguments);
     if (type.isEnum()) {
       return Scalars.ofEnum(type);
     }
@@ -103,13 +104,17 @@ final class Codecs {
     if (Types.ofThePlatform(type)) {
       throw new Misfit(type.getName() + " has no form in JSON-B");
     }
+    if (SealedCodec.fits(type)) {
+      return SealedCodec.of(this, type, arguments, codec -> made.put(key, codec));
+    }
     if (type.isRecord()) {
       return Members.record(this, type, bound, codec -> made.put(key, codec));
     }
     if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
       throw new Misfit(
           type.getName()
-              + " is abstract, so nothing says what to read back: name a class or record");
+              + " is abstract, so nothing says what to read back: name a class or record, or seal"
+              + " it");
     }
     return Members.bean(this, type, bound, codec -> made.put(key, codec));
   }
@@ -154,17 +159,41 @@ final class Codecs {
     return bind((Class<?>) parameterized.getRawType(), arguments);
   }
 
+  /** With which arguments a permitted class is one of {@code sealed} with those arguments. */
+  List<Codec> argumentsOf(Class<?> permitted, Class<?> sealed, List<Codec> arguments) {
+    Map<TypeVariable<?>, Codec> outer = bind(sealed, arguments);
+    Map<Type, Codec> given = new HashMap<>();
+    for (Type supertype : supertypes(permitted)) {
+      if (supertype instanceof ParameterizedType parameterized
+          && parameterized.getRawType() == sealed) {
+        for (int i = 0; i < outer.size(); i++) {
+          given.put(
+              parameterized.getActualTypeArguments()[i], outer.get(sealed.getTypeParameters()[i]));
+        }
+      }
+    }
+    List<Codec> inner = new ArrayList<>();
+    for (TypeVariable<?> variable : permitted.getTypeParameters()) {
+      Codec codec = given.get(variable);
+      if (codec == null) {
+        throw new Misfit(
+            permitted.getName()
+                + " has the type variable "
+                + variable
+                + ", which nothing here fixes");
+      }
+      inner.add(codec);
+    }
+    return inner;
+  }
+
   /** With which arguments {@code type} is a {@code target}. */
   private List<Codec> argumentsOf(
       Class<?> type, Map<TypeVariable<?>, Codec> bound, Class<?> target) {
     if (type == target) {
       return Arrays.stream(target.getTypeParameters()).map(bound::get).toList();
     }
-    List<Type> supertypes = new ArrayList<>(List.of(type.getGenericInterfaces()));
-    if (type.getGenericSuperclass() != null) {
-      supertypes.add(0, type.getGenericSuperclass());
-    }
-    for (Type supertype : supertypes) {
+    for (Type supertype : supertypes(type)) {
       Class<?> raw =
           (Class<?>)
               (supertype instanceof ParameterizedType parameterized
@@ -175,5 +204,14 @@ final class Codecs {
       }
     }
     throw new Misfit(type.getName() + " is no " + target.getName());
+  }
+
+  /** The superclass first. */
+  private static List<Type> supertypes(Class<?> type) {
+    List<Type> supertypes = new ArrayList<>(List.of(type.getGenericInterfaces()));
+    if (type.getGenericSuperclass() != null) {
+      supertypes.add(0, type.getGenericSuperclass());
+    }
+    return supertypes;
   }
 }

@@ -85,7 +85,7 @@ final class CollectionCodec extends Codec {
     Collection<@Nullable Object> elements = create.get();
     in.enter('[');
     try {
-      for (boolean first = true; in.more(']', first); first = false) {
+      while (in.more(']')) {
         elements.add(element.readNullable(in));
       }
     } catch (RuntimeException refused) {

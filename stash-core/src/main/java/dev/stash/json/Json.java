@@ -8,11 +8,12 @@ import java.util.Arrays;
  * compare canonical encodings only. Thread-safe.
  *
  * <p>A value is encoded once, when it is stashed; from then on references are passed, a commit
- * copies the bytes into its body and nothing reads them again.
+ * copies the bytes into its body, and whoever reads that body gets the same bytes back: nothing
+ * writes them anew.
  */
 public final class Json {
   /** The JSON value {@code null}. */
-  public static final Json NULL = new Json("null".getBytes(StandardCharsets.UTF_8));
+  public static final Json NULL = of("null");
 
   private final byte[] utf8;
   private int hash;
@@ -28,7 +29,9 @@ public final class Json {
 
   /** The value written in {@code text}, which is trusted to be JSON. */
   public static Json of(String text) {
-    return new Json(text.getBytes(StandardCharsets.UTF_8));
+    JsonWriter out = new JsonWriter(text.length());
+    out.json(text);
+    return new Json(out.toBytes());
   }
 
   /** The length of the encoding, in bytes. */

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The form is that of Jakarta JSON-B. Canonical means: no white space; members of records and
  * beans sorted by name, null ones included; sets and maps without an order of their own sorted, at
- * any depth, so that equal values encode equally in every JVM. Classes that carry JSON-B
- * annotations are left to JSON-B itself: they must be public, with all they contain, and equal ones
- * may encode differently in two JVMs if they hold hash tables, which at worst writes an entry once
- * more.
+ * any depth, so that equal values encode equally in every JVM. A sealed type is written as what it
+ * is, with a member {@code @type}. Classes that carry JSON-B annotations are left to JSON-B itself,
+ * whose implementation is an optional dependency: they must be public, with all they contain, and
+ * equal ones may encode differently in two JVMs if they hold hash tables, which at worst writes an
+ * entry once more.
  *
  * <p>Reading is strict: a number too large for its type, a string for a number and anything behind
  * the value are refused. Members that are not known are passed over; missing ones are null, zero or
@@ -40,6 +41,20 @@ public final class JsonCodec {
         }
       };
 
+  /** Those of values whose type nothing declares, likewise. */
+  private static final ClassValue<JsonCodec> OF_VALUES =
+      new ClassValue<>() {
+        @Override
+        protected JsonCodec computeValue(Class<?> type) {
+          Class<?> sealed = SealedCodec.above(type);
+          try {
+            return sealed == null ? of(type) : of(sealed);
+          } catch (TypeNotStorable others) {
+            return of(type); // it may have a form where others that are permitted have none
+          }
+        }
+      };
+
   private final Codec codec;
 
   private JsonCodec(Type type) {
@@ -59,6 +74,17 @@ public final class JsonCodec {
     return type instanceof Class<?> raw ? ofClass(raw) : new JsonCodec(type);
   }
 
+  /**
+   * The codec of a value whose type nothing declares: that of its class, or of the sealed type that
+   * permits it. So what is written can be read as either.
+   *
+   * @throws TypeNotStorable as for {@link #of}
+   */
+  public static JsonCodec ofValue(Object value) {
+    Class<?> type = value.getClass();
+    return ofPlatform(type) ? ofClass(type) : OF_VALUES.get(type);
+  }
+
   private static JsonCodec ofClass(Class<?> type) {
     if (!ofPlatform(type)) {
       return OF_CLASSES.get(type);
@@ -74,6 +100,11 @@ public final class JsonCodec {
   private static boolean ofPlatform(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
     return loader == null || loader.equals(PLATFORM);
+  }
+
+  /** The classes that values may have: the declared one, or all that it permits if it is sealed. */
+  public Iterable<Class<?>> classes() {
+    return codec.classes();
   }
 
   /** Whether values are immutable, and equal ones have the same encoding. */
@@ -124,13 +155,6 @@ public final class JsonCodec {
    * @throws JsonUnreadable if it is no JSON or not of this type; null where the type is primitive
    */
   public @Nullable Object decode(Json encoded) {
-    try {
-      JsonReader in = new JsonReader(encoded.utf8());
-      Object value = codec.readNullable(in);
-      in.end();
-      return value;
-    } catch (RuntimeException | StackOverflowError refused) {
-      throw new JsonUnreadable(Misfit.because("cannot be read", refused).reason());
-    }
+    return JsonReader.read(encoded.utf8(), JsonReader.Limits.VALUE, codec::readNullable);
   }
 }

@@ -1,19 +1,76 @@
 package dev.stash.json;
 
+import dev.stash.StashException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Reads one encoding from start to end, strictly: what RFC 8259 does not allow is a misfit. */
-final class JsonReader {
+/**
+ * Reads one JSON text from start to end, strictly: what RFC 8259 does not allow is refused. No tree
+ * is made of it: whoever reads says what comes next, passes over what he does not know, and takes
+ * {@link #verbatim} what is to stay as it was written, byte for byte. Not thread-safe.
+ *
+ * <p>An object is read so: {@code in.enter('{'); while (in.more('}')) switch (in.name()) …}, with
+ * one value taken after each name.
+ */
+public final class JsonReader {
+  /**
+   * What a text may be made of.
+   *
+   * @param depth how many brackets may be open
+   * @param number how many characters a number may have
+   */
+  public record Limits(int depth, int number) {
+    /** Of one value, which {@link JsonWriter} has written or could have. */
+    static final Limits VALUE = new Limits(JsonWriter.MAX_DEPTH, Integer.MAX_VALUE);
+
+    /** Of what we have stored: any values, inside of objects of ours. */
+    public static final Limits STORED = new Limits(1_000, Integer.MAX_VALUE);
+
+    /** Of what anybody may send: to read a number costs the square of its length. */
+    public static final Limits SENT = new Limits(1_000, 1_100);
+  }
+
   private final byte[] bytes;
+  private final Limits limits;
   private int at;
   private int depth;
 
-  JsonReader(byte[] bytes) {
+  /** Whether the bracket that was entered last is the last that was taken. */
+  private boolean first;
+
+  private JsonReader(byte[] bytes, Limits limits) {
     this.bytes = bytes;
+    this.limits = limits;
+  }
+
+  /**
+   * Reads the whole text by one form.
+   *
+   * @param form takes one value and returns what it means; its own {@link StashException}s come
+   *     through
+   * @throws JsonUnreadable if the text is no JSON, is more than the limits allow, or not of the
+   *     form
+   */
+  public static <T extends @Nullable Object> T read(
+      byte[] utf8, Limits limits, Function<JsonReader, T> form) {
+    try {
+      JsonReader in = new JsonReader(utf8, limits);
+      T read = form.apply(in);
+      in.end();
+      return read;
+    } catch (StashException told) {
+      throw told;
+    } catch (RuntimeException | StackOverflowError refused) {
+      throw new JsonUnreadable(Misfit.because("cannot be read", refused).reason());
+    }
   }
 
   /** The first byte of what comes next after white space, 0 at the end. */
-  byte peek() {
+  public byte peek() {
     while (at < bytes.length) {
       byte b = bytes[at];
       if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
@@ -24,11 +81,13 @@ final class JsonReader {
     return 0;
   }
 
-  boolean takeNull() {
+  /** Whether {@code null} comes next, which is then taken. */
+  public boolean takeNull() {
     return peek() == 'n' && literal("null");
   }
 
-  boolean bool() {
+  /** Takes {@code true} or {@code false}. */
+  public boolean bool() {
     byte b = peek();
     if (b == 't' && literal("true")) {
       return true;
@@ -39,25 +98,29 @@ final class JsonReader {
     throw other("true or false");
   }
 
-  void enter(char bracket) {
+  /** Takes the opening bracket of an object or an array. */
+  public void enter(char bracket) {
     if (peek() != bracket) {
       throw other(bracket == '{' ? "an object" : "an array");
     }
-    if (++depth > JsonWriter.MAX_DEPTH) {
-      throw new Misfit("is nested deeper than " + JsonWriter.MAX_DEPTH + " levels");
+    if (++depth > limits.depth()) {
+      throw new Misfit("is nested deeper than " + limits.depth() + " levels");
     }
     at++;
+    first = true;
   }
 
-  /** Whether another element follows; if not, takes the closing bracket. */
-  boolean more(char closing, boolean first) {
+  /** Whether another member or element follows; if not, takes the closing bracket. */
+  public boolean more(char closing) {
+    boolean comma = !first;
+    first = false;
     byte b = peek();
     if (b == closing) {
       at++;
       depth--;
       return false;
     }
-    if (!first) {
+    if (comma) {
       if (b != ',') {
         throw broken();
       }
@@ -69,17 +132,61 @@ final class JsonReader {
     return true;
   }
 
-  /** A member's name and the colon behind it. */
-  String name() {
+  /** Takes a member's name and the colon behind it. */
+  public String name() {
     String name = string();
+    colon();
+    return name;
+  }
+
+  private void colon() {
     if (peek() != ':') {
       throw broken();
     }
     at++;
-    return name;
   }
 
-  String string() {
+  /** Takes an object: its members as they are written. One that is there twice is refused. */
+  public Map<String, Json> members() {
+    Map<String, Json> members = new LinkedHashMap<>();
+    enter('{');
+    while (more('}')) {
+      String name = name();
+      if (members.put(name, verbatim()) != null) {
+        throw new Misfit("says a member twice");
+      }
+    }
+    return members;
+  }
+
+  /** What an object that comes next says of a member, which is a string; null if nothing. */
+  @Nullable String ahead(String member) {
+    int start = at;
+    int outside = depth;
+    String found = null;
+    enter('{');
+    while (found == null && more('}')) {
+      if (name().equals(member)) {
+        found = string();
+      } else {
+        skip();
+      }
+    }
+    at = start;
+    depth = outside;
+    return found;
+  }
+
+  /** A member that must be there. */
+  public static <T> T required(String member, @Nullable T value) {
+    if (value == null) {
+      throw new Misfit("has no member " + member);
+    }
+    return value;
+  }
+
+  /** Takes a string. */
+  public String string() {
     if (peek() != '"') {
       throw other("a string");
     }
@@ -101,7 +208,7 @@ final class JsonReader {
   }
 
   private String escaped(int start) {
-    StringBuilder text = new StringBuilder(bytes.length - start);
+    StringBuilder text = new StringBuilder(at - start + 32);
     int from = start;
     while (at < bytes.length) {
       byte b = bytes[at];
@@ -147,14 +254,76 @@ final class JsonReader {
     return (char) value;
   }
 
-  /** A number as it is written. */
+  /** Takes a number, as it is written. */
   String number() {
-    byte first = peek();
-    if (first != '-' && !digit(first)) {
+    peek();
+    int start = at;
+    passNumber();
+    return new String(bytes, start, at - start, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Takes a number that is whole, however it is written, and fits. */
+  public long whole() {
+    return Scalars.longOf(number());
+  }
+
+  /** Takes any value, as it is written. */
+  public Json verbatim() {
+    peek();
+    int start = at;
+    skip();
+    return Json.ofUtf8(Arrays.copyOfRange(bytes, start, at));
+  }
+
+  /** Takes any value, of which nothing is kept. */
+  public void skip() {
+    switch (peek()) {
+      case '{' -> {
+        enter('{');
+        while (more('}')) {
+          passString();
+          colon();
+          skip();
+        }
+      }
+      case '[' -> {
+        enter('[');
+        while (more(']')) {
+          skip();
+        }
+      }
+      case '"' -> passString();
+      case 't', 'f' -> bool();
+      case 'n' -> literal("null");
+      default -> passNumber();
+    }
+  }
+
+  private void passString() {
+    if (peek() != '"') {
+      throw other("a string");
+    }
+    at++;
+    while (at < bytes.length) {
+      byte b = bytes[at++];
+      if (b == '"') {
+        return;
+      } else if (b == '\\') {
+        escape();
+      } else if (b >= 0 && b < ' ') {
+        throw broken();
+      }
+    }
+    throw broken();
+  }
+
+  private void passNumber() {
+    byte sign = peek();
+    if (sign != '-' && !digit(sign)) {
       throw other("a number");
     }
     int start = at;
-    if (first == '-') {
+    if (sign == '-') {
       at++;
     }
     boolean zero = at < bytes.length && bytes[at] == '0';
@@ -174,40 +343,12 @@ final class JsonReader {
       }
       digits();
     }
-    return new String(bytes, start, at - start, StandardCharsets.ISO_8859_1);
-  }
-
-  /** Passes over any value and gives it as text. */
-  String skip() {
-    peek();
-    int start = at;
-    pass();
-    return new String(bytes, start, at - start, StandardCharsets.UTF_8);
-  }
-
-  private void skipInside() {
-    char opening = (char) bytes[at];
-    char closing = opening == '{' ? '}' : ']';
-    enter(opening);
-    for (boolean first = true; more(closing, first); first = false) {
-      if (opening == '{') {
-        name();
-      }
-      pass();
+    if (at - start > limits.number()) {
+      throw new Misfit("has a number of more than " + limits.number() + " characters");
     }
   }
 
-  private void pass() {
-    switch (peek()) {
-      case '{', '[' -> skipInside();
-      case '"' -> string();
-      case 't', 'f' -> bool();
-      case 'n' -> literal("null");
-      default -> number();
-    }
-  }
-
-  void end() {
+  private void end() {
     if (peek() != 0 || at < bytes.length) {
       throw broken();
     }
@@ -228,12 +369,11 @@ final class JsonReader {
   }
 
   private boolean literal(String word) {
-    int end = at + word.length();
-    if (end > bytes.length
-        || !new String(bytes, at, word.length(), StandardCharsets.ISO_8859_1).equals(word)) {
-      throw broken();
+    for (int i = 0; i < word.length(); i++) {
+      if (at == bytes.length || bytes[at++] != word.charAt(i)) {
+        throw broken();
+      }
     }
-    at = end;
     return true;
   }
 

@@ -3,8 +3,9 @@ package dev.stash.json;
 import java.util.Arrays;
 
 /**
- * Builds one encoding. Strings are escaped as Jakarta JSON does it; a surrogate without its other
- * half, which UTF-8 has no bytes for, is written as an escape and so survives.
+ * The one place where JSON is written: values, names and the texts around them. Strings are escaped
+ * as Jakarta JSON does it; a surrogate without its other half, which UTF-8 has no bytes for, is
+ * written as an escape and so survives.
  */
 final class JsonWriter {
   /** Deeper values are refused: they are cyclic, or nothing a page can use. */
@@ -12,21 +13,23 @@ final class JsonWriter {
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-  private byte[] bytes = new byte[256];
+  private byte[] bytes;
   private int length;
   private int depth;
 
   JsonWriter() {
-    this(0);
+    this(256);
   }
 
-  private JsonWriter(int depth) {
-    this.depth = depth;
+  JsonWriter(int capacity) {
+    this.bytes = new byte[capacity];
   }
 
   /** An empty writer for a part that is to be sorted in; it knows how deep it is. */
   JsonWriter part() {
-    return new JsonWriter(depth);
+    JsonWriter part = new JsonWriter();
+    part.depth = depth;
+    return part;
   }
 
   byte[] toBytes() {

@@ -5,10 +5,12 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.config.PropertyOrderStrategy;
 import java.util.Arrays;
+import java.util.ServiceConfigurationError;
 
 /**
  * What only JSON-B itself can write: classes that carry its annotations, and the few types of the
- * platform that it knows and {@link Scalars} does not. JSON-B wants such classes to be public.
+ * platform that it knows and {@link Scalars} does not. JSON-B wants such classes to be public, and
+ * an implementation, which an application brings if it has such types.
  *
  * <p>No hook of JSON-B reaches sets and maps whose element types are declared, so they cannot be
  * sorted here. Instead a value is written as it is after one round trip: each set and map is then a
@@ -17,19 +19,38 @@ import java.util.Arrays;
  * values may still encode differently in two JVMs, for example sets of enums.
  */
 final class JsonbCodec extends Codec {
-  /** Thread-safe, and dear to make: one for all. */
+  /** Thread-safe, and dear to make: one for all, once a type needs it. */
   private static final class Shared {
-    static final Jsonb JSONB =
-        JsonbBuilder.create(
+    static final Object JSONB = make();
+
+    /** A {@link Jsonb}, or what is thrown for want of one. */
+    private static Object make() {
+      try {
+        return JsonbBuilder.create(
             new JsonbConfig()
                 .withNullValues(true)
                 .withPropertyOrderStrategy(PropertyOrderStrategy.LEXICOGRAPHICAL));
+      } catch (RuntimeException | LinkageError | ServiceConfigurationError missing) {
+        return missing;
+      }
+    }
   }
 
   private final Class<?> type;
+  private final Jsonb jsonb;
 
   JsonbCodec(Class<?> type) {
+    if (!(Shared.JSONB instanceof Jsonb present)) {
+      throw new Misfit(
+          type.getName()
+              + " is left to JSON-B ("
+              + (Types.ofThePlatform(type) ? "as a class of the platform" : "for its annotations")
+              + "), and no implementation of it works here ("
+              + Shared.JSONB.getClass().getName()
+              + "): add org.eclipse:yasson to the class path, or use another type");
+    }
     this.type = type;
+    this.jsonb = present;
   }
 
   @Override
@@ -43,8 +64,8 @@ final class JsonbCodec extends Codec {
     String again;
     try {
       // By its own class: by an interface, annotated or not, it would be written as {}.
-      once = Shared.JSONB.toJson(value);
-      again = Shared.JSONB.toJson(Shared.JSONB.fromJson(once, type));
+      once = jsonb.toJson(value);
+      again = jsonb.toJson(jsonb.fromJson(once, type));
     } catch (RuntimeException | StackOverflowError refused) {
       throw Misfit.because("cannot be written and read by JSON-B, or contains itself", refused);
     }
@@ -56,9 +77,9 @@ final class JsonbCodec extends Codec {
 
   @Override
   Object read(JsonReader in) {
-    String json = in.skip();
+    String json = in.verbatim().text();
     try {
-      return Shared.JSONB.fromJson(json, type);
+      return jsonb.fromJson(json, type);
     } catch (RuntimeException | StackOverflowError refused) {
       throw Misfit.because("cannot be read by JSON-B", refused);
     }

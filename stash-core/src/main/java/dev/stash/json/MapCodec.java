@@ -80,7 +80,7 @@ final class MapCodec extends Codec {
     Map<Object, @Nullable Object> map = create.get();
     in.enter('{');
     try {
-      for (boolean first = true; in.more('}', first); first = false) {
+      while (in.more('}')) {
         Object name = key.ofText(in.name());
         map.put(name, element.readNullable(in));
       }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * after it is made, because types may contain themselves.
  */
 abstract class ObjectCodec extends Codec {
+  private static final byte[] NO_TAG = {};
+
   private final Class<?> type;
   private List<Member> written = List.of();
   private byte[][] names = {};
@@ -51,6 +53,11 @@ abstract class ObjectCodec extends Codec {
 
   @Override
   final void write(JsonWriter out, Object value) {
+    write(out, value, NO_TAG);
+  }
+
+  /** {@code tag} is a member that stands before all others, or nothing. */
+  final void write(JsonWriter out, Object value, byte[] tag) {
     if (value.getClass() != type) {
       throw new Misfit(
           "is a "
@@ -60,9 +67,10 @@ abstract class ObjectCodec extends Codec {
               + " is declared, and would read back as that");
     }
     out.enter('{');
+    out.raw(tag);
     for (int i = 0; i < names.length; i++) {
       Member member = written.get(i);
-      if (i > 0) {
+      if (i > 0 || tag.length > 0) {
         out.one(',');
       }
       out.raw(names[i]);
@@ -78,7 +86,7 @@ abstract class ObjectCodec extends Codec {
   /** Reads the members that are there into {@code values}; unknown ones are passed over. */
   final void readMembers(JsonReader in, List<Member> members, @Nullable Object[] values) {
     in.enter('{');
-    for (boolean first = true; in.more('}', first); first = false) {
+    while (in.more('}')) {
       Integer position = positions.get(in.name());
       if (position == null) {
         in.skip();

@@ -141,7 +141,7 @@ final class Scalars {
   }
 
   /** {@code 2.0} and {@code 1e3} are whole numbers too; the exact conversion is bounded. */
-  private static long longOf(String text) {
+  static long longOf(String text) {
     boolean plain =
         text.length() < 19 && text.chars().allMatch(c -> c >= '-' && c != '.' && c < 58);
     return plain ? Long.parseLong(text) : new BigDecimal(text).longValueExact();

@@ -86,7 +86,7 @@ final class Adoption {
   }
 
   private static PageData copy(PageData data) {
-    PageData copy = new PageData(data.tab);
+    PageData copy = new PageData(data.tab, new Entries());
     data.data.forEach(copy.data::set);
     return copy;
   }

@@ -211,11 +211,11 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   private static PageData rememberPage(Slice slice, SliceRequest request) {
     String page = request.page();
     if (page == null) {
-      return new PageData("");
+      return new PageData("", new Entries());
     }
     PageData data = slice.pages.get(page);
     if (data == null) {
-      data = new PageData(request.tab() == null ? "" : request.tab());
+      data = new PageData(request.tab() == null ? "" : request.tab(), new Entries());
       slice.pages.put(page, data);
     }
     return data;

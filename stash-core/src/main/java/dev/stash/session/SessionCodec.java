@@ -7,29 +7,18 @@ import dev.stash.actor.Envelope.Mark;
 import dev.stash.actor.StateUnreadable;
 import dev.stash.json.Json;
 import dev.stash.json.JsonOutput;
-import dev.stash.session.SessionState.PageData;
+import dev.stash.json.JsonReader;
+import dev.stash.json.JsonReader.Limits;
+import dev.stash.json.JsonUnreadable;
 import dev.stash.session.SessionState.Slice;
-import jakarta.json.JsonException;
-import jakarta.json.JsonNumber;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReaderFactory;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
-import jakarta.json.spi.JsonProvider;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The stored form of a session, format 1: see {@code docs/reference/storage-format.md}.
+ * The stored form of a session, format 1: see {@code docs/reference/storage-format.md}. {@link
+ * SessionReader} reads it.
  *
  * <pre>
  * {"format":1,
@@ -52,22 +41,7 @@ import java.util.TreeMap;
  * its number only in {@code events}, under its full name.
  */
 final class SessionCodec {
-  private static final int FORMAT = 1;
-  private static final Set<String> KNOWN =
-      Set.of(
-          "format",
-          "commit",
-          "createdAt",
-          "lastSeenAt",
-          "tombstone",
-          "principal",
-          "lineage",
-          "presented",
-          "claim",
-          "views",
-          "events");
-  private static final JsonReaderFactory READERS =
-      JsonProvider.provider().createReaderFactory(Map.of());
+  static final int FORMAT = 1;
 
   private SessionCodec() {}
 
@@ -188,130 +162,15 @@ final class SessionCodec {
   }
 
   static Stored<SessionState> decode(byte[] body) {
-    try (var reader =
-        READERS.createReader(new ByteArrayInputStream(body), StandardCharsets.UTF_8)) {
-      JsonObject root = reader.readObject();
-      if (root.getInt("format") != FORMAT) {
-        throw new StateUnreadable(
-            "the stored session has format "
-                + root.getInt("format")
-                + ", this release reads format "
-                + FORMAT
-                + "; run the release that wrote it, or a newer one",
-            null);
-      }
-      return decode(root);
-    } catch (JsonException
-        | ClassCastException
-        | NullPointerException
-        | IllegalStateException
-        | ArithmeticException
-        | DateTimeException e) {
+    try {
+      return JsonReader.read(body, Limits.STORED, in -> new SessionReader(in).read());
+    } catch (JsonUnreadable unreadable) {
       throw new StateUnreadable(
-          "the stored session is no JSON of the known form (" + e.getClass().getSimpleName() + ")",
-          null);
-    }
-  }
-
-  private static Stored<SessionState> decode(JsonObject root) {
-    JsonObject commit = root.getJsonObject("commit");
-    JsonObject tombstone = root.getJsonObject("tombstone");
-    SessionState state = new SessionState();
-    state.principal = root.getString("principal", null);
-    state.lineage = root.getString("lineage", null);
-    state.unpresented = !root.getBoolean("presented", true);
-    JsonObject claim = root.getJsonObject("claim");
-    if (claim != null) {
-      state.claim = new Claim(claim.getString("heir"), time(claim.getString("at")));
-      for (JsonValue page : claim.getOrDefault("pages", JsonValue.EMPTY_JSON_ARRAY).asJsonArray()) {
-        boolean unused = state.begun(((JsonString) page).getString());
-      }
-    }
-    root.forEach(
-        (name, value) -> {
-          if (!KNOWN.contains(name)) {
-            state.unknown.put(name, Json.of(value.toString()));
-          }
-        });
-    Map<String, Mark> ledger = new LinkedHashMap<>(); // in the order of the events
-    long lastSeenAt = time(root.getString("lastSeenAt"));
-    JsonObject views = root.getJsonObject("views");
-    if (views != null) {
-      views.forEach((name, slice) -> readVersions(state, name, slice.asJsonObject(), ledger));
-    }
-    JsonObject events = root.getJsonObject("events");
-    if (events != null) {
-      readEvents(events, lastSeenAt, ledger);
-    }
-    return new Stored<>(
-        new Envelope(
-            commit.getString("id"),
-            commit.getString("owner"),
-            commit.getJsonNumber("revision").longValueExact(),
-            time(root.getString("createdAt")),
-            lastSeenAt,
-            tombstone == null ? null : ending(tombstone),
-            Collections.unmodifiableMap(ledger)),
-        state);
-  }
-
-  private static Ending ending(JsonObject tombstone) {
-    return new Ending(tombstone.getString("reason"), tombstone.getString("heir", null));
-  }
-
-  private static void readVersions(
-      SessionState state, String view, JsonObject stored, Map<String, Mark> ledger) {
-    readSlice(state, view, stored, ledger);
-    if (stored.containsKey("earlier")) {
-      stored
-          .getJsonArray("earlier")
-          .forEach(slice -> readSlice(state, view, slice.asJsonObject(), ledger));
-    }
-  }
-
-  private static void readSlice(
-      SessionState state, String view, JsonObject stored, Map<String, Mark> ledger) {
-    Slice slice = state.create(view, stored.getInt("version"));
-    readEntries(stored.getJsonObject("data"), slice.data);
-    stored
-        .getJsonObject("pages")
-        .forEach(
-            (page, value) -> {
-              JsonObject object = value.asJsonObject();
-              PageData data = new PageData(object.getString("tab"));
-              slice.pages.put(page, data);
-              readEntries(object.getJsonObject("data"), data.data);
-              if (object.containsKey("event")) {
-                long last = object.getJsonNumber("event").longValueExact();
-                ledger.put(
-                    Writers.ofPage(page, view), new Mark(last, time(object.getString("at"))));
-              }
-            });
-  }
-
-  /** Numbers of writers that have no page; those of pages were read beside their entries. */
-  private static void readEvents(JsonObject events, long at, Map<String, Mark> ledger) {
-    Set<String> pages = new HashSet<>();
-    ledger.keySet().forEach(writer -> pages.add(Writers.page(writer)));
-    events.forEach(
-        (writer, last) -> {
-          if (!pages.contains(writer)) {
-            ledger.put(writer, new Mark(((JsonNumber) last).longValueExact(), at));
-          }
-        });
-  }
-
-  private static void readEntries(JsonObject stored, Entries entries) {
-    for (Map.Entry<String, JsonValue> entry : stored.entrySet()) {
-      entries.set(entry.getKey(), Json.of(entry.getValue().toString()));
+          "the stored session is no JSON of the known form: it " + unreadable.getMessage(), null);
     }
   }
 
   private static String time(long wall) {
     return Instant.ofEpochMilli(wall).toString();
-  }
-
-  private static long time(String text) {
-    return Instant.parse(text).toEpochMilli();
   }
 }

@@ -1,7 +1,10 @@
 package dev.stash.session;
 
+import dev.stash.OptionInvalid;
 import dev.stash.Scope;
 import dev.stash.actor.Behaviour.Verdict;
+import dev.stash.config.Option;
+import dev.stash.config.OptionSet;
 import dev.stash.json.Json;
 import dev.stash.session.SessionState.Slice;
 import java.util.List;
@@ -16,8 +19,47 @@ import org.jspecify.annotations.Nullable;
  *     view only the heaviest counts
  */
 public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
-  /** 64 KiB a value, 256 keys a view, 256 KiB a session. */
-  public static final SessionLimits DEFAULT = new SessionLimits(64 << 10, 256, 256 << 10);
+  /** The option of {@link #valueBytes}. */
+  public static final Option<Integer> MAX_VALUE_BYTES =
+      Option.bytes("max-value-bytes", 64 << 10, 1, 4 << 20, "the longest value, as UTF-8 JSON");
+
+  /** The option of {@link #keys}. */
+  public static final Option<Integer> MAX_KEYS =
+      Option.number(
+          "max-keys", 256, 1, 100_000, "SESSION keys of a view; RECONNECT keys of a page of it");
+
+  /** The option of {@link #sessionBytes}. */
+  public static final Option<Integer> MAX_SESSION_BYTES =
+      Option.bytes(
+          "max-session-bytes",
+          256 << 10,
+          1,
+          4 << 20,
+          "all keys and values of a session; of several versions of a view the heaviest counts");
+
+  /** All of them. */
+  public static final List<Option<?>> OPTIONS =
+      List.of(MAX_VALUE_BYTES, MAX_KEYS, MAX_SESSION_BYTES);
+
+  /** With nothing said. */
+  public static final SessionLimits DEFAULT = of(new OptionSet(OPTIONS));
+
+  /**
+   * As options say.
+   *
+   * @throws OptionInvalid if the limit of a value is said, and above that of a session
+   */
+  public static SessionLimits of(OptionSet said) {
+    int value = said.get(MAX_VALUE_BYTES);
+    int session = said.get(MAX_SESSION_BYTES);
+    if (said.said(MAX_VALUE_BYTES).isPresent() && value > session) {
+      throw new OptionInvalid(
+          MAX_VALUE_BYTES.name(),
+          "is above " + MAX_SESSION_BYTES + ", which is " + MAX_SESSION_BYTES.write(session),
+          "lower it, or raise " + MAX_SESSION_BYTES);
+    }
+    return new SessionLimits(value, said.get(MAX_KEYS), session);
+  }
 
   Verdict.@Nullable Refused check(
       SessionState state, @Nullable Slice slice, SliceRequest request, List<Change> changes) {

@@ -72,11 +72,19 @@ final class SessionState {
   }
 
   Slice create(String view, int version) {
+    Slice slice = slice(view, version);
+    return slice != null
+        ? slice
+        : keep(view, new Slice(version, new Entries(), new LinkedHashMap<>()));
+  }
+
+  /** In place of one of the same version; of too many versions the oldest other one goes. */
+  Slice keep(String view, Slice slice) {
     NavigableMap<Integer, Slice> versions = views.computeIfAbsent(view, name -> new TreeMap<>());
-    Slice slice = versions.computeIfAbsent(version, Slice::new);
+    versions.put(slice.version, slice);
     while (versions.size() > VERSIONS) {
       Integer oldest = versions.firstKey();
-      versions.remove(oldest.equals(version) ? versions.higherKey(oldest) : oldest);
+      versions.remove(oldest == slice.version ? versions.higherKey(oldest) : oldest);
     }
     return slice;
   }
@@ -104,14 +112,18 @@ final class SessionState {
   /** What one view keeps under one version. */
   static final class Slice {
     final int version;
-    final Entries data = new Entries();
-    final Map<String, PageData> pages = new LinkedHashMap<>();
+    final Entries data;
+
+    /** In the order of their first write. */
+    final Map<String, PageData> pages;
 
     /** Key → place of its last change in the order of the present instance; not stored. */
     final Map<String, Long> changedAt = new HashMap<>();
 
-    Slice(int version) {
+    Slice(int version, Entries data, Map<String, PageData> pages) {
       this.version = version;
+      this.data = data;
+      this.pages = pages;
     }
 
     int bytes() {
@@ -126,10 +138,11 @@ final class SessionState {
   /** What belongs to one page of a view: the tab it lives in and its RECONNECT entries. */
   static final class PageData {
     final String tab;
-    final Entries data = new Entries();
+    final Entries data;
 
-    PageData(String tab) {
+    PageData(String tab, Entries data) {
       this.tab = tab;
+      this.data = data;
     }
   }
 }

@@ -113,7 +113,7 @@ final class StoredSlice implements SessionView {
   }
 
   static Change change(String key, @Nullable Object value) {
-    Json encoded = value == null ? null : JsonCodec.of(value.getClass()).encode(value);
+    Json encoded = value == null ? null : JsonCodec.ofValue(value).encode(value);
     return new Change(key, Scope.SESSION, encoded);
   }
 

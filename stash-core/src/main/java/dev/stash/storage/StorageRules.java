@@ -1,10 +1,12 @@
 package dev.stash.storage;
 
+import dev.stash.OptionInvalid;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.regex.Pattern;
 
 /**
  * What every {@link StorageBackend} demands of its callers, in one place so that all refuse the
@@ -25,6 +27,8 @@ public final class StorageRules {
    * points and, beyond the basic plane, not the order of {@link String#compareTo}.
    */
   public static final Comparator<String> KEY_ORDER = StorageRules::compareCodePoints;
+
+  private static final Pattern ODD_SEGMENT = Pattern.compile("(^|/)\\.{0,2}/");
 
   private StorageRules() {}
 
@@ -55,6 +59,21 @@ public final class StorageRules {
       return utf8;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("a key must not contain half a surrogate pair", e);
+    }
+  }
+
+  /**
+   * Checks what keys of stored objects are to start with: servers and tools that take keys for
+   * paths must not find themselves elsewhere.
+   *
+   * @throws OptionInvalid if a segment before a slash is empty, {@code .} or {@code ..}
+   */
+  public static void prefix(String option, String prefix) {
+    if (ODD_SEGMENT.matcher(prefix).find()) {
+      throw new OptionInvalid(
+          option,
+          "has a segment that is empty, . or ..",
+          "write names with one slash after each: shop/eu/");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.stash.storage;
 
 import dev.stash.OptionInvalid;
+import dev.stash.config.Option;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -13,14 +14,16 @@ import java.util.concurrent.TimeUnit;
  * with something else cost a wait then and no start. What no wait cures stops the start at once.
  */
 public final class StorageWait {
-  /** The option's name. */
-  public static final String OPTION = "storage-wait";
-
-  /** 30 s. */
-  public static final Duration DEFAULT = Duration.ofSeconds(30);
+  /** How long. */
+  public static final Option<Duration> OPTION =
+      Option.time(
+          "storage-wait",
+          Duration.ofSeconds(30),
+          Duration.ZERO,
+          Duration.ofHours(1),
+          "how long a start waits for a database or an S3 server that does not answer yet");
 
   private static final Logger LOG = System.getLogger(StorageWait.class.getName());
-  private static final Duration MOST = Duration.ofHours(1);
   private static final long PAUSE_MILLIS = 250;
 
   private StorageWait() {}
@@ -51,17 +54,6 @@ public final class StorageWait {
     public StorageAway(OptionInvalid refusal) {
       super(refusal.getMessage(), refusal);
       this.refusal = refusal;
-    }
-  }
-
-  /**
-   * Refuses a time that is none.
-   *
-   * @throws OptionInvalid if it is negative or more than an hour
-   */
-  public static void check(Duration time) {
-    if (time.isNegative() || time.compareTo(MOST) > 0) {
-      throw new OptionInvalid(OPTION, "is not between 0 and an hour", "the usual is 30 s");
     }
   }
 
@@ -104,7 +96,7 @@ public final class StorageWait {
     } catch (InterruptedException told) {
       Thread.currentThread().interrupt();
       throw new OptionInvalid(
-          OPTION, "the thread was interrupted while it waited", "start it again", told);
+          OPTION.name(), "the thread was interrupted while it waited", "start it again", told);
     } finally {
       if (waiting && ending.getCount() > 0) {
         forget(hook);

@@ -1,11 +1,9 @@
 package dev.stash.web;
 
 import dev.stash.DrainReport;
-import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.session.SessionKey;
-import dev.stash.view.OnInvalidValue;
 import dev.stash.wire.Browser;
 import dev.stash.wire.Delivery;
 import dev.stash.wire.Outlet;
@@ -19,12 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,17 +65,11 @@ public final class ViewHost {
   private final Set<ViewSocket> sockets = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
-  private ViewHost(Builder builder, Stash stash) {
+  ViewHost(Stash stash, Map<String, ViewRoute<?>> views, OriginPolicy origins, WireOptions wire) {
     this.stash = stash;
-    this.views = Map.copyOf(builder.views);
-    this.origins =
-        new OriginPolicy(
-            builder.origins,
-            builder.allowMissingOrigin,
-            !stash.cookie().loopbackOnly(),
-            builder.checkOrigin,
-            new ExemptPaths(builder.exemptPaths));
-    this.wire = builder.wire;
+    this.views = Map.copyOf(views);
+    this.origins = origins;
+    this.wire = wire;
     this.traffic = new SessionTraffic(wire);
   }
 
@@ -92,6 +81,11 @@ public final class ViewHost {
   /** Whose sessions are served. */
   public Stash stash() {
     return stash;
+  }
+
+  /** Whether there are any views. */
+  public boolean hasViews() {
+    return !views.isEmpty();
   }
 
   /** The limits of each socket. */
@@ -266,93 +260,17 @@ public final class ViewHost {
     return report;
   }
 
-  /** Builds a {@link ViewHost}; web modules pass their options on to it. Not thread-safe. */
-  public static final class Builder {
-    private final Map<String, ViewRoute<?>> views = new TreeMap<>();
-    private final Set<String> origins = new TreeSet<>();
-    private OnInvalidValue onInvalidValue = OnInvalidValue.THROW;
-    private WireOptions wire = WireOptions.DEFAULT;
-    private final Set<String> exemptPaths = new TreeSet<>();
-    private boolean allowMissingOrigin;
-    private boolean checkOrigin = true;
-    private @Nullable Stash stash;
-
+  /** Builds a {@link ViewHost}. Not thread-safe. */
+  public static final class Builder extends WebBuilder<Builder> {
     private Builder() {}
-
-    /** {@code stash}, required: whose sessions are served. */
-    public void stash(Stash value) {
-      this.stash = value;
-    }
-
-    /**
-     * Adds a view. The class is learned from two instances that are made now and dropped.
-     *
-     * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
-     * @param factory makes a fresh handler for each page
-     * @throws OptionInvalid if the factory gives the same handler twice, or none
-     * @throws dev.stash.view.ViewInvalid if the class cannot be bound
-     */
-    public <T> void view(String name, Supplier<T> factory) {
-      if (!name.matches("[A-Za-z0-9-]{1,64}")) {
-        throw new OptionInvalid(
-            "view", "has a name that is not 1 to 64 letters, digits or dashes", "rename it");
-      }
-      ViewRoute<T> route = new ViewRoute<>(name, factory, onInvalidValue);
-      if (views.putIfAbsent(name, route) != null) {
-        throw new OptionInvalid("view", "is given twice under one name", "rename one of them");
-      }
-    }
-
-    /** {@code on-invalid-value}, default THROW; counts for views added after it. */
-    public void onInvalidValue(OnInvalidValue value) {
-      this.onInvalidValue = value;
-    }
-
-    /**
-     * {@code allowed-origin}: another origin whose pages may open sockets and send what changes
-     * something.
-     *
-     * @throws OptionInvalid if no browser would send it so
-     */
-    public void allowOrigin(String origin) {
-      this.origins.add(OriginPolicy.origin(origin));
-    }
-
-    /** {@code allow-missing-origin}, default false. */
-    public void allowMissingOrigin(boolean value) {
-      this.allowMissingOrigin = value;
-    }
-
-    /** {@code check-origin}, default true. */
-    public void checkOrigin(boolean value) {
-      this.checkOrigin = value;
-    }
-
-    /**
-     * {@code exempt-path}: where pages of any origin may send what changes something.
-     *
-     * @throws OptionInvalid if it is no path
-     */
-    public void exemptPath(String path) {
-      this.exemptPaths.add(ExemptPaths.path(path));
-    }
-
-    /** The limits of each socket. */
-    public void wire(WireOptions value) {
-      this.wire = value;
-    }
 
     /**
      * The host.
      *
-     * @throws OptionInvalid if an option is missing
+     * @throws dev.stash.OptionInvalid if an option is missing
      */
     public ViewHost build() {
-      Stash given = stash;
-      if (given == null) {
-        throw new OptionInvalid("stash", "is missing", "build one with Stash.builder()");
-      }
-      return new ViewHost(this, given);
+      return host();
     }
   }
 }

@@ -1,13 +1,11 @@
 package dev.stash.wire;
 
 import dev.stash.json.Json;
-import jakarta.json.JsonNumber;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReaderFactory;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
-import jakarta.json.spi.JsonProvider;
-import java.io.StringReader;
+import dev.stash.json.JsonCodec;
+import dev.stash.json.JsonReader;
+import dev.stash.json.JsonReader.Limits;
+import dev.stash.json.JsonUnreadable;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,62 +30,65 @@ sealed interface ClientMessage {
 
   /** Reads a message; what is none is {@link Bad}, nothing is thrown. */
   static ClientMessage read(String text) {
-    JsonObject object;
-    try (var reader = Reading.READERS.createReader(new StringReader(text))) {
-      if (!(reader.readValue() instanceof JsonObject read)) {
-        return new Bad("a message is a JSON object", 0);
-      }
-      object = read;
-    } catch (RuntimeException | StackOverflowError hostile) {
-      // Too deep, too large, cut off: the parser says so in many ways.
+    try {
+      return JsonReader.read(
+          text.getBytes(StandardCharsets.UTF_8), Limits.SENT, ClientMessage::read);
+    } catch (JsonUnreadable hostile) {
+      // Too deep, too large, cut off, a member twice.
       return new Bad("the message is no JSON", 0);
     }
-    return switch (Reading.text(object, "type")) {
-      case "mount" -> mount(object);
-      case "event" -> event(object);
+  }
+
+  private static ClientMessage read(JsonReader in) {
+    if (in.peek() != '{') {
+      in.skip();
+      return new Bad("a message is a JSON object", 0);
+    }
+    Map<String, Json> members = in.members();
+    return switch (Reading.text(members.get("type"))) {
+      case "mount" -> mount(members);
+      case "event" -> event(members);
       case "ping" -> new Ping();
       case null, default -> new Bad("type is one of mount, event, ping", 0);
     };
   }
 
-  private static ClientMessage mount(JsonObject object) {
-    String page = Reading.text(object, "page");
-    String tab = Reading.text(object, "tab");
-    JsonValue rejoin = object.get("rejoin");
+  private static ClientMessage mount(Map<String, Json> members) {
+    String page = Reading.text(members.get("page"));
+    String tab = Reading.text(members.get("tab"));
+    Json rejoin = members.getOrDefault("rejoin", Reading.FALSE);
     if (page == null || !Reading.name(page, 16)) {
       return new Bad("page is 16 to 128 letters, digits, - or _", 0);
-    } else if (object.containsKey("tab") && (tab == null || !Reading.name(tab, 1))) {
+    } else if (members.containsKey("tab") && (tab == null || !Reading.name(tab, 1))) {
       return new Bad("tab is 1 to 128 letters, digits, - or _", 0);
-    } else if (rejoin != null
-        && !JsonValue.TRUE.equals(rejoin)
-        && !JsonValue.FALSE.equals(rejoin)) {
+    } else if (!rejoin.equals(Reading.TRUE) && !rejoin.equals(Reading.FALSE)) {
       return new Bad("rejoin is true or false", 0);
     }
-    return new Mount(
-        page, tab, JsonValue.TRUE.equals(rejoin), Reading.id(object.get("savedEvent")));
+    return new Mount(page, tab, rejoin.equals(Reading.TRUE), Reading.id(members.get("savedEvent")));
   }
 
-  private static ClientMessage event(JsonObject object) {
-    long id = Reading.id(object.get("id"));
-    String name = Reading.text(object, "name");
+  private static ClientMessage event(Map<String, Json> members) {
+    long id = Reading.id(members.get("id"));
+    String name = Reading.text(members.get("name"));
     if (id < 1) {
       return new Bad("id is a whole number from 1", 0);
     } else if (name == null || name.isEmpty() || name.length() > 128) {
       return new Bad("name is the event's name", id);
     }
-    JsonValue payload = object.get("payload");
-    return new Event(id, name, payload == null ? null : Json.of(payload.toString()));
+    return new Event(id, name, members.get("payload"));
   }
 
-  /** How fields are read. */
+  /** How members are read. */
   final class Reading {
     private static final int MAX_NAME = 128;
-    static final JsonReaderFactory READERS = JsonProvider.provider().createReaderFactory(Map.of());
+    private static final JsonCodec TEXT = JsonCodec.of(String.class);
+    static final Json TRUE = Json.of("true");
+    static final Json FALSE = Json.of("false");
 
     private Reading() {}
 
-    static @Nullable String text(JsonObject object, String field) {
-      return object.get(field) instanceof JsonString text ? text.getString() : null;
+    static @Nullable String text(@Nullable Json value) {
+      return value != null && value.utf8()[0] == '"' ? (String) TEXT.decode(value) : null;
     }
 
     static boolean name(String text, int least) {
@@ -104,14 +105,12 @@ sealed interface ClientMessage {
     }
 
     /** The number, or 0; only small whole numbers are looked at closely. */
-    static long id(@Nullable JsonValue value) {
-      if (!(value instanceof JsonNumber number)) {
+    static long id(@Nullable Json value) {
+      if (value == null || value.size() > 16) {
         return 0;
       }
-      String text = number.toString();
-      return text.length() <= 16 && text.chars().allMatch(c -> c >= '0' && c <= '9')
-          ? Long.parseLong(text)
-          : 0;
+      String text = value.text();
+      return text.chars().allMatch(c -> c >= '0' && c <= '9') ? Long.parseLong(text) : 0;
     }
   }
 }

@@ -1,7 +1,10 @@
 package dev.stash.wire;
 
-import dev.stash.OptionInvalid;
+import dev.stash.config.Option;
+import dev.stash.config.OptionSet;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The limits of sockets.
@@ -31,91 +34,202 @@ public record WireOptions(
     int sessionEventBurst,
     int queuedBytes,
     Duration sendWithin) {
-  /**
-   * 64 KiB, 5 s, 200 events a second, 400 at once, 100 bad messages, 64 changes; for all sockets of
-   * a session 64 sockets, 1,000 events a second, 2,000 at once; 64 KiB queued, 20 s to read.
-   */
-  public static final WireOptions DEFAULT =
-      new WireOptions(
-          64 << 10,
+  private static final int MANY = 10_000_000;
+  private static final int LARGE = 1 << 30;
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  /** The option of {@link #messageBytes}. */
+  public static final Option<Integer> MESSAGE_BYTES =
+      Option.bytes("message-bytes", 64 << 10, 1, 16 << 20, "the longest message, as UTF-8");
+
+  /** The option of {@link #mountWithin}. */
+  public static final Option<Duration> MOUNT_WITHIN =
+      Option.time(
+          "mount-within",
           Duration.ofSeconds(5),
-          200,
-          400,
+          Duration.ofMillis(100),
+          HOUR,
+          "how long after opening a socket's first message may take");
+
+  /** The option of {@link #eventsPerSecond}. */
+  public static final Option<Integer> EVENTS_PER_SECOND =
+      Option.number("events-per-second", 200, 1, MANY, "events a socket may send, on average");
+
+  /** The option of {@link #eventBurst}. */
+  public static final Option<Integer> EVENT_BURST =
+      Option.number("event-burst", 400, 1, MANY, "events a socket may send at once");
+
+  /** The option of {@link #badMessages}. */
+  public static final Option<Integer> BAD_MESSAGES =
+      Option.number(
+          "bad-messages",
           100,
+          1,
+          MANY,
+          "after so many messages that are none of the protocol a socket is closed");
+
+  /** The option of {@link #collapseAfter}. */
+  public static final Option<Integer> COLLAPSE_AFTER =
+      Option.number(
+          "collapse-after",
           64,
-          64,
+          1,
+          MANY,
+          "a slow socket that so many pushed changes wait for gets one `resync`");
+
+  /** The option of {@link #socketsPerSession}. */
+  public static final Option<Integer> SOCKETS_PER_SESSION =
+      Option.number("sockets-per-session", 64, 1, MANY, "sockets a session may have on one member");
+
+  /** The option of {@link #sessionEventsPerSecond}. */
+  public static final Option<Integer> SESSION_EVENTS_PER_SECOND =
+      Option.number(
+          "session-events-per-second",
           1_000,
+          1,
+          5 * MANY,
+          "events all sockets of a session may send on one member, on average; five times"
+              + " `events-per-second` unless said");
+
+  /** The option of {@link #sessionEventBurst}. */
+  public static final Option<Integer> SESSION_EVENT_BURST =
+      Option.number(
+          "session-event-burst",
           2_000,
+          1,
+          5 * MANY,
+          "and at once; five times `event-burst` unless said");
+
+  /** The option of {@link #queuedBytes}. */
+  public static final Option<Integer> QUEUED_BYTES =
+      Option.bytes(
+          "queued-bytes",
           64 << 10,
-          Duration.ofSeconds(20));
+          1,
+          LARGE,
+          "when so much of what a socket has sent waits to be worked off, it is not read; each"
+              + " message counts 256 bytes more than its text");
 
-  /**
-   * The limits.
-   *
-   * @throws OptionInvalid if nothing could be queued, or nobody could read in time
-   */
-  public WireOptions {
-    if (queuedBytes < 1) {
-      throw new OptionInvalid("queued-bytes", "is below 1", "give it some KiB");
-    }
-    if (sendWithin.compareTo(Duration.ofMillis(100)) < 0) {
-      throw new OptionInvalid("send-within", "is below 100 ms", "give it some seconds");
-    }
-  }
+  /** The option of {@link #sendWithin}. */
+  public static final Option<Duration> SEND_WITHIN =
+      Option.time(
+          "send-within",
+          Duration.ofSeconds(20),
+          Duration.ofMillis(100),
+          HOUR,
+          "how long a client may leave one message unread before its socket is cut; its page comes"
+              + " again and loses nothing");
 
-  /** The same with another longest message. */
-  public WireOptions withMessageBytes(int bytes) {
-    return with(bytes, mountWithin, socketsPerSession, queuedBytes, sendWithin);
-  }
+  /** All of them. */
+  public static final List<Option<?>> OPTIONS =
+      List.of(
+          MESSAGE_BYTES,
+          MOUNT_WITHIN,
+          EVENTS_PER_SECOND,
+          EVENT_BURST,
+          BAD_MESSAGES,
+          COLLAPSE_AFTER,
+          SOCKETS_PER_SESSION,
+          SESSION_EVENTS_PER_SECOND,
+          SESSION_EVENT_BURST,
+          QUEUED_BYTES,
+          SEND_WITHIN);
 
-  /** The same with another time to mount. */
-  public WireOptions withMountWithin(Duration limit) {
-    return with(messageBytes, limit, socketsPerSession, queuedBytes, sendWithin);
-  }
+  /** With nothing said. */
+  public static final WireOptions DEFAULT = of(new OptionSet(OPTIONS));
 
-  /** The same with other rates of a socket; a session may do five times as much. */
-  public WireOptions withEvents(int perSecond, int burst) {
+  /** As options say. */
+  public static WireOptions of(OptionSet said) {
+    int events = said.get(EVENTS_PER_SECOND);
+    int burst = said.get(EVENT_BURST);
     return new WireOptions(
-        messageBytes,
-        mountWithin,
-        perSecond,
+        said.get(MESSAGE_BYTES),
+        said.get(MOUNT_WITHIN),
+        events,
         burst,
-        badMessages,
-        collapseAfter,
-        socketsPerSession,
-        5 * perSecond,
-        5 * burst,
-        queuedBytes,
-        sendWithin);
+        said.get(BAD_MESSAGES),
+        said.get(COLLAPSE_AFTER),
+        said.get(SOCKETS_PER_SESSION),
+        said.said(SESSION_EVENTS_PER_SECOND).orElse(5 * events),
+        said.said(SESSION_EVENT_BURST).orElse(5 * burst),
+        said.get(QUEUED_BYTES),
+        said.get(SEND_WITHIN));
   }
 
-  /** The same with another number of sockets. */
-  public WireOptions withSocketsPerSession(int sockets) {
-    return with(messageBytes, mountWithin, sockets, queuedBytes, sendWithin);
+  /** As a builder says. */
+  public static WireOptions of(Consumer<Builder> limits) {
+    OptionSet said = new OptionSet(OPTIONS);
+    limits.accept(new Builder(said));
+    return of(said);
   }
 
-  /** The same with another bound for what waits to be worked off. */
-  public WireOptions withQueuedBytes(int bytes) {
-    return with(messageBytes, mountWithin, socketsPerSession, bytes, sendWithin);
-  }
+  /** Sets the limits; each method is called as its option is. Not thread-safe. */
+  public static final class Builder {
+    private final OptionSet options;
 
-  /** The same with another time to read a message. */
-  public WireOptions withSendWithin(Duration limit) {
-    return with(messageBytes, mountWithin, socketsPerSession, queuedBytes, limit);
-  }
+    /** Sets them here. */
+    public Builder(OptionSet options) {
+      this.options = options;
+    }
 
-  private WireOptions with(int bytes, Duration mount, int sockets, int queued, Duration send) {
-    return new WireOptions(
-        bytes,
-        mount,
-        eventsPerSecond,
-        eventBurst,
-        badMessages,
-        collapseAfter,
-        sockets,
-        sessionEventsPerSecond,
-        sessionEventBurst,
-        queued,
-        send);
+    private <T> Builder set(Option<T> option, T value) {
+      options.set(option, value);
+      return this;
+    }
+
+    /** {@code message-bytes}, the longest message. */
+    public Builder messageBytes(int value) {
+      return set(MESSAGE_BYTES, value);
+    }
+
+    /** {@code mount-within}, how long the first message may take. */
+    public Builder mountWithin(Duration value) {
+      return set(MOUNT_WITHIN, value);
+    }
+
+    /** {@code events-per-second}, of one socket; a session may do five times as much. */
+    public Builder eventsPerSecond(int value) {
+      return set(EVENTS_PER_SECOND, value);
+    }
+
+    /** {@code event-burst}, and at once. */
+    public Builder eventBurst(int value) {
+      return set(EVENT_BURST, value);
+    }
+
+    /** {@code bad-messages}, how many are borne. */
+    public Builder badMessages(int value) {
+      return set(BAD_MESSAGES, value);
+    }
+
+    /** {@code collapse-after}, how many changes wait for a slow socket. */
+    public Builder collapseAfter(int value) {
+      return set(COLLAPSE_AFTER, value);
+    }
+
+    /** {@code sockets-per-session}, on one member. */
+    public Builder socketsPerSession(int value) {
+      return set(SOCKETS_PER_SESSION, value);
+    }
+
+    /** {@code session-events-per-second}, of all sockets of a session. */
+    public Builder sessionEventsPerSecond(int value) {
+      return set(SESSION_EVENTS_PER_SECOND, value);
+    }
+
+    /** {@code session-event-burst}, and at once. */
+    public Builder sessionEventBurst(int value) {
+      return set(SESSION_EVENT_BURST, value);
+    }
+
+    /** {@code queued-bytes}, how much may wait to be worked off. */
+    public Builder queuedBytes(int value) {
+      return set(QUEUED_BYTES, value);
+    }
+
+    /** {@code send-within}, how long a client may leave a message unread. */
+    public Builder sendWithin(Duration value) {
+      return set(SEND_WITHIN, value);
+    }
   }
 }

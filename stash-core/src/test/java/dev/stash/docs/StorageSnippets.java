@@ -4,8 +4,6 @@ import dev.stash.Stash;
 import dev.stash.Storage;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.encrypted.KeyRing;
-import dev.stash.storage.jdbc.JdbcOptions;
-import dev.stash.storage.jdbc.JdbcStorage;
 import dev.stash.storage.mirror.Mirror;
 import dev.stash.storage.mirror.MirrorPhase;
 import dev.stash.storage.mirror.MoveProgress;
@@ -16,7 +14,7 @@ final class StorageSnippets {
   void jdbc(DataSource dataSource, String user, String password) {
     Storage.jdbc(dataSource);
     Storage.jdbc("jdbc:postgresql://db.example/app", user, password);
-    JdbcStorage.open(dataSource, JdbcOptions.DEFAULT.withTable("web.sessions"));
+    Storage.jdbc(dataSource, jdbc -> jdbc.table("web.sessions"));
   }
 
   void encrypted(DataSource dataSource) {

@@ -63,8 +63,9 @@ class CallTimeoutTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 99, 10_001})
   void whatIsOutOfBoundsIsRefused(long millis) {
-    StashBuilder wrong = builder().callTimeout(Duration.ofMillis(millis));
-    OptionInvalid refused = assertThrows(OptionInvalid.class, wrong::build);
+    StashBuilder builder = builder();
+    Duration wrong = Duration.ofMillis(millis);
+    OptionInvalid refused = assertThrows(OptionInvalid.class, () -> builder.callTimeout(wrong));
     assertEquals("call-timeout", refused.option());
     assertEquals(
         "option call-timeout: is not between 100 ms and 10 s; the usual is 10 s",

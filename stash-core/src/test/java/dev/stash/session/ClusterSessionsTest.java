@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions of several members: one owner each, views anywhere. */
 class ClusterSessionsTest {
@@ -185,9 +187,11 @@ class ClusterSessionsTest {
     assertEquals(gets, storage.gets());
   }
 
-  @Test
-  void handingOverCanBeSwitchedOff() throws Exception {
-    Stash one = member(builder().handOff(false));
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void handingOverCanBeSwitchedOff(boolean byName) throws Exception {
+    Stash one =
+        member(byName ? builder().options(Map.of("hand-off", "false")) : builder().handOff(false));
     Stash two = member();
     owned(one);
     List<SliceLink> links = new ArrayList<>();

@@ -28,10 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HeldUpTest {
   private static final WireOptions WIRE =
-      WireOptions.DEFAULT
-          .withQueuedBytes(10_000)
-          .withEvents(1_000_000, 1_000_000)
-          .withSendWithin(Duration.ofMillis(100));
+      WireOptions.of(
+          w ->
+              w.queuedBytes(10_000)
+                  .eventsPerSecond(1_000_000)
+                  .eventBurst(1_000_000)
+                  .sendWithin(Duration.ofMillis(100)));
 
   private static final int MESSAGES = 1_000;
   private static final String QUESTION = "{\"type\":\"ping\"}" + " ".repeat(1_000);

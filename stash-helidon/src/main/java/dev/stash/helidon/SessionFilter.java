@@ -39,6 +39,11 @@ final class SessionFilter implements Filter {
     server.context().register(feature);
   }
 
+  @Override
+  public void afterStop() {
+    feature.stopped();
+  }
+
   /** A view's upgrade comes by here too (since 4.5), and gives its browser an id by itself. */
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {

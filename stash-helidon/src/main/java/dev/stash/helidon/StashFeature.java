@@ -3,43 +3,66 @@ package dev.stash.helidon;
 import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
-import dev.stash.view.OnInvalidValue;
+import dev.stash.config.OptionSet;
 import dev.stash.web.PageScript;
 import dev.stash.web.ViewHost;
-import dev.stash.wire.WireOptions;
+import dev.stash.web.WebBuilder;
+import io.helidon.config.Config;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature;
 import io.helidon.webserver.websocket.WsRouting;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stash for a Helidon WebServer: a filter that gives each browser session its cookie and puts a
  * {@link dev.stash.Session} on the request context, the WebSocket route {@code
  * /stash/views/{view}}, and the page's module {@code /stash/stash.js}.
  *
- * <p>Add one to the default socket. Thread-safe once built.
+ * <p>Add one to the default socket, or let Helidon make it of the configuration {@code
+ * server.features.stash}. Once the server has started it is in the server's context: {@code
+ * server.context().get(StashFeature.class)}. Thread-safe once built.
  */
 public final class StashFeature implements ServerFeature {
-  private static final String TYPE = "stash";
+  static final String TYPE = "stash";
 
   private static final Logger LOG = System.getLogger(StashFeature.class.getName());
 
-  private final ViewHost views;
+  private final @Nullable Builder named;
+  private volatile @Nullable ViewHost views;
 
-  private StashFeature(ViewHost views) {
+  /**
+   * A feature.
+   *
+   * @param named makes what is served when the server is built; null if that is there
+   * @param views what is served; null if it is to be made, or nothing is
+   */
+  private StashFeature(@Nullable Builder named, @Nullable ViewHost views) {
+    this.named = named;
     this.views = views;
   }
 
-  /** A builder; {@code stash} and at least one view are required. */
+  /** For a server that has this library on its class path and was not told to use it. */
+  static StashFeature idle() {
+    return new StashFeature(null, null);
+  }
+
+  /** A builder; {@code stash} or {@code config} is required. */
   public static Builder builder() {
     return new Builder();
   }
 
   @Override
   public void setup(ServerFeatureContext server) {
+    if (named != null) {
+      views = named.open();
+    } else if (views == null) {
+      return;
+    }
+    ViewHost host = views();
     if (!server.socket("@default").listener().connectionOptions().tcpNoDelay()) {
       LOG.log(
           Level.WARNING,
@@ -50,14 +73,14 @@ public final class StashFeature implements ServerFeature {
         .socket("@default")
         .routingBuilders()
         .routingBuilder(WsRouting.Builder.class, WsRouting::builder)
-        .endpoint(ViewHost.PATH + "{view}", () -> new ViewListener(views));
+        .endpoint(ViewHost.PATH + "{view}", () -> new ViewListener(host));
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
     routing.addFilter(new SessionFilter(this));
     routing.addFeature(new RefusalHandler());
     routing.get(PageScript.PATH, new ScriptHandler());
     routing.head(PageScript.PATH, new ScriptHandler());
-    routing.post(ViewHost.RENEWAL_PATH, new Renewal(views));
-    routing.get(ViewHost.PATH + "{view}", new RefusedUpgrade(views));
+    routing.post(ViewHost.RENEWAL_PATH, new Renewal(host));
+    routing.get(ViewHost.PATH + "{view}", new RefusedUpgrade(host));
   }
 
   /**
@@ -68,12 +91,21 @@ public final class StashFeature implements ServerFeature {
    * @param spread over how long pages are told to spread their return
    */
   public DrainReport drain(Duration spread) {
-    return views.drain(spread);
+    return views().drain(spread);
+  }
+
+  /**
+   * Whose sessions are served.
+   *
+   * @throws IllegalStateException if that is to be made when the server is built, and it is not yet
+   */
+  public Stash stash() {
+    return views().stash();
   }
 
   /** How many sockets are open. */
   public int openSockets() {
-    return views.openSockets();
+    return views().openSockets();
   }
 
   @Override
@@ -87,101 +119,57 @@ public final class StashFeature implements ServerFeature {
   }
 
   ViewHost views() {
-    return views;
+    ViewHost host = views;
+    if (host == null) {
+      throw new IllegalStateException("the feature is not part of a server yet");
+    }
+    return host;
+  }
+
+  /** The server has stopped: what was made for it goes. */
+  void stopped() {
+    if (named != null) {
+      stash().close();
+    }
   }
 
   /** Builds a {@link StashFeature}. Not thread-safe. */
-  public static final class Builder {
-    private final ViewHost.Builder views = ViewHost.builder();
+  public static final class Builder extends WebBuilder<Builder> {
+    private @Nullable OptionSet said;
 
     private Builder() {}
 
-    /** {@code stash}, required: whose sessions are served. Not closed with the server. */
-    public Builder stash(Stash value) {
-      views.stash(value);
-      return this;
-    }
-
     /**
-     * Adds a view. The class is learned from two instances that are made now and dropped.
+     * Options by name, as they stand in a configuration, for example under {@code
+     * server.features.stash}; those that are not there may be variables {@code STASH_…} of the
+     * environment. They make a Stash of the feature's own, which is closed with the server. What
+     * methods say counts more.
      *
-     * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
-     * @param factory makes a fresh handler for each page
-     * @throws OptionInvalid if the factory gives the same handler twice, or none
-     * @throws dev.stash.view.ViewInvalid if the class cannot be bound
+     * @throws OptionInvalid if there is no such option, or it cannot be that
      */
-    public <T> Builder view(String name, Supplier<T> factory) {
-      views.view(name, factory);
-      return this;
-    }
-
-    /**
-     * {@code on-invalid-value}, default THROW: what happens to stashed values that JSON cannot
-     * carry; counts for views added after it.
-     */
-    public Builder onInvalidValue(OnInvalidValue value) {
-      views.onInvalidValue(value);
-      return this;
-    }
-
-    /**
-     * {@code allowed-origin}: a page's origin that may open sockets, and send what changes
-     * something, besides the server's own, as browsers send it, for example {@code
-     * https://shop.example}.
-     *
-     * @throws OptionInvalid if no browser would send it so: a path, capital letters, a usual port
-     */
-    public Builder allowOrigin(String origin) {
-      views.allowOrigin(origin);
-      return this;
-    }
-
-    /**
-     * {@code allow-missing-origin}, default false: whether clients that send no Origin (no
-     * browsers) may open sockets.
-     */
-    public Builder allowMissingOrigin(boolean value) {
-      views.allowMissingOrigin(value);
-      return this;
-    }
-
-    /**
-     * {@code check-origin}, default true: whether requests that may change something (POST, PUT,
-     * PATCH, DELETE and others that are not safe) are answered 403 if a page of another origin sent
-     * them. Only those that carry our cookie or may be a form's: what else such pages send reaches
-     * no session. See {@code docs/operations/security.md}.
-     */
-    public Builder checkOrigin(boolean value) {
-      views.checkOrigin(value);
-      return this;
-    }
-
-    /**
-     * {@code exempt-path}, default none: a path where pages of any origin may send such requests,
-     * as a SAML response or a payment's return; with {@code /*} at the end also all below it. What
-     * another site sends there has no session of its browser.
-     *
-     * @param path decoded
-     * @throws OptionInvalid if it is none
-     */
-    public Builder exemptPath(String path) {
-      views.exemptPath(path);
-      return this;
-    }
-
-    /** The limits of each socket. */
-    public Builder wire(WireOptions value) {
-      views.wire(value);
+    public Builder config(Config config) {
+      said = NamedOptions.of(config);
       return this;
     }
 
     /**
      * The feature.
      *
-     * @throws OptionInvalid if an option is missing
+     * @throws OptionInvalid if {@code stash} is missing and there is no configuration, or if there
+     *     are both
      */
     public StashFeature build() {
-      return new StashFeature(views.build());
+      if (said == null) {
+        return new StashFeature(null, host());
+      } else if (given()) {
+        throw new OptionInvalid(
+            "stash", "is given, and a configuration makes another", "leave one of them out");
+      }
+      return new StashFeature(this, null);
+    }
+
+    private ViewHost open() {
+      return configured(Objects.requireNonNull(said));
     }
   }
 }

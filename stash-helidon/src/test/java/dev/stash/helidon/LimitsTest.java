@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.testing.TestBackend;
-import dev.stash.wire.WireOptions;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
@@ -146,7 +145,7 @@ class LimitsTest {
             new Shop(
                 storage,
                 options -> {},
-                options -> options.wire(WireOptions.DEFAULT.withEvents(10, 20)));
+                options -> options.wire(w -> w.eventsPerSecond(10).eventBurst(20)));
         Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
       page.await("mounted");
       for (int i = 1; i <= 60; i++) {
@@ -173,7 +172,7 @@ class LimitsTest {
         new Shop(
             storage,
             options -> {},
-            options -> options.wire(WireOptions.DEFAULT.withEvents(1, 20)))) {
+            options -> options.wire(w -> w.eventsPerSecond(1).eventBurst(20)))) {
       String cookie = shop.newBrowser();
       List<Page> pages = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -200,10 +199,7 @@ class LimitsTest {
   @Test
   void aSessionMayHaveSoManySocketsAndThatIsAll() throws Exception {
     try (Shop shop =
-        new Shop(
-            storage,
-            options -> {},
-            options -> options.wire(WireOptions.DEFAULT.withSocketsPerSession(3)))) {
+        new Shop(storage, options -> {}, options -> options.wire(w -> w.socketsPerSession(3)))) {
       String cookie = shop.newBrowser();
       List<Page> pages = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -247,8 +243,7 @@ class LimitsTest {
     wrong.forEach(
         (option, mistake) -> {
           var builder = Stash.builder().secret(Shop.SECRET).storage(storage);
-          mistake.accept(builder);
-          OptionInvalid invalid = assertThrows(OptionInvalid.class, builder::build);
+          OptionInvalid invalid = assertThrows(OptionInvalid.class, () -> mistake.accept(builder));
           assertEquals(option, invalid.option());
         });
   }

@@ -4,15 +4,15 @@ import dev.stash.DrainReport;
 import dev.stash.OptionInvalid;
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.config.OptionSet;
 import dev.stash.servlet.cdi.RequestBeans;
 import dev.stash.servlet.http.HttpSessions;
 import dev.stash.servlet.http.StoredFirst;
 import dev.stash.session.PassingSession;
 import dev.stash.session.SessionIds;
-import dev.stash.view.OnInvalidValue;
 import dev.stash.web.BrowserIds;
 import dev.stash.web.ViewHost;
-import dev.stash.wire.WireOptions;
+import dev.stash.web.WebBuilder;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
@@ -25,10 +25,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,15 +69,14 @@ public final class StashFilter extends HttpFilter {
 
   /** A filter that is configured by parameters alone. For the container. */
   public StashFilter() {
-    this(builder());
+    this(builder(), null);
   }
 
-  private StashFilter(Builder options) {
+  private StashFilter(Builder options, @Nullable ViewHost given) {
     this.options = options;
-    if (options.given) {
-      ViewHost host = options.views.build();
-      this.views = host;
-      this.own = new OwnPaths(host, false); // until it is initialised
+    if (given != null) {
+      this.views = given;
+      this.own = new OwnPaths(given, false); // until it is initialised
     }
   }
 
@@ -110,10 +108,11 @@ public final class StashFilter extends HttpFilter {
    */
   @Override
   public void init() throws ServletException {
-    Parameters parameters =
-        Parameters.of(
-            getFilterConfig(), options.environment, options.given ? Set.of() : Settings.names());
-    ViewHost host = options.given ? host() : configured(parameters);
+    ViewHost given = views;
+    OptionSet said =
+        Parameters.read(
+            getFilterConfig(), options.environment, given == null ? WebBuilder.OPTIONS : List.of());
+    ViewHost host = given == null ? configured(said) : given;
     try {
       serve(host, getServletContext());
     } catch (ServletException | RuntimeException failed) {
@@ -122,12 +121,9 @@ public final class StashFilter extends HttpFilter {
     }
   }
 
-  private ViewHost configured(Parameters parameters) {
-    options.hasViews |= Settings.views(parameters, options.views);
-    Stash stash = Settings.stash(parameters);
-    owned = stash;
-    options.views.stash(stash);
-    ViewHost host = options.views.build();
+  private ViewHost configured(OptionSet said) {
+    ViewHost host = options.own(said);
+    owned = host.stash();
     views = host;
     return host;
   }
@@ -137,7 +133,7 @@ public final class StashFilter extends HttpFilter {
     if (sockets) {
       ViewSockets.serve(context, host);
       listen(host, context);
-    } else if (options.hasViews) {
+    } else if (host.hasViews()) {
       throw new OptionInvalid(
           "view",
           "needs WebSockets, which this container does not offer",
@@ -308,101 +304,14 @@ public final class StashFilter extends HttpFilter {
     }
   }
 
-  /** Builds a {@link StashFilter}. Not thread-safe. */
-  public static final class Builder {
-    private final ViewHost.Builder views = ViewHost.builder();
+  /** Builds a {@link StashFilter}; {@code stash} may be left out. Not thread-safe. */
+  public static final class Builder extends WebBuilder<Builder> {
     private Map<String, String> environment = System.getenv();
     private @Nullable HttpSessions httpSessions;
-    private boolean given;
-    private boolean hasViews;
 
     private Builder() {}
 
-    /**
-     * {@code stash}, default one that the filter makes from parameters: whose sessions are served.
-     * Not closed with the container; parameters are refused then.
-     */
-    public Builder stash(Stash value) {
-      views.stash(value);
-      given = true;
-      return this;
-    }
-
-    /**
-     * Adds a view. The class is learned from two instances that are made now and dropped.
-     *
-     * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
-     * @param factory makes a fresh handler for each page
-     * @throws OptionInvalid if the factory gives the same handler twice, or none
-     * @throws dev.stash.view.ViewInvalid if the class cannot be bound
-     */
-    public <T> Builder view(String name, Supplier<T> factory) {
-      views.view(name, factory);
-      hasViews = true;
-      return this;
-    }
-
-    /**
-     * {@code on-invalid-value}, default THROW: what happens to stashed values that JSON cannot
-     * carry; counts for views added after it.
-     */
-    public Builder onInvalidValue(OnInvalidValue value) {
-      views.onInvalidValue(value);
-      return this;
-    }
-
-    /**
-     * {@code allowed-origin}: a page's origin that may open sockets, and send what changes
-     * something, besides the server's own, as browsers send it, for example {@code
-     * https://shop.example}.
-     *
-     * @throws OptionInvalid if no browser would send it so: a path, capital letters, a usual port
-     */
-    public Builder allowOrigin(String origin) {
-      views.allowOrigin(origin);
-      return this;
-    }
-
-    /**
-     * {@code allow-missing-origin}, default false: whether clients that send no Origin (no
-     * browsers) may open sockets.
-     */
-    public Builder allowMissingOrigin(boolean value) {
-      views.allowMissingOrigin(value);
-      return this;
-    }
-
-    /**
-     * {@code check-origin}, default true: whether requests that may change something (POST, PUT,
-     * PATCH, DELETE and others that are not safe) are answered 403 if a page of another origin sent
-     * them. Only those that carry our cookie or may be a form's: what else such pages send reaches
-     * no session. See {@code docs/operations/security.md}.
-     */
-    public Builder checkOrigin(boolean value) {
-      views.checkOrigin(value);
-      return this;
-    }
-
-    /**
-     * {@code exempt-path}, default none: a path where pages of any origin may send such requests,
-     * as a SAML response or a payment's return; with {@code /*} at the end also all below it. What
-     * another site sends there has no session of its browser.
-     *
-     * @param path within the application, decoded
-     * @throws OptionInvalid if it is none
-     */
-    public Builder exemptPath(String path) {
-      views.exemptPath(path);
-      return this;
-    }
-
-    /** The limits of each socket. */
-    public Builder wire(WireOptions value) {
-      views.wire(value);
-      return this;
-    }
-
-    /** {@code http-sessions}, default none: lets Stash keep the {@code HttpSession} as well. */
+    /** {@code http-sessions}, lets Stash keep the {@code HttpSession} as well. */
     public Builder httpSessions(HttpSessions value) {
       httpSessions = value;
       return this;
@@ -417,10 +326,14 @@ public final class StashFilter extends HttpFilter {
     /**
      * The filter.
      *
-     * @throws OptionInvalid if an option is missing
+     * @throws OptionInvalid if an option is wrong
      */
     public StashFilter build() {
-      return new StashFilter(this);
+      return new StashFilter(this, given() ? host() : null);
+    }
+
+    private ViewHost own(OptionSet said) {
+      return configured(said);
     }
   }
 }

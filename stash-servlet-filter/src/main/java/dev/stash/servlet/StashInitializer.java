@@ -1,5 +1,6 @@
 package dev.stash.servlet;
 
+import dev.stash.config.Option;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
@@ -17,6 +18,9 @@ public final class StashInitializer implements ServletContainerInitializer {
   /** The context parameter that asks for the filter. */
   public static final String AUTO = "stash.auto";
 
+  private static final Option<Boolean> ASKED =
+      Option.flag(AUTO, false, "whether the filter adds itself to the application");
+
   private static final String NAME = "stash";
 
   /** For the container. */
@@ -25,7 +29,7 @@ public final class StashInitializer implements ServletContainerInitializer {
   @Override
   public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
     String auto = context.getInitParameter(AUTO);
-    if (auto == null || !new Parameter(AUTO, auto.strip()).flag()) {
+    if (auto == null || !ASKED.read(auto)) {
       return;
     }
     FilterRegistration.Dynamic filter = context.addFilter(NAME, new StashFilter());

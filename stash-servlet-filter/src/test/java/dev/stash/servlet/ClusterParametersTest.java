@@ -190,7 +190,15 @@ class ClusterParametersTest {
     OptionInvalid refused =
         assertThrows(
             OptionInvalid.class,
-            () -> start(Container.Kind.TOMCAT, "cluster", "hazelcast", "storage", "memory"));
+            () ->
+                start(
+                    Container.Kind.TOMCAT,
+                    "cluster",
+                    "hazelcast",
+                    "storage",
+                    "memory",
+                    "s3-endpoint",
+                    ""));
     assertEquals("storage", refused.option());
   }
 

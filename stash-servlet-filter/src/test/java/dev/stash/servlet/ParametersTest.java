@@ -18,18 +18,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("young")
 class ParametersTest {
   private static final String BUCKET = "sessions";
+  private static final String KEY = "A".repeat(43) + "=";
 
   private static SimulatorProcess s3;
 
@@ -348,18 +344,47 @@ class ParametersTest {
   }
 
   @Test
-  void theTableOfTheDocumentationNamesAllThereAre() throws Exception {
-    String page = Files.readString(Path.of("../docs/reference/options.md"));
-    String section = page.substring(page.indexOf("### Parameters of `StashFilter`"));
-    Set<String> named = new TreeSet<>();
-    Matcher row = Pattern.compile("(?m)^\\| (`[^|]+`) \\|").matcher(section);
-    while (row.find()) {
-      Matcher name = Pattern.compile("`([a-z0-9-]+)`").matcher(row.group(1));
-      while (name.find()) {
-        named.add(name.group(1));
-      }
+  void whatIsStoredIsEncryptedIfThereAreKeys() throws Exception {
+    String first = "k1:" + KEY;
+    String cookie = Browser.cookie(start("encryption-keys", first).get("/set"));
+    close();
+    assertFalse(stored().toString().contains("count"), "it can be read");
+    String both = "k2:" + "B" + KEY.substring(1) + "," + first;
+    assertEquals("7", start("encryption-keys", both).get("/count", "Cookie", cookie).body());
+  }
+
+  @Test
+  void whatWasStoredBeforeEncryptionIsReadIfSaid() throws Exception {
+    String cookie = Browser.cookie(start().get("/set"));
+    close();
+    String keys = "k1:" + KEY;
+    call = session -> session.view("counter").get("count", Integer.class).orElse(0);
+    Browser strict = start("encryption-keys", keys);
+    assertEquals("STORAGE_UNAVAILABLE", strict.get("/call", "Cookie", cookie).body());
+    close();
+    Browser moving = start("encryption-keys", keys, "encryption-accept-plaintext", "true");
+    assertEquals("7", moving.get("/call", "Cookie", cookie).body());
+  }
+
+  @Test
+  void aSessionHasSoManySockets() throws Exception {
+    Browser browser =
+        start("sockets-per-session", "1", "views", "counter=" + Counter.class.getName());
+    String cookie = browser.newBrowser();
+    try (Page first = Page.open(server(), "counter", cookie);
+        Page second = Page.open(server(), "counter", cookie)) {
+      Awaitility.await().until(second::gone);
+      first.send("{\"type\":\"mount\",\"page\":\"page-aaaaaaaaaaaaaaaa\"}");
+      first.await("mounted");
     }
-    assertFalse(named.isEmpty());
-    assertEquals(Settings.names(), named);
+  }
+
+  @Test
+  void aMessageHasSoManyBytes() throws Exception {
+    Browser browser = start("message-bytes", "1 KiB", "views", "meter=" + Meter.class.getName());
+    try (Page page = meter(browser)) {
+      page.event(1, "set", "2.5" + " ".repeat(2_000));
+      Awaitility.await().until(page::gone);
+    }
   }
 }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
+import dev.stash.config.Option;
 import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
 import dev.stash.servlet.testing.Page;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.WebBuilder;
 import jakarta.servlet.FilterRegistration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -131,25 +133,37 @@ class SettingsTest {
           insecure-loopback-cookies | yes       | is neither true nor false; write one of them
           allow-missing-origin      | 1         | is neither true nor false; write one of them
           linger                    | 7         | is no time; write a number and a unit: 250 ms, 30 s, 5 m, 1 h, 7 d
-          linger                    | 61 s      | is not between 0 s and 60 s; the usual is 250 ms, or 0
-          relaxed-linger            | 2 m       | is not between 0 s and 60 s; the usual is 500 ms
-          idle-limit                | 1 ms      | is not between 1 s and 315360000 s; the usual is 7 days
-          absolute-limit            | 9999 d    | is not between 1 s and 315360000 s; the usual is 90 days
-          rotation-overlap          | 11 m      | is not between 0 s and 600 s; the usual is 30 s
-          claim-limit               | 61 m      | is not between 0 s and 3600 s; the usual is 10 minutes
+          linger                    | 61 s      | is not between 0 and 1 m; the usual is 250 ms, or 0
+          relaxed-linger            | 2 m       | is not between 0 and 1 m; the usual is 500 ms
+          idle-limit                | 1 ms      | is not between 1 s and 3650 d; the usual is 7 d
+          absolute-limit            | 9999 d    | is not between 1 s and 3650 d; the usual is 90 d
+          rotation-overlap          | 11 m      | is not between 0 and 10 m; the usual is 30 s
+          claim-limit               | 61 m      | is not between 0 and 1 h; the usual is 10 m
           passivate-after           | soon      | is no time; write a number and a unit: 250 ms, 30 s, 5 m, 1 h, 7 d
-          passivate-after           | 9999 d    | is not between 0 s and 315360000 s; the usual is 1 minute
+          passivate-after           | 9999 d    | is not between 0 and 3650 d; the usual is 1 m
           call-timeout              | 11 s      | is not between 100 ms and 10 s; the usual is 10 s
-          drain-timeout             | 2 h       | is not between 0 s and 3600 s; the usual is 10 s
-          sweep-every               | 9999 d    | is not between 0 s and 315360000 s; the usual is 1 hour, or 0 for never
-          max-value-bytes           | 0         | is not between 1 and 4194304; leave it out, or choose one
+          drain-timeout             | 2 h       | is not between 0 and 1 h; the usual is 10 s
+          sweep-every               | 9999 d    | is not between 0 and 3650 d; the usual is 1 h, or 0 for never
+          max-value-bytes           | 0         | is not between 1 and 4 MiB; the usual is 64 KiB
           max-keys                  | many      | is no number; write digits only
-          max-keys                  | 100001    | is not between 1 and 100000; leave it out, or choose one
-          max-session-bytes         | 5000000   | is not between 1 and 4194304; leave it out, or choose one
+          max-keys                  | 100001    | is not between 1 and 100000; the usual is 256
+          max-session-bytes         | 5000000   | is not between 1 and 4 MiB; the usual is 256 KiB
           prefix                    | shop      | does not end with a slash; append one
+          prefix                    | shop/../  | has a segment that is empty, . or ..; write names with one slash after each: shop/eu/
+          idle-limit                | 91 d      | is above absolute-limit, which is 90 d; lower it, or raise absolute-limit
+          max-value-bytes           | 1 MiB     | is above max-session-bytes, which is 256 KiB; lower it, or raise max-session-bytes
+          s3-endpoint               | http://127.0.0.1:1 | counts for nothing without storage s3:BUCKET; drop it, or say that as well
+          jdbc-user                 | stash     | counts for nothing without storage jdbc:URL; drop it, or say that as well
+          encryption-keys           | a:AAAA    | a key has 3 bytes, not 32; make one: openssl rand -base64 32
+          encryption-accept-plaintext | true    | counts for nothing without encryption-keys; name them
+          hand-off                  | maybe     | is neither true nor false; write one of them
+          hand-off-concurrency      | 0         | is not between 1 and 10000; the usual is 64
+          sockets-per-session       | 0         | is not between 1 and 10000000; the usual is 64
+          send-within               | 99 ms     | is not between 100 ms and 1 h; the usual is 20 s
+          message-bytes             | 17 MiB    | is not between 1 and 16 MiB; the usual is 64 KiB
           cluster                   | redis     | is none that there is; write hazelcast, or local for none
-          cluster-members           | 10.0.0.5:5701 | counts for nothing without cluster; write hazelcast, or local for none
-          on-invalid-value          | MAYBE     | is neither THROW nor SKIP; write one of them
+          cluster-members           | 10.0.0.5:5701 | counts for nothing without cluster hazelcast; drop it, or say that as well
+          on-invalid-value          | MAYBE     | is none of THROW, SKIP; write one of them
           views                     | Counter   | has a word without =; write name=class for each view
           allowed-origin            | shop.example | is no origin as browsers send it; write scheme, host and, unless it is the usual one, port, in small letters and with nothing behind: https://shop.example
           check-origin              | maybe     | is neither true nor false; write one of them
@@ -163,14 +177,31 @@ class SettingsTest {
     assertEquals("option " + name + ": " + message, failure.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          max-key             | did you mean max-keys?
+          maxSessionBytes     | did you mean max-session-bytes?
+          cluster-adress      | did you mean cluster-address?
+          socket-per-session  | did you mean sockets-per-session?
+          """)
+  void forAnUnknownParameterTheNearestIsSuggested(String name, String mend) {
+    Map<String, String> parameters = new HashMap<>(GOOD);
+    parameters.put(name, "1");
+    assertThrows(IllegalStateException.class, () -> start(Map.of(), parameters, Map.of()).close());
+    assertEquals("option " + name + ": is no option; " + mend, failure.getMessage());
+  }
+
   @Test
-  void anUnknownParameterIsRefusedAndAllOfThemAreListed() {
+  void forOneThatIsLikeNoneAllAreListed() {
     Map<String, String> parameters = new HashMap<>(GOOD);
     parameters.put("colour", "green");
     assertThrows(IllegalStateException.class, () -> start(Map.of(), parameters, Map.of()).close());
     assertEquals(
-        "option colour: is no parameter of StashFilter; there are "
-            + String.join(", ", Settings.names()),
+        "option colour: is no option; there are "
+            + String.join(", ", WebBuilder.OPTIONS.stream().map(Option::name).toList()),
         failure.getMessage());
   }
 

@@ -3,6 +3,8 @@ package dev.stash.cluster.hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.stash.OptionInvalid;
 import dev.stash.cluster.ClusterBackend;
+import dev.stash.config.Option;
+import dev.stash.config.OptionSet;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -16,6 +18,50 @@ import org.jspecify.annotations.Nullable;
 
 /** Clusters on Hazelcast: the options. See {@link dev.stash.Cluster#hazelcast}. */
 public final class HazelcastCluster {
+  /** The option of {@link Builder#clusterName}. */
+  public static final Option<String> CLUSTER_NAME =
+      Option.text("cluster-name", "stash", "members of other names are not met");
+
+  /** The option of {@link Builder#address}. */
+  public static final Option<String> ADDRESS =
+      Option.text(
+          "cluster-address",
+          "the address of this machine to listen on, by which the others reach it; loopback unless"
+              + " members are looked for, required then");
+
+  /** The option of {@link Builder#port}. */
+  public static final Option<Integer> PORT =
+      Option.number(
+          "cluster-port", 5_701, 1, 65_535, "where to listen for the others; must be free");
+
+  /** The option of {@link Builder#members}. */
+  public static final Option<List<String>> MEMBERS =
+      Option.words(
+          "cluster-members", "`host:port` of members to look for; one that lives is enough");
+
+  /** The option of {@link Builder#kubernetesService}. */
+  public static final Option<String> KUBERNETES_SERVICE =
+      Option.text(
+          "cluster-kubernetes-service",
+          "DNS name of a headless service instead; its pods listen on the same `cluster-port`");
+
+  /** The option of {@link Builder#multicast}. */
+  public static final Option<Boolean> MULTICAST =
+      Option.flag("cluster-multicast", false, "whether members are found by multicast instead");
+
+  /** The option of {@link Builder#heartbeatLimit}. */
+  public static final Option<Duration> HEARTBEAT_LIMIT =
+      Option.time(
+          "cluster-heartbeat-limit",
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(2),
+          Duration.ofMinutes(5),
+          "a member silent for so long is gone; one whose connection breaks is gone at once");
+
+  /** All of them. */
+  public static final List<Option<?>> OPTIONS =
+      List.of(CLUSTER_NAME, ADDRESS, PORT, MEMBERS, KUBERNETES_SERVICE, MULTICAST, HEARTBEAT_LIMIT);
+
   private HazelcastCluster() {}
 
   /** A builder with the defaults. */
@@ -25,19 +71,19 @@ public final class HazelcastCluster {
 
   /** Sets the options; each method names its own. Not thread-safe. */
   public static final class Builder {
-    String clusterName = "stash";
+    String clusterName = CLUSTER_NAME.standard().orElseThrow();
     String address = "";
-    int port = 5_701;
+    int port = PORT.standard().orElseThrow();
     List<String> members = List.of();
     String kubernetesService = "";
     boolean multicast;
-    Duration heartbeatLimit = Duration.ofSeconds(10);
+    Duration heartbeatLimit = HEARTBEAT_LIMIT.standard().orElseThrow();
     final Map<String, String> attributes = new LinkedHashMap<>();
     @Nullable HazelcastInstance instance;
 
     private Builder() {}
 
-    /** {@code cluster-name}, default {@code stash}: members of other names are not met. */
+    /** {@code cluster-name}: members of other names are not met. */
     public Builder clusterName(String value) {
       this.clusterName = value;
       return this;
@@ -54,9 +100,9 @@ public final class HazelcastCluster {
       return this;
     }
 
-    /** {@code cluster-port}, default 5701: where to listen for other members; it must be free. */
+    /** {@code cluster-port}: where to listen for other members; it must be free. */
     public Builder port(int value) {
-      this.port = value;
+      this.port = PORT.checked(value);
       return this;
     }
 
@@ -85,18 +131,18 @@ public final class HazelcastCluster {
       return this;
     }
 
-    /** {@code cluster-multicast}, default false: find members by multicast. */
+    /** {@code cluster-multicast}: find members by multicast. */
     public Builder multicast(boolean value) {
       this.multicast = value;
       return this;
     }
 
     /**
-     * {@code cluster-heartbeat-limit}, default 10 s, 2 s to 5 min: a member that was silent for so
-     * long is taken as gone. One whose connection breaks is gone at once.
+     * {@code cluster-heartbeat-limit}: a member that was silent for so long is taken as gone. One
+     * whose connection breaks is gone at once.
      */
     public Builder heartbeatLimit(Duration value) {
-      this.heartbeatLimit = value;
+      this.heartbeatLimit = HEARTBEAT_LIMIT.checked(value);
       return this;
     }
 
@@ -117,24 +163,28 @@ public final class HazelcastCluster {
       return this;
     }
 
+    /** As options say that were set by name. */
+    public Builder options(OptionSet said) {
+      said.said(CLUSTER_NAME).ifPresent(this::clusterName);
+      said.said(ADDRESS).ifPresent(this::address);
+      said.said(PORT).ifPresent(this::port);
+      said.said(MEMBERS).ifPresent(this::members);
+      said.said(KUBERNETES_SERVICE).ifPresent(this::kubernetesService);
+      said.said(MULTICAST).ifPresent(this::multicast);
+      said.said(HEARTBEAT_LIMIT).ifPresent(this::heartbeatLimit);
+      return this;
+    }
+
     /**
      * The cluster, not joined yet.
      *
      * @throws OptionInvalid if an option is wrong
      */
     public ClusterBackend build() {
-      if (port < 1 || port > 65_535) {
-        throw new OptionInvalid("cluster-port", "is no port", "choose 1 to 65535");
-      }
       for (String member : members) {
         if (member.isBlank()) {
           throw new OptionInvalid("cluster-members", "has an empty address", "drop it");
         }
-      }
-      long seconds = heartbeatLimit.toSeconds();
-      if (seconds < 2 || seconds > 300) {
-        throw new OptionInvalid(
-            "cluster-heartbeat-limit", "is out of range", "choose 2 s to 5 min");
       }
       int ways =
           (members.isEmpty() ? 0 : 1) + (multicast ? 1 : 0) + (kubernetesService.isEmpty() ? 0 : 1);

@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * closes any handle of that file, so a second opening in this process must not touch it.
  */
 final class DirectoryLock {
+  static final String FILE = "lock";
+
   private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path directory;
@@ -45,7 +47,7 @@ final class DirectoryLock {
   private static FileChannel lockedFile(Path directory) throws IOException {
     FileChannel file =
         FileChannel.open(
-            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = file.tryLock();
       if (lock != null) {

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Opens a storage in a directory of this machine. */
 public final class EmbeddedStorage {
   static final String OPTION = "storage-directory";
+  private static final String OBJECTS = "objects";
 
   private EmbeddedStorage() {}
 
@@ -34,10 +37,11 @@ public final class EmbeddedStorage {
   static StorageBackend open(Path directory, Clock clock, long run) {
     NativeLibrary.require();
     Path home = home(directory);
+    refuseForeign(home);
     DirectoryLock lock = DirectoryLock.take(home);
     try {
       NativeLibrary.load(home);
-      RocksStore store = new RocksStore(home.resolve("objects"));
+      RocksStore store = new RocksStore(home.resolve(OBJECTS));
       return new EmbeddedBackend(store, new Committer(store, clock), lock, clock, run);
     } catch (IOException e) {
       lock.release();
@@ -54,6 +58,34 @@ public final class EmbeddedStorage {
     } catch (IOException e) {
       throw unusable(directory, e);
     }
+  }
+
+  /**
+   * A directory that was never ours and is not empty is somebody else's, or named by mistake: what
+   * is there must not be mixed with what we write, and one day be cleaned up with it.
+   */
+  private static void refuseForeign(Path home) {
+    if (Files.exists(home.resolve(OBJECTS).resolve("CURRENT"))) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(home)) {
+      if (files.map(file -> file.getFileName().toString()).anyMatch(EmbeddedStorage::foreign)) {
+        throw new OptionInvalid(
+            OPTION,
+            home + " holds files that are not of this storage",
+            "name a directory of its own; it is made if it is missing");
+      }
+    } catch (IOException e) {
+      throw unusable(home, e);
+    }
+  }
+
+  /**
+   * What a start that was cut off leaves is ours; what systems keep in any directory is nobody's.
+   */
+  private static boolean foreign(String name) {
+    return !name.startsWith(".")
+        && !Set.of(OBJECTS, DirectoryLock.FILE, NativeLibrary.FOLDER, "lost+found").contains(name);
   }
 
   static OptionInvalid unusable(Path directory, IOException cause) {

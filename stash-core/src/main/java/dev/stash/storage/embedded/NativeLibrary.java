@@ -9,6 +9,8 @@ import org.rocksdb.RocksDB;
 
 /** RocksDB's native code: there or not, and unpacked where it does not pile up. */
 final class NativeLibrary {
+  static final String FOLDER = "native";
+
   private NativeLibrary() {}
 
   /** Refuses to go on without RocksDB, before anything is made on the disk. */
@@ -27,7 +29,7 @@ final class NativeLibrary {
    */
   static void load(Path home) throws IOException {
     try {
-      Path unpacked = Files.createDirectories(home.resolve("native"));
+      Path unpacked = Files.createDirectories(home.resolve(FOLDER));
       NativeLibraryLoader.getInstance().loadLibrary(unpacked.toString());
       RocksDB.loadLibrary();
     } catch (UnsatisfiedLinkError e) {

@@ -1,5 +1,8 @@
 package dev.stash.storage.encrypted;
 
+import dev.stash.OptionInvalid;
+import dev.stash.config.Option;
+import dev.stash.config.OptionSet;
 import dev.stash.storage.Listing;
 import dev.stash.storage.ObjectUnreadable;
 import dev.stash.storage.Precondition;
@@ -8,15 +11,43 @@ import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Encryption in front of a storage, and the tools to change its keys. Thread-safe. */
 public final class EncryptedStorage {
+  /** Whether {@link #acceptingPlaintext} it is. */
+  public static final Option<Boolean> ACCEPT_PLAINTEXT =
+      Option.flag(
+          "encryption-accept-plaintext",
+          false,
+          "whether objects from before encryption are read: for the time of the migration alone");
+
+  /** What there is to say of encryption. */
+  public static final List<Option<?>> OPTIONS = List.of(KeyRing.KEYS, ACCEPT_PLAINTEXT);
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private EncryptedStorage() {}
+
+  /**
+   * The backend, encrypted if options say so.
+   *
+   * @throws OptionInvalid if the keys are none, or something counts for nothing without them
+   */
+  public static StorageBackend open(StorageBackend backend, OptionSet said) {
+    Optional<KeyRing> keys = said.said(KeyRing.KEYS).map(KeyRing::parse);
+    boolean plaintext = said.get(ACCEPT_PLAINTEXT);
+    if (plaintext && keys.isEmpty()) {
+      throw new OptionInvalid(
+          ACCEPT_PLAINTEXT.name(), "counts for nothing without " + KeyRing.KEYS, "name them");
+    }
+    return keys.map(ring -> plaintext ? acceptingPlaintext(backend, ring) : open(backend, ring))
+        .orElse(backend);
+  }
 
   /** See {@link dev.stash.Storage#encrypted}. */
   public static StorageBackend open(StorageBackend backend, KeyRing keys) {

@@ -1,6 +1,7 @@
 package dev.stash.storage.encrypted;
 
 import dev.stash.OptionInvalid;
+import dev.stash.config.Option;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -18,7 +19,15 @@ import org.jspecify.annotations.Nullable;
  * number of older ones for reading. An id stays with its key for ever. Immutable.
  */
 public final class KeyRing {
-  static final String OPTION = "encryption-keys";
+  /** A ring as one line: see {@link #parse}. */
+  public static final Option<String> KEYS =
+      Option.text(
+              "encryption-keys",
+              "`id:key` pairs, keys of 32 bytes in Base64, the first one writes: what is stored is"
+                  + " encrypted")
+          .secret();
+
+  static final String OPTION = KEYS.name();
 
   private static final int KEY_BYTES = 32;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1," + Envelope.ID_BYTES + "}");

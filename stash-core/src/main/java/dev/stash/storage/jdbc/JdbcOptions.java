@@ -1,13 +1,16 @@
 package dev.stash.storage.jdbc;
 
 import dev.stash.OptionInvalid;
+import dev.stash.config.Option;
+import dev.stash.config.OptionSet;
 import dev.stash.storage.StorageWait;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * How the table is named and how long a call may take. The defaults suit most; {@code with…} gives
- * a changed copy.
+ * How the table is named and how long a call may take. The defaults suit most.
  *
  * @param table its name, with the schema in front if that is not the connection's own: lower-case
  *     letters, digits and underscores
@@ -30,56 +33,69 @@ public record JdbcOptions(
   private static final Pattern NAME =
       Pattern.compile("[a-z_][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?");
 
-  /** {@code stash_objects}, 5 s, 2 s, 16, 30 s. */
-  public static final JdbcOptions DEFAULT =
-      new JdbcOptions(
-          "stash_objects", Duration.ofSeconds(5), Duration.ofSeconds(2), 16, StorageWait.DEFAULT);
+  /** Who connects. */
+  public static final Option<String> USER =
+      Option.text("jdbc-user", "", "who connects, if the URL does not say it");
 
-  static final String TABLE = "jdbc-table";
+  /** And with what. */
+  public static final Option<String> PASSWORD =
+      Option.text("jdbc-password", "", "with what, if the URL does not say it").secret();
 
-  /**
-   * Checks the values.
-   *
-   * @throws OptionInvalid if one cannot be used
-   */
-  public JdbcOptions {
+  /** The option of {@link #table}. */
+  public static final Option<String> TABLE =
+      Option.text("jdbc-table", "stash_objects", "the table, with its schema if need be")
+          .where(JdbcOptions::name);
+
+  /** The option of {@link #timeout}. */
+  public static final Option<Duration> TIMEOUT =
+      Option.time(
+          "jdbc-timeout",
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(10),
+          "how long a statement may take");
+
+  /** The option of {@link #connectionTimeout}. */
+  public static final Option<Duration> CONNECTION_TIMEOUT =
+      Option.time(
+          "jdbc-connection-timeout",
+          Duration.ofSeconds(2),
+          Duration.ofMillis(250),
+          Duration.ofMinutes(10),
+          "how long a call waits for a free connection");
+
+  /** The option of {@link #connections}. */
+  public static final Option<Integer> CONNECTIONS =
+      Option.number("jdbc-connections", 16, 1, 1_000, "the most connections");
+
+  /** All of them but how long to wait, which is every storage's. */
+  public static final List<Option<?>> OPTIONS =
+      List.of(USER, PASSWORD, TABLE, TIMEOUT, CONNECTION_TIMEOUT, CONNECTIONS);
+
+  /** As options say. */
+  public static JdbcOptions of(OptionSet said) {
+    return new JdbcOptions(
+        said.get(TABLE),
+        said.get(TIMEOUT),
+        said.get(CONNECTION_TIMEOUT),
+        said.get(CONNECTIONS),
+        said.get(StorageWait.OPTION));
+  }
+
+  /** As a builder says. */
+  public static JdbcOptions of(Consumer<Builder> options) {
+    OptionSet said = new OptionSet(Option.all(OPTIONS, List.of(StorageWait.OPTION)));
+    options.accept(new Builder(said));
+    return of(said);
+  }
+
+  private static void name(String table) {
     if (!NAME.matcher(table).matches()) {
       throw new OptionInvalid(
-          TABLE,
+          "jdbc-table",
           "is not the name of a table",
           "use lower-case letters, digits and underscores, with one dot after a schema");
     }
-    between("jdbc-timeout", timeout, Duration.ofSeconds(1));
-    between("jdbc-connection-timeout", connectionTimeout, Duration.ofMillis(250));
-    if (connections < 1 || connections > 1_000) {
-      throw new OptionInvalid("jdbc-connections", "is out of range", "choose 1 to 1000");
-    }
-    StorageWait.check(storageWait);
-  }
-
-  /** With another {@link #table}. */
-  public JdbcOptions withTable(String name) {
-    return new JdbcOptions(name, timeout, connectionTimeout, connections, storageWait);
-  }
-
-  /** With another {@link #timeout}. */
-  public JdbcOptions withTimeout(Duration limit) {
-    return new JdbcOptions(table, limit, connectionTimeout, connections, storageWait);
-  }
-
-  /** With another {@link #connectionTimeout}. */
-  public JdbcOptions withConnectionTimeout(Duration limit) {
-    return new JdbcOptions(table, timeout, limit, connections, storageWait);
-  }
-
-  /** With another number of {@link #connections}. */
-  public JdbcOptions withConnections(int most) {
-    return new JdbcOptions(table, timeout, connectionTimeout, most, storageWait);
-  }
-
-  /** With another {@link #storageWait}. */
-  public JdbcOptions withStorageWait(Duration most) {
-    return new JdbcOptions(table, timeout, connectionTimeout, connections, most);
   }
 
   /** {@link #timeout}, as statements take it. */
@@ -87,10 +103,42 @@ public record JdbcOptions(
     return (int) timeout.plusMillis(999).toSeconds();
   }
 
-  private static void between(String option, Duration value, Duration least) {
-    if (value.compareTo(least) < 0 || value.compareTo(Duration.ofMinutes(10)) > 0) {
-      throw new OptionInvalid(
-          option, "is out of range", "choose " + least.toMillis() + " ms to 10 minutes");
+  /** Sets them; each method is called as its option is. Not thread-safe. */
+  public static final class Builder {
+    private final OptionSet options;
+
+    private Builder(OptionSet options) {
+      this.options = options;
+    }
+
+    private <T> Builder set(Option<T> option, T value) {
+      options.set(option, value);
+      return this;
+    }
+
+    /** {@code jdbc-table}, with the schema in front if that is not the connection's own. */
+    public Builder table(String name) {
+      return set(TABLE, name);
+    }
+
+    /** {@code jdbc-timeout}, of a statement. */
+    public Builder timeout(Duration limit) {
+      return set(TIMEOUT, limit);
+    }
+
+    /** {@code jdbc-connection-timeout}, of the pool; one that was handed in has its own. */
+    public Builder connectionTimeout(Duration limit) {
+      return set(CONNECTION_TIMEOUT, limit);
+    }
+
+    /** {@code jdbc-connections}, of the pool; one that was handed in has its own. */
+    public Builder connections(int most) {
+      return set(CONNECTIONS, most);
+    }
+
+    /** {@code storage-wait}, 0: not at all. */
+    public Builder storageWait(Duration most) {
+      return set(StorageWait.OPTION, most);
     }
   }
 }

@@ -44,7 +44,7 @@ final class Schema {
         // Another process made it, or nobody can.
         if (missing()) {
           throw new OptionInvalid(
-              JdbcOptions.TABLE,
+              JdbcOptions.TABLE.name(),
               "the table is missing and cannot be made (SQLSTATE " + e.getSQLState() + ")",
               "let the user create tables, or create it as docs/reference/jdbc.md says",
               e);
@@ -114,7 +114,7 @@ final class Schema {
 
   private static OptionInvalid another(@Nullable SQLException cause) {
     return new OptionInvalid(
-        JdbcOptions.TABLE,
+        JdbcOptions.TABLE.name(),
         "a table of this name exists and is none of Stash's",
         "choose another name, or bring it into the shape that docs/reference/jdbc.md shows",
         cause);

@@ -1,7 +1,9 @@
 package dev.stash.storage.s3;
 
 import dev.stash.OptionInvalid;
+import dev.stash.config.OptionSet;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -30,16 +32,19 @@ final class Clients {
 
   private Clients() {}
 
-  static S3Client build(S3Storage.Builder options, Region region, @Nullable URI endpoint) {
-    AwsCredentialsProvider credentials = credentials(options);
+  static S3Client build(S3Storage.Builder builder, Region region, @Nullable URI endpoint) {
+    AwsCredentialsProvider credentials = credentials(builder);
+    OptionSet options = builder.options;
+    Duration callTimeout = options.get(S3Storage.CALL_TIMEOUT);
+    Duration connectTimeout = options.get(S3Storage.CONNECT_TIMEOUT);
     return S3Client.builder()
         .region(region)
         .endpointOverride(endpoint)
-        .forcePathStyle(options.pathStyle == null ? endpoint != null : options.pathStyle)
+        .forcePathStyle(options.said(S3Storage.PATH_STYLE).orElse(endpoint != null))
         .credentialsProvider(credentials)
         // A repeated write could meet its own first one and be told that somebody else wrote.
         .overrideConfiguration(
-            o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(options.callTimeout))
+            o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(callTimeout))
         // Signing in chunks costs a third of the throughput over plain HTTP, and some servers.
         .serviceConfiguration(
             s -> s.chunkedEncodingEnabled(false).expectContinueThresholdInBytes(ASK_ABOVE))
@@ -47,10 +52,10 @@ final class Clients {
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
         .httpClientBuilder(
             Apache5HttpClient.builder()
-                .connectionTimeout(options.connectTimeout)
-                .connectionAcquisitionTimeout(options.connectTimeout)
-                .socketTimeout(options.callTimeout)
-                .maxConnections(options.maxConnections)
+                .connectionTimeout(connectTimeout)
+                .connectionAcquisitionTimeout(connectTimeout)
+                .socketTimeout(callTimeout)
+                .maxConnections(options.get(S3Storage.MAX_CONNECTIONS))
                 .tcpKeepAlive(true))
         .build();
   }

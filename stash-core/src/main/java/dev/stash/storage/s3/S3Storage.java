@@ -1,6 +1,8 @@
 package dev.stash.storage.s3;
 
 import dev.stash.OptionInvalid;
+import dev.stash.config.Option;
+import dev.stash.config.OptionSet;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StorageWait;
@@ -8,6 +10,7 @@ import dev.stash.storage.Turns;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -46,7 +49,95 @@ import software.amazon.awssdk.services.s3.S3Client;
  * thread ends its call; a write is then in doubt.
  */
 public final class S3Storage {
+  private static final Duration INSTANT = Duration.ofMillis(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  /** The option of {@link Builder#prefix}. */
+  public static final Option<String> PREFIX =
+      Option.text("s3-prefix", "", "put before every key").where(S3Storage::prefix);
+
+  /** The option of {@link Builder#region}. */
+  public static final Option<String> REGION =
+      Option.text(Refusal.REGION, "as AWS tools find it; `us-east-1` if there is an endpoint");
+
+  /** The option of {@link Builder#endpoint}. */
+  public static final Option<String> ENDPOINT =
+      Option.text(
+          Refusal.ENDPOINT, "another server than Amazon's, such as `http://127.0.0.1:9000`");
+
+  /** The option of {@link Builder#pathStyle}. */
+  public static final Option<Boolean> PATH_STYLE =
+      Option.flag(
+          "s3-path-style",
+          "whether the bucket is named in the path; if there is an endpoint it is");
+
+  /** The option of {@link Builder#callTimeout}. */
+  public static final Option<Duration> CALL_TIMEOUT =
+      Option.time(
+          "s3-call-timeout",
+          Duration.ofSeconds(5),
+          INSTANT,
+          HOUR,
+          "how long a call may take in all");
+
+  /** The option of {@link Builder#attemptTimeout}. */
+  public static final Option<Duration> ATTEMPT_TIMEOUT =
+      Option.time(
+          "s3-attempt-timeout",
+          Duration.ofSeconds(2),
+          INSTANT,
+          HOUR,
+          "how long the first request of a read may take before a second one is sent; writes are"
+              + " sent once");
+
+  /** The option of {@link Builder#connectTimeout}. */
+  public static final Option<Duration> CONNECT_TIMEOUT =
+      Option.time(
+          "s3-connect-timeout",
+          Duration.ofSeconds(2),
+          INSTANT,
+          HOUR,
+          "how long to wait for a new connection");
+
+  /** The option of {@link Builder#maxConnections}. */
+  public static final Option<Integer> MAX_CONNECTIONS =
+      Option.number(
+          "s3-max-connections",
+          256,
+          1,
+          10_000,
+          "as many calls at once; the others wait for their turn");
+
+  /** The option of {@link Builder#gzipAbove}. */
+  public static final Option<Integer> GZIP_ABOVE =
+      Option.bytes(
+          "s3-gzip-above",
+          8 << 10,
+          0,
+          Integer.MAX_VALUE,
+          "larger bodies are stored compressed, if that makes them smaller");
+
+  /** All of them but how long to wait, which is every storage's. */
+  public static final List<Option<?>> OPTIONS =
+      List.of(
+          PREFIX,
+          REGION,
+          ENDPOINT,
+          PATH_STYLE,
+          CALL_TIMEOUT,
+          ATTEMPT_TIMEOUT,
+          CONNECT_TIMEOUT,
+          MAX_CONNECTIONS,
+          GZIP_ABOVE);
+
   private S3Storage() {}
+
+  private static void prefix(String prefix) {
+    StorageRules.prefix("s3-prefix", prefix);
+    if (StorageRules.utf8(prefix).length > StorageRules.MAX_KEY_BYTES / 2) {
+      throw new OptionInvalid("s3-prefix", "is too long", "use at most 512 bytes");
+    }
+  }
 
   /** A builder for a storage in {@code bucket}; nothing else is required. */
   public static Builder builder(String bucket) {
@@ -56,29 +147,19 @@ public final class S3Storage {
   /** The options of an S3 storage. Not thread-safe. */
   public static final class Builder {
     final String bucket;
-    String prefix = "";
-    @Nullable String region;
-    @Nullable String endpoint;
-    @Nullable Boolean pathStyle;
+    final OptionSet options = new OptionSet(Option.all(OPTIONS, List.of(StorageWait.OPTION)));
     @Nullable String accessKey;
     @Nullable String secretKey;
     @Nullable AwsCredentialsProvider credentials;
     @Nullable S3Client client;
-    Duration callTimeout = Duration.ofSeconds(5);
-    Duration attemptTimeout = Duration.ofSeconds(2);
-    Duration connectTimeout = Duration.ofSeconds(2);
-    Duration storageWait = StorageWait.DEFAULT;
-    int maxConnections = 256;
-    int gzipAbove = 8 * 1_024;
 
     private Builder(String bucket) {
       this.bucket = bucket;
     }
 
-    /** {@code s3-prefix}, empty: put before every key, for example {@code "shop/"}. */
+    /** {@code s3-prefix}: put before every key, for example {@code "shop/"}. */
     public Builder prefix(String prefix) {
-      this.prefix = prefix;
-      return this;
+      return set(PREFIX, prefix);
     }
 
     /**
@@ -86,8 +167,7 @@ public final class S3Storage {
      * profile, the machine), and {@code us-east-1} if an endpoint is given.
      */
     public Builder region(String region) {
-      this.region = region;
-      return this;
+      return set(REGION, region);
     }
 
     /**
@@ -95,8 +175,7 @@ public final class S3Storage {
      * http://127.0.0.1:9000}.
      */
     public Builder endpoint(String endpoint) {
-      this.endpoint = endpoint;
-      return this;
+      return set(ENDPOINT, endpoint);
     }
 
     /**
@@ -104,8 +183,7 @@ public final class S3Storage {
      * name; on by default if an endpoint is given, else off.
      */
     public Builder pathStyle(boolean pathStyle) {
-      this.pathStyle = pathStyle;
-      return this;
+      return set(PATH_STYLE, pathStyle);
     }
 
     /**
@@ -137,53 +215,58 @@ public final class S3Storage {
       return this;
     }
 
-    /** {@code s3-call-timeout}, 5 s: how long a call may take in all. */
+    /** {@code s3-call-timeout}: how long a call may take in all. */
     public Builder callTimeout(Duration callTimeout) {
-      this.callTimeout = callTimeout;
-      return this;
+      return set(CALL_TIMEOUT, callTimeout);
     }
 
     /**
-     * {@code s3-attempt-timeout}, 2 s: how long the first request of a read may take before a
-     * second one is sent for the rest of the call's time. Writes are sent once.
+     * {@code s3-attempt-timeout}: how long the first request of a read may take before a second one
+     * is sent for the rest of the call's time. Writes are sent once.
      */
     public Builder attemptTimeout(Duration attemptTimeout) {
-      this.attemptTimeout = attemptTimeout;
-      return this;
+      return set(ATTEMPT_TIMEOUT, attemptTimeout);
     }
 
-    /** {@code s3-connect-timeout}, 2 s: how long to wait for a new connection. */
+    /** {@code s3-connect-timeout}: how long to wait for a new connection. */
     public Builder connectTimeout(Duration connectTimeout) {
-      this.connectTimeout = connectTimeout;
-      return this;
+      return set(CONNECT_TIMEOUT, connectTimeout);
     }
 
     /**
-     * {@code storage-wait}, 30 s, at most an hour, 0: not at all: how long an opening waits for a
-     * server that cannot be reached or has a fault. What waiting does not cure, such as a missing
-     * bucket or wrong credentials, stops it at once.
+     * {@code storage-wait}: how long an opening waits for a server that cannot be reached or has a
+     * fault. What waiting does not cure, such as a missing bucket or wrong credentials, stops it at
+     * once.
      */
     public Builder storageWait(Duration storageWait) {
-      this.storageWait = storageWait;
-      return this;
+      return set(StorageWait.OPTION, storageWait);
     }
 
     /**
-     * {@code s3-max-connections}, 256: as many calls at once. The others wait for their turn, each
-     * for at most a call's time, which does not count as the call's.
+     * {@code s3-max-connections}: as many calls at once. The others wait for their turn, each for
+     * at most a call's time, which does not count as the call's.
      */
     public Builder maxConnections(int maxConnections) {
-      this.maxConnections = maxConnections;
-      return this;
+      return set(MAX_CONNECTIONS, maxConnections);
     }
 
     /**
-     * {@code s3-gzip-above}, 8,192 bytes: larger bodies are stored with {@code Content-Encoding:
-     * gzip} if that makes them smaller. A listing tells sizes as stored. {@link Integer#MAX_VALUE}
-     * switches it off; objects that were stored so are still read.
+     * {@code s3-gzip-above}: larger bodies are stored with {@code Content-Encoding: gzip} if that
+     * makes them smaller. A listing tells sizes as stored. {@link Integer#MAX_VALUE} switches it
+     * off; objects that were stored so are still read.
      */
     public Builder gzipAbove(int bytes) {
-      this.gzipAbove = bytes;
+      return set(GZIP_ABOVE, bytes);
+    }
+
+    /** Says by name what has not been said. */
+    public Builder options(OptionSet said) {
+      options.take(said);
+      return this;
+    }
+
+    private <T> Builder set(Option<T> option, T value) {
+      options.set(option, value);
       return this;
     }
 
@@ -196,14 +279,16 @@ public final class S3Storage {
      *     ignores conditions of writes, or the SDK is missing
      */
     public StorageBackend open() {
-      check();
+      if (bucket.isBlank()) {
+        throw new OptionInvalid(Refusal.BUCKET, "is empty", "name the bucket");
+      }
       Sdk.require(client == null);
       URI server = server();
       return client == null ? own(server) : foreign(client);
     }
 
     private StorageBackend own(@Nullable URI server) {
-      Region where = Clients.region(region, server);
+      Region where = Clients.region(options.said(REGION).orElse(null), server);
       S3Client own = Clients.build(this, where, server);
       try {
         return open(own, new Where(bucket, where.id(), server), own::close);
@@ -221,43 +306,31 @@ public final class S3Storage {
 
     private StorageBackend open(S3Client sdk, Where where, Runnable onClose) {
       Requests requests = new Requests(sdk, bucket);
-      Dialect dialect = StorageWait.until(storageWait, () -> probe(requests, where).run());
-      Timeouts timeouts = new Timeouts(callTimeout, attemptTimeout);
+      String prefix = options.get(PREFIX);
+      Duration callTimeout = options.get(CALL_TIMEOUT);
+      Dialect dialect =
+          StorageWait.until(options.get(StorageWait.OPTION), () -> probe(requests, where).run());
+      Timeouts timeouts = new Timeouts(callTimeout, options.get(ATTEMPT_TIMEOUT));
       StorageBackend backend =
           new S3Backend(
-              requests, dialect, timeouts, prefix, gzipAbove, where.reach(prefix), onClose);
-      return Turns.over(backend, maxConnections, callTimeout);
+              requests,
+              dialect,
+              timeouts,
+              prefix,
+              options.get(GZIP_ABOVE),
+              where.reach(prefix),
+              onClose);
+      return Turns.over(backend, options.get(MAX_CONNECTIONS), callTimeout);
     }
 
     /** On a key of its own: a try that broke off may have left its object. */
     private Probe probe(Requests requests, Where where) {
-      String key = prefix + ".stash-probe/" + UUID.randomUUID();
-      return new Probe(requests, callTimeout, key, where);
-    }
-
-    private void check() {
-      StorageWait.check(storageWait);
-      if (bucket.isBlank()) {
-        throw new OptionInvalid(Refusal.BUCKET, "is empty", "name the bucket");
-      } else if (StorageRules.utf8(prefix).length > StorageRules.MAX_KEY_BYTES / 2) {
-        throw new OptionInvalid("s3-prefix", "is too long", "use at most 512 bytes");
-      } else if (gzipAbove < 0) {
-        throw new OptionInvalid("s3-gzip-above", "is negative", "use 0 to compress everything");
-      } else if (maxConnections < 1) {
-        throw new OptionInvalid("s3-max-connections", "is less than 1", "allow at least one");
-      }
-      positive("s3-call-timeout", callTimeout);
-      positive("s3-attempt-timeout", attemptTimeout);
-      positive("s3-connect-timeout", connectTimeout);
-    }
-
-    private static void positive(String option, Duration duration) {
-      if (duration.toMillis() < 1) {
-        throw new OptionInvalid(option, "is less than a millisecond", "allow some time");
-      }
+      String key = options.get(PREFIX) + ".stash-probe/" + UUID.randomUUID();
+      return new Probe(requests, options.get(CALL_TIMEOUT), key, where);
     }
 
     private @Nullable URI server() {
+      String endpoint = options.said(ENDPOINT).orElse(null);
       if (endpoint == null) {
         return null;
       }

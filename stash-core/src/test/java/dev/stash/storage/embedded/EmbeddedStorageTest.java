@@ -152,6 +152,37 @@ final class EmbeddedStorageTest {
     }
   }
 
+  /** Named by mistake: somebody's home, another database's folder. */
+  @Test
+  void aDirectoryOfOthersIsRefusedAndLeftAsItIs() throws Exception {
+    Path theirs = Files.writeString(directory.resolve("thesis.txt"), "mine");
+    OptionInvalid refusal =
+        assertThrows(OptionInvalid.class, () -> EmbeddedStorage.open(directory).close());
+    assertEquals("storage-directory", refusal.option());
+    String message = String.valueOf(refusal.getMessage());
+    assertTrue(message.contains("holds files that are not of this storage"), message);
+    try (var files = Files.list(directory)) {
+      assertEquals(List.of(theirs), files.toList());
+    }
+    Files.delete(theirs);
+    EmbeddedStorage.open(directory).close();
+  }
+
+  @Test
+  void whatOthersPutBesideASessionsDirectoryLaterDoesNotStopAStart() throws Exception {
+    EmbeddedStorage.open(directory).close();
+    Files.writeString(directory.resolve("NOTES"), "do not touch");
+    EmbeddedStorage.open(directory).close();
+  }
+
+  @Test
+  void aFreshVolumeIsAsGoodAsAnEmptyDirectory() throws Exception {
+    Files.createDirectories(directory.resolve("lost+found"));
+    Files.writeString(directory.resolve(".DS_Store"), "");
+    Files.createDirectories(directory.resolve("native")); // and a first start that was cut off
+    EmbeddedStorage.open(directory).close();
+  }
+
   private static ETag put(StorageBackend storage, String key, String body) {
     return storage.put(key, body.getBytes(StandardCharsets.UTF_8), Precondition.none());
   }

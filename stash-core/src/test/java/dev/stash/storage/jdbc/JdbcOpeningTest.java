@@ -31,10 +31,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class JdbcOpeningTest {
-  private static final JdbcOptions FEW = JdbcOptions.DEFAULT.withConnections(2);
   private static final AtomicInteger TABLES = new AtomicInteger();
 
   private final String table = "opening_" + TABLES.incrementAndGet();
+
+  private static JdbcOptions few(String table) {
+    return JdbcOptions.of(o -> o.connections(2).table(table));
+  }
 
   private static String url(String database) throws Exception {
     return database.equals("h2")
@@ -105,8 +108,7 @@ final class JdbcOpeningTest {
   @Test
   void twoTablesShareNothing() throws Exception {
     try (StorageBackend one = open(url("postgresql"));
-        StorageBackend two =
-            JdbcStorage.open(url("postgresql"), "", "", FEW.withTable(table + "_b"))) {
+        StorageBackend two = JdbcStorage.open(url("postgresql"), "", "", few(table + "_b"))) {
       one.put("k", new byte[] {1}, Precondition.ifAbsent());
       assertTrue(two.get("k").isEmpty());
     }
@@ -119,7 +121,7 @@ final class JdbcOpeningTest {
     config.setAutoCommit(false);
     config.setMaximumPoolSize(2);
     try (HikariDataSource source = new HikariDataSource(config)) {
-      StorageBackend storage = JdbcStorage.open(source, FEW.withTable(table));
+      StorageBackend storage = JdbcStorage.open(source, few(table));
       ETag etag = storage.put("k", new byte[] {1}, Precondition.ifAbsent());
       storage.close();
       assertFalse(source.isClosed());
@@ -141,7 +143,9 @@ final class JdbcOpeningTest {
       OptionInvalid refusal =
           assertThrows(
               OptionInvalid.class,
-              () -> JdbcStorage.open(url, "", "SECRET", FEW.withStorageWait(Duration.ZERO)));
+              () ->
+                  JdbcStorage.open(
+                      url, "", "SECRET", JdbcOptions.of(o -> o.storageWait(Duration.ZERO))));
       assertEquals("jdbc-url", refusal.option());
       for (Throwable e = refusal; e != null; e = e.getCause()) {
         assertFalse(e.toString().contains("SECRET"), e.toString());
@@ -154,17 +158,20 @@ final class JdbcOpeningTest {
   void aNameThatIsNoneIsRefused(String name) {
     assertEquals(
         "jdbc-table",
-        assertThrows(OptionInvalid.class, () -> JdbcOptions.DEFAULT.withTable(name)).option());
+        assertThrows(OptionInvalid.class, () -> JdbcOptions.of(o -> o.table(name))).option());
   }
 
   @Test
   void limitsOutOfRangeAreRefused() {
-    JdbcOptions options = JdbcOptions.DEFAULT;
-    assertThrows(OptionInvalid.class, () -> options.withTimeout(Duration.ofMillis(999)));
-    assertThrows(OptionInvalid.class, () -> options.withConnectionTimeout(Duration.ofMillis(249)));
-    assertThrows(OptionInvalid.class, () -> options.withConnections(0));
-    assertThrows(OptionInvalid.class, () -> options.withStorageWait(Duration.ofMillis(-1)));
-    assertThrows(OptionInvalid.class, () -> options.withStorageWait(Duration.ofMinutes(61)));
+    assertThrows(OptionInvalid.class, () -> JdbcOptions.of(o -> o.timeout(Duration.ofMillis(999))));
+    assertThrows(
+        OptionInvalid.class,
+        () -> JdbcOptions.of(o -> o.connectionTimeout(Duration.ofMillis(249))));
+    assertThrows(OptionInvalid.class, () -> JdbcOptions.of(o -> o.connections(0)));
+    assertThrows(
+        OptionInvalid.class, () -> JdbcOptions.of(o -> o.storageWait(Duration.ofMillis(-1))));
+    assertThrows(
+        OptionInvalid.class, () -> JdbcOptions.of(o -> o.storageWait(Duration.ofMinutes(61))));
   }
 
   @Test
@@ -192,7 +199,7 @@ final class JdbcOpeningTest {
   }
 
   private StorageBackend open(String url) {
-    return JdbcStorage.open(url, "", "", FEW.withTable(table));
+    return JdbcStorage.open(url, "", "", few(table));
   }
 
   private void refused(String url, String reason) {

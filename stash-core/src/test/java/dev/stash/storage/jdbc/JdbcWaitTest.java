@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A start whose database is not there yet, or never. */
 final class JdbcWaitTest {
-  private static final JdbcOptions OPTIONS = JdbcOptions.DEFAULT.withTable("waits");
+  private static final JdbcOptions OPTIONS = JdbcOptions.of(o -> o.table("waits"));
 
   private static int nobodys() throws IOException {
     try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -79,7 +79,7 @@ final class JdbcWaitTest {
   @Test
   void oneThatNeverComesIsRefusedWithOptionAndMendAndWithoutThePassword() throws Exception {
     String url = url(nobodys());
-    JdbcOptions brief = OPTIONS.withStorageWait(Duration.ofMillis(300));
+    JdbcOptions brief = JdbcOptions.of(o -> o.table("waits").storageWait(Duration.ofMillis(300)));
     List<String> log =
         Logged.during(
             StorageWait.class,

@@ -36,10 +36,11 @@ final class PostgresCrashTest {
             server.url(),
             "",
             "",
-            JdbcOptions.DEFAULT
-                .withConnections(WRITERS)
-                .withTimeout(Duration.ofSeconds(1))
-                .withConnectionTimeout(Duration.ofMillis(250)));
+            JdbcOptions.of(
+                o ->
+                    o.connections(WRITERS)
+                        .timeout(Duration.ofSeconds(1))
+                        .connectionTimeout(Duration.ofMillis(250))));
   }
 
   @AfterEach

@@ -40,7 +40,7 @@ final class PostgresFailoverTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final JdbcOptions OPTIONS =
-      JdbcOptions.DEFAULT.withConnections(WRITERS).withTimeout(Duration.ofSeconds(1));
+      JdbcOptions.of(o -> o.connections(WRITERS).timeout(Duration.ofSeconds(1)));
 
   /** How much longer the database is away than it must be; for measuring. */
   private static final long OUTAGE_MILLIS = Long.getLong("stash.failover.outage", 0);

@@ -28,11 +28,12 @@ import org.junit.jupiter.api.Test;
 /** What a caller is told when a write does not go through; another connection holds the row. */
 final class PostgresOutcomeTest {
   private static final JdbcOptions OPTIONS =
-      JdbcOptions.DEFAULT
-          .withTable("outcomes")
-          .withConnections(1)
-          .withTimeout(Duration.ofSeconds(1))
-          .withConnectionTimeout(Duration.ofMillis(250));
+      JdbcOptions.of(
+          o ->
+              o.table("outcomes")
+                  .connections(1)
+                  .timeout(Duration.ofSeconds(1))
+                  .connectionTimeout(Duration.ofMillis(250)));
 
   private StorageBackend storage;
   private ETag etag;
@@ -100,7 +101,7 @@ final class PostgresOutcomeTest {
     OptionInvalid refusal =
         assertThrows(
             OptionInvalid.class,
-            () -> JdbcStorage.open(url, "", "", OPTIONS.withStorageWait(Duration.ZERO)));
+            () -> JdbcStorage.open(url, "", "", JdbcOptions.of(o -> o.storageWait(Duration.ZERO))));
     assertEquals("jdbc-url", refusal.option());
     assertTrue(refusal.toString().contains("25006"), refusal.toString());
     assertTrue(refusal.toString().contains("targetServerType=primary"), refusal.toString());

@@ -23,7 +23,7 @@ final class PostgresStorageTest extends StorageBackendContract {
     try (StorageBackend one = Storage.jdbc(url, "", "");
         StorageBackend two = Storage.jdbc(more, "", "");
         StorageBackend other =
-            JdbcStorage.open(url, "", "", JdbcOptions.DEFAULT.withTable("other_objects"))) {
+            JdbcStorage.open(url, "", "", JdbcOptions.of(o -> o.table("other_objects")))) {
       assertInstanceOf(Reach.Shared.class, one.reach());
       assertEquals(one.reach(), two.reach());
       assertNotEquals(one.reach(), other.reach());

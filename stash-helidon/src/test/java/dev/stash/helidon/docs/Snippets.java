@@ -9,7 +9,9 @@ import dev.stash.Storage;
 import dev.stash.Version;
 import dev.stash.helidon.StashFeature;
 import dev.stash.storage.StorageBackend;
+import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import java.nio.file.Path;
 
 /** What the documentation shows, compiled; DocsTest holds the two together. */
@@ -27,6 +29,17 @@ final class Snippets {
         .addFeature(StashFeature.builder().stash(stash).view("counter", CounterView::new).build())
         .build()
         .start();
+  }
+
+  WebServerConfig.Builder configured(Config config) {
+    return WebServer.builder().config(config.get("server"));
+  }
+
+  StashFeature configuredWithViews(Config config) {
+    return StashFeature.builder()
+        .config(config.get("server.features.stash"))
+        .view("counter", CounterView::new)
+        .build();
   }
 
   void loggedIn(Session session, String user) {

@@ -7,6 +7,7 @@ import dev.stash.wire.WireOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +26,7 @@ class AttackIT {
   @ParameterizedTest
   @EnumSource(value = Transport.class, mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
   void overTlsWhoeverNeverReadsIsCutOffToo(Transport transport) throws Exception {
-    WireOptions wire = WireOptions.DEFAULT.withSendWithin(Duration.ofMillis(500));
+    Consumer<WireOptions.Builder> wire = w -> w.sendWithin(Duration.ofMillis(500));
     try (LogWatch watch = new LogWatch();
         Site site = new Site(new TestBackend(), wire, transport)) {
       List<Attack> attacks = new ArrayList<>();

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.testing.TestBackend;
-import dev.stash.wire.WireOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ class HostileCookiesIT {
 
   private final LogWatch watch = new LogWatch();
   private final TestBackend storage = new TestBackend();
-  private final Site site = new Site(storage, WireOptions.DEFAULT);
+  private final Site site = new Site(storage, Site.USUAL);
   private final Map<String, Integer> answers = new TreeMap<>();
 
   @AfterEach

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.testing.TestBackend;
-import dev.stash.wire.WireOptions;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -26,7 +25,7 @@ class HostileFramesIT {
   private static final String PAGE = "page-aaaaaaaaaaaaaaaa";
 
   private final LogWatch watch = new LogWatch();
-  private final Site site = new Site(new TestBackend(), WireOptions.DEFAULT);
+  private final Site site = new Site(new TestBackend(), Site.USUAL);
   private final Citizen citizen;
 
   HostileFramesIT() throws Exception {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.testing.TestBackend;
-import dev.stash.wire.WireOptions;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -27,7 +26,7 @@ class HostileMessagesIT {
   private static final Pattern CODE = Pattern.compile("\"code\":\"([A-Z_]+)\"");
 
   private final LogWatch watch = new LogWatch();
-  private final Site site = new Site(new TestBackend(), WireOptions.DEFAULT);
+  private final Site site = new Site(new TestBackend(), Site.USUAL);
   private final Citizen citizen;
 
   HostileMessagesIT() throws Exception {
@@ -87,6 +86,8 @@ class HostileMessagesIT {
             "{\"type\":[\"ping\"]}",
             "{\"type\":\"PING\"}",
             "{\"type\":\"saved\",\"event\":9}",
+            "{\"type\":\"saved\",\"type\":\"ping\"}",
+            "{\"type\":\"ping\"} {}",
             "{\"type\":\"mount\",\"page\":\"" + PAGE + "\"}",
             "[".repeat(60_000),
             "{\"a\":".repeat(12_000),

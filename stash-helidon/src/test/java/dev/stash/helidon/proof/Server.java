@@ -3,6 +3,7 @@ package dev.stash.helidon.proof;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.storage.StorageBackend;
 import dev.stash.wire.WireOptions;
+import java.util.function.Consumer;
 
 /**
  * A server of another kind than {@link Site}, for {@link SiteMain}: a class with a constructor that
@@ -17,11 +18,15 @@ interface Server extends AutoCloseable {
   void close();
 
   /** One of this class, started. */
-  static Server of(String type, StorageBackend storage, ClusterBackend cluster, WireOptions wire)
+  static Server of(
+      String type,
+      StorageBackend storage,
+      ClusterBackend cluster,
+      Consumer<WireOptions.Builder> wire)
       throws Exception {
     return Class.forName(type)
         .asSubclass(Server.class)
-        .getDeclaredConstructor(StorageBackend.class, ClusterBackend.class, WireOptions.class)
+        .getDeclaredConstructor(StorageBackend.class, ClusterBackend.class, Consumer.class)
         .newInstance(storage, cluster, wire);
   }
 }

@@ -23,25 +23,29 @@ final class Site implements AutoCloseable {
   static final String SECRET = "a secret of more than thirty-two bytes for proofs";
 
   /** For clients that mean well and are in a hurry. */
-  static final WireOptions FAST = WireOptions.DEFAULT.withEvents(100_000, 100_000);
+  static final Consumer<WireOptions.Builder> FAST =
+      w -> w.eventsPerSecond(100_000).eventBurst(100_000);
+
+  /** As it comes. */
+  static final Consumer<WireOptions.Builder> USUAL = w -> {};
 
   final Stash stash;
   final StashFeature feature;
   private final WebServer server;
 
-  Site(StorageBackend storage, WireOptions wire) {
+  Site(StorageBackend storage, Consumer<WireOptions.Builder> wire) {
     this(storage, wire, Cluster.local(), Ledger::new);
   }
 
   /** One that is talked to in another way. */
-  Site(StorageBackend storage, WireOptions wire, Transport transport) {
+  Site(StorageBackend storage, Consumer<WireOptions.Builder> wire, Transport transport) {
     this(storage, wire, Cluster.local(), Ledger::new, transport, routing -> {});
   }
 
   /** One member of several, with the view of its release. */
   Site(
       StorageBackend storage,
-      WireOptions wire,
+      Consumer<WireOptions.Builder> wire,
       ClusterBackend cluster,
       Supplier<? extends Ledger> release) {
     this(storage, wire, cluster, release, routing -> {});
@@ -54,7 +58,7 @@ final class Site implements AutoCloseable {
    */
   Site(
       StorageBackend storage,
-      WireOptions wire,
+      Consumer<WireOptions.Builder> wire,
       ClusterBackend cluster,
       Supplier<? extends Ledger> release,
       Consumer<HttpRouting.Builder> more) {
@@ -63,7 +67,7 @@ final class Site implements AutoCloseable {
 
   private Site(
       StorageBackend storage,
-      WireOptions wire,
+      Consumer<WireOptions.Builder> wire,
       ClusterBackend cluster,
       Supplier<? extends Ledger> release,
       Transport transport,

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -35,7 +36,7 @@ final class SiteMain {
     String entry = "";
     MemberWords map = null;
     String other = "";
-    WireOptions wire = Site.FAST;
+    Consumer<WireOptions.Builder> wire = Site.FAST;
     while (!words.isEmpty()) {
       switch (words.remove()) {
         case "cluster" -> member = MemberWords.of(words);
@@ -44,7 +45,7 @@ final class SiteMain {
         case "entry" -> entry = words.remove();
         case "next" -> release = NextLedger::new;
         case "server" -> other = words.remove();
-        case "strict" -> wire = WireOptions.DEFAULT;
+        case "strict" -> wire = Site.USUAL;
         default ->
             throw new IllegalArgumentException(
                 "cluster, stranger, map, entry, next, server, or strict");

@@ -3,6 +3,8 @@ package dev.stash.servlet.http;
 import dev.stash.OptionInvalid;
 import dev.stash.StashException;
 import dev.stash.json.Json;
+import dev.stash.json.JsonReader;
+import dev.stash.json.JsonReader.Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,7 +40,11 @@ final class AttributeTypes {
           "has an alias of other characters than letters, digits and . _ $ -",
           "choose another one");
     }
-    if (byAlias.putIfAbsent(form.alias(), form) != null || byClass.put(type, form) != null) {
+    boolean twice = byAlias.putIfAbsent(form.alias(), form) != null;
+    for (Class<?> each : form.classes(type)) {
+      twice |= byClass.put(each, form) != null;
+    }
+    if (twice) {
       throw new OptionInvalid(
           "attribute-type",
           "is given twice: " + type.getName() + " as " + form.alias(),
@@ -117,26 +123,35 @@ final class AttributeTypes {
    */
   Object decode(Json json) {
     try {
-      byte[] utf8 = json.utf8();
-      if (utf8[0] != '{') {
-        Object plain = Form.ANY.decode(json);
-        if (plain instanceof String || plain instanceof Boolean) {
-          return plain;
-        }
-        throw unreadable("no kind of value");
-      }
-      String start = new String(utf8, 0, Math.min(utf8.length, 250), StandardCharsets.UTF_8);
-      int end = start.indexOf("\":");
-      if (end < 3) {
-        throw unreadable("no kind of value");
-      }
-      Form form = byAlias(start.substring(2, end));
-      return form.decode(Json.ofUtf8(Arrays.copyOfRange(utf8, end + 2, utf8.length - 1)));
+      return JsonReader.read(json.utf8(), Limits.STORED, this::read);
     } catch (AttributeUnreadable unreadable) {
       throw unreadable;
     } catch (RuntimeException | StackOverflowError refused) {
       throw unreadable("something else than its class reads");
     }
+  }
+
+  private Object read(JsonReader in) {
+    switch (in.peek()) {
+      case '"' -> {
+        return in.string();
+      }
+      case 't', 'f' -> {
+        return in.bool();
+      }
+      case '{' -> {
+        in.enter('{');
+        if (in.more('}')) {
+          Form form = byAlias(in.name());
+          Json body = in.verbatim();
+          if (!in.more('}')) {
+            return form.decode(body);
+          }
+        }
+      }
+      default -> {}
+    }
+    throw unreadable("no kind of value");
   }
 
   private static AttributeUnreadable unreadable(String what) {

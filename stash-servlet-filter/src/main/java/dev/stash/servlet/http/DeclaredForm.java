@@ -15,6 +15,11 @@ final class DeclaredForm extends Form {
   }
 
   @Override
+  Iterable<Class<?>> classes(Class<?> allowed) {
+    return codec.classes();
+  }
+
+  @Override
   boolean immutable() {
     return codec.scalar();
   }

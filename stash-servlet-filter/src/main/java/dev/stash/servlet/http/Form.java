@@ -2,6 +2,7 @@ package dev.stash.servlet.http;
 
 import dev.stash.json.Json;
 import dev.stash.json.JsonCodec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The stored form of one class: its alias, and its values as JSON. Thread-safe. */
@@ -16,6 +17,11 @@ abstract class Form {
 
   final String alias() {
     return alias;
+  }
+
+  /** The classes whose values have it, where this one was allowed. */
+  Iterable<Class<?>> classes(Class<?> allowed) {
+    return List.of(allowed);
   }
 
   /** Whether a value can never change, so that nobody has to look whether it did. */

@@ -186,8 +186,8 @@ public final class HttpSessions {
     }
 
     /**
-     * Allows attributes of this record, bean or enum, and no subclasses of it. Its form is that of
-     * fields of views.
+     * Allows attributes of this record, bean or enum, and no subclasses of it; of a sealed
+     * interface all that it permits. Its form is that of fields of views.
      *
      * @param alias what stands for the class in storage, so that it can be renamed: letters, digits
      *     and {@code . _ $ -}

@@ -8,12 +8,14 @@ import dev.stash.wire.WireOptions;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.function.Consumer;
 
 /** A {@link Site} with the session's {@link Shelf.Notes}. */
 final class HelidonServer implements Server {
   private final Site site;
 
-  HelidonServer(StorageBackend storage, ClusterBackend cluster, WireOptions wire) {
+  HelidonServer(
+      StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
     this.site =
         new Site(
             storage,

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A servlet container with what a {@link Site} has, and with both kinds of {@link Shelf}. */
@@ -26,7 +27,10 @@ abstract class ServletServer implements Server {
   private final Container container;
 
   private ServletServer(
-      Container.Kind kind, StorageBackend storage, ClusterBackend cluster, WireOptions wire) {
+      Container.Kind kind,
+      StorageBackend storage,
+      ClusterBackend cluster,
+      Consumer<WireOptions.Builder> wire) {
     this.stash =
         Stash.builder()
             .secret(Site.SECRET)
@@ -45,13 +49,13 @@ abstract class ServletServer implements Server {
   }
 
   static final class OnTomcat extends ServletServer {
-    OnTomcat(StorageBackend storage, ClusterBackend cluster, WireOptions wire) {
+    OnTomcat(StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
       super(Container.Kind.TOMCAT, storage, cluster, wire);
     }
   }
 
   static final class OnJetty extends ServletServer {
-    OnJetty(StorageBackend storage, ClusterBackend cluster, WireOptions wire) {
+    OnJetty(StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
       super(Container.Kind.JETTY, storage, cluster, wire);
     }
   }

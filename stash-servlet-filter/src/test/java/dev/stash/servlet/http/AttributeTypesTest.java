@@ -243,13 +243,41 @@ class AttributeTypesTest {
         "[1]",
         "5",
         "null",
-        "{\"locale\":\"!\"}"
+        "{\"locale\":\"!\"}",
+        "{\"int\":5,\"int\":5}",
+        "{\"int\":5} 5"
       })
   void whatCannotBeReadIsAnErrorAndNeverAnObjectOfAnotherClass(String stored) {
     String said =
         message(assertThrows(AttributeUnreadable.class, () -> types.decode(Json.of(stored))));
     assertTrue(said.startsWith("an attribute is stored as "), said);
     assertFalse(said.contains("99999") || said.contains("AGES"), "no value in a message");
+  }
+
+  sealed interface Payment {}
+
+  record Card(String last) implements Payment {}
+
+  record Invoice(Price of) implements Payment {}
+
+  @Test
+  void ofASealedInterfaceAllThatItPermitsIsAllowed() {
+    AttributeTypes sealed = HttpSessions.builder().allow(Payment.class, "pay").build().types();
+    for (Object value : List.of(new Card("42"), new Invoice(new Price(BigDecimal.ONE, "EUR")))) {
+      Json stored = sealed.encodeChecked(value);
+      assertEquals(value, sealed.decode(stored));
+      assertEquals(List.of(value), sealed.decode(sealed.encodeChecked(List.of(value))));
+      assertTrue(stored.text().startsWith("{\"pay\":{\"@type\":\""), stored.text());
+    }
+    HttpSessions.Builder twice = HttpSessions.builder().allow(Payment.class).allow(Card.class);
+    assertThrows(OptionInvalid.class, twice::build);
+  }
+
+  /** Stored objects are readable, and may have been written by somebody's hand. */
+  @Test
+  void whiteSpaceMattersToNobody() {
+    assertEquals(3, types.decode(Json.of(" { \"int\" : 3 } ")));
+    assertEquals("a", types.decode(Json.of(" \"\\u0061\" ")));
   }
 
   @Test

@@ -193,7 +193,22 @@ class DispatchTest extends FrontDoor {
   @Test
   void anAttributeMayHaveAnyName() throws Exception {
     List<String> names =
-        List.of("", ".", "a.b", "a:b", "0:a", "$http", "session", "seen", "\"\\\n", "ü€😀", " ");
+        List.of(
+            "",
+            ".",
+            "a.b",
+            "a:b",
+            "0:a",
+            "$http",
+            "session",
+            "seen",
+            "\"\\\n",
+            "ü€😀",
+            " ",
+            "?",
+            "\ud800",
+            "\ud801",
+            "\udc00\ud800");
     act(
         "set",
         request -> {
@@ -210,6 +225,10 @@ class DispatchTest extends FrontDoor {
     Browser browser = front.browser();
     browser.get("set");
     assertEquals("0", browser.body("wrong"));
+    stash.close();
+    stash = stash(blocking);
+    use(HttpSessions.builder().build());
+    assertEquals("0", browser.body("wrong"), "and read from storage");
     assertEquals(String.valueOf(names.size()), browser.body("size"));
   }
 

@@ -101,6 +101,30 @@ class TwoNodesTest {
     }
   }
 
+  /** The session is owned by one of them: the other one's requests travel. */
+  @Test
+  void anyNameArrivesAtTheOther() throws Exception {
+    List<String> names = List.of("\ud800", "\ud801", "?", "\udc00\ud800", "\"\\\nü€😀\u0000", "");
+    act(
+        "set",
+        request -> {
+          names.forEach(name -> request.getSession().setAttribute(name, "of " + name));
+          return "done";
+        });
+    act(
+        "wrong",
+        request ->
+            names.stream()
+                .filter(name -> !("of " + name).equals(request.getSession().getAttribute(name)))
+                .count());
+    for (Front front : List.of(tomcat, jetty)) {
+      Browser first = front.browser();
+      assertEquals("done", first.body("set"));
+      assertEquals("0", tomcat.browser().with(first.cookie()).body("wrong"));
+      assertEquals("0", jetty.browser().with(first.cookie()).body("wrong"));
+    }
+  }
+
   @Test
   void whatOneEndsIsOverForTheOther() throws Exception {
     Browser first = tomcat.browser();

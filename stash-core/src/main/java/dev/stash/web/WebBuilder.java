@@ -1,0 +1,240 @@
+package dev.stash.web;
+
+import dev.stash.OptionInvalid;
+import dev.stash.Stash;
+import dev.stash.StashBuilder;
+import dev.stash.config.Option;
+import dev.stash.config.OptionSet;
+import dev.stash.view.OnInvalidValue;
+import dev.stash.wire.ViewRoute;
+import dev.stash.wire.WireOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every web module can be told. Not thread-safe.
+ *
+ * @param <B> the module's own builder
+ */
+public abstract class WebBuilder<B extends WebBuilder<B>> {
+  static final Option<List<String>> VIEWS =
+      Option.words("views", "`name=class` for each view, in addition to those of the builder");
+
+  static final Option<OnInvalidValue> ON_INVALID_VALUE =
+      Option.oneOf(
+          OnInvalidValue.class,
+          "on-invalid-value",
+          OnInvalidValue.THROW,
+          "what happens to a stashed value that JSON cannot carry; `SKIP` for production");
+
+  static final Option<List<String>> ALLOWED_ORIGIN =
+      Option.words(
+          "allowed-origin",
+          "whose pages may open sockets and send what changes something, besides the server's own");
+
+  static final Option<Boolean> ALLOW_MISSING_ORIGIN =
+      Option.flag(
+          "allow-missing-origin", false, "whether clients without an Origin may open sockets");
+
+  static final Option<Boolean> CHECK_ORIGIN =
+      Option.flag(
+          "check-origin",
+          true,
+          "whether POST, PUT, PATCH, DELETE and other requests that are not safe are answered 403"
+              + " if a page of another origin sent them, with our cookie or as a form");
+
+  static final Option<List<String>> EXEMPT_PATH =
+      Option.words(
+          "exempt-path",
+          "where such pages may send them: `/saml/acs`, and with `/*` at the end all below");
+
+  /** All options that can be set by name in a web module, those of its Stash included. */
+  public static final List<Option<?>> OPTIONS =
+      Option.all(
+          StashBuilder.OPTIONS,
+          List.of(
+              VIEWS,
+              ON_INVALID_VALUE,
+              ALLOWED_ORIGIN,
+              ALLOW_MISSING_ORIGIN,
+              CHECK_ORIGIN,
+              EXEMPT_PATH),
+          WireOptions.OPTIONS);
+
+  private final Map<String, ViewRoute<?>> views = new TreeMap<>();
+  private final Set<String> origins = new TreeSet<>();
+  private final Set<String> exemptPaths = new TreeSet<>();
+  private final OptionSet options = new OptionSet(OPTIONS);
+  private @Nullable Stash stash;
+
+  /** For web modules. */
+  protected WebBuilder() {}
+
+  @SuppressWarnings("unchecked") // see B
+  private B self() {
+    return (B) this;
+  }
+
+  private <T> B set(Option<T> option, T value) {
+    options.set(option, value);
+    return self();
+  }
+
+  /** {@code stash}, whose sessions are served. Not closed with the server. */
+  public final B stash(Stash value) {
+    this.stash = value;
+    return self();
+  }
+
+  /**
+   * Adds a view. The class is learned from two instances that are made now and dropped.
+   *
+   * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
+   * @param factory makes a fresh handler for each page
+   * @throws OptionInvalid if the factory gives the same handler twice, or none
+   * @throws dev.stash.view.ViewInvalid if the class cannot be bound
+   */
+  public final <T> B view(String name, Supplier<T> factory) {
+    if (!name.matches("[A-Za-z0-9-]{1,64}")) {
+      throw new OptionInvalid(
+          "view", "has a name that is not 1 to 64 letters, digits or dashes", "rename it");
+    }
+    ViewRoute<T> route = new ViewRoute<>(name, factory, options.get(ON_INVALID_VALUE));
+    if (views.putIfAbsent(name, route) != null) {
+      throw new OptionInvalid("view", "is given twice under one name", "rename one of them");
+    }
+    return self();
+  }
+
+  /**
+   * {@code on-invalid-value}, what happens to stashed values that JSON cannot carry; counts for
+   * views added after it.
+   */
+  public final B onInvalidValue(OnInvalidValue value) {
+    return set(ON_INVALID_VALUE, value);
+  }
+
+  /**
+   * {@code allowed-origin}, a page's origin that may open sockets, and send what changes something,
+   * besides the server's own, as browsers send it, for example {@code https://shop.example}.
+   *
+   * @throws OptionInvalid if no browser would send it so: a path, capital letters, a usual port
+   */
+  public final B allowOrigin(String origin) {
+    origins.add(OriginPolicy.origin(origin));
+    return self();
+  }
+
+  /**
+   * {@code allow-missing-origin}, whether clients that send no Origin (no browsers) may open
+   * sockets.
+   */
+  public final B allowMissingOrigin(boolean value) {
+    return set(ALLOW_MISSING_ORIGIN, value);
+  }
+
+  /**
+   * {@code check-origin}, whether requests that may change something (POST, PUT, PATCH, DELETE and
+   * others that are not safe) are answered 403 if a page of another origin sent them. Only those
+   * that carry our cookie or may be a form's: what else such pages send reaches no session. See
+   * {@code docs/operations/security.md}.
+   */
+  public final B checkOrigin(boolean value) {
+    return set(CHECK_ORIGIN, value);
+  }
+
+  /**
+   * {@code exempt-path}, a path where pages of any origin may send such requests, as a SAML
+   * response or a payment's return; with {@code /*} at the end also all below it. What another site
+   * sends there has no session of its browser.
+   *
+   * @param path within the application, decoded
+   * @throws OptionInvalid if it is none
+   */
+  public final B exemptPath(String path) {
+    exemptPaths.add(ExemptPaths.path(path));
+    return self();
+  }
+
+  /** The limits of sockets: {@code wire(w -> w.eventsPerSecond(50))}. */
+  public final B wire(Consumer<WireOptions.Builder> limits) {
+    limits.accept(new WireOptions.Builder(options));
+    return self();
+  }
+
+  /** Whether a Stash was given. */
+  protected final boolean given() {
+    return stash != null;
+  }
+
+  /**
+   * The host of what is said by name, where no method has said anything, with a Stash of its own:
+   * the caller closes it.
+   *
+   * @throws OptionInvalid if something is missing or cannot be used
+   */
+  protected final ViewHost configured(OptionSet said) {
+    options.take(said);
+    said.get(ALLOWED_ORIGIN).forEach(this::allowOrigin);
+    said.get(EXEMPT_PATH).forEach(this::exemptPath);
+    said.get(VIEWS).forEach(this::namedView);
+    stash = Stash.builder().options(said).build();
+    return host();
+  }
+
+  private void namedView(String word) {
+    int sign = word.indexOf('=');
+    if (sign < 1) {
+      throw new OptionInvalid(
+          VIEWS.name(), "has a word without =", "write name=class for each view");
+    }
+    view(word.substring(0, sign), factory(word.substring(sign + 1)));
+  }
+
+  private static Supplier<Object> factory(String type) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    try {
+      var constructor = Class.forName(type, true, loader).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return () -> {
+        try {
+          return constructor.newInstance();
+        } catch (ReflectiveOperationException failed) {
+          throw new IllegalStateException("the constructor of a view failed", failed);
+        }
+      };
+    } catch (ReflectiveOperationException missing) {
+      throw new OptionInvalid(
+          VIEWS.name(),
+          "names a class that is not there, or has no constructor without parameters",
+          "write its full name",
+          missing);
+    }
+  }
+
+  /**
+   * The host of what was said.
+   *
+   * @throws OptionInvalid if there is no Stash
+   */
+  protected final ViewHost host() {
+    Stash given = stash;
+    if (given == null) {
+      throw new OptionInvalid("stash", "is missing", "build one with Stash.builder()");
+    }
+    OriginPolicy policy =
+        new OriginPolicy(
+            origins,
+            options.get(ALLOW_MISSING_ORIGIN),
+            !given.cookie().loopbackOnly(),
+            options.get(CHECK_ORIGIN),
+            new ExemptPaths(exemptPaths));
+    return new ViewHost(given, views, policy, WireOptions.of(options));
+  }
+}
