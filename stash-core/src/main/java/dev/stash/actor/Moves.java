@@ -125,9 +125,9 @@ final class Moves {
       Member self = cluster.self();
       for (String key : actors.keys(looked)) {
         Member owner = cluster.owner(key);
-        if (owner == null) {
-          look(Set.of(cluster.partition(key)));
-        } else if (!owner.equals(self) && !moves.containsKey(key)) {
+        if (owner == null || moves.containsKey(key)) {
+          stay(List.of(key)); // who is on his way may already be followed by another of his key
+        } else if (!owner.equals(self)) {
           away.computeIfAbsent(owner, member -> new ArrayList<>()).add(key);
         }
       }
