@@ -33,6 +33,7 @@ final class Actor<S> {
       Event event, @Nullable Consumer<Answer> sender, @Nullable Runnable looked) {}
 
   private final String key;
+  private final int partition;
   private final ActorHost<S> host;
   private final CommitLoop<S> loop;
 
@@ -52,8 +53,9 @@ final class Actor<S> {
   private volatile boolean resting;
   private int storedBytes = 256;
 
-  Actor(String key, ActorHost<S> host, CommitLoop<S> loop) {
+  Actor(String key, int partition, ActorHost<S> host, CommitLoop<S> loop) {
     this.key = key;
+    this.partition = partition;
     this.host = host;
     this.loop = loop;
     this.mailbox = new Mailbox<>(this::work, host.executor());
@@ -61,6 +63,11 @@ final class Actor<S> {
 
   String key() {
     return key;
+  }
+
+  /** The partition of its key: which of them have moved is asked more often than it is computed. */
+  int partition() {
+    return partition;
   }
 
   /** Roughly what it costs to keep, in bytes. */

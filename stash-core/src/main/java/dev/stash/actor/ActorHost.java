@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.stash.storage.StorageBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,14 @@ public final class ActorHost<S> implements AutoCloseable {
   interface Watch {
     /** There are none. */
     Watch ALONE = new Watch() {};
+
+    /** The partition that a key belongs to. */
+    default int partition(String key) {
+      return 0;
+    }
+
+    /** This actor is in memory now. */
+    default void started(String key, int partition) {}
 
     /** This state goes to another member. Comes before {@link #stopped}. */
     default void handedOff(String key, Effect.HandOff handOff) {}
@@ -183,6 +193,19 @@ public final class ActorHost<S> implements AutoCloseable {
     return live.keySet();
   }
 
+  /** The keys of the actors in memory that are in these partitions. */
+  List<String> keys(Set<Integer> partitions) {
+    return live.values().stream()
+        .filter(actor -> partitions.contains(actor.partition()))
+        .map(Actor::key)
+        .toList();
+  }
+
+  /** The partitions that the keys of the actors in memory are in. */
+  Set<Integer> partitions() {
+    return live.values().stream().map(Actor::partition).collect(Collectors.toUnmodifiableSet());
+  }
+
   /** An actor of another member is about to be handed over: this one is to wait for it. */
   void expect(String key, String token) {
     if (!closing) {
@@ -228,12 +251,15 @@ public final class ActorHost<S> implements AutoCloseable {
 
   private Actor<S> start(String key, @Nullable String token) {
     String instance = member + "-" + Long.toString(started.incrementAndGet(), 36);
+    int partition = watch.partition(key);
     Actor<S> fresh =
-        new Actor<>(key, this, new CommitLoop<>(instance, member, behaviour, loopOptions));
+        new Actor<>(
+            key, partition, this, new CommitLoop<>(instance, member, behaviour, loopOptions));
     Actor<S> present = live.putIfAbsent(key, fresh);
     if (present != null) {
       return present;
     }
+    watch.started(key, partition);
     fresh.tell(new Event.Start(token)); // outside the map: it may stop at once and remove itself
     return fresh;
   }

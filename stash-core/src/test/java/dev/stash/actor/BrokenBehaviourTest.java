@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Durability;
 import dev.stash.actor.Sender.Output;
+import dev.stash.config.OptionSet;
 import dev.stash.storage.Precondition;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Operation;
@@ -49,7 +50,7 @@ class BrokenBehaviourTest {
           key -> key,
           notes,
           LoopOptions.DEFAULT,
-          HostOptions.DEFAULT,
+          HostOptions.of(new OptionSet(HostOptions.OPTIONS)),
           TimeSource.system(),
           io,
           timer);

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Durability;
+import dev.stash.config.OptionSet;
 import dev.stash.testing.TestBackend;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,14 @@ class WhoWorksTest {
   private final Thread[] timers = new Thread[1];
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, task -> timers[0] = Thread.ofPlatform().unstarted(task));
-  private final ActorHost<List<String>> host = host(LoopOptions.DEFAULT.withLinger(300, 300));
+  private final ActorHost<List<String>> host = host(lingering());
+
+  private static LoopOptions lingering() {
+    OptionSet options = new OptionSet(LoopOptions.OPTIONS);
+    options.set(LoopOptions.LINGER, Duration.ofMillis(300));
+    options.set(LoopOptions.RELAXED_LINGER, Duration.ofMillis(300));
+    return LoopOptions.of(options);
+  }
 
   private ActorHost<List<String>> host(LoopOptions options) {
     return new ActorHost<>(
@@ -41,7 +50,7 @@ class WhoWorksTest {
         key -> key,
         notes,
         options,
-        HostOptions.DEFAULT,
+        HostOptions.of(new OptionSet(HostOptions.OPTIONS)),
         TimeSource.system(),
         io,
         timer);
