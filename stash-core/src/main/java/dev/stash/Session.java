@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * for about {@code call-timeout} at most, and are meant for virtual threads. Thread-safe.
  *
  * <p>All methods throw {@link StashException} with {@code STORAGE_UNAVAILABLE} if the storage does
- * not answer in time, {@code STATE_UNREADABLE} if what is stored cannot be read, and {@code
- * SESSION_ROTATED} if the request still carries an id that has been replaced a moment ago. A
+ * not answer in time, {@code STATE_UNREADABLE} if what is stored cannot be read, {@code
+ * SESSION_FAILED} if a fault of the server stopped the call, which has changed nothing then, and
+ * {@code SESSION_ROTATED} if the request still carries an id that has been replaced a moment ago. A
  * session that is over is replaced by a new, empty one, whose id goes with the response; unless it
  * ended after the request had come: then they throw {@code SESSION_ENDED}, since the browser may
  * have another id by now. {@link #login} and {@link #destroy} give one in any case.

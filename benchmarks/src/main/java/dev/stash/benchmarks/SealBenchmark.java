@@ -1,6 +1,6 @@
 package dev.stash.benchmarks;
 
-import dev.stash.cluster.hazelcast.SealedFrames;
+import dev.stash.cluster.lanes.SealedFrames;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Collections;

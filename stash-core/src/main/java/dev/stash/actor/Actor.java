@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One live instance: a commit loop, its mailbox, and the hands that run its effects.
  *
- * <p>It owns no thread. Whoever puts a message into an empty mailbox works it off, together with
- * what others add meanwhile; they return at once. Nothing in here blocks: storage calls go to
- * virtual threads and come back as messages. An idle actor is a few objects.
+ * <p>It owns no thread. Whoever tells it something while nobody works for it does that, for a turn;
+ * what comes by the clock or from other members ({@code soon}) is worked off on the executor's
+ * threads, because a step may encode or decode the whole state. Nothing in here blocks: storage
+ * calls go to virtual threads and come back as messages. An idle actor is a few objects.
  */
 final class Actor<S> {
   /**
@@ -32,10 +33,11 @@ final class Actor<S> {
       Event event, @Nullable Consumer<Answer> sender, @Nullable Runnable looked) {}
 
   private final String key;
+  private final int partition;
   private final ActorHost<S> host;
   private final CommitLoop<S> loop;
 
-  private final Mailbox<Letter> mailbox = new Mailbox<>(this::work);
+  private final Mailbox<Letter> mailbox;
 
   // Touched only by whoever works the mailbox off.
   private final List<Effect> effects = new ArrayList<>(4);
@@ -45,17 +47,27 @@ final class Actor<S> {
   /** Of the glance that is being worked off; taken by its GET. */
   private @Nullable Runnable looked;
 
+  /** Its failures are told of once. */
+  private boolean threwBefore;
+
   private volatile boolean resting;
   private int storedBytes = 256;
 
-  Actor(String key, ActorHost<S> host, CommitLoop<S> loop) {
+  Actor(String key, int partition, ActorHost<S> host, CommitLoop<S> loop) {
     this.key = key;
+    this.partition = partition;
     this.host = host;
     this.loop = loop;
+    this.mailbox = new Mailbox<>(this::work, host.executor());
   }
 
   String key() {
     return key;
+  }
+
+  /** The partition of its key: which of them have moved is asked more often than it is computed. */
+  int partition() {
+    return partition;
   }
 
   /** Roughly what it costs to keep, in bytes. */
@@ -69,11 +81,19 @@ final class Actor<S> {
   }
 
   void tell(Command command, Consumer<Answer> sender) {
-    post(new Letter(command, sender, null));
+    mailbox.here(new Letter(command, sender, null));
   }
 
   void tell(Event event) {
-    post(new Letter(event, null, null));
+    mailbox.here(new Letter(event, null, null));
+  }
+
+  void soon(Command command, Consumer<Answer> sender) {
+    mailbox.soon(new Letter(command, sender, null));
+  }
+
+  void soon(Event event) {
+    mailbox.soon(new Letter(event, null, null));
   }
 
   /**
@@ -82,13 +102,7 @@ final class Actor<S> {
    * @param over is run when it has, or has not wanted to
    */
   void glance(Event.Glance glance, Runnable over) {
-    post(new Letter(glance, null, over));
-  }
-
-  private void post(Letter letter) {
-    if (mailbox.add(letter)) {
-      mailbox.work();
-    }
+    mailbox.here(new Letter(glance, null, over));
   }
 
   private void work(Letter letter) {
@@ -120,15 +134,15 @@ final class Actor<S> {
       unanswered.put(command, letter.sender());
     }
     Moment now = host.time().now();
-    Event.Revalidate first = host.doubt(letter.event(), now, loop.provenAt());
-    if (first != null) {
-      loop.step(first, now, effects);
+    try {
+      Event.Revalidate first = host.doubt(letter.event(), now, loop.provenAt());
+      if (first != null) {
+        loop.step(first, now, effects);
+      }
+      loop.step(letter.event(), now, effects);
+    } finally {
+      runAll();
     }
-    loop.step(letter.event(), now, effects);
-    for (int i = 0; i < effects.size(); i++) {
-      run(effects.get(i));
-    }
-    effects.clear();
     Phase phase = loop.phase();
     boolean idle = loop.attached() == 0 && (phase == Phase.CLEAN || phase == Phase.ENDED);
     if (idle) {
@@ -141,17 +155,29 @@ final class Actor<S> {
     }
   }
 
+  /** Each of them, whatever becomes of the one before: none is left for the next letter. */
+  private void runAll() {
+    for (int i = 0; i < effects.size(); i++) {
+      try {
+        run(effects.get(i));
+      } catch (RuntimeException | Error broken) {
+        host.broken(broken);
+      }
+    }
+    effects.clear();
+  }
+
   private void run(Effect effect) {
     switch (effect) {
       case Effect.Reply reply -> {
         Consumer<Answer> sender = unanswered.remove(reply.command());
         if (sender != null) {
-          host.guarded(() -> sender.accept(reply.answer()));
+          sender.accept(reply.answer());
         }
       }
       case Effect.Publish publish -> {
         Line line = (Line) publish.to().address();
-        host.guarded(() -> line.published(publish.to().number(), publish.publication()));
+        line.published(publish.to().number(), publish.publication());
       }
       case Effect.Get get -> {
         Runnable glance = takeLooked();
@@ -174,6 +200,10 @@ final class Actor<S> {
       }
       case Effect.WakeAt wake -> wakeAt(wake.ticks());
       case Effect.HandOff handOff -> host.handOff(key, handOff);
+      case Effect.Threw threw -> {
+        host.threw(threw.what(), threwBefore);
+        threwBefore = true;
+      }
       case Effect.Stop stop -> {
         if (timer != null) {
           timer.cancel(false);
@@ -238,7 +268,7 @@ final class Actor<S> {
     }
     long delay = Math.max(0, ticks - host.time().now().ticks());
     try {
-      timer = host.timer().schedule(() -> tell(new Event.Tick()), delay, TimeUnit.MILLISECONDS);
+      timer = host.timer().schedule(() -> soon(new Event.Tick()), delay, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closed) {
       timer = null; // closing: what is not stored by now is reported by close
     }

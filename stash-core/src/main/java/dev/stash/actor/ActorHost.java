@@ -7,9 +7,11 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.stash.storage.StorageBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +45,8 @@ public final class ActorHost<S> implements AutoCloseable {
   private final Map<String, Actor<S>> live = new ConcurrentHashMap<>();
   private final Cache<String, Actor<S>> idle;
   private final AtomicLong started = new AtomicLong();
-  private static final long TROUBLE_PAUSE = 10_000;
-  private final AtomicLong troubleLoggedAt;
-  private final AtomicLong troubles = new AtomicLong();
+  private final Seldom troubles;
+  private final Seldom throwing;
 
   /** So many looks of nobody's asking are under way at once: far fewer than storages can take. */
   private static final int GLANCES = 4;
@@ -57,6 +59,14 @@ public final class ActorHost<S> implements AutoCloseable {
   interface Watch {
     /** There are none. */
     Watch ALONE = new Watch() {};
+
+    /** The partition that a key belongs to. */
+    default int partition(String key) {
+      return 0;
+    }
+
+    /** This actor is in memory now. */
+    default void started(String key, int partition) {}
 
     /** This state goes to another member. Comes before {@link #stopped}. */
     default void handedOff(String key, Effect.HandOff handOff) {}
@@ -83,7 +93,7 @@ public final class ActorHost<S> implements AutoCloseable {
    *
    * @param member a name of this member that was never used before
    * @param objectKey from an actor's key to its object's
-   * @param io runs storage calls; virtual threads
+   * @param io runs storage calls, and steps that no caller's thread is there for; virtual threads
    * @param timer only starts things
    */
   public ActorHost(
@@ -105,7 +115,8 @@ public final class ActorHost<S> implements AutoCloseable {
     this.time = time;
     this.io = io;
     this.timer = timer;
-    this.troubleLoggedAt = new AtomicLong(time.now().ticks() - TROUBLE_PAUSE);
+    this.troubles = new Seldom(time);
+    this.throwing = new Seldom(time);
     long least = Math.max(1, options.maxIdleBytes() / options.maxIdle());
     this.idle =
         Caffeine.newBuilder()
@@ -127,24 +138,39 @@ public final class ActorHost<S> implements AutoCloseable {
     }
   }
 
-  /** Sends a command to the actor of a key, which is started if none lives. */
+  /**
+   * Sends a command to the actor of a key, which is started if none lives; if nobody works for it,
+   * this thread does.
+   */
   public void tell(String key, Command command, Consumer<Answer> sender) {
-    if (closing && !live.containsKey(key)) {
-      sender.accept(new Answer.Retry());
-      return;
+    Actor<S> actor = actor(key, command, sender);
+    if (actor != null) {
+      actor.tell(command, sender);
     }
-    if (command instanceof Command.Detach && !live.containsKey(key)) {
-      return;
+  }
+
+  /** The same from a thread that must not work for actors: one that other messages wait for. */
+  void soon(String key, Command command, Consumer<Answer> sender) {
+    Actor<S> actor = actor(key, command, sender);
+    if (actor != null) {
+      actor.soon(command, sender);
     }
-    if (command instanceof Command.Inspect && !live.containsKey(key)) {
-      sender.accept(new Answer.Retry());
-      return;
-    }
+  }
+
+  /** Null: it is answered, or needs no answer. */
+  private @Nullable Actor<S> actor(String key, Command command, Consumer<Answer> sender) {
     Actor<S> actor = live.get(key);
-    if (actor == null) {
-      actor = start(key);
+    if (actor != null) {
+      return actor;
     }
-    actor.tell(command, sender);
+    if (command instanceof Command.Detach) {
+      return null;
+    }
+    if (closing || command instanceof Command.Inspect) {
+      sender.accept(new Answer.Retry());
+      return null;
+    }
+    return start(key, null);
   }
 
   /** How many actors are in memory. */
@@ -165,6 +191,19 @@ public final class ActorHost<S> implements AutoCloseable {
   /** The keys of the actors in memory. */
   Set<String> keys() {
     return live.keySet();
+  }
+
+  /** The keys of the actors in memory that are in these partitions. */
+  List<String> keys(Set<Integer> partitions) {
+    return live.values().stream()
+        .filter(actor -> partitions.contains(actor.partition()))
+        .map(Actor::key)
+        .toList();
+  }
+
+  /** The partitions that the keys of the actors in memory are in. */
+  Set<Integer> partitions() {
+    return live.values().stream().map(Actor::partition).collect(Collectors.toUnmodifiableSet());
   }
 
   /** An actor of another member is about to be handed over: this one is to wait for it. */
@@ -202,18 +241,25 @@ public final class ActorHost<S> implements AutoCloseable {
     }
   }
 
-  private Actor<S> start(String key) {
-    return start(key, null);
+  /** The same from a thread that must not work for actors. */
+  void soon(String key, Event event) {
+    Actor<S> actor = live.get(key);
+    if (actor != null) {
+      actor.soon(event);
+    }
   }
 
   private Actor<S> start(String key, @Nullable String token) {
     String instance = member + "-" + Long.toString(started.incrementAndGet(), 36);
+    int partition = watch.partition(key);
     Actor<S> fresh =
-        new Actor<>(key, this, new CommitLoop<>(instance, member, behaviour, loopOptions));
+        new Actor<>(
+            key, partition, this, new CommitLoop<>(instance, member, behaviour, loopOptions));
     Actor<S> present = live.putIfAbsent(key, fresh);
     if (present != null) {
       return present;
     }
+    watch.started(key, partition);
     fresh.tell(new Event.Start(token)); // outside the map: it may stop at once and remove itself
     return fresh;
   }
@@ -258,6 +304,10 @@ public final class ActorHost<S> implements AutoCloseable {
     return storage;
   }
 
+  Executor executor() {
+    return io;
+  }
+
   ScheduledExecutorService timer() {
     return timer;
   }
@@ -275,28 +325,45 @@ public final class ActorHost<S> implements AutoCloseable {
   }
 
   /** A listener that throws must not stop the actor. */
-  void guarded(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException broken) {
-      LOG.log(Level.ERROR, "a listener failed; the actor goes on", broken);
-    }
+  void broken(Throwable failure) {
+    LOG.log(Level.ERROR, "a listener failed; the actor goes on", failure);
   }
 
-  /** One line per ten seconds, however many sessions the storage fails. */
+  /** However many sessions the storage fails. */
   void troubled(String what, Throwable failure) {
-    long now = time.now().ticks();
-    long last = troubleLoggedAt.get();
-    troubles.incrementAndGet();
-    if (now - last >= TROUBLE_PAUSE && troubleLoggedAt.compareAndSet(last, now)) {
-      LOG.log(
-          Level.WARNING,
-          "storage could not {0}: {1} ({2} such calls since the last line); what is not stored is"
-              + " tried again",
-          what,
-          failure.toString(),
-          troubles.getAndSet(0));
-    }
+    troubles.happened(
+        false,
+        count ->
+            LOG.log(
+                Level.WARNING,
+                "storage could not {0}: {1} ({2} such calls since the last line); what is not"
+                    + " stored is tried again",
+                what,
+                failure.toString(),
+                count));
+  }
+
+  /**
+   * However many actors fail, and however often. Not with the message: there may be a value in it.
+   *
+   * @param again whether this instance has before
+   */
+  void threw(Throwable what, boolean again) {
+    throwing.happened(
+        again,
+        count ->
+            LOG.log(
+                Level.ERROR,
+                "the code that keeps a state threw {0} at {1} ({2} such failures since the last"
+                    + " line); nothing it had changed is kept, and whoever asked is told",
+                what.getClass().getName(),
+                place(what),
+                count));
+  }
+
+  private static String place(Throwable what) {
+    StackTraceElement[] frames = what.getStackTrace();
+    return frames.length == 0 ? "an unknown place" : frames[0].toString();
   }
 
   /** Stores what is not stored, as long as the drain time lasts, and stops every actor. */

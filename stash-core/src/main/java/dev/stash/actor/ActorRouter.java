@@ -1,10 +1,11 @@
 package dev.stash.actor;
 
+import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
-import dev.stash.cluster.ClusterListener;
 import dev.stash.cluster.Joining;
-import dev.stash.cluster.LocalCluster;
 import dev.stash.cluster.Member;
+import dev.stash.cluster.MembershipObserver;
+import dev.stash.cluster.Receiver;
 import dev.stash.storage.ETag;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +50,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private static final Duration TO_TELL_TIME = Duration.ofSeconds(1);
   private static final long BEAT_MILLIS = 250;
   private static final long SETTLE_MILLIS = 20;
-  private static final long STRAGGLERS_MILLIS = 2_000;
+  private static final long UNSETTLED_MILLIS = 2_000;
   private static final long HEALTH_MILLIS = 1_000;
   private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int HOPS = 3;
@@ -65,12 +67,20 @@ public final class ActorRouter<S> implements AutoCloseable {
   /** How long members believe what they were told of others, if they are not told again. */
   private static final long BELIEVED_MILLIS = 30_000;
 
+  private static final String CHANNEL = "sessions";
+
+  /** Stands for the key where no actor is asked. */
+  private static final String NOBODY = "";
+
   private static final String DUTY = "the neighbours";
 
   private final ActorHost<S> actors;
   private final ClusterBackend cluster;
+  private final Channel channel;
   private final boolean alone;
   private final DispatchCodec codec;
+  private final String kind;
+  private final Strays strays = new Strays();
   private final Clocks time;
   private final ExecutorService executor;
   private final ScheduledExecutorService timer;
@@ -80,6 +90,8 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final Exile exile;
   private final StorageHealth storage;
   private final @Nullable Neighbours neighbours;
+  private final Arrivals arrivals;
+  private final AtomicBoolean beating = new AtomicBoolean();
   private final AtomicBoolean looking = new AtomicBoolean();
   private final AtomicBoolean glancing = new AtomicBoolean();
 
@@ -87,7 +99,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
   private final AtomicBoolean moveSoon = new AtomicBoolean();
-  private long stragglersAt;
+  private long unsettledAt;
   private long healthAt;
   private long neighboursAt;
   private int shares;
@@ -108,7 +120,7 @@ public final class ActorRouter<S> implements AutoCloseable {
       Member to, String key, Command command, Consumer<Answer> sender, int hops, long since) {}
 
   /** Where a view of this member is attached, or about to be. */
-  private record Route(Member to, Line line) {}
+  private record Route(Member to, String key, Line line) {}
 
   /**
    * A router over these actors, that has joined the cluster.
@@ -131,14 +143,17 @@ public final class ActorRouter<S> implements AutoCloseable {
       ScheduledExecutorService timer) {
     this.actors = actors;
     this.cluster = cluster;
-    this.alone = cluster instanceof LocalCluster;
+    this.channel = cluster.channel(CHANNEL, DispatchCodec.PROTOCOL, new Messages());
+    this.alone = cluster.alone();
     this.codec = new DispatchCodec(payloads);
+    this.kind = payloads.kind();
     this.time = time;
     this.executor = executor;
     this.timer = timer;
+    this.arrivals = new Arrivals(executor);
     this.suspicion = new Suspicion(cluster.silenceLimit());
     this.guests = new Guests(this::tell);
-    this.moves = new Moves(actors, cluster, this::canJudge, options, codec);
+    this.moves = new Moves(actors, cluster, channel, time::isKnownTo, options, codec, kind);
     this.storage = storage;
     this.exile = new Exile(storage, cluster, this::howIsStorage);
     this.neighbours =
@@ -154,7 +169,8 @@ public final class ActorRouter<S> implements AutoCloseable {
     if (beats) {
       actors.watch(new Watch());
     }
-    cluster.start(joining, DispatchCodec.PROTOCOL, new Listener());
+    cluster.observe(new Members());
+    cluster.start(joining);
     if (!alone) {
       List<Member> present = others();
       present.forEach(this::askTime);
@@ -196,7 +212,7 @@ public final class ActorRouter<S> implements AutoCloseable {
         Member owner = cluster.owner(key);
         if (owner != null) {
           Attachment to = attach.attachment();
-          routes.put(to.connection(), new Route(owner, (Line) to.address()));
+          routes.put(to.connection(), new Route(owner, key, (Line) to.address()));
         }
         yield owner;
       }
@@ -219,16 +235,23 @@ public final class ActorRouter<S> implements AutoCloseable {
       pending.put(id, new Pending(to, key, command, sender, hops, System.nanoTime()));
     }
     var unused =
-        cluster
-            .send(to, codec.encode(new Dispatch.Ask(id, key, command)), TO_ARRIVE)
+        channel
+            .send(to, codec.encode(new Dispatch.Ask(id, name(key), command)), TO_ARRIVE)
             .whenComplete(
                 (taken, failed) -> {
-                  if (failed != null && answered) {
-                    answer(id, new Answer.Unreachable());
-                  } else if (failed != null && hops < HOPS && cluster.members().contains(to)) {
-                    ask(to, key, command, sender, hops + 1); // else its socket is kept for ever
+                  if (failed != null) {
+                    run(() -> notTaken(to, id, key, command, sender, hops));
                   }
                 });
+  }
+
+  private void notTaken(
+      Member by, long id, String key, Command command, Consumer<Answer> sender, int hops) {
+    if (!(command instanceof Command.Detach)) {
+      answer(id, new Answer.Unreachable());
+    } else if (hops < HOPS && cluster.members().contains(by)) {
+      ask(by, key, command, sender, hops + 1); // else its socket is kept for ever
+    }
   }
 
   private CompletableFuture<Boolean> howIsStorage(Member member) {
@@ -236,7 +259,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     long id = asks.incrementAndGet();
     Consumer<Answer> told = answer -> works.complete(answer instanceof Answer.Done);
     pending.put(
-        id, new Pending(member, "", new Command.Inspect(null), told, HOPS, System.nanoTime()));
+        id, new Pending(member, NOBODY, new Command.Inspect(null), told, HOPS, System.nanoTime()));
     tell(member, new Dispatch.HowIsStorage(id));
     return works;
   }
@@ -246,16 +269,11 @@ public final class ActorRouter<S> implements AutoCloseable {
   }
 
   private void askTime(Member member) {
-    if (member.protocol() >= DispatchCodec.TIMES && time.due(member)) {
+    if (time.due(member)) {
       long id = asks.incrementAndGet();
       time.asked(member, id);
       tell(member, new Dispatch.WhatTime(id));
     }
-  }
-
-  /** Whether a member goes by the time that was told here, or is of a release that never asks. */
-  private boolean canJudge(Member member) {
-    return member.protocol() < DispatchCodec.TIMES || time.isKnownTo(member);
   }
 
   private void answer(long id, Answer answer) {
@@ -267,15 +285,19 @@ public final class ActorRouter<S> implements AutoCloseable {
 
   private void tell(Member to, Dispatch dispatch) {
     // If it does not arrive, the other member learns that something is missing.
-    var unused = cluster.send(to, codec.encode(dispatch), TO_ARRIVE);
+    var unused = channel.send(to, codec.encode(dispatch), TO_ARRIVE);
+  }
+
+  private ActorName name(String key) {
+    return new ActorName(kind, key);
   }
 
   private void receive(Member from, Dispatch dispatch) {
     switch (dispatch) {
       case Dispatch.Ask ask when ask.id() != 0 && !time.known(from) ->
-          tell(from, new Dispatch.Answered(ask.id(), new Answer.Retry()));
+          tell(from, new Dispatch.Answered(ask.id(), ask.to(), new Answer.Retry()));
       case Dispatch.Ask ask -> asked(from, ask);
-      case Dispatch.Answered answered -> answer(answered.id(), answered.answer());
+      case Dispatch.Answered answered -> answered(from, answered);
       case Dispatch.NotOwner not -> redirected(from, not);
       case Dispatch.Published published -> published(from, published);
       case Dispatch.HowIsStorage how ->
@@ -283,6 +305,7 @@ public final class ActorRouter<S> implements AutoCloseable {
               from,
               new Dispatch.Answered(
                   how.id(),
+                  name(NOBODY),
                   storage.works() && !draining && !exile.exiled()
                       ? new Answer.Done()
                       : new Answer.Unavailable()));
@@ -300,19 +323,34 @@ public final class ActorRouter<S> implements AutoCloseable {
       }
       case Dispatch.Snapshot snapshot -> {
         byte[] body = snapshot.body();
-        actors.tell(
-            snapshot.key(),
+        actors.soon(
+            snapshot.to().key(),
             body == null
                 ? new Event.NoSnapshot(snapshot.token())
                 : new Event.Snapshot(
                     snapshot.token(),
                     new StoredObject(body, new ETag(snapshot.etag()), Instant.EPOCH)));
       }
+      case Dispatch.Stray stray -> {
+        strays.refuse(from, Strays.Sort.KIND);
+        if (stray.id() != 0) {
+          tell(from, new Dispatch.NotOwner(stray.id(), null));
+        }
+      }
+    }
+  }
+
+  private void answered(Member from, Dispatch.Answered answered) {
+    Pending asked = pending.get(answered.id());
+    if (asked != null && !asked.key().equals(answered.from().key())) {
+      strays.refuse(from, Strays.Sort.ANSWER);
+    } else {
+      answer(answered.id(), answered.answer());
     }
   }
 
   private void asked(Member from, Dispatch.Ask ask) {
-    String key = ask.key();
+    String key = ask.to().key();
     Member owner = cluster.owner(key);
     if (!cluster.self().equals(owner) && !actors.lives(key)) {
       if (ask.id() != 0) {
@@ -323,26 +361,28 @@ public final class ActorRouter<S> implements AutoCloseable {
     switch (ask.command()) {
       case Command.Attach attach -> {
         Attachment to = attach.attachment();
-        Line line = guests.welcome(from, to.connection(), key);
+        Line line = guests.welcome(from, to.connection(), ask.to());
         Attachment here =
             new Attachment(to.connection(), to.number(), to.writer(), to.about(), line);
-        actors.tell(
+        actors.soon(
             key,
             new Command.Attach(here, attach.seen(), attach.stored(), attach.offer()),
             answer -> {
               if (answer instanceof Answer.Ended) {
                 guests.left(from, to.connection()); // it never detaches
               }
-              tell(from, new Dispatch.Answered(ask.id(), answer));
+              tell(from, new Dispatch.Answered(ask.id(), ask.to(), answer));
             });
       }
       case Command.Detach detach -> {
         guests.left(from, detach.connection());
-        actors.tell(key, detach, answer -> {});
+        actors.soon(key, detach, answer -> {});
       }
       default ->
-          actors.tell(
-              key, ask.command(), answer -> tell(from, new Dispatch.Answered(ask.id(), answer)));
+          actors.soon(
+              key,
+              ask.command(),
+              answer -> tell(from, new Dispatch.Answered(ask.id(), ask.to(), answer)));
     }
   }
 
@@ -358,7 +398,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
     if (asked.command() instanceof Command.Attach attach) {
       Attachment to = attach.attachment();
-      Route next = new Route(hinted, (Line) to.address());
+      Route next = new Route(hinted, asked.key(), (Line) to.address());
       Route now =
           routes.computeIfPresent(
               to.connection(), (view, route) -> route.to().equals(from) ? next : route);
@@ -367,7 +407,7 @@ public final class ActorRouter<S> implements AutoCloseable {
       }
     }
     if (hinted.equals(cluster.self())) {
-      actors.tell(asked.key(), asked.command(), asked.sender());
+      actors.soon(asked.key(), asked.command(), asked.sender());
     } else {
       ask(hinted, asked.key(), asked.command(), asked.sender(), asked.hops() + 1);
     }
@@ -386,6 +426,10 @@ public final class ActorRouter<S> implements AutoCloseable {
     Route route = routes.get(published.connection());
     if (route == null || !route.to().equals(from)) {
       return; // of an earlier attachment
+    }
+    if (!route.key().equals(published.from().key())) {
+      strays.refuse(from, Strays.Sort.PUBLICATION);
+      return;
     }
     route.line().published(published.number(), published.publication());
   }
@@ -413,20 +457,33 @@ public final class ActorRouter<S> implements AutoCloseable {
   /** Whatever goes wrong in it, the next one comes. */
   private void beat() {
     try {
-      beat(time.now());
+      Moment now = time.now();
+      // Here, and not on a thread that may have to wait for its turn: what is late has stood still.
+      if (!alone && suspicion.beat(now)) {
+        run(() -> actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate(true))));
+      }
+      if (beating.compareAndSet(false, true)) {
+        run(() -> beat(now));
+      }
     } catch (RuntimeException broken) {
       LOG.log(Level.ERROR, "the router stumbled; it goes on", broken);
     }
   }
 
   private void beat(Moment now) {
-    beatAmongNeighbours(now);
-    if (alone) {
-      return;
+    try {
+      beatAmongNeighbours(now);
+      if (!alone) {
+        beatAmongMembers(now);
+      }
+    } catch (RuntimeException broken) {
+      LOG.log(Level.ERROR, "the router stumbled; it goes on", broken);
+    } finally {
+      beating.set(false);
     }
-    if (suspicion.beat(now)) {
-      run(() -> actors.keys().forEach(key -> actors.tell(key, new Event.Revalidate(true))));
-    }
+  }
+
+  private void beatAmongMembers(Moment now) {
     long old = System.nanoTime() - ANSWER_NANOS;
     forEach(
         pending,
@@ -437,9 +494,11 @@ public final class ActorRouter<S> implements AutoCloseable {
       healthAt = now.ticks();
       run(() -> exile.check(now));
     }
-    if (now.ticks() - stragglersAt > STRAGGLERS_MILLIS) {
-      stragglersAt = now.ticks();
-      moveSoon();
+    if (now.ticks() - unsettledAt > UNSETTLED_MILLIS) {
+      unsettledAt = now.ticks();
+      if (moves.unsettled()) {
+        moveSoon();
+      }
     }
   }
 
@@ -522,11 +581,7 @@ public final class ActorRouter<S> implements AutoCloseable {
   }
 
   private void tellMembers(Dispatch.Neighbourhood all) {
-    for (Member member : others()) {
-      if (member.protocol() >= DispatchCodec.TIMES) {
-        tell(member, all);
-      }
-    }
+    others().forEach(member -> tell(member, all));
   }
 
   private void hear(boolean possible, List<String> certain) {
@@ -632,6 +687,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     boolean released =
         !alone && cluster.release(Duration.ofMillis(Math.max(1, until - time.now().ticks())));
     while (released && actors.live() > 0 && time.now().ticks() < until) {
+      moves.look(actors.partitions()); // nothing may be left here
       moves.run(true);
       pause();
     }
@@ -676,6 +732,18 @@ public final class ActorRouter<S> implements AutoCloseable {
 
   private final class Watch implements ActorHost.Watch {
     @Override
+    public int partition(String key) {
+      return cluster.partition(key);
+    }
+
+    @Override
+    public void started(String key, int partition) {
+      if (!owns(key)) {
+        moves.look(Set.of(partition)); // it was ours when somebody asked for it, or soon will be
+      }
+    }
+
+    @Override
     public void handedOff(String key, Effect.HandOff handOff) {
       moves.handedOff(key, handOff);
     }
@@ -707,12 +775,19 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
   }
 
-  private final class Listener implements ClusterListener {
+  private final class Messages implements Receiver {
     @Override
     public void received(Member from, byte[] message) {
-      receive(from, codec.decode(message));
+      arrivals.then(from, () -> receive(from, codec.decode(message)));
     }
 
+    @Override
+    public void interrupted(Member from) {
+      arrivals.then(from, () -> lost(from));
+    }
+  }
+
+  private final class Members implements MembershipObserver {
     @Override
     public void joined(Member member) {
       LOG.log(Level.INFO, "member {0} has joined", member.name());
@@ -721,7 +796,6 @@ public final class ActorRouter<S> implements AutoCloseable {
       if (member.reborn() && actors.live() > 0) { // else we have come, and not it
         suspicion.healed(time.now());
       }
-      moveSoon();
     }
 
     @Override
@@ -731,10 +805,12 @@ public final class ActorRouter<S> implements AutoCloseable {
           goodbye ? "member {0} has left" : "member {0} is gone without a goodbye",
           member.name());
       time.forget(member);
+      strays.forget(member);
       if (!goodbye) {
         suspicion.lost(member, cluster.members(), time.now());
       }
-      run(
+      arrivals.then(
+          member,
           () -> {
             lost(member);
             guests
@@ -749,20 +825,15 @@ public final class ActorRouter<S> implements AutoCloseable {
     }
 
     @Override
-    public void moved() {
+    public void moved(Set<Integer> partitions) {
+      moves.look(partitions);
       moveSoon();
-    }
-
-    @Override
-    public void interrupted(Member from) {
-      run(() -> lost(from));
     }
 
     @Override
     public void reborn(Member former) {
       suspicion.healed(time.now());
       run(() -> lost(former)); // the views here whose actors are here know them under that name
-      moveSoon();
     }
   }
 }

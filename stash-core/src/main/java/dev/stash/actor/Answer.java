@@ -90,6 +90,13 @@ public sealed interface Answer {
   /** What is stored cannot be read by this release; it is left alone. */
   record Unreadable() implements Answer {}
 
+  /**
+   * The behaviour has thrown; nothing was applied, and the same command may well fail again.
+   *
+   * @param event the number of the write; 0 for another command
+   */
+  record Failed(String instance, long event) implements Answer {}
+
   /** What an instance is doing. */
   record Report(String instance, Phase phase, long revision, long saved, int attachments)
       implements Answer {}

@@ -39,6 +39,10 @@ final class AnswerCodec {
       case Answer.Held a -> out.number(10).flag(a.wanted()).number(a.revision()).bytes(a.body());
       case Answer.Busy a -> out.number(11);
       case Answer.Unavailable a -> out.number(12);
+      case Answer.Failed a -> { // as members of an earlier release read it: refused
+        out.number(5).text(a.instance()).number(a.event());
+        out.text(Sender.FAILED).text(Sender.FAILED_MESSAGE);
+      }
       case Answer.Unreadable a -> out.number(13);
       case Answer.Report a -> {
         out.number(14).text(a.instance()).text(a.phase().name());
@@ -63,7 +67,7 @@ final class AnswerCodec {
       case 2 -> new Answer.Accepted(in.text(), in.number(), in.number(), in.number());
       case 3 -> new Answer.Duplicate(in.text(), in.number(), in.number(), in.number());
       case 4 -> new Answer.Gap(in.text(), in.number());
-      case 5 -> new Answer.Refused(in.text(), in.number(), in.text(), in.text());
+      case 5 -> refused(in.text(), in.number(), in.text(), in.text());
       case 6 -> new Answer.Current(in.text(), in.number(), in.number(), payloads.unpack(in));
       case 7 -> new Answer.Done();
       case 8 -> new Answer.Retry();
@@ -78,6 +82,12 @@ final class AnswerCodec {
               in.text(), phase(in.text()), in.number(), in.number(), (int) in.number());
       default -> throw new MessageUnreadable("an answer of an unknown kind: " + kind);
     };
+  }
+
+  private static Answer refused(String instance, long event, String code, String message) {
+    return code.equals(Sender.FAILED)
+        ? new Answer.Failed(instance, event)
+        : new Answer.Refused(instance, event, code, message);
   }
 
   private static Phase phase(String name) {

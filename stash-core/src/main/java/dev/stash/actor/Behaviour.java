@@ -10,11 +10,27 @@ import org.jspecify.annotations.Nullable;
  * clock, no randomness. The loop owns the state and calls one method at a time; an implementation
  * may change the state it is handed, and nothing else.
  *
+ * <p>A method that throws has not happened: its command is answered FAILED, and what it has changed
+ * by then is gone (see {@link #copy}). To forbid something is no failure: {@link Verdict.Refused}.
+ *
  * @param <S> the state
  */
 public interface Behaviour<S> {
   /** The state of an actor that has nothing stored. */
   S empty();
+
+  /**
+   * A state to go back to, should a method that is about to change this one throw. It is asked for
+   * before each write: by default it is the state as it would come back from the storage, and a
+   * kind whose states are large has something cheaper.
+   *
+   * @return null: there is none. Then an instance that has thrown is over; the next one begins with
+   *     what is stored, to which the writers bring what is not. That costs a write nothing, and a
+   *     failure much: right for kinds that do not fail
+   */
+  default @Nullable S copy(S state) {
+    return decode(encode(state, new Envelope("copy", "", 0, 0, 0, null, Map.of()))).state();
+  }
 
   /** What is left of a state that nobody has used for longer than the idle limit. */
   default S leftAlone(S state) {

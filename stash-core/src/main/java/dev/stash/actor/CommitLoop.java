@@ -17,7 +17,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -53,6 +55,11 @@ import org.jspecify.annotations.Nullable;
  *   dirty = saved < rev, or the stored "last seen" is too old, or the object must be written anew.
  *   The phase (see Phase) is derived from these, never kept beside them.
  *
+ * A behaviour that throws has changed nothing: its command is answered FAILED, and the state is put
+ * back. Where there is nothing to put back, or it throws again and again, nothing in memory is
+ * trusted any more, and the instance stops as if it were fenced: the next one begins with what is
+ * stored, and the writers bring what is not, in their order, but for what has failed (rule 29).
+ *
  * The places that look odd and must stay so are marked with a Guard: the simulation switches each
  * of them off and has to notice. Numbers in comments, as in (rule 18), refer to the list of rules
  * in docs/design/commit-loop.md.
@@ -66,6 +73,9 @@ import org.jspecify.annotations.Nullable;
 public final class CommitLoop<S> {
   /** So many times as long as whoever is waited for, a look that nobody waits for is put off. */
   private static final long PATIENT = 8;
+
+  /** So many throws in a row, and what they do is not only their commands' fault. */
+  private static final int MOST_THROWS = 3;
 
   private final String instance;
   private final String owner;
@@ -149,6 +159,12 @@ public final class CommitLoop<S> {
   private int waitingBytes;
   private long wakeAt = Long.MAX_VALUE;
 
+  // The behaviour's failures.
+  private int throwsInARow;
+
+  /** Whether a throw may have left half a change in the state. */
+  private boolean spoiled;
+
   // Of the step under way.
   private Moment now = new Moment(0, 0);
   private List<Effect> out = List.of();
@@ -191,6 +207,16 @@ public final class CommitLoop<S> {
   public void step(Event event, Moment moment, List<Effect> effects) {
     now = moment;
     out = effects;
+    try {
+      handle(event);
+      proceed();
+    } catch (RuntimeException | Error thrown) {
+      brokeDown(event, thrown);
+    }
+    out = List.of();
+  }
+
+  private void handle(Event event) {
     switch (event) {
       case Command command -> take(command);
       case Event.Start start -> start(start);
@@ -210,8 +236,6 @@ public final class CommitLoop<S> {
       case Event.Revalidate revalidate -> revalidate(revalidate.paused());
       case Event.Glance glance -> glance(glance.unless());
     }
-    proceed();
-    out = List.of();
   }
 
   /** What the instance is doing. */
@@ -292,14 +316,24 @@ public final class CommitLoop<S> {
       seenAt = now.wall();
       return;
     }
-    Stored<S> stored;
-    try {
-      stored = behaviour.decode(object.body());
-    } catch (StateUnreadable unreadable) {
+    Stored<S> stored = decoded(object);
+    if (stored == null) {
       unreadable();
-      return;
+    } else {
+      take(stored, object.etag());
     }
-    take(stored, object.etag());
+  }
+
+  /** Null: this release cannot read it. */
+  private @Nullable Stored<S> decoded(StoredObject object) {
+    try {
+      return behaviour.decode(object.body());
+    } catch (StateUnreadable unreadable) {
+      return null;
+    } catch (RuntimeException | Error thrown) {
+      out.add(new Effect.Threw(thrown));
+      return null;
+    }
   }
 
   private void gotUnreadable(long get) {
@@ -513,6 +547,15 @@ public final class CommitLoop<S> {
       revalidate(false);
       return;
     }
+    try {
+      run(command);
+    } catch (RuntimeException | Error thrown) {
+      reply(command, failed(command)); // first: whoever hears of the end would send it again
+      threw(thrown);
+    }
+  }
+
+  private void run(Command command) {
     expireIfDue();
     if (ended) {
       reply(command, endedAnswer());
@@ -530,7 +573,7 @@ public final class CommitLoop<S> {
       }
       case Command.Touch touch -> {
         seenAt = Math.max(seenAt, now.wall());
-        if (behaviour.touched(state)) {
+        if (changing(() -> behaviour.touched(state))) {
           revision++;
           putBy(Durability.RELAXED);
         }
@@ -565,13 +608,14 @@ public final class CommitLoop<S> {
       reply(command, new Answer.Busy());
       return;
     }
-    holder = command.holder();
-    heldUntil = now.ticks() + command.millis();
     long seen = Math.max(seenAtNow(), storedSeenAt);
     String commit = instance + "-" + MOVED + ++holds;
     Envelope envelope = new Envelope(commit, owner, revision, createdAt, seen, null, ledger.copy());
     boolean something = etag != null || revision > 0 || !attachments.isEmpty();
-    reply(command, new Answer.Held(something, revision, behaviour.encode(state, envelope)));
+    Answer held = new Answer.Held(something, revision, behaviour.encode(state, envelope));
+    holder = command.holder();
+    heldUntil = now.ticks() + command.millis();
+    reply(command, held);
   }
 
   /** What the number in the commit id of a state that is moved under another key starts with. */
@@ -598,11 +642,23 @@ public final class CommitLoop<S> {
     }
     replace(attachment);
     attachments.put(attachment.connection(), attachment);
+    try {
+      welcome(command, attachment);
+    } catch (RuntimeException | Error thrown) {
+      attachments.remove(attachment.connection());
+      throw thrown;
+    }
+  }
+
+  private void welcome(Command.Attach command, Attachment attachment) {
     seenAt = Math.max(seenAt, now.wall());
     boolean known = ledger.knows(attachment.writer());
     Place next = new Place(instance, revision + 1);
-    if (behaviour.attached(state, attachment, attachments.values(), command.offer(), next)
-        instanceof Verdict.Changed changed) {
+    Verdict verdict =
+        changing(
+            () ->
+                behaviour.attached(state, attachment, attachments.values(), command.offer(), next));
+    if (verdict instanceof Verdict.Changed changed) {
       revision++;
       putBy(Durability.NORMAL);
       publishChange(attachment, changed.change());
@@ -684,6 +740,10 @@ public final class CommitLoop<S> {
   }
 
   private void owe(Command.Apply command) {
+    if (stopped) {
+      reply(command, new Answer.Retry()); // while others were told of it
+      return;
+    }
     owed.add(new Owed(command, revision));
     payOwed();
   }
@@ -706,7 +766,8 @@ public final class CommitLoop<S> {
 
   private Verdict apply(Attachment from, long event, Object write, Durability durability) {
     seenAt = Math.max(seenAt, now.wall());
-    Verdict verdict = behaviour.apply(state, from, write, new Place(instance, revision + 1));
+    Place next = new Place(instance, revision + 1);
+    Verdict verdict = changing(() -> behaviour.apply(state, from, write, next));
     switch (verdict) {
       case Verdict.Refused refused -> {
         if (guards.contains(Guard.REFUSALS_LEAVE_NO_MARK)) {
@@ -758,11 +819,65 @@ public final class CommitLoop<S> {
   }
 
   private void publishChange(Attachment from, Object change) {
-    for (Attachment to : attachments.values()) {
-      if (!to.connection().equals(from.connection()) && behaviour.concerns(from, to)) {
-        out.add(new Effect.Publish(to, new Publication.Changed(instance, revision, change)));
+    try {
+      for (Attachment to : attachments.values()) {
+        if (!to.connection().equals(from.connection()) && behaviour.concerns(from, to)) {
+          out.add(new Effect.Publish(to, new Publication.Changed(instance, revision, change)));
+        }
       }
+    } catch (RuntimeException | Error thrown) {
+      lookAnew(from); // it is part of the state: who cannot be told it must look
+      threw(thrown);
     }
+  }
+
+  // ---------------------------------------------------------------------------------- failing
+
+  /** Lets the behaviour change the state, wholly or, if it throws, not at all. */
+  private <R> R changing(Supplier<R> how) {
+    S before = behaviour.copy(state);
+    try {
+      R done = Objects.requireNonNull(how.get());
+      throwsInARow = 0;
+      return done;
+    } catch (RuntimeException | Error thrown) {
+      if (guards.contains(Guard.A_THROW_CHANGES_NOTHING)) {
+        spoiled = before == null;
+        state = before == null ? state : before;
+      }
+      throw thrown;
+    }
+  }
+
+  private void threw(Throwable thrown) {
+    out.add(new Effect.Threw(thrown));
+    if (++throwsInARow >= MOST_THROWS || spoiled) {
+      stop(Effect.Reason.BROKEN);
+    }
+  }
+
+  /** Nobody knows what was left undone, but whoever waits must hear something. */
+  private void brokeDown(Event event, Throwable thrown) {
+    spoiled = true;
+    for (Waiting waits : waiting) {
+      boolean innocent = waits.command() instanceof Command.Write;
+      reply(waits.command(), innocent ? new Answer.Retry() : failed(waits.command()));
+    }
+    waiting.clear();
+    if (event instanceof Command command && out.stream().noneMatch(e -> answers(e, command))) {
+      reply(command, failed(command));
+    }
+    threw(thrown);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // of two that are equal each is answered
+  private static boolean answers(Effect effect, Command command) {
+    return effect instanceof Effect.Reply reply && reply.command() == command;
+  }
+
+  private Answer failed(Command command) {
+    long event = command instanceof Command.Write write ? write.event() : 0;
+    return new Answer.Failed(instance, event);
   }
 
   // ---------------------------------------------------------------------------------- saving
@@ -780,7 +895,17 @@ public final class CommitLoop<S> {
     return attachments.isEmpty() ? seenAt : Math.max(seenAt, now.wall());
   }
 
+  /** A state that cannot be encoded is as one that the storage does not take. */
   private void put() {
+    try {
+      encodeAndPut();
+    } catch (RuntimeException | Error thrown) {
+      notStored(backOff());
+      threw(thrown);
+    }
+  }
+
+  private void encodeAndPut() {
     String commit = instance + "-" + ++puts;
     prune();
     long seen = Math.max(seenAtNow(), storedSeenAt);
@@ -837,7 +962,12 @@ public final class CommitLoop<S> {
 
         @Override
         public void forgotten(String writer) {
-          behaviour.forgotten(state, writer);
+          var unused =
+              changing(
+                  () -> {
+                    behaviour.forgotten(state, writer);
+                    return true;
+                  });
         }
       };
 
@@ -888,11 +1018,15 @@ public final class CommitLoop<S> {
   private void putNotApplied(Event.PutNotApplied put) {
     if (answers(put.commit())) {
       attempts.remove(put.commit());
-      putNotBefore = now.ticks() + (put.throttled() ? slowDown() : backOff());
-      putSoon();
-      if (leaveGives) {
-        leaveUntil = now.ticks(); // the next owner waits: no time for a second try
-      }
+      notStored(put.throttled() ? slowDown() : backOff());
+    }
+  }
+
+  private void notStored(long pause) {
+    putNotBefore = now.ticks() + pause;
+    putSoon();
+    if (leaveGives) {
+      leaveUntil = now.ticks(); // the next owner waits: no time for a second try
     }
   }
 
@@ -956,15 +1090,12 @@ public final class CommitLoop<S> {
       unchanged();
       return;
     }
-    Envelope envelope;
-    Stored<S> stored;
-    try {
-      stored = behaviour.decode(object.body());
-      envelope = stored.envelope();
-    } catch (StateUnreadable unreadable) {
+    Stored<S> stored = decoded(object);
+    if (stored == null) {
       stop(Effect.Reason.FENCED);
       return;
     }
+    Envelope envelope = stored.envelope();
     Attempt own = attempts.get(envelope.commit());
     if (own == null && !guards.contains(Guard.ADOPT_OWN_COMMITS_ONLY) && verifying) {
       own = attempts.values().stream().reduce((a, b) -> b).orElse(null);
@@ -1104,8 +1235,12 @@ public final class CommitLoop<S> {
         && (exact || !guards.contains(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
       Envelope envelope =
           new Envelope(storedCommit, owner, revision, createdAt, storedSeenAt, null, storedLedger);
-      byte[] body = behaviour.encode(state, envelope);
-      out.add(new Effect.HandOff(leaveToken == null ? "" : leaveToken, body, etag));
+      try {
+        byte[] body = behaviour.encode(state, envelope);
+        out.add(new Effect.HandOff(leaveToken == null ? "" : leaveToken, body, etag));
+      } catch (RuntimeException | Error thrown) {
+        out.add(new Effect.Threw(thrown)); // without its state, then
+      }
     }
     stop(Effect.Reason.LEFT);
   }
@@ -1189,7 +1324,7 @@ public final class CommitLoop<S> {
         put();
       }
       boolean ready = settled() && !(revalidating && leaveGives);
-      if (leaveToken != null && (ready || now.ticks() >= leaveUntil)) {
+      if (leaveToken != null && !stopped && (ready || now.ticks() >= leaveUntil)) {
         finishLeaving();
       }
     }

@@ -3,17 +3,20 @@ package dev.stash.actor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the routers of two members say to each other. */
+/**
+ * What the routers of two members say to each other. What is for an actor, or comes from one, says
+ * of which kind and key it is.
+ */
 sealed interface Dispatch {
   /**
    * A command for the actor of a key.
    *
    * @param id names the answer; 0 for a command that has none
    */
-  record Ask(long id, String key, Command command) implements Dispatch {}
+  record Ask(long id, ActorName to, Command command) implements Dispatch {}
 
   /** The answer to an {@link Ask}. */
-  record Answered(long id, Answer answer) implements Dispatch {}
+  record Answered(long id, ActorName from, Answer answer) implements Dispatch {}
 
   /**
    * The other answer: the actor is not here.
@@ -23,10 +26,11 @@ sealed interface Dispatch {
   record NotOwner(long id, @Nullable String owner) implements Dispatch {}
 
   /** For a view that is mounted on the receiver. */
-  record Published(String connection, long number, Publication publication) implements Dispatch {}
+  record Published(ActorName from, String connection, long number, Publication publication)
+      implements Dispatch {}
 
   /** These actors are about to be handed over: whoever asks for one waits for its snapshot. */
-  record Expect(String token, List<String> keys) implements Dispatch {}
+  record Expect(String token, String kind, List<String> keys) implements Dispatch {}
 
   /**
    * What was promised by {@link Expect}.
@@ -35,10 +39,10 @@ sealed interface Dispatch {
    * @param etag its ETag; empty without a body
    */
   @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-  record Snapshot(String token, String key, byte @Nullable [] body, String etag)
+  record Snapshot(String token, ActorName to, byte @Nullable [] body, String etag)
       implements Dispatch {}
 
-  /** What time it is at the receiver; answered by {@link Time}. Understood from protocol 2 on. */
+  /** What time it is at the receiver; answered by {@link Time}. */
   record WhatTime(long id) implements Dispatch {}
 
   /**
@@ -59,4 +63,12 @@ sealed interface Dispatch {
 
   /** Whether the storage answers the receiver; answered by Done or Unavailable. */
   record HowIsStorage(long id) implements Dispatch {}
+
+  /**
+   * Read of what is for a kind that is not run here, or comes from one: only whoever runs it could
+   * read the rest.
+   *
+   * @param id of an {@link Ask}; 0 if nobody waits for an answer
+   */
+  record Stray(long id, String kind) implements Dispatch {}
 }

@@ -6,25 +6,27 @@ import dev.stash.cluster.Packer;
 import dev.stash.cluster.Unpacker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dispatches as bytes, version 2. A dispatch of a kind that is not known is unreadable; a newer
+ * Dispatches as bytes, version 3. A dispatch of a sort that is not known is unreadable; a newer
  * release sends such to members only that say they understand it, and may append to the known ones.
+ * What carries payloads names the kind of its actor before them, and is a {@link Dispatch.Stray} if
+ * that is not ours.
  */
 final class DispatchCodec {
   /** The highest version of messages that this release understands. */
-  static final int PROTOCOL = 2;
-
-  /** From which version on members tell each other the time, and who else uses the storage. */
-  static final int TIMES = 2;
+  static final int PROTOCOL = 3;
 
   private static final Object ELSEWHERE = "elsewhere";
 
+  private final String kind;
   private final Payloads payloads;
   private final AnswerCodec answers;
 
   DispatchCodec(Payloads payloads) {
+    this.kind = payloads.kind();
     this.payloads = payloads;
     this.answers = new AnswerCodec(payloads);
   }
@@ -33,25 +35,26 @@ final class DispatchCodec {
     Packer out = new Packer(256);
     switch (dispatch) {
       case Dispatch.Ask ask -> {
-        out.number(1).number(ask.id()).text(ask.key());
+        name(ask.to(), out.number(1).number(ask.id()));
         command(ask.command(), out);
       }
       case Dispatch.Answered answered -> {
-        out.number(2).number(answered.id());
+        name(answered.from(), out.number(2).number(answered.id()));
         answers.pack(answered.answer(), out);
       }
       case Dispatch.NotOwner not -> out.number(3).number(not.id()).text(not.owner());
       case Dispatch.Published published -> {
-        out.number(4).text(published.connection()).number(published.number());
+        name(published.from(), out.number(4));
+        out.text(published.connection()).number(published.number());
         answers.pack(published.publication(), out);
       }
       case Dispatch.Expect expect -> {
-        out.number(5).text(expect.token()).number(expect.keys().size());
+        out.number(5).text(expect.kind()).text(expect.token()).number(expect.keys().size());
         expect.keys().forEach(out::text);
       }
       case Dispatch.Snapshot snapshot -> {
         byte[] body = snapshot.body();
-        out.number(6).text(snapshot.token()).text(snapshot.key()).text(snapshot.etag());
+        name(snapshot.to(), out.number(6)).text(snapshot.token()).text(snapshot.etag());
         out.flag(body != null);
         if (body != null) {
           out.bytes(body);
@@ -65,31 +68,60 @@ final class DispatchCodec {
         out.number(10).flag(all.possible()).number(all.certain().size());
         all.certain().forEach(out::text);
       }
+      case Dispatch.Stray stray -> throw new AssertionError("made where it is read");
     }
     return out.done();
   }
 
+  private static Packer name(ActorName name, Packer out) {
+    return out.text(name.kind()).text(name.key());
+  }
+
   Dispatch decode(byte[] bytes) {
     Unpacker in = new Unpacker(bytes);
-    int kind = (int) in.number();
-    return switch (kind) {
-      case 1 -> new Dispatch.Ask(in.number(), in.text(), command(in));
-      case 2 -> new Dispatch.Answered(in.number(), answers.answer(in));
-      case 3 -> new Dispatch.NotOwner(in.number(), in.textOrNull());
-      case 4 -> new Dispatch.Published(in.text(), in.number(), answers.publication(in));
-      case 5 -> new Dispatch.Expect(in.text(), texts(in));
-      case 6 -> {
-        String token = in.text();
-        String key = in.text();
-        String etag = in.text();
-        yield new Dispatch.Snapshot(token, key, in.flag() ? in.bytes() : null, etag);
+    int sort = (int) in.number();
+    return switch (sort) {
+      case 1 -> {
+        long id = in.number();
+        yield ours(in, id, name -> new Dispatch.Ask(id, name, command(in)));
       }
+      case 2 -> {
+        long id = in.number(); // of a question that was ours
+        yield ours(in, 0, name -> new Dispatch.Answered(id, name, answers.answer(in)));
+      }
+      case 3 -> new Dispatch.NotOwner(in.number(), in.textOrNull());
+      case 4 ->
+          ours(
+              in,
+              0,
+              name ->
+                  new Dispatch.Published(name, in.text(), in.number(), answers.publication(in)));
+      case 5 -> {
+        String its = in.text();
+        yield its.equals(kind)
+            ? new Dispatch.Expect(in.text(), its, texts(in))
+            : new Dispatch.Stray(0, its);
+      }
+      case 6 ->
+          ours(
+              in,
+              0,
+              name -> {
+                String token = in.text();
+                String etag = in.text();
+                return new Dispatch.Snapshot(token, name, in.flag() ? in.bytes() : null, etag);
+              });
       case 7 -> new Dispatch.HowIsStorage(in.number());
       case 8 -> new Dispatch.WhatTime(in.number());
       case 9 -> new Dispatch.Time(in.number(), in.number(), in.number());
       case 10 -> new Dispatch.Neighbourhood(in.flag(), texts(in));
-      default -> throw new MessageUnreadable("a dispatch of an unknown kind: " + kind);
+      default -> throw new MessageUnreadable("a dispatch of an unknown sort: " + sort);
     };
+  }
+
+  private Dispatch ours(Unpacker in, long id, Function<ActorName, Dispatch> rest) {
+    ActorName name = new ActorName(in.text(), in.text());
+    return name.kind().equals(kind) ? rest.apply(name) : new Dispatch.Stray(id, name.kind());
   }
 
   private static List<String> texts(Unpacker in) {

@@ -46,6 +46,9 @@ public sealed interface Effect {
   @SuppressWarnings("ArrayRecordComponent") // written once, never compared
   record HandOff(String token, byte[] body, ETag etag) implements Effect {}
 
+  /** Tell people that the behaviour has thrown this. */
+  record Threw(Throwable what) implements Effect {}
+
   /** The instance is over and may be dropped; whatever reaches it still is answered RETRY. */
   record Stop(Reason reason) implements Effect {}
 
@@ -60,6 +63,8 @@ public sealed interface Effect {
     /** The session ended. */
     ENDED,
     /** The object could not be read; nobody waits any more. */
-    UNLOADED
+    UNLOADED,
+    /** Its behaviour has thrown, and what is in memory is not to be trusted. */
+    BROKEN
   }
 }

@@ -57,6 +57,8 @@ enum Guard {
   GLANCE,
   /** What was under way while the process stood still is from before, and proves nothing. */
   PAUSE_VOIDS_WHAT_IS_UNDER_WAY,
+  /** What a behaviour has changed before it threw is not kept. */
+  A_THROW_CHANGES_NOTHING,
   /** Of the sender: a watermark covers only writes that its own instance accepted. */
   WATERMARK_OF_THE_ACCEPTING_INSTANCE,
   /** Of the sender: publications of an earlier attachment are ignored. */

@@ -18,21 +18,21 @@ final class Guests {
   final class Guest implements Line {
     private final Member member;
     private final String connection;
-    private final String key;
+    private final ActorName name;
 
-    private Guest(Member member, String connection, String key) {
+    private Guest(Member member, String connection, ActorName name) {
       this.member = member;
       this.connection = connection;
-      this.key = key;
+      this.name = name;
     }
 
     String key() {
-      return key;
+      return name.key();
     }
 
     @Override
     public void published(long number, Publication publication) {
-      send.accept(member, new Dispatch.Published(connection, number, publication));
+      send.accept(member, new Dispatch.Published(name, connection, number, publication));
       boolean last =
           publication instanceof Publication.Gone
               || publication instanceof Publication.Ended
@@ -44,8 +44,8 @@ final class Guests {
     }
   }
 
-  Guest welcome(Member member, String connection, String key) {
-    Guest guest = new Guest(member, connection, key);
+  Guest welcome(Member member, String connection, ActorName name) {
+    Guest guest = new Guest(member, connection, name);
     guests.computeIfAbsent(member, m -> new ConcurrentHashMap<>()).put(connection, guest);
     return guest;
   }

@@ -1,5 +1,6 @@
 package dev.stash.actor;
 
+import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
 import java.lang.System.Logger;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -36,13 +38,19 @@ final class Moves {
 
   private final ActorHost<?> actors;
   private final ClusterBackend cluster;
+  private final Channel channel;
   private final Predicate<Member> canJudge;
   private final HostOptions options;
   private final DispatchCodec codec;
+  private final String kind;
 
   private final Semaphore window;
   private final ReentrantLock moving = new ReentrantLock();
   private final Map<String, Move> moves = new ConcurrentHashMap<>();
+
+  /** Where keys may belong to others by now: partitions that moved, and what did not get away. */
+  private final Set<Integer> unsettled = ConcurrentHashMap.newKeySet();
+
   private final AtomicLong tokens = new AtomicLong();
   private final AtomicInteger warm = new AtomicInteger();
   private final AtomicInteger cold = new AtomicInteger();
@@ -67,14 +75,18 @@ final class Moves {
   Moves(
       ActorHost<?> actors,
       ClusterBackend cluster,
+      Channel channel,
       Predicate<Member> canJudge,
       HostOptions options,
-      DispatchCodec codec) {
+      DispatchCodec codec,
+      String kind) {
     this.actors = actors;
     this.cluster = cluster;
+    this.channel = channel;
     this.canJudge = canJudge;
     this.options = options;
     this.codec = codec;
+    this.kind = kind;
     this.window = new Semaphore(options.handOffs());
   }
 
@@ -88,19 +100,34 @@ final class Moves {
     return cold.get();
   }
 
+  /** In these partitions the next {@link #run} looks for actors that belong elsewhere. */
+  void look(Set<Integer> partitions) {
+    unsettled.addAll(partitions);
+  }
+
+  /** Whether there is something to look at, also because it could not be moved before. */
+  boolean unsettled() {
+    return !unsettled.isEmpty();
+  }
+
   /**
-   * Moves every actor whose key belongs to another member, a bounded number at a time. Blocks.
+   * Moves the actors whose keys belong to another member, a bounded number at a time. What cannot
+   * go now remains unsettled. Blocks.
    *
    * @param leaving whether actors must go also if their new owner does not answer
    */
   void run(boolean leaving) {
     moving.lock();
     try {
+      Set<Integer> looked = Set.copyOf(unsettled);
+      unsettled.removeAll(looked); // first: what moves from now on is looked at once more
       Map<Member, List<String>> away = new HashMap<>();
       Member self = cluster.self();
-      for (String key : actors.keys()) {
+      for (String key : actors.keys(looked)) {
         Member owner = cluster.owner(key);
-        if (owner != null && !owner.equals(self) && !moves.containsKey(key)) {
+        if (owner == null || moves.containsKey(key)) {
+          stay(List.of(key)); // who is on his way may already be followed by another of his key
+        } else if (!owner.equals(self)) {
           away.computeIfAbsent(owner, member -> new ArrayList<>()).add(key);
         }
       }
@@ -108,11 +135,17 @@ final class Moves {
           (to, keys) -> {
             if (leaving || canJudge.test(to)) {
               move(to, keys, leaving);
+            } else {
+              stay(keys);
             }
           });
     } finally {
       moving.unlock();
     }
+  }
+
+  private void stay(List<String> keys) {
+    keys.forEach(key -> look(Set.of(cluster.partition(key))));
   }
 
   /** As many at once as the window has room for: one that stores slowly does not stop the rest. */
@@ -125,6 +158,7 @@ final class Moves {
       boolean expected = options.handOff() && expected(to, token, some);
       if (!expected && options.handOff() && !leaving) {
         window.release(room);
+        stay(keys.subList(from, keys.size()));
         return; // its owner does not answer: here they are served at least
       }
       leave(token, expected ? to : null, some);
@@ -140,8 +174,8 @@ final class Moves {
 
   private boolean expected(Member to, String token, List<String> keys) {
     try {
-      byte[] message = codec.encode(new Dispatch.Expect(token, keys));
-      cluster.send(to, message, TO_EXPECT).get(TO_EXPECT.toMillis() + 500, TimeUnit.MILLISECONDS);
+      byte[] message = codec.encode(new Dispatch.Expect(token, kind, keys));
+      channel.send(to, message, TO_EXPECT).get(TO_EXPECT.toMillis() + 500, TimeUnit.MILLISECONDS);
       return true;
     } catch (ExecutionException | TimeoutException failed) {
       LOG.log(Level.DEBUG, "member {0} takes over nothing now", to.name());
@@ -168,7 +202,7 @@ final class Moves {
     Move move = moves.get(key);
     if (move != null && move.to != null && move.token.equals(handOff.token())) {
       move.given = true;
-      send(move.to, new Dispatch.Snapshot(move.token, key, handOff.body(), handOff.etag().value()));
+      send(move, key, handOff.body(), handOff.etag().value());
     }
   }
 
@@ -182,15 +216,16 @@ final class Moves {
       warm.incrementAndGet();
     } else {
       cold.incrementAndGet();
-      if (move.to != null) {
-        send(move.to, new Dispatch.Snapshot(move.token, key, null, ""));
-      }
+      send(move, key, null, "");
     }
     window.release();
   }
 
-  private void send(Member to, Dispatch dispatch) {
-    // If it does not arrive, the new owner has waited in vain, and reads the storage.
-    var unused = cluster.send(to, codec.encode(dispatch), TO_ARRIVE);
+  private void send(Move move, String key, byte @Nullable [] body, String etag) {
+    if (move.to != null) {
+      Dispatch snapshot = new Dispatch.Snapshot(move.token, new ActorName(kind, key), body, etag);
+      // If it does not arrive, the new owner has waited in vain, and reads the storage.
+      var unused = channel.send(move.to, codec.encode(snapshot), TO_ARRIVE);
+    }
   }
 }

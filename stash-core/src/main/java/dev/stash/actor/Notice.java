@@ -28,7 +28,9 @@ public sealed interface Notice {
     /** What is stored cannot be read by this release. */
     SESSION_UNREADABLE,
     /** The member that owns the key is out of reach. */
-    OWNER_UNREACHABLE
+    OWNER_UNREACHABLE,
+    /** The code that keeps the session has failed. */
+    SESSION_FAILED
   }
 
   /**

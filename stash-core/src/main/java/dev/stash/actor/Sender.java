@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class Sender {
   private static final int MAX_FAILURES = 20;
 
+  /** The code of a write that the behaviour has thrown at. */
+  static final String FAILED = Trouble.SESSION_FAILED.name();
+
+  static final String FAILED_MESSAGE =
+      "it failed, and has changed nothing; the server's log says why";
+
   private final String connection;
   private final String writer;
   private final Object about;
@@ -322,6 +328,10 @@ public final class Sender {
         down(Trouble.SESSION_UNREADABLE, out);
         attachAgain(options.backOffMax(), now, out);
       }
+      case Answer.Failed failed -> {
+        down(Trouble.SESSION_FAILED, out);
+        attachAgain(options.backOffMax(), now, out);
+      }
       case Answer.Unavailable unavailable -> {
         down(Trouble.STORAGE_UNAVAILABLE, out);
         attachAgain(backOff(), now, out);
@@ -389,8 +399,12 @@ public final class Sender {
       case Answer.Duplicate same when acceptedBefore(write.event()) -> attachAgain(0, now, out);
       case Answer.Duplicate same -> accept(write, same.revision(), same.saved(), out);
       case Answer.Refused refused -> {
-        refuse(refused, out);
+        refuse(write.event(), refused.code(), refused.message(), out);
         attachAgain(0, now, out); // the view shows what was refused: it needs the state anew
+      }
+      case Answer.Failed failed -> {
+        refuse(write.event(), FAILED, FAILED_MESSAGE, out); // sent again it would fail again
+        attachAgain(0, now, out);
       }
       case Answer.Ended ended -> end(ended.reason(), ended.at(), out);
       case Answer.Busy busy -> attachAgain(backOff(), now, out);
@@ -428,7 +442,7 @@ public final class Sender {
     }
   }
 
-  private void refuse(Answer.Refused refused, List<Output> out) {
+  private void refuse(long event, String code, String message, List<Output> out) {
     long prev = -1;
     for (var all = unsaved.iterator(); all.hasNext(); ) {
       Pending pending = all.next();
@@ -436,13 +450,11 @@ public final class Sender {
         pending.prev = prev; // the refused one is no write any more
         break;
       }
-      if (pending.event == refused.event()) {
+      if (pending.event == event) {
         prev = pending.prev;
         unsavedBytes -= pending.weight;
         all.remove();
-        out.add(
-            new Output.Tell(
-                new Notice.Refused(refused.event(), refused.code(), refused.message())));
+        out.add(new Output.Tell(new Notice.Refused(event, code, message)));
       }
     }
   }

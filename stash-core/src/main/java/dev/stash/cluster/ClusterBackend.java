@@ -2,24 +2,39 @@ package dev.stash.cluster;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a cluster as one of them sees them. What is told is a hint and never a lock: two
  * members may disagree on who owns a key, and each may believe it does. Only the storage decides.
  *
- * <p>Thread-safe. Nothing blocks but {@link #start}, {@link #release}, {@link #regain} and {@link
- * #close}.
+ * <p>First those who use it open their channels and say that they observe, then it is started.
+ * Thread-safe. Nothing blocks but {@link #start}, {@link #release}, {@link #regain} and {@link
+ * #close}. What a backend promises is tested by {@code dev.stash.testing.ClusterBackendContract}.
  */
 public interface ClusterBackend extends AutoCloseable {
   /**
+   * Opens a channel. The others learn of it, and of its protocol, when they meet this member.
+   *
+   * @param name what it is called on all members
+   * @param protocol the highest version of its messages that this member understands, from 1 on
+   * @throws IllegalStateException after {@link #start}, or if it is open already
+   */
+  Channel channel(String name, int protocol, Receiver receiver);
+
+  /**
+   * Reports to an observer, too.
+   *
+   * @throws IllegalStateException after {@link #start}
+   */
+  void observe(MembershipObserver observer);
+
+  /**
    * Joins, and takes part from now on.
    *
-   * @param protocol the highest version of messages that it understands
    * @throws dev.stash.StashException if that cannot be done, with the mend
    */
-  void start(Joining joining, int protocol, ClusterListener listener);
+  void start(Joining joining);
 
   /** This member; another object, with another id, after it was cut off and came back. */
   Member self();
@@ -31,13 +46,15 @@ public interface ClusterBackend extends AutoCloseable {
   @Nullable Member owner(String key);
 
   /**
-   * Sends a message. Messages to one member arrive in order, each at most once.
-   *
-   * @param deadline how long it may take to be taken there
-   * @return done when the other member has taken it; fails with {@link MemberUnreachable} if that
-   *     is not known when the time is up: it may have arrived
+   * The partition that a key belongs to: the same on all members, as long as they live. Keys change
+   * owners by partitions, see {@link MembershipObserver#moved}.
    */
-  CompletableFuture<Void> send(Member to, byte[] message, Duration deadline);
+  int partition(String key);
+
+  /** Whether there never is another member: then this one owns every key. */
+  default boolean alone() {
+    return false;
+  }
 
   /**
    * Gives up owning keys and remains a member, so that all that lives here can move first.

@@ -7,11 +7,24 @@ import java.util.concurrent.CompletableFuture;
 
 /** A cluster of one: it owns every key. */
 public final class LocalCluster implements ClusterBackend {
-  private volatile Member self = new Member("local", "node", 1, Map.of());
+  private final Switchboard switchboard = new Switchboard();
+  private volatile Member self = new Member("local", "node", Map.of(), Map.of());
 
   @Override
-  public void start(Joining joining, int protocol, ClusterListener listener) {
-    self = new Member("local", joining.name(), protocol, Map.of());
+  public Channel channel(String name, int protocol, Receiver receiver) {
+    switchboard.open(name, protocol, receiver);
+    return (to, message, deadline) ->
+        CompletableFuture.failedFuture(new MemberUnreachable("there is no other member"));
+  }
+
+  @Override
+  public void observe(MembershipObserver observer) {
+    switchboard.observe(observer);
+  }
+
+  @Override
+  public void start(Joining joining) {
+    self = new Member("local", joining.name(), switchboard.start(), Map.of());
   }
 
   @Override
@@ -30,8 +43,13 @@ public final class LocalCluster implements ClusterBackend {
   }
 
   @Override
-  public CompletableFuture<Void> send(Member to, byte[] message, Duration deadline) {
-    return CompletableFuture.failedFuture(new MemberUnreachable("there is no other member"));
+  public int partition(String key) {
+    return 0;
+  }
+
+  @Override
+  public boolean alone() {
+    return true;
   }
 
   @Override

@@ -175,15 +175,14 @@ final class ActorLink implements SliceLink, Line {
     }
     long delay = Math.max(0, ticks - host.time().now().ticks());
     try {
-      wake =
-          host.timer()
-              .schedule(
-                  () -> locked(out -> sender.tick(host.time().now(), out)),
-                  delay,
-                  TimeUnit.MILLISECONDS);
+      wake = host.timer().schedule(() -> host.soon(this::tick), delay, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closed) {
       wake = null;
     }
+  }
+
+  private void tick() {
+    locked(out -> sender.tick(host.time().now(), out));
   }
 
   private void tell(Notice notice) {

@@ -4,7 +4,7 @@ import dev.stash.StashException;
 
 /** A programmatic read or write of a session was refused, or not answered in time. */
 public sealed class CallFailed extends StashException
-    permits SessionEnded, SessionRotated, StorageUnavailable {
+    permits SessionEnded, SessionFailed, SessionRotated, StorageUnavailable {
   private static final long serialVersionUID = 1L;
 
   /** As somebody was told it. */
@@ -12,6 +12,7 @@ public sealed class CallFailed extends StashException
     return switch (code) {
       case SessionRotated.CODE -> new SessionRotated();
       case SessionEnded.CODE -> new SessionEnded();
+      case SessionFailed.CODE -> new SessionFailed();
       case StorageUnavailable.CODE -> new StorageUnavailable(message);
       default -> new CallFailed(code, message);
     };

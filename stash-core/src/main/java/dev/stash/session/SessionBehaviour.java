@@ -74,6 +74,15 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     return new SessionState();
   }
 
+  /**
+   * None: a write is checked before the first value is set, and then references change places. What
+   * throws in there is a mistake of ours, and a copy for each write is too dear for those.
+   */
+  @Override
+  public @Nullable SessionState copy(SessionState state) {
+    return null;
+  }
+
   /** Its pages may come back with what they have queued: to them it is the same session. */
   @Override
   public SessionState leftAlone(SessionState state) {

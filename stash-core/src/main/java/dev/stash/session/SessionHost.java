@@ -14,6 +14,8 @@ import dev.stash.cluster.Member;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All sessions of one member, each with its actor here. Thread-safe. */
 public final class SessionHost implements Sessions, AutoCloseable {
+  private static final Logger LOG = System.getLogger(SessionHost.class.getName());
   private static final long RETRY_MILLIS = 20;
   private static final long LONGEST_RETRY_MILLIS = 640;
 
@@ -53,6 +57,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   private final StorageBackend storage;
   private final SessionOptions options;
   private final Clocks time;
+  private final ExecutorService io;
   private final ScheduledExecutorService timer;
   private final PrincipalIndex principals;
   private final Rotation rotation;
@@ -114,6 +119,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
     this.storage = storage;
     this.options = options;
     this.time = time;
+    this.io = io;
     this.timer = timer;
     this.principals = new PrincipalIndex(storage, prefix, this::unique);
     this.actors =
@@ -186,7 +192,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
   public void end(SessionKey key, String reason) {
     Answer answer = ask(key, () -> new Command.End(reason, null));
     if (!(answer instanceof Answer.Done) && !(answer instanceof Answer.Ended)) {
-      throw new StorageUnavailable("the end of the session could not be stored; try again later");
+      throw unanswered(answer, "the end of the session could not be stored; try again later");
     }
   }
 
@@ -201,7 +207,7 @@ public final class SessionHost implements Sessions, AutoCloseable {
     if (answer instanceof Answer.Ended before) {
       return Optional.of(before);
     } else if (!(answer instanceof Answer.Done)) {
-      throw new StorageUnavailable("the end of the session could not be stored; try again later");
+      throw unanswered(answer, "the end of the session could not be stored; try again later");
     }
     if (principal != null) {
       principals.remove(principal, key);
@@ -444,6 +450,11 @@ public final class SessionHost implements Sessions, AutoCloseable {
     }
   }
 
+  /** What is thrown for an answer that is none. */
+  static CallFailed unanswered(Answer answer, String message) {
+    return answer instanceof Answer.Failed ? new SessionFailed() : new StorageUnavailable(message);
+  }
+
   private static Answer await(CompletableFuture<Answer> answered, long nanos) {
     try {
       return answered.get(nanos, TimeUnit.NANOSECONDS);
@@ -549,6 +560,15 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   ScheduledExecutorService timer() {
     return timer;
+  }
+
+  /** Runs what the timer starts; nothing once it is closed. */
+  void soon(Runnable task) {
+    try {
+      io.execute(task);
+    } catch (RejectedExecutionException closed) {
+      LOG.log(Level.DEBUG, "nothing is due any more");
+    }
   }
 
   /** Stores what is not stored yet, within the drain time, and stops. */

@@ -76,7 +76,7 @@ final class StoredEntries implements SliceEntries {
           new CallFailed(
               "STATE_UNREADABLE",
               "what is stored cannot be read by this release; it is left alone");
-      default -> new StorageUnavailable(unavailable);
+      default -> SessionHost.unanswered(answer, unavailable);
     };
   }
 

@@ -1,11 +1,14 @@
 package dev.stash.testing;
 
 import dev.stash.cluster.ClusterBackend;
-import dev.stash.cluster.ClusterListener;
 import dev.stash.cluster.Member;
+import dev.stash.cluster.Switchboard;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,10 +26,18 @@ public final class TestCluster implements AutoCloseable {
   private final List<TestMember> members = new CopyOnWriteArrayList<>();
   private final Set<List<Member>> cuts = ConcurrentHashMap.newKeySet();
   private final Map<String, Member> placed = new ConcurrentHashMap<>();
+
+  /** Who owns each partition, as everybody was told last. */
+  private final Map<Integer, Optional<Member>> told = new HashMap<>();
+
+  private static final int PARTITIONS = 271;
   private static final AtomicInteger CLUSTERS = new AtomicInteger();
   private final int number = CLUSTERS.incrementAndGet();
   private final AtomicInteger names = new AtomicInteger();
-  final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Its threads have a name, so that a test can tell what is done on a cluster's thread. */
+  final ExecutorService executor =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("test-cluster-", 0).factory());
 
   /** No members yet. */
   public TestCluster() {}
@@ -64,22 +75,26 @@ public final class TestCluster implements AutoCloseable {
   }
 
   /** Messages between the two arrive again; both are told that some were lost. */
-  public void heal(Member one, Member other) {
+  public synchronized void heal(Member one, Member other) {
     cuts.remove(List.of(one, other));
     cuts.remove(List.of(other, one));
-    report(one, listener -> listener.interrupted(other));
-    report(other, listener -> listener.interrupted(one));
+    interrupt(one, other);
+    interrupt(other, one);
   }
 
-  private interface Report {
-    void to(ClusterListener listener);
-  }
-
-  private void report(Member to, Report report) {
-    TestMember member = find(to);
+  private void interrupt(Member hears, Member of) {
+    TestMember member = find(hears);
     if (member != null) {
-      executor.execute(() -> report.to(member.listener()));
+      Switchboard all = member.switchboard;
+      hears
+          .channels()
+          .keySet()
+          .forEach(channel -> tell(member, of, () -> all.interrupted(channel, of)));
     }
+  }
+
+  private static void tell(TestMember member, Member of, Runnable what) {
+    boolean unused = member.hear(of, what); // not after the end of the test
   }
 
   boolean isCut(Member from, Member to) {
@@ -90,41 +105,61 @@ public final class TestCluster implements AutoCloseable {
     return members.stream().filter(m -> m.self().equals(member)).findFirst().orElse(null);
   }
 
-  void join(TestMember joining) {
+  synchronized void join(TestMember joining) {
     members.add(joining);
     for (TestMember other : members) {
       if (other != joining) {
-        report(other.self(), listener -> listener.joined(joining.self()));
-        report(joining.self(), listener -> listener.joined(other.self()));
+        meet(other, joining.self());
+        meet(joining, other.self());
       }
     }
     moved();
   }
 
-  void gone(TestMember leaving, boolean goodbye) {
+  private static void meet(TestMember member, Member joined) {
+    tell(member, joined, () -> member.switchboard.joined(joined));
+  }
+
+  synchronized void gone(TestMember leaving, boolean goodbye) {
     if (members.remove(leaving)) {
-      members.forEach(other -> report(other.self(), l -> l.left(leaving.self(), goodbye)));
+      Member left = leaving.self();
+      members.forEach(other -> tell(other, left, () -> other.switchboard.left(left, goodbye)));
       moved();
     }
   }
 
-  void moved() {
-    members.forEach(member -> report(member.self(), ClusterListener::moved));
+  /** Everybody is told which partitions are another's, and those of keys that were placed. */
+  synchronized void moved() {
+    Set<Integer> moved = new HashSet<>();
+    placed.keySet().forEach(key -> moved.add(partition(key)));
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      Optional<Member> owner = Optional.ofNullable(owner(partition));
+      if (!owner.equals(told.put(partition, owner))) {
+        moved.add(partition);
+      }
+    }
+    members.forEach(member -> tell(member, member.self(), () -> member.switchboard.moved(moved)));
   }
 
-  /** Rendezvous hashing: the highest of all members' hashes with the key; alike in each cluster. */
+  static int partition(String key) {
+    return Math.floorMod(key.hashCode(), PARTITIONS);
+  }
+
   @Nullable Member owner(String key) {
+    Member wanted = placed.get(key);
+    TestMember there = wanted == null ? null : find(wanted);
+    return there == null || there.released ? owner(partition(key)) : there.self();
+  }
+
+  /**
+   * Rendezvous hashing: the highest of all hashes of partition and member; alike in each cluster.
+   */
+  private @Nullable Member owner(int partition) {
     Member owner = null;
     long best = 0;
     for (TestMember member : new ArrayList<>(members)) {
-      if (member.released) {
-        continue;
-      }
-      if (member.self().equals(placed.get(key))) {
-        return member.self();
-      }
-      long hash = (key + member.seat).hashCode() * 0x9E3779B97F4A7C15L;
-      if (owner == null || hash > best) {
+      long hash = (partition + member.seat).hashCode() * 0x9E3779B97F4A7C15L;
+      if (!member.released && (owner == null || hash > best)) {
         owner = member.self();
         best = hash;
       }

@@ -1,18 +1,20 @@
 package dev.stash.testing;
 
 import dev.stash.actor.Mailbox;
+import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
-import dev.stash.cluster.ClusterListener;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.MemberUnreachable;
+import dev.stash.cluster.MembershipObserver;
+import dev.stash.cluster.Receiver;
+import dev.stash.cluster.Switchboard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** A member of a {@link TestCluster}. */
@@ -20,9 +22,12 @@ final class TestMember implements ClusterBackend {
   private final TestCluster cluster;
   private final String id;
   final String seat;
-  private final Map<Member, Mailbox<Runnable>> lanes = new ConcurrentHashMap<>();
+  final Switchboard switchboard = new Switchboard();
+
+  /** What it hears of each member, in order. */
+  private final Map<String, Mailbox<Runnable>> inboxes = new ConcurrentHashMap<>();
+
   private volatile @Nullable Member self;
-  private volatile @Nullable ClusterListener listener;
   volatile boolean released;
   volatile boolean dead;
 
@@ -38,14 +43,20 @@ final class TestMember implements ClusterBackend {
     this.seat = seat;
   }
 
-  ClusterListener listener() {
-    return Objects.requireNonNull(listener);
+  @Override
+  public Channel channel(String name, int protocol, Receiver receiver) {
+    switchboard.open(name, protocol, receiver);
+    return (to, message, deadline) -> send(name, to, message);
   }
 
   @Override
-  public void start(Joining joining, int protocol, ClusterListener reportTo) {
-    self = new Member(id, joining.name(), protocol, Map.of());
-    listener = reportTo;
+  public void observe(MembershipObserver observer) {
+    switchboard.observe(observer);
+  }
+
+  @Override
+  public void start(Joining joining) {
+    self = new Member(id, joining.name(), switchboard.start(), Map.of());
     cluster.join(this);
   }
 
@@ -65,28 +76,49 @@ final class TestMember implements ClusterBackend {
   }
 
   @Override
-  public CompletableFuture<Void> send(Member to, byte[] message, Duration deadline) {
-    TestMember receiver = cluster.find(to);
+  public int partition(String key) {
+    return TestCluster.partition(key);
+  }
+
+  private CompletableFuture<Void> send(String channel, Member to, byte[] message) {
     CompletableFuture<Void> taken = new CompletableFuture<>();
-    if (receiver == null || dead || receiver.dead || cluster.isCut(self(), to)) {
-      taken.completeExceptionally(new MemberUnreachable("it cannot be reached"));
-      return taken;
+    boolean sent;
+    synchronized (cluster) { // nobody hears a message before it hears of its sender
+      TestMember receiver = reached(to);
+      sent =
+          receiver != null
+              && receiver.switchboard.hears(channel)
+              && receiver.hear(
+                  self(),
+                  () -> {
+                    receiver.switchboard.received(channel, self(), message);
+                    taken.complete(null);
+                  });
     }
-    Mailbox<Runnable> lane = lanes.computeIfAbsent(to, member -> new Mailbox<>(Runnable::run));
-    boolean first =
-        lane.add(
-            () -> {
-              receiver.listener().received(self(), message);
-              taken.complete(null);
-            });
-    if (first) {
-      try {
-        cluster.executor.execute(lane::work);
-      } catch (RejectedExecutionException closed) {
-        taken.completeExceptionally(new MemberUnreachable("the test is over"));
-      }
+    if (!sent) {
+      taken.completeExceptionally(new MemberUnreachable("it cannot be reached"));
     }
     return taken;
+  }
+
+  private @Nullable TestMember reached(Member to) {
+    TestMember there = cluster.find(to);
+    return there == null || dead || there.dead || cluster.isCut(self(), to) ? null : there;
+  }
+
+  /**
+   * Hears something of a member, after all it has heard of it before.
+   *
+   * @return false: the test is over
+   */
+  boolean hear(Member of, Runnable what) {
+    if (cluster.executor.isShutdown()) {
+      return false;
+    }
+    inboxes
+        .computeIfAbsent(of.id(), member -> new Mailbox<>(Runnable::run, cluster.executor))
+        .soon(what);
+    return true;
   }
 
   @Override

@@ -32,6 +32,9 @@ final class Auditor {
   /** Per writer and key of its own: the events that wrote it. */
   private final Map<String, Map<String, NavigableMap<Long, String>>> written = new HashMap<>();
 
+  /** Events that have failed: they are not there, unless they came once more and did not fail. */
+  private final Map<String, Set<Long>> failed = new HashMap<>();
+
   /** Own keys may be absent if their last write is not after this one (expiry, vanished object). */
   private final Map<String, Long> wipedUpTo = new HashMap<>();
 
@@ -176,6 +179,9 @@ final class Auditor {
                 .forEach(
                     (key, values) -> {
                       Map.Entry<Long, String> expected = values.floorEntry(event);
+                      while (expected != null && hasFailed(writer, expected.getKey())) {
+                        expected = values.lowerEntry(expected.getKey());
+                      }
                       if (expected == null
                           || expected.getKey() <= wipedUpTo.getOrDefault(key, 0L)) {
                         return;
@@ -307,10 +313,15 @@ final class Auditor {
           long last = lastIn(next, writer);
           keys.forEach(
               (key, values) -> {
-                Map.Entry<Long, String> expected = values.floorEntry(last);
                 Json actual = data.get(key);
                 if (last == 0 && actual != null && !behaviour.returns(writer)) {
                   return; // written, and forgotten before its caller could be told
+                }
+                Map.Entry<Long, String> expected = values.floorEntry(last);
+                while (expected != null
+                    && hasFailed(writer, expected.getKey())
+                    && !matches(expected, actual)) {
+                  expected = values.lowerEntry(expected.getKey());
                 }
                 long wiped = wipedUpTo.getOrDefault(key, 0L);
                 boolean mayBeAbsent = expected == null || expected.getKey() <= wiped;
@@ -331,6 +342,10 @@ final class Auditor {
                 }
               });
         });
+  }
+
+  private boolean hasFailed(String writer, long event) {
+    return failed.getOrDefault(writer, Set.of()).contains(event);
   }
 
   /** What a caller wrote outlives its number, and from when it was told so it is there. */
@@ -438,6 +453,13 @@ final class Auditor {
     Integer before = answers.merge(reply.command(), 1, Integer::sum);
     if (before > 1) {
       throw new Violation("A7", "answered twice: " + reply.command());
+    }
+    if (reply.answer() instanceof Answer.Failed && reply.command() instanceof Command.Write write) {
+      String page = write.connection().substring(0, write.connection().indexOf('/'));
+      failed
+          .computeIfAbsent(
+              SessionBehaviours.writer(page, Simulation.VIEW), writer -> new HashSet<>())
+          .add(write.event());
     }
     boolean done = over.contains(instance) || leaving.contains(instance);
     boolean late = reply.command() instanceof Command.Apply && !over.contains(instance);

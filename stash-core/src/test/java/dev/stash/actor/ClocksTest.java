@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** When what another member sends may be judged; what becomes of it: {@code MemberClocksTest}. */
 class ClocksTest {
-  private static final Member OTHER = new Member("other", "other", 2, Map.of());
+  private static final Member OTHER = new Member("other", "other", Map.of(), Map.of());
 
   private long ticks;
   private final Clocks clocks = new Clocks(() -> new Moment(ticks, 1_000_000 + ticks));

@@ -17,10 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DispatchCodecTest {
-  private final DispatchCodec codec = new DispatchCodec(new Texts());
+  private static final ActorName NAME = new ActorName("texts", "key");
 
-  /** A behaviour that sends nothing but text. */
-  private static final class Texts implements Payloads {
+  private final DispatchCodec codec = new DispatchCodec(new Texts("texts"));
+
+  /** A kind that sends nothing but text. */
+  private record Texts(String kind) implements Payloads {
     @Override
     public void pack(Object payload, Packer out) {
       out.text((String) payload);
@@ -64,6 +66,8 @@ class DispatchCodecTest {
             new Answer.Busy(),
             new Answer.Unavailable(),
             new Answer.Unreadable(),
+            new Answer.Failed("i", 3),
+            new Answer.Failed("i", 0),
             new Answer.Report("i", Phase.SAVING, 1, 2, 3));
     Stream<Publication> publications =
         Stream.of(
@@ -81,13 +85,13 @@ class DispatchCodecTest {
             new Dispatch.Neighbourhood(true, List.of("a", "b")),
             new Dispatch.NotOwner(1, null),
             new Dispatch.NotOwner(1, "other"),
-            new Dispatch.Expect("t", List.of("a", "b")),
-            new Dispatch.Snapshot("t", "k", new byte[0], "e"),
-            new Dispatch.Snapshot("t", "k", null, ""));
+            new Dispatch.Expect("t", "texts", List.of("a", "b")),
+            new Dispatch.Snapshot("t", NAME, new byte[0], "e"),
+            new Dispatch.Snapshot("t", NAME, null, ""));
     return Stream.of(
-            commands.map(command -> new Dispatch.Ask(1, "key", command)),
-            answers.map(answer -> new Dispatch.Answered(2, answer)),
-            publications.map(publication -> new Dispatch.Published("c", 3, publication)),
+            commands.map(command -> new Dispatch.Ask(1, NAME, command)),
+            answers.map(answer -> new Dispatch.Answered(2, NAME, answer)),
+            publications.map(publication -> new Dispatch.Published(NAME, "c", 3, publication)),
             others)
         .flatMap(each -> each);
   }
@@ -99,6 +103,22 @@ class DispatchCodecTest {
     Dispatch read = codec.decode(bytes);
     assertEquals(dispatch.getClass(), read.getClass());
     assertArrayEquals(bytes, codec.encode(read));
+  }
+
+  /** Its payloads are not ours to read: they may be anything. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatIsForAnotherKindIsAStrayAndTheRestOfItIsNotRead(Dispatch dispatch) {
+    DispatchCodec other = new DispatchCodec(new Texts("another"));
+    Dispatch read = other.decode(codec.encode(dispatch));
+    switch (dispatch) {
+      case Dispatch.Ask ask -> assertEquals(new Dispatch.Stray(ask.id(), "texts"), read);
+      case Dispatch.Answered answered -> assertEquals(new Dispatch.Stray(0, "texts"), read);
+      case Dispatch.Published published -> assertEquals(new Dispatch.Stray(0, "texts"), read);
+      case Dispatch.Expect expect -> assertEquals(new Dispatch.Stray(0, "texts"), read);
+      case Dispatch.Snapshot snapshot -> assertEquals(new Dispatch.Stray(0, "texts"), read);
+      default -> assertEquals(dispatch.getClass(), read.getClass());
+    }
   }
 
   @ParameterizedTest
@@ -117,6 +137,28 @@ class DispatchCodecTest {
       byte[] half = Arrays.copyOf(bytes, length);
       assertThrows(MessageUnreadable.class, () -> codec.decode(half));
     }
+  }
+
+  /** It knows no failures, and no other word for them. */
+  @Test
+  void anEarlierReleaseReadsAFailureAsARefusal() {
+    Unpacker in =
+        new Unpacker(codec.encode(new Dispatch.Answered(2, NAME, new Answer.Failed("i", 3))));
+    assertEquals(2, in.number());
+    assertEquals(2, in.number());
+    assertEquals("texts", in.text());
+    assertEquals("key", in.text());
+    assertEquals(5, in.number());
+    assertEquals("i", in.text());
+    assertEquals(3, in.number());
+    assertEquals("SESSION_FAILED", in.text());
+  }
+
+  @Test
+  void aFailureIsReadAsOne() {
+    Answer.Failed failed = new Answer.Failed("i", 3);
+    byte[] bytes = codec.encode(new Dispatch.Answered(2, NAME, failed));
+    assertEquals(new Dispatch.Answered(2, NAME, failed), codec.decode(bytes));
   }
 
   @Test

@@ -64,7 +64,7 @@ class NeighboursTest {
     }
 
     Tenant(String name, StorageBackend backend) {
-      self = new Member("local-" + name, name, 1, Map.of());
+      self = new Member("local-" + name, name, Map.of(), Map.of());
       cluster.add(self);
       neighbours = new Neighbours(backend, FOLDER, name + "-1", () -> self, () -> cluster);
     }

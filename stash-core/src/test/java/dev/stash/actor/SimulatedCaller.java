@@ -106,6 +106,7 @@ final class SimulatedCaller {
       case Answer.Refused refused ->
           throw new Violation("A7", "refused for no reason: " + refused.code());
       case Answer.Ended ended -> over = true;
+      case Answer.Failed failed -> over = true; // and gives up
       default -> world.after(world.between(10, 100), () -> tryAgain(command, answered));
     }
   }

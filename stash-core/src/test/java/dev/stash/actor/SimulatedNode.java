@@ -1,5 +1,6 @@
 package dev.stash.actor;
 
+import dev.stash.session.SessionBehaviours;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -201,6 +202,11 @@ final class SimulatedNode {
           ((SimulatedPage.Link) publish.to().address()).published(this, publish);
       case Effect.WakeAt wake -> world.at(wake.ticks(), () -> back.accept(new Event.Tick()));
       case Effect.HandOff handOff -> simulation.handOff(handOff);
+      case Effect.Threw threw -> {
+        if (!SessionBehaviours.ON_PURPOSE.equals(threw.what().getMessage())) {
+          throw new AssertionError("the loop itself has thrown", threw.what());
+        }
+      }
       case Effect.Stop stop -> {
         from.stopped = true;
         from.linger = (int) world.between(0, 2); // late messages reach it still

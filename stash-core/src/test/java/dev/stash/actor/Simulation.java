@@ -31,7 +31,7 @@ final class Simulation {
 
   final World world;
   final Auditor auditor;
-  final Behaviour<?> behaviour = SessionBehaviours.session();
+  final Behaviour<?> behaviour;
   final SimulatedStorage storage;
   final List<SimulatedNode> nodes = new ArrayList<>();
   private final List<SimulatedPage> pages = new ArrayList<>();
@@ -49,6 +49,7 @@ final class Simulation {
   Simulation(long seed, Set<Guard> guards, boolean traced) {
     this.world = new World(seed, traced);
     this.guards = guards;
+    this.behaviour = SessionBehaviours.throwing(() -> world.fault(15), world.random.nextBoolean());
     this.auditor = new Auditor(behaviour);
     this.storage = new SimulatedStorage(world, auditor);
   }

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SuspicionTest {
-  private static final Member A = new Member("a", "a", 1, Map.of());
-  private static final Member B = new Member("b", "b", 1, Map.of());
-  private static final Member C = new Member("c", "c", 1, Map.of());
+  private static final Member A = new Member("a", "a", Map.of(), Map.of());
+  private static final Member B = new Member("b", "b", Map.of(), Map.of());
+  private static final Member C = new Member("c", "c", Map.of(), Map.of());
 
   private final Suspicion suspicion = new Suspicion(Duration.ofSeconds(10));
 

@@ -5,15 +5,28 @@ import dev.stash.json.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the simulation, which lives beside the commit loop, run and read real sessions. */
 public final class SessionBehaviours {
+  /** What a session that throws on purpose says. */
+  public static final String ON_PURPOSE = "on purpose";
+
   private SessionBehaviours() {}
 
   /** A session as the loop sees it. */
   public static Behaviour<?> session() {
     return new SessionBehaviour(SessionLimits.DEFAULT);
+  }
+
+  /**
+   * A session that throws now and then.
+   *
+   * @param copies whether there is a state to go back to
+   */
+  public static Behaviour<?> throwing(BooleanSupplier throwsNow, boolean copies) {
+    return new ThrowingSession(throwsNow, copies);
   }
 
   /** What a view that attached, or a reader, was shown. */

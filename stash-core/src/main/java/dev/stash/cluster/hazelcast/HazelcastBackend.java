@@ -18,31 +18,33 @@ import com.hazelcast.spi.properties.HazelcastProperties;
 import com.hazelcast.topic.ITopic;
 import com.hazelcast.topic.Message;
 import dev.stash.OptionInvalid;
+import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
-import dev.stash.cluster.ClusterListener;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.MemberUnreachable;
+import dev.stash.cluster.MembershipObserver;
+import dev.stash.cluster.Receiver;
+import dev.stash.cluster.Switchboard;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,36 +52,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key's owner is the owner of its partition. Messages travel over one topic per member: topics
  * carry bytes as they are, so no class of ours has to be known to a member's serialisation, and an
- * instance of the user's own will do. Topics promise order and no arrival, hence {@link Lane}.
+ * instance of the user's own will do. Topics promise order and no arrival, hence {@link
+ * dev.stash.cluster.lanes.Post}.
  *
- * <p>Hazelcast tells who is in its grid, which anybody can be who reaches the port and knows the
- * name. So members greet each other with {@link Packet.Hello} and prove with {@link Packet.Proof}
- * that they have the secret ({@link Life}); who has not is no member, is sent nothing else and owns
- * nothing ({@link Shares}). All else travels sealed, and what is not is dropped.
+ * <p>Who is in Hazelcast's grid is no member yet ({@link Peers}), and owns nothing ({@link
+ * Shares}).
  */
 final class HazelcastBackend implements ClusterBackend {
   private static final Logger LOG = System.getLogger(HazelcastBackend.class.getName());
   private static final long TICK_MILLIS = 100;
-  private static final int TICKS_A_GREETING = 5;
+  private static final int TICKS_A_LOOK = 5;
+  private static final long TO_MEET_NANOS = 2_000_000_000L;
 
   private final HazelcastCluster.Builder options;
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("stash-cluster").factory());
   private final SecureRandom random = new SecureRandom();
-  private final Strangers strangers = new Strangers();
-  private final Map<UUID, Peer> peers = new ConcurrentHashMap<>();
-  private final Map<UUID, Lane> lanes = new ConcurrentHashMap<>();
-  private final Set<UUID> leaving = ConcurrentHashMap.newKeySet();
-  private final AtomicLong laneIds = new AtomicLong(System.nanoTime());
-  private final Object membership = new Object();
+  private final Switchboard switchboard = new Switchboard();
+  private final Peers peers = new Peers(new Grid(), switchboard);
+  private final AtomicBoolean looksSoon = new AtomicBoolean();
 
   private @Nullable HazelcastInstance hazelcast;
-  private @Nullable ClusterListener listener;
   private @Nullable Shares shares;
   private @Nullable Joining joining;
-  private volatile @Nullable Life life;
-  private int protocol;
+  private Map<String, Integer> channels = Map.of();
   private long ticks;
 
   /** The last giving up of the partitions. */
@@ -105,10 +102,21 @@ final class HazelcastBackend implements ClusterBackend {
   }
 
   @Override
-  public void start(Joining comesWith, int highestProtocol, ClusterListener reportTo) {
+  public Channel channel(String name, int protocol, Receiver receiver) {
+    switchboard.open(name, protocol, receiver);
+    return (to, message, deadline) -> send(name, to, message, deadline);
+  }
+
+  @Override
+  public void observe(MembershipObserver observer) {
+    switchboard.observe(observer);
+  }
+
+  @Override
+  public void start(Joining comesWith) {
+    switchboard.observe(new Shifting());
     joining = comesWith;
-    protocol = highestProtocol;
-    listener = reportTo;
+    channels = switchboard.start();
     HazelcastInstance given = options.instance;
     if (given == null) {
       Configuration.quiet();
@@ -129,7 +137,7 @@ final class HazelcastBackend implements ClusterBackend {
     }
     shares = new Shares(instance());
     Life first = life(null);
-    life = first; // from the first event on somebody may ask
+    peers.be(first);
     LifecycleService lifecycle = instance().getLifecycleService();
     UUID merges =
         lifecycle.addLifecycleListener(
@@ -147,16 +155,13 @@ final class HazelcastBackend implements ClusterBackend {
     registered.add(() -> partitions.removeMigrationListener(migrations));
     appear(first);
     var unused =
-        timer.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    awaitGreetings();
+        timer.scheduleAtFixedRate(
+            guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    peers.await(TO_MEET_NANOS);
   }
 
   private HazelcastInstance instance() {
     return Objects.requireNonNull(hazelcast, "started");
-  }
-
-  private ClusterListener listener() {
-    return Objects.requireNonNull(listener, "started");
   }
 
   /**
@@ -171,134 +176,56 @@ final class HazelcastBackend implements ClusterBackend {
     }
     UUID id = instance().getCluster().getLocalMember().getUuid();
     Joining with = Objects.requireNonNull(joining, "started");
-    return new Life(new Member(id.toString(), with.name(), protocol, attributes), with, random);
-  }
-
-  private Life life() {
-    return Objects.requireNonNull(life, "started");
+    return new Life(new Member(id.toString(), with.name(), channels, attributes), with, random);
   }
 
   private void appear(Life now) {
-    List<Peer> others = new ArrayList<>();
-    List<Lane> former = new ArrayList<>();
-    synchronized (membership) {
-      // At once: a lane that was made in between would speak for ever under an id that is gone.
-      others.addAll(peers.values());
-      former.addAll(lanes.values());
-      lanes.clear();
-      peers.clear();
-      life = now;
-    }
-    former.forEach(Lane::close);
-    others.forEach(other -> report(() -> listener().left(other.member, false)));
+    peers.appear(now);
     ITopic<Object> topic = instance().getTopic(topic(now.id()));
     UUID messages = topic.addMessageListener(message -> arrived(now, message));
     registered.add(() -> topic.removeMessageListener(messages));
-    greetUnproven();
+    peers.greetUnproven();
   }
 
   private void reborn() {
     Member former = self();
     appear(life(former));
-    listener().reborn(former);
+    switchboard.reborn(former);
+    look();
   }
 
   private static String topic(UUID member) {
     return "stash." + member;
   }
 
-  /** A partition's owner is of no use until it is known: wait for those who are there already. */
-  private void awaitGreetings() {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
-    synchronized (membership) {
-      while (peers.size() + 1 + strangers.refused() < instance().getCluster().getMembers().size()
-          && System.nanoTime() < until) {
-        try {
-          membership.wait(20);
-        } catch (InterruptedException interrupted) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-      }
-    }
-  }
-
   private void tick() {
-    try {
-      long now = System.nanoTime();
-      lanes.forEach(
-          (member, lane) -> {
-            if (lane.tick(now)) {
-              knock(member);
-            }
-          });
-      if (++ticks % TICKS_A_GREETING == 0) {
-        greetUnproven();
+    long now = System.nanoTime();
+    // A knock is not for nothing: Hazelcast takes a member for gone after the fourth failed try to
+    // connect, and tries when there is something to send, ten times a second at most; the
+    // heart-beats alone would take seconds.
+    peers.tick(now);
+    if (++ticks % TICKS_A_LOOK == 0) {
+      peers.greetUnproven();
+      look();
+    }
+  }
+
+  /** What the timer runs: whatever goes wrong in it, the next comes. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (HazelcastInstanceNotActiveException stopping) {
+        LOG.log(Level.DEBUG, "the cluster has been left");
+      } catch (RuntimeException broken) {
+        LOG.log(Level.ERROR, "the cluster's clock stumbled; it goes on", broken);
       }
-    } catch (HazelcastInstanceNotActiveException stopping) {
-      LOG.log(Level.DEBUG, "the cluster has been left");
-    } catch (RuntimeException broken) {
-      LOG.log(Level.ERROR, "the cluster's clock stumbled; it goes on", broken);
-    }
-  }
-
-  private void greetUnproven() {
-    UUID me = life().id();
-    for (com.hazelcast.cluster.Member member : instance().getCluster().getMembers()) {
-      UUID id = member.getUuid();
-      if (!id.equals(me) && !peers.containsKey(id) && strangers.due(member, System.nanoTime())) {
-        publish(id, life().hello());
-      }
-    }
-  }
-
-  /**
-   * Hazelcast takes a member for gone after the fourth failed try to connect, and tries, ten times
-   * a second at most, when there is something to send; the heart-beats alone would take seconds.
-   */
-  private void knock(UUID on) {
-    Peer peer = peers.get(on);
-    if (peer != null) {
-      tell(peer, new Frame.Knock());
-    }
-  }
-
-  private void tell(Peer peer, Frame frame) {
-    publish(peer.id, peer.seal(life().id(), frame));
-  }
-
-  private void publish(UUID to, Packet packet) {
-    try {
-      instance().<Object>getTopic(topic(to)).publish(Packet.encode(packet));
-    } catch (HazelcastException | IllegalStateException stopping) {
-      LOG.log(Level.DEBUG, "a message was not sent", stopping);
-    }
+    };
   }
 
   private void arrived(Life in, Message<Object> message) {
-    if (closed || in != life) {
-      return; // confirmed, it would be waited for
-    }
-    Packet packet = packet(message);
-    if (packet == null || packet.from().equals(in.id())) {
-      strangers.dropped(System.nanoTime());
-      return;
-    }
-    com.hazelcast.cluster.Member sender = inGrid(packet.from());
-    if (sender == null) {
-      return; // it has just left, or says that it is somebody who is not there
-    }
-    switch (packet) {
-      case Packet.Hello hello -> greeted(in, sender, hello);
-      case Packet.Proof proof -> proven(in, sender, proof);
-      case Packet.Sealed sealed -> opened(in, sealed);
-      case Packet.Outdated old -> {
-        boolean unused =
-            claims(
-                sender,
-                old.name(),
-                "is of a release that seals nothing; give the new release another cluster-name");
-      }
+    if (!closed) {
+      peers.arrived(in, packet(message));
     }
   }
 
@@ -310,201 +237,68 @@ final class HazelcastBackend implements ClusterBackend {
     }
   }
 
-  private com.hazelcast.cluster.@Nullable Member inGrid(UUID id) {
-    for (com.hazelcast.cluster.Member member : instance().getCluster().getMembers()) {
-      if (member.getUuid().equals(id)) {
-        return member;
-      }
-    }
-    return null;
-  }
-
-  private void greeted(Life me, com.hazelcast.cluster.Member sender, Packet.Hello hello) {
-    if (me.shareSecret(hello)) {
-      strangers.greets(hello.from());
-      boolean known = me.knows(peers.get(hello.from()), hello.nonce());
-      publish(hello.from(), me.introduce(hello.from(), hello.nonce(), !known));
-    } else if (claims(sender, hello.name(), "does not have the secret of this one")) {
-      publish(hello.from(), me.hello()); // so that it can say so, too
-    }
-  }
-
-  /** What is not sealed says nothing against a member that has proven itself. */
-  private boolean claims(com.hazelcast.cluster.Member sender, String name, String why) {
-    if (peers.containsKey(sender.getUuid())) {
-      strangers.dropped(System.nanoTime());
-      return false;
-    }
-    return strangers.claims(sender, name, why);
-  }
-
-  private void proven(Life me, com.hazelcast.cluster.Member sender, Packet.Proof proof) {
-    switch (me.judge(proof)) {
-      case Life.Outcome.Nothing nothing -> strangers.dropped(System.nanoTime());
-      case Life.Outcome.Differs differs -> {
-        strangers.refuse(
-            sender, differs.name(), "has another " + differs.option() + " than this one");
-        if (differs.wanted()) {
-          publish(proof.from(), me.introduce(proof.from(), proof.nonce(), false));
-        }
-      }
-      case Life.Outcome.Belongs belongs -> {
-        // In this order: what is said to it from the meeting on comes after our proof.
-        if (belongs.wanted()) {
-          publish(proof.from(), me.introduce(proof.from(), proof.nonce(), false));
-        }
-        meet(me, belongs.peer());
+  /** Soon, and once for all that happens at once. */
+  private void lookSoon() {
+    if (looksSoon.compareAndSet(false, true)) {
+      try {
+        timer.execute(guarded(this::look));
+      } catch (RejectedExecutionException closing) {
+        LOG.log(Level.DEBUG, "nobody wants to know any more who owns what");
       }
     }
   }
 
-  private void meet(Life me, Peer peer) {
-    Peer former;
-    synchronized (membership) {
-      former = peers.get(peer.id);
-      if (me != life || me.knows(former, peer.nonce) || me.isOver(peer)) {
-        return;
-      }
-    }
-    if (former != null) {
-      gone(peer.id); // another life of it, on an instance that stayed
-    }
-    synchronized (membership) {
-      if (me != life || me.isOver(peer)) {
-        return;
-      }
-      peers.put(peer.id, peer);
-      membership.notifyAll();
-    }
-    strangers.proven(peer.id);
-    listener().joined(peer.member);
-  }
-
-  private void opened(Life me, Packet.Sealed sealed) {
-    Peer peer = peers.get(sealed.from());
-    if (peer == null) {
-      publish(sealed.from(), me.hello()); // not confirmed: it will be noticed as a gap
-      return;
-    }
-    byte[] open = peer.open(sealed);
-    if (open == null) {
-      strangers.dropped(System.nanoTime());
-      return;
-    }
-    switch (Frame.decode(open)) {
-      case Frame.Batch batch -> take(peer, batch);
-      case Frame.Taken taken -> {
-        Lane lane = lanes.get(peer.id);
-        if (lane != null && lane.id() == taken.lane()) {
-          lane.taken(taken.since(), taken.nth());
-        }
-      }
-      case Frame.Goodbye goodbye -> {
-        leaving.add(peer.id);
-        if (options.instance != null) {
-          gone(peer.id); // its instance may stay
-          strangers.left(peer.id);
-        }
-      }
-      case Frame.Knock knock -> {}
-      case null -> LOG.log(Level.DEBUG, "a message of an unknown kind was dropped");
-    }
-  }
-
-  private void take(Peer from, Frame.Batch batch) {
-    boolean whole = from.lane == batch.lane() ? batch.nth() == from.nth + 1 : batch.nth() == 1;
-    from.lane = batch.lane();
-    from.nth = batch.nth();
-    if (!whole || batch.nth() == 1) {
-      from.since = batch.nth();
-    }
-    if (!whole) {
-      report(() -> listener().interrupted(from.member));
-    }
-    for (byte[] message : batch.messages()) {
-      report(() -> listener().received(from.member, message));
-    }
-    tell(from, new Frame.Taken(batch.lane(), from.since, batch.nth()));
-  }
-
-  private static void report(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException broken) {
-      LOG.log(Level.ERROR, "a message from another member could not be handled", broken);
-    }
-  }
-
-  private void gone(UUID id) {
-    Lane lane;
-    Peer peer;
-    synchronized (membership) {
-      lane = lanes.remove(id);
-      peer = peers.remove(id);
-      if (peer != null) {
-        life().over(peer);
-      }
-    }
-    if (lane != null) {
-      lane.close();
-    }
-    boolean goodbye = leaving.remove(id);
-    if (peer != null) {
-      report(() -> listener().left(peer.member, goodbye));
-    }
+  private void look() {
+    looksSoon.set(false);
+    switchboard.moved(shares().moved(peers::belongs));
   }
 
   @Override
   public Member self() {
-    return life().self();
+    return peers.life().self();
   }
 
   @Override
   public List<Member> members() {
-    List<Member> members = new ArrayList<>();
-    members.add(self());
-    peers.values().forEach(peer -> members.add(peer.member));
-    return members;
+    return peers.members();
   }
 
   @Override
   public @Nullable Member owner(String key) {
-    Life me = life();
+    Life me = peers.life();
     try {
-      Shares all = Objects.requireNonNull(shares, "started");
-      UUID owner = all.owner(key, id -> id.equals(me.id()) || peers.containsKey(id));
+      UUID owner = shares().owner(key, peers::belongs);
       if (owner == null || owner.equals(me.id())) {
         return owner == null ? null : me.self();
       }
-      Peer peer = peers.get(owner);
-      return peer == null ? null : peer.member;
+      Peer peer = peers.find(owner);
+      return peer == null ? null : peer.member();
     } catch (HazelcastInstanceNotActiveException stopped) {
       return null;
     }
   }
 
+  private Shares shares() {
+    return Objects.requireNonNull(shares, "started");
+  }
+
   @Override
-  public CompletableFuture<Void> send(Member to, byte[] message, Duration deadline) {
-    Lane lane = lane(UUID.fromString(to.id()));
-    if (lane == null) {
-      return CompletableFuture.failedFuture(new MemberUnreachable("it is no member"));
-    }
-    return lane.send(message, System.nanoTime() + deadline.toNanos());
-  }
-
-  private @Nullable Lane lane(UUID to) {
-    Lane open = lanes.get(to);
-    if (open != null) {
-      return open;
-    }
-    synchronized (membership) {
-      Peer peer = peers.get(to);
-      return peer == null ? null : lanes.computeIfAbsent(to, id -> newLane(peer));
+  public int partition(String key) {
+    try {
+      return shares().partition(key);
+    } catch (HazelcastInstanceNotActiveException stopped) {
+      return 0; // nobody is told of any
     }
   }
 
-  private Lane newLane(Peer to) {
-    return new Lane(laneIds.incrementAndGet(), frame -> tell(to, frame));
+  private CompletableFuture<Void> send(
+      String channel, Member to, byte[] message, Duration deadline) {
+    Peer peer = peers.find(UUID.fromString(to.id()));
+    if (peer == null || peer.member().protocol(channel) == 0) {
+      return CompletableFuture.failedFuture(
+          new MemberUnreachable("it is no member, or has no such channel"));
+    }
+    return peer.post().send(channel, message, System.nanoTime() + deadline.toNanos());
   }
 
   /**
@@ -552,10 +346,7 @@ final class HazelcastBackend implements ClusterBackend {
   @Override
   public void close() {
     timer.shutdownNow();
-    if (life != null) {
-      peers.values().forEach(other -> tell(other, new Frame.Goodbye()));
-    }
-    lanes.values().forEach(Lane::close);
+    peers.goodbye();
     closed = true;
     if (hazelcast != null && options.instance == null) {
       hazelcast.shutdown();
@@ -572,17 +363,50 @@ final class HazelcastBackend implements ClusterBackend {
     }
   }
 
+  private final class Grid implements Peers.Grid {
+    @Override
+    public Collection<com.hazelcast.cluster.Member> members() {
+      return instance().getCluster().getMembers();
+    }
+
+    @Override
+    public void publish(UUID to, Packet packet) {
+      try {
+        instance().<Object>getTopic(topic(to)).publish(Packet.encode(packet));
+      } catch (HazelcastException | IllegalStateException stopping) {
+        LOG.log(Level.DEBUG, "a message was not sent", stopping);
+      }
+    }
+
+    @Override
+    public boolean outlivesMembers() {
+      return options.instance != null;
+    }
+  }
+
   private final class Membership extends MembershipAdapter {
     @Override
     public void memberAdded(MembershipEvent event) {
-      publish(event.getMember().getUuid(), life().hello());
+      peers.greet(event.getMember().getUuid());
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-      gone(event.getMember().getUuid());
-      strangers.gone(event.getMember().getUuid());
-      listener().moved();
+      peers.outOfGrid(event.getMember().getUuid());
+      lookSoon();
+    }
+  }
+
+  /** Whom we have met decides on whose share a stranger's partition is. */
+  private final class Shifting implements MembershipObserver {
+    @Override
+    public void joined(Member member) {
+      lookSoon();
+    }
+
+    @Override
+    public void left(Member member, boolean goodbye) {
+      lookSoon();
     }
   }
 
@@ -592,17 +416,17 @@ final class HazelcastBackend implements ClusterBackend {
 
     @Override
     public void migrationFinished(MigrationState state) {
-      listener().moved();
+      lookSoon();
     }
 
     @Override
     public void replicaMigrationCompleted(ReplicaMigrationEvent event) {
-      listener().moved();
+      lookSoon();
     }
 
     @Override
     public void replicaMigrationFailed(ReplicaMigrationEvent event) {
-      listener().moved();
+      lookSoon();
     }
   }
 }

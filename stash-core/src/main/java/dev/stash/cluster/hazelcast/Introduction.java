@@ -14,19 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wanted whether it does not know yet who the receiver is
  * @param name for people
- * @param protocol the highest version of messages that it understands
+ * @param channels those it has opened, each with the highest version it understands
  * @param attributes of {@link dev.stash.cluster.Member}
  * @param common digests, by option, of what it must have in common with the receiver
  */
 record Introduction(
     boolean wanted,
     String name,
-    int protocol,
+    Map<String, Integer> channels,
     Map<String, String> attributes,
     Map<String, List<byte[]>> common) {
 
   byte[] encode() {
-    Packer out = new Packer(512).flag(wanted).text(name).number(protocol);
+    Packer out = new Packer(512).flag(wanted).text(name).number(channels.size());
+    channels.forEach((channel, protocol) -> out.text(channel).number(protocol));
     out.number(attributes.size());
     attributes.forEach((attribute, value) -> out.text(attribute).text(value));
     out.number(common.size());
@@ -42,10 +43,18 @@ record Introduction(
   static @Nullable Introduction decode(byte[] bytes) {
     try {
       Unpacker in = new Unpacker(bytes);
-      return new Introduction(in.flag(), in.text(), (int) in.number(), attributes(in), common(in));
+      return new Introduction(in.flag(), in.text(), channels(in), attributes(in), common(in));
     } catch (MessageUnreadable odd) {
       return null;
     }
+  }
+
+  private static Map<String, Integer> channels(Unpacker in) {
+    Map<String, Integer> channels = new HashMap<>();
+    for (int left = in.count(); left > 0; left--) {
+      channels.put(in.text(), (int) in.number());
+    }
+    return channels;
   }
 
   private static Map<String, String> attributes(Unpacker in) {

@@ -2,6 +2,7 @@ package dev.stash.cluster.hazelcast;
 
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
+import dev.stash.cluster.lanes.Seal;
 import dev.stash.identity.ClusterKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * is a challenge that every proof answers: one that was recorded in an earlier life of ours opens
  * nothing, and one of an earlier life of its sender is refused, because a life that was over once
  * is remembered as long as ours lasts (32 bytes each; only who has the secret can add any). Within
- * both lives {@link Window} knows what has come before. What comes back to its sender was sealed
- * for the other direction.
+ * both lives {@link dev.stash.cluster.lanes.Post} knows what has come before. What comes back to
+ * its sender was sealed for the other direction.
  *
  * <p>Each side seals with its present key, and opens with all it has: so a secret can be changed
  * member by member. Two of which one could not open what the other seals have different secrets.
@@ -70,17 +71,17 @@ final class Life {
 
   /** This life of another member is over, and never comes back. */
   void over(Peer peer) {
-    over.add(HexFormat.of().formatHex(peer.nonce));
+    over.add(HexFormat.of().formatHex(peer.nonce()));
   }
 
   /** Whether it is, also if that was found out while it proved itself. */
-  boolean isOver(Peer peer) {
-    return over.contains(HexFormat.of().formatHex(peer.nonce));
+  boolean isOver(Peer.Proven other) {
+    return over.contains(HexFormat.of().formatHex(other.nonce()));
   }
 
   /** Whether this is the life of it that we know. */
   boolean knows(@Nullable Peer peer, byte[] itsNonce) {
-    return peer != null && same(peer.nonce, itsNonce);
+    return peer != null && same(peer.nonce(), itsNonce);
   }
 
   /** Whether each of us has a key for what the other seals. */
@@ -100,7 +101,7 @@ final class Life {
     Map<String, List<byte[]>> common = new HashMap<>();
     joining.common().forEach((option, names) -> common.put(option, digests(option, names)));
     byte[] open =
-        new Introduction(wanted, self.name(), self.protocol(), self.attributes(), common).encode();
+        new Introduction(wanted, self.name(), self.channels(), self.attributes(), common).encode();
     byte[] sealed = proof(present(), id, to, nonce, itsNonce, salt).seal(0, open);
     return new Packet.Proof(id, nonce, present().id(), salt, sealed);
   }
@@ -118,7 +119,7 @@ final class Life {
     record Differs(String name, String option, boolean wanted) implements Outcome {}
 
     /** It belongs here; {@code wanted}: it wants to know who we are. */
-    record Belongs(Peer peer, boolean wanted) implements Outcome {}
+    record Belongs(Peer.Proven other, boolean wanted) implements Outcome {}
   }
 
   /** Looks at what another member says to prove itself. */
@@ -141,18 +142,18 @@ final class Life {
       return new Outcome.Differs(introduction.name(), differs, introduction.wanted());
     }
     UUID from = proof.from();
-    Peer peer =
-        new Peer(
+    Peer.Proven other =
+        new Peer.Proven(
             from,
             new Member(
                 from.toString(),
                 introduction.name(),
-                introduction.protocol(),
+                introduction.channels(),
                 introduction.attributes()),
             proof.nonce(),
             frames(present(), id, from, nonce, proof.nonce()),
             frames(its, from, id, proof.nonce(), nonce));
-    return new Outcome.Belongs(peer, introduction.wanted());
+    return new Outcome.Belongs(other, introduction.wanted());
   }
 
   /** The first option of which both have names and none in common; null if there is none. */

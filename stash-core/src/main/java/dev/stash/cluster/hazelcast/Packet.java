@@ -53,7 +53,7 @@ sealed interface Packet {
   record Proof(UUID from, byte[] nonce, byte[] key, byte[] salt, byte[] sealed) implements Packet {}
 
   /**
-   * A {@link Frame}, sealed.
+   * What {@link dev.stash.cluster.lanes.Post} says, sealed.
    *
    * @param number counts what the sender has sealed for the receiver
    */

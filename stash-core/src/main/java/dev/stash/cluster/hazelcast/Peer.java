@@ -1,48 +1,29 @@
 package dev.stash.cluster.hazelcast;
 
 import dev.stash.cluster.Member;
+import dev.stash.cluster.lanes.Post;
+import dev.stash.cluster.lanes.Seal;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Another member that has proven that it has the secret, in its present life: the seals for both
- * directions, and what has arrived of its lane. Sealing is thread-safe; what arrives is taken by
- * the topic's thread alone.
+ * Another member that has proven that it has the secret, in its present life.
+ *
+ * @param nonce of that life
+ * @param post with it
  */
-final class Peer {
-  final UUID id;
-  final Member member;
-  final byte[] nonce;
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+record Peer(UUID id, Member member, byte[] nonce, Post post) {
 
-  /** The lane that its messages come by, how far it has come, and since when without a gap. */
-  long lane;
-
-  long since;
-
-  long nth;
-
-  private final Seal out;
-  private final Seal in;
-  private final AtomicLong sealed = new AtomicLong();
-  private final Window opened = new Window();
-
-  Peer(UUID id, Member member, byte[] nonce, Seal out, Seal in) {
-    this.id = id;
-    this.member = member;
-    this.nonce = nonce.clone();
-    this.out = out;
-    this.in = in;
-  }
-
-  Packet.Sealed seal(UUID self, Frame frame) {
-    long number = sealed.incrementAndGet();
-    return new Packet.Sealed(self, number, out.seal(number, Frame.encode(frame)));
-  }
-
-  /** What it has sealed; null if it has not, not for us, or if it was opened already. */
-  byte @Nullable [] open(Packet.Sealed packet) {
-    byte[] open = in.open(packet.number(), packet.sealed());
-    return open != null && opened.first(packet.number()) ? open : null;
+  /**
+   * What a proof has shown of it.
+   *
+   * @param out what we seal for it
+   * @param in what it seals for us
+   */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+  record Proven(UUID id, Member member, byte[] nonce, Seal out, Seal in) {
+    Peer by(Post.Wire wire, Post.Arrivals arrivals) {
+      return new Peer(id, member, nonce, new Post(out, in, wire, arrivals));
+    }
   }
 }

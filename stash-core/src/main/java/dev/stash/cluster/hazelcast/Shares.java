@@ -7,6 +7,11 @@ import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.internal.partition.InternalPartition;
 import com.hazelcast.internal.partition.PartitionReplica;
 import com.hazelcast.partition.Partition;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +28,28 @@ import org.jspecify.annotations.Nullable;
 final class Shares {
   private final HazelcastInstance instance;
 
+  /** The owners of all partitions, as they were seen last. */
+  private final Map<Integer, Optional<UUID>> seen = new HashMap<>();
+
   Shares(HazelcastInstance instance) {
     this.instance = instance;
   }
 
+  /** The number of the partition that a key is in. */
+  int partition(String key) {
+    return instance.getPartitionService().getPartition(key).getPartitionId();
+  }
+
   /**
-   * The owner's id; null while nobody owns anything.
+   * The id of the owner of a key; null while nobody owns anything.
    *
    * @param belongs whether a member of the grid is one of ours
    */
   @Nullable UUID owner(String key, Predicate<UUID> belongs) {
-    Partition partition = instance.getPartitionService().getPartition(key);
+    return owner(instance.getPartitionService().getPartition(key), belongs);
+  }
+
+  private @Nullable UUID owner(Partition partition, Predicate<UUID> belongs) {
     Member owner = partition.getOwner();
     if (owner == null) {
       return null;
@@ -42,6 +58,24 @@ final class Shares {
     }
     UUID next = replica(partition.getPartitionId(), belongs);
     return next == null ? highest(partition.getPartitionId(), belongs) : next;
+  }
+
+  /**
+   * The partitions that have other owners than when this was asked last.
+   *
+   * <p>What is seen here is compared with what was seen here: no event of Hazelcast's says it all.
+   * They come before this member's own table has changed, or not at all: whose share a stranger's
+   * partition is depends on whom this member has met. To be asked by one thread.
+   */
+  Set<Integer> moved(Predicate<UUID> belongs) {
+    Set<Integer> moved = new HashSet<>();
+    for (Partition partition : instance.getPartitionService().getPartitions()) {
+      Optional<UUID> owner = Optional.ofNullable(owner(partition, belongs));
+      if (!owner.equals(seen.put(partition.getPartitionId(), owner))) {
+        moved.add(partition.getPartitionId());
+      }
+    }
+    return moved;
   }
 
   /** Hazelcast tells replicas only inside; what it does not tell is hashed. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Many sessions on three real members: they spread, move and stay whole. */
 class HazelcastSessionsTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int SESSIONS = 500;
 
   private final TestBackend storage = new TestBackend().sharedAs("test");

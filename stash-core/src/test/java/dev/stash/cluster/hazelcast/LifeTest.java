@@ -1,18 +1,18 @@
 package dev.stash.cluster.hazelcast;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.hazelcast.Life.Outcome;
+import dev.stash.cluster.lanes.Post;
 import dev.stash.identity.ClusterKey;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +35,8 @@ class LifeTest {
   private static Life life(
       UUID id, String name, Map<String, Set<String>> common, String... secrets) {
     Joining joining = new Joining(name, ClusterKey.of(List.of(secrets)), common);
-    return new Life(new Member(id.toString(), name, 1, Map.of("url", "x")), joining, RANDOM);
+    return new Life(
+        new Member(id.toString(), name, Map.of("words", 1), Map.of("url", "x")), joining, RANDOM);
   }
 
   /** What becomes of the answer of one to the greeting of another. */
@@ -44,46 +45,83 @@ class LifeTest {
     return me.judge(other.introduce(me.id(), me.hello().nonce(), true));
   }
 
-  private static Peer met(Life me, Life other) {
-    return assertInstanceOf(Outcome.Belongs.class, meets(me, other)).peer();
+  private static Peer.Proven met(Life me, Life other) {
+    return assertInstanceOf(Outcome.Belongs.class, meets(me, other)).other();
   }
 
-  private static Packet.Sealed said(Life by, Peer to, String words) {
-    return to.seal(by.id(), new Frame.Batch(1, 1, List.of(words.getBytes(UTF_8))));
+  /** What one life says to another, and hears of it; carried by hand. */
+  private static final class Talk implements Post.Arrivals {
+    final List<Packet.Sealed> sent = new ArrayList<>();
+    final List<String> heard = new ArrayList<>();
+    final Post post;
+
+    Talk(Life me, Life other) {
+      UUID id = me.id();
+      Post.Wire wire = (number, bytes) -> sent.add(new Packet.Sealed(id, number, bytes));
+      post = met(me, other).by(wire, this).post();
+    }
+
+    Packet.Sealed says(String words) {
+      var unused = post.send("words", words.getBytes(UTF_8), Long.MAX_VALUE);
+      return sent.getLast();
+    }
+
+    boolean opens(Packet.Sealed sealed) {
+      return post.arrived(sealed.number(), sealed.sealed());
+    }
+
+    @Override
+    public boolean hears(String channel) {
+      return channel.equals("words");
+    }
+
+    @Override
+    public void received(String channel, byte[] message) {
+      heard.add(new String(message, UTF_8));
+    }
+
+    @Override
+    public void interrupted(String channel) {
+      heard.add("interrupted");
+    }
+
+    @Override
+    public void goodbye() {
+      heard.add("goodbye");
+    }
   }
 
-  private static void assertHeard(Peer from, Packet.Sealed sealed, String words) {
-    byte[] open = from.open(sealed);
-    Frame.Batch batch =
-        assertInstanceOf(Frame.Batch.class, open == null ? null : Frame.decode(open));
-    assertArrayEquals(words.getBytes(UTF_8), batch.messages().getFirst());
+  private static void assertHeard(Talk by, Packet.Sealed sealed, String words) {
+    assertTrue(by.opens(sealed));
+    assertEquals(words, by.heard.getLast());
   }
 
   @Test
   void twoOfOneSecretMeetAndHearEachOther() {
-    Peer two = met(one, this.two);
-    Peer one = met(this.two, this.one);
-    assertEquals("two", two.member.name());
-    assertEquals("x", two.member.attributes().get("url"));
-    assertHeard(one, said(this.one, two, "hello"), "hello");
-    assertHeard(two, said(this.two, one, "well"), "well");
+    assertEquals("two", met(one, two).member().name());
+    assertEquals("x", met(one, two).member().attributes().get("url"));
+    Talk atOne = new Talk(one, two);
+    Talk atTwo = new Talk(two, one);
+    assertHeard(atTwo, atOne.says("hello"), "hello");
+    assertHeard(atOne, atTwo.says("well"), "well");
   }
 
   @Test
   void whatIsSealedIsOpenedOnceAndByItsReceiverAlone() {
     Life three = life("three", SECRET);
-    Peer two = met(one, this.two);
-    Peer oneAtTwo = met(this.two, one);
-    Packet.Sealed sealed = said(one, two, "hello");
-    assertNull(two.open(sealed), "back at its sender");
-    assertNull(met(three, one).open(sealed), "at somebody else");
-    assertNull(oneAtTwo.open(new Packet.Sealed(one.id(), 2, sealed.sealed())), "renumbered");
-    assertNull(oneAtTwo.open(new Packet.Sealed(one.id(), -1, sealed.sealed())));
+    Talk atOne = new Talk(one, two);
+    Talk atTwo = new Talk(two, one);
+    Packet.Sealed sealed = atOne.says("hello");
+    assertFalse(atOne.opens(sealed), "back at its sender");
+    assertFalse(new Talk(three, one).opens(sealed), "at somebody else");
+    assertFalse(atTwo.opens(new Packet.Sealed(one.id(), 2, sealed.sealed())), "renumbered");
+    assertFalse(atTwo.opens(new Packet.Sealed(one.id(), -1, sealed.sealed())));
     byte[] changed = sealed.sealed().clone();
     changed[3] ^= 1;
-    assertNull(oneAtTwo.open(new Packet.Sealed(one.id(), sealed.number(), changed)));
-    assertHeard(oneAtTwo, sealed, "hello");
-    assertNull(oneAtTwo.open(sealed), "again");
+    assertFalse(atTwo.opens(new Packet.Sealed(one.id(), sealed.number(), changed)));
+    assertHeard(atTwo, sealed, "hello");
+    assertFalse(atTwo.opens(sealed), "again");
+    assertEquals(List.of("hello"), atTwo.heard);
   }
 
   @Test
@@ -108,10 +146,10 @@ class LifeTest {
       {life("a", SECRET, OTHER), life("b", SECRET)}
     };
     for (Life[] pair : pairs) {
-      Peer b = met(pair[0], pair[1]);
-      Peer a = met(pair[1], pair[0]);
-      assertHeard(a, said(pair[0], b, "hello"), "hello");
-      assertHeard(b, said(pair[1], a, "well"), "well");
+      Talk a = new Talk(pair[0], pair[1]);
+      Talk b = new Talk(pair[1], pair[0]);
+      assertHeard(b, a.says("hello"), "hello");
+      assertHeard(a, b.says("well"), "well");
     }
     Life ahead = life("ahead", SECRET, OTHER);
     assertFalse(life("behind", OTHER).shareSecret(ahead.hello()), "it could not open what we seal");
@@ -123,12 +161,12 @@ class LifeTest {
     Packet.Proof recorded = two.introduce(one.id(), one.hello().nonce(), true);
     Life reborn = life(one.id(), "one", Map.of(), SECRET);
     assertInstanceOf(Outcome.Nothing.class, reborn.judge(recorded), "to an earlier life");
-    Peer peer = assertInstanceOf(Outcome.Belongs.class, one.judge(recorded)).peer();
-    one.over(peer);
+    Peer.Proven known = assertInstanceOf(Outcome.Belongs.class, one.judge(recorded)).other();
+    one.over(known.by((number, bytes) -> {}, new Talk(one, two)));
     assertInstanceOf(Outcome.Nothing.class, one.judge(recorded), "from a life that is over");
     Life next = life(two.id(), "two", Map.of(), SECRET);
-    Peer again = met(one, next);
-    assertNull(again.open(said(two, met(two, one), "old")), "what it said then");
+    Packet.Sealed old = new Talk(two, one).says("old");
+    assertFalse(new Talk(one, next).opens(old), "what it said then");
   }
 
   @Test
@@ -155,28 +193,5 @@ class LifeTest {
       String text = new String(Packet.encode(packet), UTF_8);
       assertFalse(text.contains("a-bucket") || text.contains("sss") || text.contains("url"));
     }
-  }
-
-  @Test
-  void numbersMayOvertakeEachOtherAndNoneComesTwice() {
-    Window window = new Window();
-    assertFalse(window.first(0));
-    assertTrue(window.first(2));
-    assertTrue(window.first(1));
-    assertFalse(window.first(1));
-    assertTrue(window.first(Window.SIZE + 1L));
-    assertFalse(window.first(1));
-    assertFalse(window.first(2), "seen");
-    assertTrue(window.first(3));
-    assertTrue(window.first(10L * Window.SIZE));
-    assertFalse(window.first(3), "too old");
-    assertFalse(window.first(9L * Window.SIZE), "too old");
-    for (long n = 9L * Window.SIZE + 1; n < 10L * Window.SIZE; n++) {
-      assertTrue(window.first(n), "number " + n);
-      assertFalse(window.first(n), "number " + n);
-    }
-    assertFalse(window.first(10L * Window.SIZE));
-    assertTrue(window.first(Long.MAX_VALUE));
-    assertFalse(window.first(Long.MAX_VALUE));
   }
 }

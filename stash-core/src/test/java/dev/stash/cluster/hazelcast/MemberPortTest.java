@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Test;
 class MemberPortTest {
   private static final String SECRET = "s".repeat(32);
   private static final int SESSIONS = 60;
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   private final TestBackend storage = new TestBackend().sharedAs("test");
   private final List<Integer> ports = Ports.free(3);

@@ -1,4 +1,4 @@
-package dev.stash.cluster.hazelcast;
+package dev.stash.cluster.lanes;
 
 import dev.stash.cluster.MessageUnreadable;
 import dev.stash.cluster.Packer;
@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * fields is ignored.
  */
 sealed interface Frame {
-  /** Messages of one lane, in order; {@code nth} counts the frames of the lane from 1. */
-  record Batch(long lane, long nth, List<byte[]> messages) implements Frame {}
+  /**
+   * Messages of one lane, in order.
+   *
+   * @param channel whose lane it is; sealed with the rest, so nobody puts a frame into another
+   * @param nth counts the frames of the lane from 1
+   */
+  record Batch(String channel, long nth, List<byte[]> messages) implements Frame {}
 
   /**
    * These frames of the lane were taken, from one to another. Of those before, nothing is known but
@@ -24,7 +29,7 @@ sealed interface Frame {
    * @param since the first after the last gap
    * @param nth the last
    */
-  record Taken(long lane, long since, long nth) implements Frame {}
+  record Taken(String channel, long since, long nth) implements Frame {}
 
   /** The sender leaves of its own accord: nobody has to fear that it lives on elsewhere. */
   record Goodbye() implements Frame {}
@@ -36,19 +41,19 @@ sealed interface Frame {
   static byte[] encode(Frame frame) {
     return switch (frame) {
       case Batch batch -> {
-        int bytes = 32;
+        int bytes = 32 + batch.channel().length();
         for (byte[] message : batch.messages()) {
           bytes += message.length + 5;
         }
-        Packer out = new Packer(bytes).number(1).number(batch.lane()).number(batch.nth());
+        Packer out = new Packer(bytes).number(1).text(batch.channel()).number(batch.nth());
         out.number(batch.messages().size());
         batch.messages().forEach(out::bytes);
         yield out.done();
       }
       case Taken taken ->
-          new Packer(32)
+          new Packer(48)
               .number(2)
-              .number(taken.lane())
+              .text(taken.channel())
               .number(taken.since())
               .number(taken.nth())
               .done();
@@ -62,8 +67,8 @@ sealed interface Frame {
     try {
       Unpacker in = new Unpacker(bytes);
       return switch ((int) in.number()) {
-        case 1 -> new Batch(in.number(), in.number(), messages(in));
-        case 2 -> new Taken(in.number(), in.number(), in.number());
+        case 1 -> new Batch(in.text(), in.number(), messages(in));
+        case 2 -> new Taken(in.text(), in.number(), in.number());
         case 3 -> new Goodbye();
         case 4 -> new Knock();
         default -> null;

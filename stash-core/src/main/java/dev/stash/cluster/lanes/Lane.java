@@ -1,4 +1,4 @@
-package dev.stash.cluster.hazelcast;
+package dev.stash.cluster.lanes;
 
 import dev.stash.cluster.MemberUnreachable;
 import java.util.ArrayDeque;
@@ -7,28 +7,37 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one other member. Under load messages travel together: at most {@value #WINDOW} frames
- * are under way at once, and what is sent meanwhile waits for the next one.
+ * The way of one channel to one other member. Under load messages travel together: at most {@value
+ * #WINDOW} frames are under way at once, and what is sent meanwhile waits for the next one.
  *
  * <p>A frame that is not confirmed within the time of its messages is given up and not repeated:
  * the receiver sees the gap in the count, and both sides agree anew on whatever they had agreed on.
  * The receiver says which frames it has taken without a gap, and so the sender knows what of its
  * own was missed as soon as anything arrives again. A message that did not even get as far as a
  * frame leaves a gap, too: nobody may miss what was said without knowing that something was.
- * Thread-safe.
+ *
+ * <p>Frames are put on the wire outside of the monitor, since that seals them and calls a network:
+ * by one thread at a time, which keeps their order, and takes along what others add meanwhile, but
+ * no more than a window of it. Thread-safe.
  */
 final class Lane {
   static final int WINDOW = 8;
   private static final int FRAME_BYTES = 512 << 10;
   private static final int MOST_BYTES = 64 << 20;
 
-  private final long id;
+  private final String channel;
   private final Consumer<Frame> wire;
 
   private final Deque<Letter> waiting = new ArrayDeque<>();
   private final Deque<Sent> sent = new ArrayDeque<>();
+
+  /** Frames that are counted as under way, and are about to be put on the wire. */
+  private final Deque<Frame> ready = new ArrayDeque<>();
+
+  private boolean posting;
   private int waitingBytes;
   private long frames;
   private long oldestAtTick;
@@ -45,16 +54,11 @@ final class Lane {
   /**
    * An open lane.
    *
-   * @param id never used before by this process
-   * @param wire puts a frame on its way; does not block
+   * @param wire puts a frame on its way
    */
-  Lane(long id, Consumer<Frame> wire) {
-    this.id = id;
+  Lane(String channel, Consumer<Frame> wire) {
+    this.channel = channel;
     this.wire = wire;
-  }
-
-  long id() {
-    return id;
   }
 
   CompletableFuture<Void> send(byte[] message, long until) {
@@ -65,13 +69,15 @@ final class Lane {
       if (!refused) {
         waiting.addLast(letter);
         waitingBytes += message.length;
-        flush();
+        fill();
       } else if (!closed) {
         skip();
       }
     }
     if (refused) {
       letter.taken().completeExceptionally(new MemberUnreachable("the lane is closed or full"));
+    } else {
+      post();
     }
     return letter.taken();
   }
@@ -84,7 +90,7 @@ final class Lane {
     skipped = true;
   }
 
-  private void flush() {
+  private void fill() {
     while (!waiting.isEmpty() && sent.size() < WINDOW) {
       List<Letter> letters = new ArrayList<>();
       List<byte[]> messages = new ArrayList<>();
@@ -100,8 +106,33 @@ final class Lane {
       }
       skipped = false;
       sent.addLast(new Sent(++frames, until, letters));
-      wire.accept(new Frame.Batch(id, frames, messages));
+      ready.addLast(new Frame.Batch(channel, frames, messages));
     }
+  }
+
+  /**
+   * What is left after a window of frames goes with the next call, the next tick's at the latest.
+   */
+  private void post() {
+    for (int posted = 0; posted < WINDOW; posted++) {
+      Frame next = nextToPost();
+      if (next == null) {
+        return;
+      }
+      try {
+        wire.accept(next);
+      } finally {
+        synchronized (this) {
+          posting = false;
+        }
+      }
+    }
+  }
+
+  private synchronized @Nullable Frame nextToPost() {
+    Frame next = posting ? null : ready.pollFirst();
+    posting |= next != null;
+    return next;
   }
 
   /**
@@ -116,8 +147,9 @@ final class Lane {
         Sent next = sent.removeFirst();
         (next.nth() < since ? missed : done).addAll(next.letters());
       }
-      flush();
+      fill();
     }
+    post();
     done.forEach(letter -> letter.taken().complete(null));
     missed.forEach(l -> l.taken().completeExceptionally(new MemberUnreachable("it was missed")));
   }
@@ -141,16 +173,17 @@ final class Lane {
         late.add(letter);
         skip();
       }
-      flush();
+      fill();
       if (skipped && waiting.isEmpty()) {
         // Empty, and so harmless: it shows the receiver the gap, if there is one.
         skipped = false;
-        wire.accept(new Frame.Batch(id, ++frames, List.of()));
+        ready.addLast(new Frame.Batch(channel, ++frames, List.of()));
       }
       long oldest = sent.isEmpty() ? 0 : sent.getFirst().nth();
       silent = oldest != 0 && oldest == oldestAtTick;
       oldestAtTick = oldest;
     }
+    post();
     late.forEach(l -> l.taken().completeExceptionally(new MemberUnreachable("no answer in time")));
     return silent;
   }
@@ -163,6 +196,7 @@ final class Lane {
       lost.addAll(waiting);
       sent.clear();
       waiting.clear();
+      ready.clear();
       waitingBytes = 0;
     }
     lost.forEach(l -> l.taken().completeExceptionally(new MemberUnreachable("the member left")));

@@ -15,35 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What travels: half of it, more of it, other than it. */
-class FrameTest {
+class PacketTest {
   private static final UUID ID = new UUID(-1, Long.MIN_VALUE);
   private static final byte[] NONCE = new byte[Packet.NONCE_BYTES];
-
-  static Stream<Frame> frames() {
-    return Stream.of(
-        new Frame.Batch(-5, 1, List.of(new byte[] {1}, new byte[0])),
-        new Frame.Taken(7, 8, 9),
-        new Frame.Goodbye(),
-        new Frame.Knock());
-  }
-
-  @ParameterizedTest
-  @MethodSource("frames")
-  void aFrameThatIsReadIsTheOneThatWasWritten(Frame frame) {
-    byte[] bytes = Frame.encode(frame);
-    Frame read = Frame.decode(bytes);
-    assertEquals(frame.getClass(), read == null ? null : read.getClass());
-    assertArrayEquals(bytes, again(bytes));
-    assertArrayEquals(bytes, again(Arrays.copyOf(bytes, bytes.length + 3)));
-    for (int length = 0; length < bytes.length; length++) {
-      assertNull(Frame.decode(Arrays.copyOf(bytes, length)));
-    }
-  }
-
-  private static byte[] again(byte[] bytes) {
-    Frame read = Frame.decode(bytes);
-    return read == null ? new byte[0] : Frame.encode(read);
-  }
 
   static Stream<Packet> packets() {
     return Stream.of(
@@ -69,7 +43,11 @@ class FrameTest {
   void anIntroductionThatIsReadIsTheOneThatWasWritten() {
     Introduction introduction =
         new Introduction(
-            true, "one", 3, Map.of("url", "http://x"), Map.of("storage", List.of(new byte[16])));
+            true,
+            "one",
+            Map.of("words", 3),
+            Map.of("url", "http://x"),
+            Map.of("storage", List.of(new byte[16])));
     byte[] bytes = introduction.encode();
     Introduction read = Introduction.decode(bytes);
     assertArrayEquals(bytes, read == null ? null : read.encode());
@@ -80,9 +58,6 @@ class FrameTest {
 
   @Test
   void whatHasAKindThatIsNotKnownIsNothing() {
-    byte[] frame = Frame.encode(new Frame.Goodbye());
-    frame[0] = 40;
-    assertNull(Frame.decode(frame));
     byte[] packet = Packet.encode(new Packet.Sealed(ID, 7, new byte[] {3}));
     packet[1] = 40;
     assertNull(Packet.decode(packet));
@@ -92,8 +67,6 @@ class FrameTest {
   @Test
   void whatSaysThatItIsLongerThanItIsCostsNothing() {
     for (int most : new int[] {Integer.MAX_VALUE, 9}) {
-      assertNull(Frame.decode(batch().number(most).done()));
-      assertNull(Frame.decode(batch().number(1).number(most).done()));
       assertNull(Packet.decode(packet(1).text("").bytes(NONCE).number(most).done()));
       assertNull(Packet.decode(packet(3).number(1).number(most).done()));
     }
@@ -104,10 +77,6 @@ class FrameTest {
     assertNull(Packet.decode(crowd.done()));
     String name = "n".repeat(Packet.NAME_CHARS + 1);
     assertNull(Packet.decode(Packet.encode(new Packet.Hello(ID, name, NONCE, List.of(NONCE)))));
-  }
-
-  private static Packer batch() {
-    return new Packer(16).number(1).number(0).number(0);
   }
 
   private static Packer packet(int kind) {

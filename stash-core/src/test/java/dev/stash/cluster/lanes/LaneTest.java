@@ -1,19 +1,24 @@
-package dev.stash.cluster.hazelcast;
+package dev.stash.cluster.lanes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stash.cluster.hazelcast.Frame.Batch;
+import dev.stash.cluster.lanes.Frame.Batch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class LaneTest {
   private final List<Batch> wire = new ArrayList<>();
-  private final Lane lane = new Lane(5, frame -> wire.add((Batch) frame));
+  private final Lane lane = new Lane("words", frame -> wire.add((Batch) frame));
 
   private CompletableFuture<Void> send(String message, long until) {
     return lane.send(message.getBytes(UTF_8), until);
@@ -119,6 +124,98 @@ class LaneTest {
       }
     }
     assertEquals(100 - 64 - Lane.WINDOW, refused);
+  }
+
+  @Test
+  void nothingIsPutOnTheWireUnderTheMonitor() {
+    List<Long> held = new ArrayList<>();
+    Watched watched =
+        new Watched(
+            (lane, frame) -> {
+              if (Thread.holdsLock(lane)) {
+                held.add(frame.nth());
+              }
+            });
+    for (int i = 0; i < Lane.WINDOW + 1; i++) {
+      var unused = watched.lane.send(new byte[1], 100);
+    }
+    watched.lane.taken(1, 1);
+    watched.lane.tick(200);
+    assertEquals(List.of(), held);
+  }
+
+  /** A lane, and a wire that knows it. */
+  private static final class Watched {
+    final Lane lane;
+
+    Watched(BiConsumer<Lane, Batch> wire) {
+      lane = new Lane("words", frame -> wire.accept(self(), (Batch) frame));
+    }
+
+    private Lane self() {
+      return lane;
+    }
+  }
+
+  /** A network that stands still holds up the one that is at it, and nobody else. */
+  @Test
+  void whoIsAtTheWireHoldsUpNobodyAndTheOrderStays() throws Exception {
+    CountDownLatch atTheWire = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    List<Batch> slow = new CopyOnWriteArrayList<>();
+    Lane held =
+        new Lane(
+            "words",
+            frame -> {
+              atTheWire.countDown();
+              awaitQuietly(goesOn);
+              slow.add((Batch) frame);
+            });
+    Thread first =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  var unused = held.send("a".getBytes(UTF_8), 1_000);
+                });
+    atTheWire.await();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          var unused = held.send("b".getBytes(UTF_8), 1_000);
+          held.tick(10);
+        });
+    assertEquals(List.of(), slow);
+    goesOn.countDown();
+    first.join();
+    assertEquals(List.of("a", "b"), slow.stream().flatMap(b -> texts(b).stream()).toList());
+    assertEquals(List.of(1L, 2L), slow.stream().map(Batch::nth).toList());
+  }
+
+  /** Else a request would carry a stranger's megabytes for as long as they are taken. */
+  @Test
+  void whoSendsPutsNoMoreThanAWindowOnTheWire() {
+    List<Batch> posted = new ArrayList<>();
+    Watched quick =
+        new Watched(
+            (lane, batch) -> {
+              posted.add(batch);
+              for (int more = 0; posted.size() == 1 && more < 100; more++) {
+                var unused = lane.send(new byte[512 << 10], 1_000);
+              }
+              lane.taken(1, batch.nth()); // the other side is as quick
+            });
+    var unused = quick.lane.send(new byte[1], 1_000);
+    assertEquals(Lane.WINDOW, posted.size());
+    quick.lane.tick(10);
+    assertEquals(2 * Lane.WINDOW, posted.size());
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

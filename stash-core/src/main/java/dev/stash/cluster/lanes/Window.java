@@ -1,4 +1,4 @@
-package dev.stash.cluster.hazelcast;
+package dev.stash.cluster.lanes;
 
 /**
  * Which numbers have been seen: the highest, and of the {@value #SIZE} before it each one (RFC

@@ -1,4 +1,4 @@
-package dev.stash.cluster.hazelcast;
+package dev.stash.cluster.lanes;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * AES-256-GCM (NIST SP 800-38D) under one key, which belongs to one use, one sender and one
- * receiver, each in one life: see {@link Life}. So what is sealed for one is opened by nobody else,
- * nor by its sender, nor in another life of either; no further data need be authenticated.
+ * receiver, each in one life. So what is sealed for one is opened by nobody else, nor by its
+ * sender, nor in another life of either; no further data need be authenticated.
  *
  * <p>The 96-bit nonce is a number that the sender counts and never gives twice under a key. No
  * number survives a life, and no key does, so a restart cannot repeat one. 2<sup>63</sup> numbers
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The platform's objects are lent to one thread at a time and used again. Thread-safe.
  */
-final class Seal {
+public final class Seal {
   private static final String NAME = "AES/GCM/NoPadding";
   private static final int TAG_BITS = 128;
   private static final int NONCE_BYTES = 12;
@@ -29,7 +29,8 @@ final class Seal {
   private final SecretKeySpec key;
   private final Queue<Cipher> idle = new ConcurrentLinkedQueue<>();
 
-  Seal(byte[] key) {
+  /** Under a key of 32 bytes that has no other use. */
+  public Seal(byte[] key) {
     this.key = new SecretKeySpec(key, "AES");
   }
 
@@ -38,7 +39,7 @@ final class Seal {
    *
    * @param number never given before
    */
-  byte[] seal(long number, byte[] open) {
+  public byte[] seal(long number, byte[] open) {
     try {
       return run(Cipher.ENCRYPT_MODE, number, open);
     } catch (GeneralSecurityException missing) {
@@ -47,7 +48,7 @@ final class Seal {
   }
 
   /** What was sealed under this number; null if it was not sealed with this key, or changed. */
-  byte @Nullable [] open(long number, byte[] sealed) {
+  public byte @Nullable [] open(long number, byte[] sealed) {
     try {
       return sealed.length < TAG_BITS / 8 ? null : run(Cipher.DECRYPT_MODE, number, sealed);
     } catch (AEADBadTagException forged) {

@@ -1,0 +1,35 @@
+package dev.stash.cluster.hazelcast;
+
+import dev.stash.Cluster;
+import dev.stash.cluster.Channel;
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.Member;
+import dev.stash.testing.ClusterBackendContract;
+import java.time.Duration;
+import java.util.List;
+
+/** Members on real Hazelcast instances keep what is promised; what is theirs alone: the others. */
+class HazelcastContractTest extends ClusterBackendContract {
+  private final List<Integer> ports = Ports.free(2);
+  private int members;
+
+  @Override
+  protected ClusterBackend member() {
+    int port = ports.get(members++);
+    return Cluster.hazelcast(
+        options ->
+            options
+                .address("127.0.0.1")
+                .port(port)
+                .members(ports.stream().map(each -> "127.0.0.1:" + each).toList()));
+  }
+
+  /** More than may wait is refused, and shows as a gap; what waits is given up soon. */
+  @Override
+  protected void lose(Channel by, Member from, Member to) {
+    byte[] much = new byte[1 << 20];
+    while (!by.send(to, much, Duration.ofMillis(100)).isCompletedExceptionally()) {
+      // until no more fits
+    }
+  }
+}
