@@ -121,7 +121,7 @@ class DeployTest {
     assertEquals("5701", container.list("ports").get(1).text("containerPort"));
     assertTrue(
         read("stash-core/src/main/java/dev/stash/cluster/hazelcast/HazelcastCluster.java")
-            .contains("int port = 5_701;"));
+            .contains("\"cluster-port\", 5_701,"));
   }
 
   @Test

@@ -360,7 +360,7 @@ class ParametersTest {
     String keys = "k1:" + KEY;
     call = session -> session.view("counter").get("count", Integer.class).orElse(0);
     Browser strict = start("encryption-keys", keys);
-    assertEquals("STORAGE_UNAVAILABLE", strict.get("/call", "Cookie", cookie).body());
+    assertEquals("STATE_UNREADABLE", strict.get("/call", "Cookie", cookie).body());
     close();
     Browser moving = start("encryption-keys", keys, "encryption-accept-plaintext", "true");
     assertEquals("7", moving.get("/call", "Cookie", cookie).body());

@@ -47,6 +47,7 @@ final class Tomcat implements Container {
     context.addServletContainerInitializer(start, Set.of());
     org.apache.catalina.startup.Tomcat.addServlet(context, "default", new DefaultServlet())
         .addMapping("/");
+    loadForGood();
     try {
       server.start();
     } catch (LifecycleException failed) {
@@ -56,6 +57,20 @@ final class Tomcat implements Container {
     if (!context.getState().isAvailable()) {
       close();
       throw new IllegalStateException("the application did not start");
+    }
+  }
+
+  /**
+   * Tomcat looks for a service when this class is first used, with the class loader of the
+   * application that has the first socket: if that has stopped by then, no socket ever opens.
+   */
+  private static void loadForGood() {
+    try {
+      var unused =
+          Class.forName(
+              "org.apache.tomcat.websocket.WsSession", true, Tomcat.class.getClassLoader());
+    } catch (ClassNotFoundException impossible) {
+      throw new AssertionError(impossible);
     }
   }
 
