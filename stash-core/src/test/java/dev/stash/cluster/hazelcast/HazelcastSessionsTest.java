@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** Many sessions on three real members: they spread, move and stay whole. */
 class HazelcastSessionsTest {
