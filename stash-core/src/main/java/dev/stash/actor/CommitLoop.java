@@ -58,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  * A behaviour that throws has changed nothing: its command is answered FAILED, and the state is put
  * back. Where there is nothing to put back, or it throws again and again, nothing in memory is
  * trusted any more, and the instance stops as if it were fenced: the next one begins with what is
- * stored, and the writers bring what is not, in their order, but for what has failed (rule 29).
+ * stored, and the writers bring what is not, in their order, but for what has failed (rule 30).
  *
  * The places that look odd and must stay so are marked with a Guard: the simulation switches each
  * of them off and has to notice. Numbers in comments, as in (rule 18), refer to the list of rules
