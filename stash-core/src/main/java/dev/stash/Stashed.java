@@ -22,6 +22,12 @@ public @interface Stashed {
   Durability durability() default Durability.NORMAL;
 
   /**
+   * What happens when another tab or program has changed the slice between an event and its
+   * acceptance. Only of {@link Scope#SESSION}: the values of one page are its own.
+   */
+  Conflict conflict() default Conflict.RUN_AGAIN;
+
+  /**
    * The key it is stored under; empty means the field's own name. Renaming loses what is stored.
    */
   String name() default "";

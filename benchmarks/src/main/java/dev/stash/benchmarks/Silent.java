@@ -1,5 +1,6 @@
 package dev.stash.benchmarks;
 
+import dev.stash.actor.Content;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
 import dev.stash.session.SliceListener;
@@ -14,7 +15,7 @@ class Silent implements SliceListener {
   public void resynced(Attached attached) {}
 
   @Override
-  public void changed(long revision, List<Change> changes) {}
+  public void changed(long revision, List<Change> changes, Content content) {}
 
   @Override
   public void accepted(long event, long revision) {}

@@ -35,6 +35,21 @@ public sealed interface Answer {
   /** The write was applied before; it is covered as if accepted at {@code revision}. */
   record Duplicate(String instance, long event, long revision, long saved) implements Answer {}
 
+  /**
+   * What the write's handler saw is no longer there; nothing was applied, and what this writer has
+   * sent since is void. Its events begin anew, with a run of another number, from {@code event} on.
+   *
+   * @param run the number
+   * @param revision of the state that is there
+   * @param last the writer's last applied number
+   * @param content of that state, as the writer sees it
+   * @param millis for so long nobody else is let in before its next writes; 0: it is somebody
+   *     else's turn, and {@link Publication.Turn} says when it is its own
+   */
+  record Conflict(
+      String instance, long event, long run, long revision, long last, Content content, long millis)
+      implements Answer {}
+
   /** A write before this one is missing; nothing was applied. */
   record Gap(String instance, long last) implements Answer {}
 

@@ -37,6 +37,10 @@ final class AnswerCodec {
       case Answer.Ended a ->
           out.number(15).text(a.reason()).text(a.ending().heir()).number(a.at()).number(a.age());
       case Answer.Held a -> out.number(10).flag(a.wanted()).number(a.revision()).bytes(a.body());
+      case Answer.Conflict a -> {
+        out.number(16).text(a.instance()).number(a.event()).number(a.run()).number(a.revision());
+        content(a.content(), out.number(a.last())).number(a.millis());
+      }
       case Answer.Busy a -> out.number(11);
       case Answer.Unavailable a -> out.number(12);
       case Answer.Failed a -> { // as members of an earlier release read it: refused
@@ -73,6 +77,15 @@ final class AnswerCodec {
       case 8 -> new Answer.Retry();
       case 9 -> new Answer.Ended(in.text(), in.number());
       case 15 -> new Answer.Ended(new Ending(in.text(), in.textOrNull()), in.number(), in.number());
+      case 16 ->
+          new Answer.Conflict(
+              in.text(),
+              in.number(),
+              in.number(),
+              in.number(),
+              in.number(),
+              content(in),
+              in.number());
       case 10 -> new Answer.Held(in.flag(), in.number(), in.bytes());
       case 11 -> new Answer.Busy();
       case 12 -> new Answer.Unavailable();
@@ -101,8 +114,12 @@ final class AnswerCodec {
   void pack(Publication publication, Packer out) {
     switch (publication) {
       case Publication.Changed p -> {
-        out.number(1).text(p.instance()).number(p.revision());
+        content(p.content(), out.number(1).text(p.instance()).number(p.revision()));
         payloads.pack(p.change(), out);
+      }
+      case Publication.Turn p -> {
+        out.number(6).text(p.instance()).number(p.run()).number(p.revision());
+        content(p.content(), out.number(p.last())).number(p.millis());
       }
       case Publication.Saved p ->
           out.number(2).text(p.instance()).number(p.revision()).number(p.last());
@@ -115,12 +132,28 @@ final class AnswerCodec {
   Publication publication(Unpacker in) {
     int kind = (int) in.number();
     return switch (kind) {
-      case 1 -> new Publication.Changed(in.text(), in.number(), payloads.unpack(in));
+      case 1 -> {
+        String instance = in.text();
+        long revision = in.number();
+        Content content = content(in);
+        yield new Publication.Changed(instance, revision, payloads.unpack(in), content);
+      }
+      case 6 ->
+          new Publication.Turn(
+              in.text(), in.number(), in.number(), in.number(), content(in), in.number());
       case 2 -> new Publication.Saved(in.text(), in.number(), in.number());
       case 3 -> new Publication.Gone(in.text());
       case 4 -> new Publication.Replaced(in.text());
       case 5 -> new Publication.Ended(in.text(), in.text(), in.number());
       default -> throw new MessageUnreadable("a publication of an unknown kind: " + kind);
     };
+  }
+
+  static Packer content(Content content, Packer out) {
+    return out.number(content.left()).number(content.right());
+  }
+
+  static Content content(Unpacker in) {
+    return new Content(in.number(), in.number());
   }
 }

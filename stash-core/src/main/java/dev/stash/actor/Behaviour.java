@@ -95,6 +95,25 @@ public interface Behaviour<S> {
   boolean concerns(Attachment from, Attachment to);
 
   /**
+   * What a view has before it: what its handlers read. A write that names something else is not
+   * applied. An instance asks for it with each write, so it is to cost no walk over the state.
+   */
+  default Content content(S state, Attachment of) {
+    return Content.NONE;
+  }
+
+  /**
+   * What others contend for with this write, as a key to compare by: who has lost there gets a
+   * turn, and meanwhile this waits.
+   *
+   * @param write null: whatever a view with this {@code about} writes
+   * @return null: nothing
+   */
+  default @Nullable Object contended(Object about, @Nullable Object write) {
+    return null;
+  }
+
+  /**
    * A decoded body.
    *
    * @param envelope what it says besides its state

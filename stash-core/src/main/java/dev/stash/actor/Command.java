@@ -37,6 +37,11 @@ public sealed interface Command extends Event {
    * @param write for the behaviour
    * @param weight its size in bytes
    * @param durability how long it may linger
+   * @param run which run of this attachment it is from: CONFLICT begins the next one, and what is
+   *     from an older one is void
+   * @param seen what the handler saw that made it: if that is no longer there, it is answered
+   *     CONFLICT; null: applied whatever is there
+   * @param last whether the turn of its writer, should it have one, ends with it
    */
   record Write(
       String connection,
@@ -45,8 +50,26 @@ public sealed interface Command extends Event {
       long prev,
       Object write,
       int weight,
-      Durability durability)
-      implements Command {}
+      Durability durability,
+      long run,
+      @Nullable Content seen,
+      boolean last)
+      implements Command {
+    /** One that nothing was read for. */
+    public Write(
+        String connection,
+        long number,
+        long event,
+        long prev,
+        Object write,
+        int weight,
+        Durability durability) {
+      this(connection, number, event, prev, write, weight, durability, 0, null, false);
+    }
+  }
+
+  /** A writer has no more to write in its turn. */
+  record Pass(String connection, long number, long run) implements Command {}
 
   /**
    * Apply one write of a caller that is not attached, and answer when it is stored. Whoever gets no

@@ -155,6 +155,8 @@ public final class CommitLoop<S> {
   /** To what comes after the stop: who is late must not be told less than who waited. */
   private Answer lateAnswer = new Answer.Retry();
 
+  private final Contention contention = new Contention();
+
   private List<Waiting> waiting = new ArrayList<>();
   private int waitingBytes;
   private long wakeAt = Long.MAX_VALUE;
@@ -208,6 +210,7 @@ public final class CommitLoop<S> {
     now = moment;
     out = effects;
     try {
+      endTurns(); // before all else: what waited for it comes before what comes now (rule 44)
       handle(event);
       proceed();
     } catch (RuntimeException | Error thrown) {
@@ -485,7 +488,7 @@ public final class CommitLoop<S> {
       reply(command, new Answer.Retry());
     } else if (holder != null && ofHolder(command)) {
       execute(command, true);
-    } else if (mustWait()) {
+    } else if (mustWait() || waitsForTurn(command)) {
       enqueue(command);
     } else {
       execute(command, false);
@@ -565,6 +568,10 @@ public final class CommitLoop<S> {
       case Command.Attach attach -> attach(attach);
       case Command.Detach detach -> detach(detach);
       case Command.Write write -> write(write);
+      case Command.Pass pass -> {
+        reply(pass, new Answer.Done());
+        pass(pass);
+      }
       case Command.Apply apply -> apply(apply);
       case Command.Read read -> {
         seenAt = Math.max(seenAt, now.wall());
@@ -641,6 +648,8 @@ public final class CommitLoop<S> {
       return;
     }
     replace(attachment);
+    endTurn(attachment);
+    contention.forget(attachment.connection());
     attachments.put(attachment.connection(), attachment);
     try {
       welcome(command, attachment);
@@ -681,6 +690,7 @@ public final class CommitLoop<S> {
     for (Attachment old : List.copyOf(attachments.values())) {
       if (old.writer().equals(by.writer()) && !old.connection().equals(by.connection())) {
         attachments.remove(old.connection());
+        contention.forget(old.connection());
         out.add(new Effect.Publish(old, new Publication.Replaced(instance)));
       }
     }
@@ -690,7 +700,13 @@ public final class CommitLoop<S> {
     Attachment attachment = attachments.get(detach.connection());
     if (attachment != null && attachment.number() <= detach.number()) {
       attachments.remove(detach.connection());
+      contention.forget(detach.connection());
       seenAt = Math.max(seenAt, now.wall());
+      endTurn(attachment);
+      Object where = behaviour.contended(attachment.about(), null);
+      if (where != null) {
+        contention.gone(where, attachment.writer());
+      }
     }
   }
 
@@ -698,6 +714,10 @@ public final class CommitLoop<S> {
     Attachment from = attachments.get(write.connection());
     if (from == null || from.number() != write.number()) {
       reply(write, new Answer.Retry());
+      return;
+    }
+    if (write.run() != contention.run(from.connection()) && guards.contains(Guard.RUNS)) {
+      reply(write, new Answer.Retry()); // its sender knows, or will in a moment
       return;
     }
     long last = ledger.last(from.writer());
@@ -709,6 +729,10 @@ public final class CommitLoop<S> {
       reply(write, new Answer.Gap(instance, last));
       return;
     }
+    if (write.seen() != null && !stillThere(write.seen(), from)) {
+      conflict(write, from, last);
+      return;
+    }
     Verdict verdict = apply(from, write.event(), write.write(), write.durability());
     if (verdict instanceof Verdict.Refused refused) {
       reply(write, new Answer.Refused(instance, write.event(), refused.code(), refused.message()));
@@ -716,6 +740,132 @@ public final class CommitLoop<S> {
       reply(write, new Answer.Accepted(instance, write.event(), revision, saved));
     }
     tellOthers(from, verdict);
+    if (write.seen() != null) {
+      contention.won(from.writer());
+    }
+    if (write.last() || verdict instanceof Verdict.Refused) {
+      endTurn(from);
+    }
+  }
+
+  // ---------------------------------------------------------------------------------- judging
+  // writes
+
+  /** Whether what a handler saw is what there is, and nobody else has a turn (rules 31, 43). */
+  private boolean stillThere(Content seen, Attachment from) {
+    Object where = behaviour.contended(from.about(), null);
+    boolean turnOfOthers = where != null && contention.keepsOut(where, from.writer());
+    if (turnOfOthers && guards.contains(Guard.OTHERS_ARE_KEPT_OUT_OF_A_TURN)) {
+      return false;
+    }
+    return !guards.contains(Guard.WRITES_ARE_JUDGED) || seen.equals(behaviour.content(state, from));
+  }
+
+  private void conflict(Command.Write write, Attachment from, long last) {
+    if (contention.exhausted(from.writer())) {
+      contention.won(from.writer());
+      reply(
+          write,
+          new Answer.Refused(
+              instance,
+              write.event(),
+              "CONFLICT",
+              "others have changed what it reads each time it ran; nothing has changed by it"));
+      endTurn(from);
+      return;
+    }
+    Object where = behaviour.contended(from.about(), null);
+    long run = contention.nextRun(from.connection());
+    long millis =
+        where != null && guards.contains(Guard.WHO_LOSES_GETS_A_TURN)
+            ? contention.lost(where, from.writer(), now.ticks())
+            : 1;
+    reply(
+        write,
+        new Answer.Conflict(
+            instance, write.event(), run, revision, last, behaviour.content(state, from), millis));
+  }
+
+  private void pass(Command.Pass pass) {
+    Attachment from = attachments.get(pass.connection());
+    if (from != null
+        && from.number() == pass.number()
+        && pass.run() == contention.run(from.connection())) {
+      endTurn(from);
+    }
+  }
+
+  /** Only who has read nothing waits; whoever has is told to run again. */
+  private boolean waitsForTurn(Command command) {
+    if (contention.quiet() || !(command instanceof Command.Apply apply)) {
+      return false;
+    }
+    Object where = behaviour.contended(apply.about(), apply.write());
+    return where != null
+        && contention.out(where)
+        && guards.contains(Guard.PUTS_WAIT_FOR_THE_END_OF_A_TURN);
+  }
+
+  private void endTurns() {
+    for (Object where = expiredTurn(); where != null; where = expiredTurn()) {
+      nextTurn(where);
+    }
+  }
+
+  private @Nullable Object expiredTurn() {
+    boolean ends = !contention.quiet() && guards.contains(Guard.A_TURN_ENDS);
+    return ends ? contention.expired(now.ticks()) : null;
+  }
+
+  private void endTurn(Attachment of) {
+    if (contention.quiet()) {
+      return;
+    }
+    Object where = behaviour.contended(of.about(), null);
+    if (where != null && contention.ends(where, of.writer())) {
+      nextTurn(where);
+    }
+  }
+
+  /** Who has read nothing goes first: else those who have would starve it. */
+  private void nextTurn(Object where) {
+    if (!mustWait()) {
+      List<Waiting> held = waiting.stream().filter(w -> waitsFor(where, w.command())).toList();
+      waiting.removeAll(held);
+      for (Waiting next : held) {
+        waitingBytes -= next.command().weight();
+        execute(next.command(), false);
+      }
+    }
+    for (String writer = contention.next(where); writer != null; writer = contention.next(where)) {
+      Attachment to = attached(writer);
+      if (to != null) {
+        long millis = contention.begins(where, writer, now.ticks());
+        out.add(
+            new Effect.Publish(
+                to,
+                new Publication.Turn(
+                    instance,
+                    contention.run(to.connection()),
+                    revision,
+                    ledger.last(writer),
+                    behaviour.content(state, to),
+                    millis)));
+        return;
+      }
+    }
+  }
+
+  private boolean waitsFor(Object where, Command command) {
+    return command instanceof Command.Apply apply
+        && where.equals(behaviour.contended(apply.about(), apply.write()));
+  }
+
+  private @Nullable Attachment attached(String writer) {
+    return attachments.values().stream()
+        .filter(attachment -> attachment.writer().equals(writer))
+        .findFirst()
+        .orElse(null);
   }
 
   /** The one write of a caller: what it changes is told before it is answered. */
@@ -822,7 +972,9 @@ public final class CommitLoop<S> {
     try {
       for (Attachment to : attachments.values()) {
         if (!to.connection().equals(from.connection()) && behaviour.concerns(from, to)) {
-          out.add(new Effect.Publish(to, new Publication.Changed(instance, revision, change)));
+          Content content = behaviour.content(state, to);
+          out.add(
+              new Effect.Publish(to, new Publication.Changed(instance, revision, change, content)));
         }
       }
     } catch (RuntimeException | Error thrown) {
@@ -1257,6 +1409,7 @@ public final class CommitLoop<S> {
       out.add(new Effect.Publish(to, new Publication.Ended(instance, how.reason(), at)));
     }
     attachments.clear();
+    contention.clear();
     state = behaviour.empty();
     if (leaveToken != null) {
       stop(Effect.Reason.ENDED);
@@ -1281,6 +1434,7 @@ public final class CommitLoop<S> {
     for (Attachment to : attachments.values()) {
       out.add(new Effect.Publish(to, new Publication.Gone(instance)));
     }
+    contention.clear();
     if (guards.contains(Guard.FENCED_IS_SILENT)) {
       attachments.clear();
     }
@@ -1369,7 +1523,7 @@ public final class CommitLoop<S> {
     for (Waiting next : ready) {
       if (stopped || ended) {
         reply(next.command(), stopped ? new Answer.Retry() : endedAnswer());
-      } else if (mustWait()) {
+      } else if (mustWait() || waitsForTurn(next.command())) {
         waiting.add(next);
         waitingBytes += next.command().weight();
       } else {
@@ -1389,6 +1543,7 @@ public final class CommitLoop<S> {
     if (holder != null) {
       next = Math.min(next, heldUntil);
     }
+    next = Math.min(next, contention.nextExpiry());
     if (loading && getUnderWay == 0 && awaitedToken == null) {
       next = Math.min(next, getNotBefore);
     } else if (loading) {

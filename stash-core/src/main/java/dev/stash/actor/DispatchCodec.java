@@ -145,9 +145,15 @@ final class DispatchCodec {
       case Command.Write write -> {
         out.number(3).text(write.connection()).number(write.number());
         out.number(write.event()).number(write.prev()).number(write.weight());
-        out.text(write.durability().name());
+        out.text(write.durability().name()).number(write.run()).flag(write.last());
+        out.flag(write.seen() != null);
+        if (write.seen() != null) {
+          AnswerCodec.content(write.seen(), out);
+        }
         payloads.pack(write.write(), out);
       }
+      case Command.Pass pass ->
+          out.number(12).text(pass.connection()).number(pass.number()).number(pass.run());
       case Command.Apply apply -> {
         out.number(11).text(apply.writer()).number(apply.weight());
         out.text(apply.durability().name());
@@ -189,9 +195,22 @@ final class DispatchCodec {
         long prev = in.number();
         int weight = (int) in.number();
         Durability durability = Durability.valueOf(in.text());
+        long run = in.number();
+        boolean last = in.flag();
+        Content seen = in.flag() ? AnswerCodec.content(in) : null;
         yield new Command.Write(
-            connection, number, event, prev, payloads.unpack(in), weight, durability);
+            connection,
+            number,
+            event,
+            prev,
+            payloads.unpack(in),
+            weight,
+            durability,
+            run,
+            seen,
+            last);
       }
+      case 12 -> new Command.Pass(in.text(), in.number(), in.number());
       case 4 -> {
         boolean fresh = in.flag();
         yield new Command.Read(payloads.unpack(in), fresh);

@@ -8,6 +8,7 @@ public sealed interface Notice {
    * The line stands, for the first time or again; all that was known before is replaced by this.
    *
    * @param again whether it stood (or had been reported down) before
+   * @param epoch what {@link Sender.Result}s that are made from now on say
    * @param answer what the instance told
    * @param ahead this sender's own writes that the answer does not contain yet, oldest first
    * @param last the highest number of this writer that needs not be sent again: it was applied, or
@@ -15,7 +16,12 @@ public sealed interface Notice {
    * @param covered the highest number of this writer that is stored, as far as known
    */
   record Attached(
-      boolean again, Answer.Attached answer, List<Object> ahead, long last, long covered)
+      boolean again,
+      long epoch,
+      Answer.Attached answer,
+      List<Object> ahead,
+      long last,
+      long covered)
       implements Notice {}
 
   /** The first attach found nothing to show; it goes on trying. */
@@ -34,12 +40,30 @@ public sealed interface Notice {
   }
 
   /**
+   * What an event saw was no longer there; what it has made, and those after it, is void. They run
+   * again, on what is there: what was there before with all that was told since.
+   *
+   * @param epoch what {@link Sender.Result}s that are made from now on say
+   * @param event the first of them
+   * @param content what is there, to compare
+   * @param millis nobody else is let in for so long; 0: {@link Turn} comes before they may run
+   */
+  record Conflict(long epoch, long event, long revision, Content content, long millis)
+      implements Notice {}
+
+  /** The turn has come that a conflict has made this view wait for. */
+  record Turn(long epoch, long revision, long last, Content content, long millis)
+      implements Notice {}
+
+  /**
    * Another writer's change.
    *
+   * @param content what the view has before it with that, as long as it adds its own
    * @param ahead this sender's own writes that were not accepted when it was made, oldest first:
    *     they come after it
    */
-  record Changed(long revision, Object change, List<Object> ahead) implements Notice {}
+  record Changed(long revision, Object change, Content content, List<Object> ahead)
+      implements Notice {}
 
   /** A write became part of the state; told once a write. */
   record Accepted(long event, long revision) implements Notice {}

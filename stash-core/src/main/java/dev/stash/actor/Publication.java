@@ -2,8 +2,25 @@ package dev.stash.actor;
 
 /** What attached views are told without having asked. */
 public sealed interface Publication {
-  /** Another writer's accepted write. */
-  record Changed(String instance, long revision, Object change) implements Publication {}
+  /**
+   * Another writer's accepted write.
+   *
+   * @param content what the view has before it, with that
+   */
+  record Changed(String instance, long revision, Object change, Content content)
+      implements Publication {}
+
+  /**
+   * It is the attached writer's turn, which had to wait: for so long nobody else's write is let in
+   * before its own.
+   *
+   * @param run the run that it is in
+   * @param last the writer's last applied number
+   * @param content what it has before it
+   * @param millis how long
+   */
+  record Turn(String instance, long run, long revision, long last, Content content, long millis)
+      implements Publication {}
 
   /**
    * The watermark: all up to {@code revision} of this instance is stored.

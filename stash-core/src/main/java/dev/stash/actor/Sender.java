@@ -42,9 +42,10 @@ public final class Sender {
   private final SenderOptions options;
   private final Set<Guard> guards;
 
+  /** What is not known to be stored, in order; the first ones may be accepted. */
   private final Deque<Pending> unsaved = new ArrayDeque<>();
+
   private int unsavedBytes;
-  private long lastOffered;
 
   /** What the next write follows in the ledger of the present instance. */
   private long linked;
@@ -53,6 +54,12 @@ public final class Sender {
   private long inherited;
   private long seen;
   private long told;
+
+  /** Counts what voids all that was made before: attachments and conflicts. */
+  private long epoch;
+
+  /** The run of the present attachment. */
+  private long run;
 
   private @Nullable Object offer;
   private long number;
@@ -75,19 +82,31 @@ public final class Sender {
     final Object write;
     final int weight;
     final Durability durability;
+    final @Nullable Result result;
     long prev;
     long sentAt = -1;
     @Nullable String acceptedBy;
     long acceptedAt;
     boolean told;
 
-    Pending(long event, Object write, int weight, Durability durability) {
+    Pending(long event, Object write, int weight, Durability durability, @Nullable Result result) {
       this.event = event;
+      this.result = result;
       this.write = write;
       this.weight = weight;
       this.durability = durability;
     }
   }
+
+  /**
+   * What a write is the result of: an event that its view keeps, and runs again if need be.
+   *
+   * @param epoch what the view had heard of last when it ran: {@link Notice.Attached}, {@link
+   *     Notice.Conflict}
+   * @param seen what its handler saw; null: it writes nothing that others must not miss
+   * @param last whether a turn ends with it
+   */
+  public record Result(long epoch, @Nullable Content seen, boolean last) {}
 
   /** What a step wants done. */
   public sealed interface Output {
@@ -159,17 +178,39 @@ public final class Sender {
     if (!room()) {
       return false;
     }
-    Pending pending = new Pending(event, write, weight, durability);
+    take(new Pending(event, write, weight, durability, null), now, out);
+    return true;
+  }
+
+  /**
+   * Offers what an event has made. Unlike a plain write it is not sent again by itself: after each
+   * attachment and each conflict the view sends what still holds, or runs its events again. What
+   * was made before that is taken, and goes nowhere.
+   */
+  public void offer(
+      long event,
+      Object write,
+      int weight,
+      Durability durability,
+      Result result,
+      Moment now,
+      List<Output> out) {
+    boolean before = result.epoch() != epoch && guards.contains(Guard.RESULTS_OF_THE_PRESENT_RUN);
+    if (over || closing || instance == null || before) {
+      return; // its view hears of that, if it has not yet
+    }
+    take(new Pending(event, write, weight, durability, result), now, out);
+  }
+
+  private void take(Pending pending, Moment now, List<Output> out) {
     pending.prev = linked;
-    linked = event;
-    lastOffered = event;
+    linked = pending.event;
     unsaved.addLast(pending);
-    unsavedBytes += weight;
+    unsavedBytes += pending.weight;
     if (instance != null) {
       send(pending, now, out);
       wake(now, out);
     }
-    return true;
   }
 
   /**
@@ -184,6 +225,21 @@ public final class Sender {
     }
   }
 
+  /** The view has nothing more to write in its turn. */
+  public void pass(long of, List<Output> out) {
+    if (!over && of == epoch && instance != null) {
+      out.add(new Output.Send(new Command.Pass(connection, number, run)));
+    }
+  }
+
+  /** The view has found that it has missed something. */
+  public void anew(Moment now, List<Output> out) {
+    if (!over && instance != null) {
+      attachAgain(0, now, out);
+      settle(now, out);
+    }
+  }
+
   /** An answer to a command that this sender sent. */
   public void answered(Command command, Answer answer, Moment now, List<Output> out) {
     if (over) {
@@ -192,7 +248,7 @@ public final class Sender {
     switch (command) {
       case Attach attach when attach.attachment().number() == number && attachSentAt >= 0 ->
           attachAnswered(answer, now, out);
-      case Write write when write.number() == number && instance != null ->
+      case Write write when write.number() == number && write.run() == run && instance != null ->
           writeAnswered(write, answer, now, out);
       default -> {} // of an earlier attachment: what it says may no longer hold
     }
@@ -212,7 +268,14 @@ public final class Sender {
       case Publication.Changed changed ->
           out.add(
               new Output.Tell(
-                  new Notice.Changed(changed.revision(), changed.change(), unaccepted())));
+                  new Notice.Changed(
+                      changed.revision(), changed.change(), changed.content(), unaccepted())));
+      case Publication.Turn turn when turn.run() == run ->
+          out.add(
+              new Output.Tell(
+                  new Notice.Turn(
+                      epoch, turn.revision(), turn.last(), turn.content(), turn.millis())));
+      case Publication.Turn turn -> {} // the answer that begins the run has overtaken it
       case Publication.Replaced replaced -> lose(true, out);
       case Publication.Saved watermark -> {
         seen = Math.max(seen, watermark.revision());
@@ -276,14 +339,14 @@ public final class Sender {
     }
   }
 
-  /** The writes that the present instance has not accepted, oldest first. */
+  /** The plain writes that the present instance has not accepted, oldest first. */
   private List<Object> unaccepted() {
     if (unsaved.isEmpty() || unsaved.getLast().acceptedBy != null) {
       return List.of(); // accepted in order: if the last one is, all are
     }
     List<Object> writes = new ArrayList<>();
     for (Pending pending : unsaved) {
-      if (pending.acceptedBy == null) {
+      if (pending.acceptedBy == null && pending.result == null) {
         writes.add(pending.write);
       }
     }
@@ -297,6 +360,7 @@ public final class Sender {
 
   private void attach(Moment now, List<Output> out) {
     number++;
+    run = 0;
     overtaken = false;
     attachSentAt = now.ticks();
     out.add(
@@ -370,14 +434,18 @@ public final class Sender {
     offer = null;
     failures = 0;
     seen = Math.max(seen, attached.saved());
-    lastOffered = Math.max(lastOffered, attached.last());
     stored(attached.lastSaved(), out);
     linked = attached.last();
+    epoch++;
     List<Object> ahead = new ArrayList<>();
     List<Pending> resend = new ArrayList<>();
-    for (Pending pending : unsaved) {
+    for (var all = unsaved.iterator(); all.hasNext(); ) {
+      Pending pending = all.next();
       if (pending.event <= attached.last()) {
         accepted(pending, attached.instance(), attached.revision(), out);
+      } else if (pending.result != null) {
+        all.remove(); // its view knows whether it holds
+        unsavedBytes -= pending.weight;
       } else {
         pending.prev = linked;
         pending.acceptedBy = null;
@@ -386,7 +454,8 @@ public final class Sender {
         resend.add(pending);
       }
     }
-    out.add(new Output.Tell(new Notice.Attached(reported, attached, ahead, lastOffered, covered)));
+    out.add(
+        new Output.Tell(new Notice.Attached(reported, epoch, attached, ahead, linked, covered)));
     reported = true;
     cover(attached.instance(), attached.saved());
     resend.forEach(pending -> send(pending, now, out));
@@ -402,6 +471,7 @@ public final class Sender {
         refuse(write.event(), refused.code(), refused.message(), out);
         attachAgain(0, now, out); // the view shows what was refused: it needs the state anew
       }
+      case Answer.Conflict conflict -> conflict(conflict, now, out);
       case Answer.Failed failed -> {
         refuse(write.event(), FAILED, FAILED_MESSAGE, out); // sent again it would fail again
         attachAgain(0, now, out);
@@ -412,6 +482,31 @@ public final class Sender {
       case Answer.Unreachable unreachable -> attachAgain(backOff(), now, out);
       default -> attachAgain(0, now, out);
     }
+  }
+
+  /** What the owner has not accepted is void; its view runs it again. */
+  private void conflict(Answer.Conflict conflict, Moment now, List<Output> out) {
+    if (acceptedBefore(conflict.last())) {
+      attachAgain(0, now, out); // the answer to one before it was lost
+      return;
+    }
+    run = conflict.run();
+    epoch++;
+    linked = conflict.last();
+    unsaved.removeIf(
+        pending -> {
+          boolean unaccepted = pending.acceptedBy == null;
+          unsavedBytes -= unaccepted ? pending.weight : 0;
+          return unaccepted;
+        });
+    out.add(
+        new Output.Tell(
+            new Notice.Conflict(
+                epoch,
+                conflict.event(),
+                conflict.revision(),
+                conflict.content(),
+                conflict.millis())));
   }
 
   private void accept(Write write, long revision, long saved, List<Output> out) {
@@ -511,7 +606,10 @@ public final class Sender {
                 pending.prev,
                 pending.write,
                 pending.weight,
-                pending.durability)));
+                pending.durability,
+                run,
+                pending.result == null ? null : pending.result.seen(),
+                pending.result != null && pending.result.last())));
   }
 
   private void down(Trouble trouble, List<Output> out) {

@@ -2,6 +2,7 @@ package dev.stash.session;
 
 import dev.stash.Durability;
 import dev.stash.Recovery;
+import dev.stash.actor.Content;
 import dev.stash.actor.Line;
 import dev.stash.actor.Notice;
 import dev.stash.actor.Publication;
@@ -81,6 +82,26 @@ final class ActorLink implements SliceLink, Line {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void result(
+      long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
+    SessionWrite write = new SessionWrite.Keys(changes, null);
+    int weight = SessionWrite.weight(changes);
+    Durability durability = SessionWrite.durability(changes);
+    Sender.Result result = new Sender.Result(epoch, seen, last);
+    locked(out -> sender.offer(event, write, weight, durability, result, host.time().now(), out));
+  }
+
+  @Override
+  public void pass(long epoch) {
+    locked(out -> sender.pass(epoch, out));
+  }
+
+  @Override
+  public void anew() {
+    locked(out -> sender.anew(host.time().now(), out));
   }
 
   @Override
@@ -213,9 +234,18 @@ final class ActorLink implements SliceLink, Line {
         List<Change> pushed = (List<Change>) changed.change();
         List<Change> shown = OwnWrites.admit(pushed, changed.ahead());
         if (!shown.isEmpty()) {
-          listener.changed(changed.revision(), shown);
+          listener.changed(changed.revision(), shown, changed.content());
         }
       }
+      case Notice.Conflict conflict ->
+          listener.conflict(
+              conflict.epoch(),
+              conflict.event(),
+              conflict.revision(),
+              conflict.content(),
+              conflict.millis());
+      case Notice.Turn turn ->
+          listener.turn(turn.epoch(), turn.revision(), turn.content(), turn.millis());
       case Notice.Accepted accepted -> listener.accepted(accepted.event(), accepted.revision());
       case Notice.Refused refused ->
           listener.refused(refused.event(), refused.code(), refused.message());
@@ -268,6 +298,7 @@ final class ActorLink implements SliceLink, Line {
         notice.covered(),
         view.former(),
         null,
-        stranger(view) ? null : view.lineage());
+        stranger(view) ? null : view.lineage(),
+        notice.epoch());
   }
 }

@@ -1,8 +1,10 @@
 package dev.stash.session;
 
+import dev.stash.actor.Content;
 import dev.stash.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Entries {
   private final Map<String, Json> values = new LinkedHashMap<>();
   private int bytes;
+
+  /** Of all of them; null until somebody asks: most sessions nobody writes to at once. */
+  private @Nullable Content content;
 
   @Nullable Json get(String key) {
     return values.get(key);
@@ -23,12 +28,32 @@ final class Entries {
   @Nullable Json set(String key, @Nullable Json value) {
     Json before = value == null ? values.remove(key) : values.put(key, value);
     bytes += weight(key, value) - weight(key, before);
+    if (content != null && !Objects.equals(value, before)) {
+      content = content.minus(of(key, before)).plus(of(key, value));
+    }
     return before;
+  }
+
+  /** What they are, in one sum. */
+  Content content() {
+    if (content == null) {
+      Content sum = Content.NONE;
+      for (Map.Entry<String, Json> entry : values.entrySet()) {
+        sum = sum.plus(of(entry.getKey(), entry.getValue()));
+      }
+      content = sum;
+    }
+    return content;
+  }
+
+  static Content of(String key, @Nullable Json value) {
+    return value == null ? Content.NONE : Content.of(key, value.utf8());
   }
 
   void clear() {
     values.clear();
     bytes = 0;
+    content = null;
   }
 
   int size() {

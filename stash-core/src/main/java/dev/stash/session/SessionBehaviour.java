@@ -3,6 +3,7 @@ package dev.stash.session;
 import dev.stash.Scope;
 import dev.stash.actor.Attachment;
 import dev.stash.actor.Behaviour;
+import dev.stash.actor.Content;
 import dev.stash.actor.Envelope;
 import dev.stash.json.Json;
 import dev.stash.session.SessionState.PageData;
@@ -359,6 +360,55 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     }
     return new Former(older.version, Map.copyOf(entries), slice != null);
   }
+
+  /**
+   * The slice as the page sees it: where it has an entry of its own under a key, that one. Not the
+   * keys that nobody is to be told of having missed.
+   */
+  @Override
+  public Content content(SessionState state, Attachment of) {
+    SliceRequest request = (SliceRequest) of.about();
+    Slice slice = state.slice(request.view(), version(request));
+    if (slice == null) {
+      return Content.NONE;
+    }
+    Content content = slice.data.content();
+    PageData page = request.page() == null ? null : slice.pages.get(request.page());
+    for (String key : request.overwrite()) {
+      if (page == null || !page.data.has(key)) {
+        content = content.minus(Entries.of(key, slice.data.get(key)));
+      }
+    }
+    if (page != null && page.data.size() > 0) {
+      content = content.plus(overlaid(slice, page.data, request.overwrite()));
+    }
+    return content;
+  }
+
+  private static Content overlaid(Slice slice, Entries page, Set<String> overwrite) {
+    Content[] more = {Content.NONE};
+    page.forEach(
+        (key, value) -> {
+          Content own = overwrite.contains(key) ? Content.NONE : Entries.of(key, value);
+          more[0] = more[0].minus(Entries.of(key, slice.data.get(key))).plus(own);
+        });
+    return more[0];
+  }
+
+  /** The slice, with all its judged keys; a page's own values are its own. */
+  @Override
+  public @Nullable Object contended(Object about, @Nullable Object write) {
+    if (!(about instanceof SliceRequest request)) {
+      return null;
+    }
+    boolean shared =
+        write == null
+            || ((SessionWrite) write)
+                .changes().stream().anyMatch(change -> change.scope() == Scope.SESSION);
+    return shared ? new Contended(request.view(), request.version()) : null;
+  }
+
+  private record Contended(String view, int version) {}
 
   @Override
   public boolean concerns(Attachment from, Attachment to) {

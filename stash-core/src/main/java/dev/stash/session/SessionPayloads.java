@@ -12,8 +12,10 @@ import dev.stash.session.SessionBehaviour.View;
 import dev.stash.session.SessionWrite.Condition;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What sessions send between members. Values travel as the JSON they are. */
@@ -31,7 +33,9 @@ final class SessionPayloads implements Payloads {
         out.text(request.page())
             .text(request.tab())
             .flag(request.rejoin())
-            .number(request.savedEvent());
+            .number(request.savedEvent())
+            .number(request.overwrite().size());
+        request.overwrite().forEach(out::text);
       }
       case SessionWrite.Keys keys -> {
         changes(keys.changes(), out.number(2));
@@ -66,7 +70,8 @@ final class SessionPayloads implements Payloads {
               in.textOrNull(),
               in.textOrNull(),
               in.flag(),
-              in.number());
+              in.number(),
+              keys(in));
       case 2 -> new SessionWrite.Keys(changes(in), condition(in));
       case 3 -> new SessionWrite.Principal(in.textOrNull());
       case 4 -> {
@@ -87,6 +92,14 @@ final class SessionPayloads implements Payloads {
       case 9 -> new SessionWrite.Adopt(in.bytes());
       default -> throw new MessageUnreadable("a session sent something unknown: " + kind);
     };
+  }
+
+  private static Set<String> keys(Unpacker in) {
+    Set<String> keys = new HashSet<>();
+    for (int left = in.count(); left > 0; left--) {
+      keys.add(in.text());
+    }
+    return Set.copyOf(keys);
   }
 
   private static void claim(@Nullable Claim claim, Packer out) {

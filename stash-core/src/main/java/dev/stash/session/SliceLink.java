@@ -1,6 +1,8 @@
 package dev.stash.session;
 
+import dev.stash.actor.Content;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One view's line to the actor of its session. Keeps unsaved writes and resends them, in order, to
@@ -20,6 +22,26 @@ public interface SliceLink extends AutoCloseable {
    *     taken, say BUSY to the page
    */
   boolean write(long event, List<Change> changes);
+
+  /**
+   * Brings what an event has made of what it saw. Unlike {@link #write} it is not sent again by
+   * itself: whoever brings results keeps the events, and after {@link SliceListener#attached},
+   * {@link SliceListener#resynced} and {@link SliceListener#conflict} brings what still holds, or
+   * runs them again. What was made before that is taken and goes nowhere.
+   *
+   * @param epoch as last told
+   * @param event the page's number of the event, greater than that of any result in this epoch
+   * @param changes at least one, keys distinct
+   * @param seen what the handler saw; null: others need not be told that this has changed
+   * @param last whether a turn ends with it
+   */
+  void result(long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last);
+
+  /** Nothing is to be written in the turn any more. */
+  void pass(long epoch);
+
+  /** Something that was told does not fit: {@link SliceListener#resynced} follows. */
+  void anew();
 
   /**
    * Brings a slice for this version of the view, made from {@link Attached#former()}: it is stored

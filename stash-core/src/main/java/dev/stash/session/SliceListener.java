@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.actor.Content;
 import java.util.List;
 
 /**
@@ -18,8 +19,27 @@ public interface SliceListener {
    */
   void resynced(Attached attached);
 
-  /** Another link changed SESSION entries of this slice. */
-  void changed(long revision, List<Change> changes);
+  /**
+   * Another link changed SESSION entries of this slice.
+   *
+   * @param content what this link has before it, with that
+   */
+  void changed(long revision, List<Change> changes, Content content);
+
+  /**
+   * What an event saw was no longer there: what it has made, and those after it, is void. They run
+   * again on what is there. Comes only to links that bring {@link SliceLink#result results}.
+   *
+   * @param epoch what results that are made from now on say
+   * @param event the first of them
+   * @param revision of what is there
+   * @param content what that is, to compare
+   * @param millis nobody else is let in for so long; 0: they are not to run before {@link #turn}
+   */
+  default void conflict(long epoch, long event, long revision, Content content, long millis) {}
+
+  /** The turn has come that a conflict has made this link wait for. */
+  default void turn(long epoch, long revision, Content content, long millis) {}
 
   /** The write of this event was accepted at this revision. Each write is accepted or refused. */
   void accepted(long event, long revision);

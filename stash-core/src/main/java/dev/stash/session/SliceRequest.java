@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejoin whether the page claims to have been here before
  * @param savedEvent the highest of its events that it was told is stored: the answer must not be
  *     older; 0 if none
+ * @param overwrite keys of the view that the last writer wins, whoever else has written meanwhile
  */
 public record SliceRequest(
     String view,
@@ -20,7 +22,19 @@ public record SliceRequest(
     @Nullable String page,
     @Nullable String tab,
     boolean rejoin,
-    long savedEvent) {
+    long savedEvent,
+    Set<String> overwrite) {
+  /** Of a page whose keys are all judged. */
+  public SliceRequest(
+      String view,
+      int version,
+      @Nullable String page,
+      @Nullable String tab,
+      boolean rejoin,
+      long savedEvent) {
+    this(view, version, page, tab, rejoin, savedEvent, Set.of());
+  }
+
   /** Of a page that was told of nothing that is stored. */
   public SliceRequest(
       String view, int version, @Nullable String page, @Nullable String tab, boolean rejoin) {

@@ -61,7 +61,8 @@ public final class BoundView<T> {
       Json entry = entries.get(slot.field.key());
       String reason = entry == null ? null : slot.take(entry);
       if (entry == null || reason != null) {
-        if (!Objects.equals(slot.baseline, slot.initial)) {
+        if (!Objects.equals(slot.baseline, slot.initial)
+            || !Objects.equals(slot.shown, slot.initial)) {
           slot.showInitial();
         }
         slot.stored = entry != null;
@@ -273,6 +274,27 @@ public final class BoundView<T> {
       }
     }
     return Collections.unmodifiableMap(state);
+  }
+
+  /**
+   * All declared keys as they would be with these entries, in order of declaration; the fields stay
+   * as they are.
+   */
+  public Map<String, Json> state(Map<String, Json> entries) {
+    Map<String, Json> state = new LinkedHashMap<>();
+    for (Slot slot : slots) {
+      Json entry = entries.get(slot.field.key());
+      Json shows = entry != null && slot.unfit(entry) == null ? entry : slot.initial;
+      if (shows != null) {
+        state.put(slot.field.key(), shows);
+      }
+    }
+    return Collections.unmodifiableMap(state);
+  }
+
+  /** Whether a field shows what a mount method gave it and nothing has stashed. */
+  public boolean changedByMount() {
+    return slots.stream().anyMatch(slot -> !Objects.equals(slot.shown, slot.baseline));
   }
 
   private static Object read(String event, JsonCodec codec, @Nullable Json payload) {

@@ -115,14 +115,22 @@ final class Slot {
     return null;
   }
 
-  /** Whether the field could hold this value. */
+  /** Whether the field could hold this value; if not, says so. */
   boolean readable(Json value) {
+    String reason = unfit(value);
+    if (reason != null) {
+      LOG.log(WARNING, "{0}: a migrated value {1}; dropped", field.describe(), reason);
+    }
+    return reason == null;
+  }
+
+  /** Why the field could not hold this value; null: it could. */
+  @Nullable String unfit(Json value) {
     try {
       field.codec().decode(value);
-      return true;
+      return null;
     } catch (JsonUnreadable unreadable) {
-      LOG.log(WARNING, "{0}: a migrated value {1}; dropped", field.describe(), unreadable.code());
-      return false;
+      return unreadable.code();
     }
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the entry's key
  * @param scope the entry's scope
  * @param durability how long a change of it may wait to be stored
+ * @param overwrite whether the last writer wins
  * @param codec of the field's generic type
  * @param getter {@link #GETTER}
  * @param setter {@link #SETTER}
@@ -28,6 +29,7 @@ record StashedField(
     String key,
     Scope scope,
     Durability durability,
+    boolean overwrite,
     JsonCodec codec,
     MethodHandle getter,
     MethodHandle setter) {

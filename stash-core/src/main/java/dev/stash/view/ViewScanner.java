@@ -1,10 +1,12 @@
 package dev.stash.view;
 
+import dev.stash.Conflict;
 import dev.stash.Migrate;
 import dev.stash.Migration;
 import dev.stash.Mount;
 import dev.stash.OnEvent;
 import dev.stash.OnMount;
+import dev.stash.Scope;
 import dev.stash.StashException;
 import dev.stash.Stashed;
 import dev.stash.Version;
@@ -112,6 +114,12 @@ final class ViewScanner {
             "has the key of field " + fields.get(key).name(),
             "give one of them another name in @Stashed");
       }
+      if (stashed.conflict() == Conflict.OVERWRITE && stashed.scope() != Scope.SESSION) {
+        throw invalid(
+            member,
+            "has conflict = OVERWRITE, and no other page writes a value of that scope",
+            "drop one of the two");
+      }
       JsonCodec codec;
       try {
         codec = JsonCodec.of(field.getGenericType());
@@ -128,6 +136,7 @@ final class ViewScanner {
                 key,
                 stashed.scope(),
                 stashed.durability(),
+                stashed.conflict() == Conflict.OVERWRITE,
                 codec,
                 lookup.unreflectGetter(field).asType(StashedField.GETTER),
                 lookup.unreflectSetter(field).asType(StashedField.SETTER)));

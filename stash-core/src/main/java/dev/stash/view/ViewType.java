@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class ViewType<T> {
   private final Class<T> type;
   private final List<StashedField> fields;
   private final Map<String, StashedField> byKey;
+  private final Set<String> overwrite;
   private final @Nullable HandlerMethod onMount;
   private final Map<String, HandlerMethod> onEvent;
   private final @Nullable HandlerMethod migrate;
@@ -38,6 +40,11 @@ public final class ViewType<T> {
     this.type = type;
     this.fields = List.copyOf(scanner.fields().values());
     this.byKey = Collections.unmodifiableMap(new LinkedHashMap<>(scanner.fields()));
+    this.overwrite =
+        fields.stream()
+            .filter(StashedField::overwrite)
+            .map(StashedField::key)
+            .collect(Collectors.toUnmodifiableSet());
     this.onMount = scanner.onMount();
     this.onEvent = Map.copyOf(scanner.onEvent());
     this.migrate = scanner.migrate();
@@ -52,6 +59,11 @@ public final class ViewType<T> {
   @SuppressWarnings("unchecked") // computed from that class
   public static <T> ViewType<T> of(Class<T> type) {
     return (ViewType<T>) TYPES.get(type);
+  }
+
+  /** The keys that the last writer wins. */
+  public Set<String> overwrite() {
+    return overwrite;
   }
 
   /** The keys of its stashed fields, superclasses first, then in the order of declaration. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A message from a page, protocol {@code stash.v1}. */
-sealed interface ClientMessage {
+public sealed interface ClientMessage {
   /** The first message of a socket. */
   record Mount(String page, @Nullable String tab, boolean rejoin, long savedEvent)
       implements ClientMessage {}

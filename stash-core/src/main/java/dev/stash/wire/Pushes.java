@@ -1,7 +1,9 @@
 package dev.stash.wire;
 
+import dev.stash.actor.Content;
 import dev.stash.session.Change;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,37 +14,43 @@ import org.jspecify.annotations.Nullable;
  * one watermark. Bounded by the keys and by the page's own writes on their way. Thread-safe.
  *
  * <p>Collapsing brings a change forward to the first one that waits. So it must not cross what
- * depends on its place: a full state, which replaces what came before it, and the acceptance of an
- * own write, before which a change is older than that write and after which it is newer.
+ * depends on its place: a full state, which replaces what came before it, and an answer to an own
+ * write, which says what there was then.
  */
 final class Pushes {
   private final Deque<Batch> closed = new ArrayDeque<>();
-  private Map<String, Pushed> changes = new LinkedHashMap<>();
+  private Map<String, Change> changes = new LinkedHashMap<>();
   private long revision;
+  private Content content = Content.NONE;
   private int count;
   private @Nullable Watermark watermark;
 
   /** How many full states wait in the serial: what came after them must not overtake them. */
   private int full;
 
-  record Pushed(long revision, Change change) {}
-
-  record Batch(Map<String, Pushed> changes, long revision, int count) {}
+  /**
+   * Some of them.
+   *
+   * @param content what the page has before it, with these
+   * @param count how many were collapsed
+   */
+  record Batch(Collection<Change> changes, long revision, Content content, int count) {}
 
   record Watermark(long revision, long event) {}
 
   /** True if the serial must be told. */
-  synchronized boolean add(long at, Iterable<Change> more) {
+  synchronized boolean add(long at, Iterable<Change> more, Content with) {
     boolean first = count == 0;
     for (Change change : more) {
-      changes.put(change.key(), new Pushed(at, change));
+      changes.put(change.key(), change);
     }
     revision = at;
+    content = with;
     count++;
     return first;
   }
 
-  /** An own write is accepted: what comes from now on is applied after it. */
+  /** The owner has answered something: what comes from now on is applied after that. */
   synchronized void divide() {
     if (count > 0) {
       closed.add(batch());
@@ -50,7 +58,7 @@ final class Pushes {
   }
 
   private Batch batch() {
-    Batch batch = new Batch(changes, revision, count);
+    Batch batch = new Batch(changes.values(), revision, content, count);
     changes = new LinkedHashMap<>();
     count = 0;
     return batch;

@@ -3,7 +3,9 @@ package dev.stash.wire;
 import dev.stash.Mount;
 import dev.stash.Recovery;
 import dev.stash.StashException;
+import dev.stash.actor.Content;
 import dev.stash.actor.TimeSource;
+import dev.stash.json.Json;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
@@ -12,15 +14,14 @@ import dev.stash.session.SliceLink;
 import dev.stash.session.SliceListener;
 import dev.stash.session.SliceRequest;
 import dev.stash.view.BoundView;
-import dev.stash.view.InvalidValue;
+import dev.stash.wire.Conversation.Failure;
+import dev.stash.wire.Conversation.Telling;
 import dev.stash.wire.SessionTraffic.Visit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,9 +31,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conversation of one socket with the page behind it: protocol {@code stash.v1}, see {@code
- * docs/reference/protocol.md}. Knows no web server; {@link #text} and {@link #closed} are called by
- * one.
+ * One socket and the page behind it: protocol {@code stash.v1}, see {@code
+ * docs/reference/protocol.md}. What becomes of the page's events is decided by its {@link
+ * Conversation}; here are the socket, its limits, and the order in which things happen. Knows no
+ * web server; {@link #text} and {@link #closed} are called by one.
  *
  * <p>Everything happens in one order ({@link Serial}): events of the page one by one, pushed
  * changes between them. A slow handler or a slow socket holds up only this conversation: its page's
@@ -53,6 +55,9 @@ public final class ViewSocket {
 
   /** For so long an event that was told "not now" is waited for, and later ones are told so too. */
   private static final long PATIENCE_MS = 5_000;
+
+  /** For so long what a page has done is brought home when its socket is gone. */
+  private static final long BRING_HOME_MS = 30_000;
 
   /** So much of a message that is too large is read for nothing, and for so long. */
   private static final long READ_AWAY = 16 << 20;
@@ -99,37 +104,28 @@ public final class ViewSocket {
   // Touched only in the serial.
   private final RateLimit rate;
   private final @Nullable Future<?> mountLimit;
-  private @Nullable BoundView<?> view;
+  private @Nullable Handler handler;
   private @Nullable SliceLink link;
+  private @Nullable Conversation conversation;
   private boolean mounted;
   private boolean migrating;
   private boolean refused;
+
+  /** Nothing is said to the page any more. */
   private boolean over;
 
-  /** While the session cannot be read. */
-  private @Nullable Blind blind;
+  /** What it has done is brought home, or is nobody's affair any more. */
+  private boolean gone;
+
+  /** How what the page shows has come back. */
+  private Recovery recovery = Recovery.NEW;
 
   /** What the session is called to the page; null while that is not known. */
   private @Nullable String lineage;
 
   private int badMessages;
-  private long revision;
-  private long saved;
-  private long lastEvent;
-  private long storedWrites;
-
-  /** The last write of an earlier socket of this page that was accepted and is not stored. */
-  private long inherited;
-
-  private long toldSaved;
   private long notNow;
   private long notNowUntil;
-
-  /** Writes not known to be stored: event → what it changed; null once that was told. */
-  private final TreeMap<Long, @Nullable List<Change>> writes = new TreeMap<>();
-
-  /** Per key: the revision of our own last write; MAX_VALUE while it is not accepted. */
-  private final Map<String, Long> own = new HashMap<>();
 
   /**
    * A conversation that starts now.
@@ -304,8 +300,7 @@ public final class ViewSocket {
         case ClientMessage.Bad bad -> bad(bad);
       }
     } catch (RuntimeException | Error broken) {
-      LOG.log(Level.ERROR, "view " + route.name() + ": the conversation broke", broken);
-      end(INTERNAL, "internal error");
+      broke(broken);
     }
   }
 
@@ -362,7 +357,7 @@ public final class ViewSocket {
       end(INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
       return;
     }
-    view = bound;
+    Set<String> overwrite = route.type().overwrite();
     SliceRequest request =
         new SliceRequest(
             route.name(),
@@ -370,94 +365,32 @@ public final class ViewSocket {
             mount.page(),
             mount.tab(),
             mount.rejoin(),
-            mount.savedEvent());
+            mount.savedEvent(),
+            overwrite);
+    handler = new Handler(route.name(), bound);
+    conversation = new Conversation(handler, new Owner(), new Told(), overwrite);
     link = sessions.open(browser.session(), request, new Listener());
   }
 
   private void event(ClientMessage.Event event) {
-    BoundView<?> bound = view;
-    SliceLink line = link;
-    if (!mounted || bound == null || line == null) {
+    Conversation talk = conversation;
+    if (!mounted || talk == null) {
       sendError(ErrorCode.NOT_MOUNTED, "send mount first and wait for mounted", event.id());
-      return;
+    } else if (talk.knows(event) || !refusedForNow(event.id(), talk)) {
+      talk.event(event);
     }
-    if (event.id() <= lastEvent) {
-      if (writes.get(event.id()) == null) {
-        send(ServerMessage.done(event.id(), revision));
-      }
-      return; // else its done is still to come
-    }
-    if (refusedForNow(event.id(), line)) {
-      return;
-    }
-    lastEvent = event.id();
-    List<Change> changes = handled(event, bound);
-    if (blind != null && !changes.isEmpty()) {
-      blind.done(event);
-      send(ServerMessage.state(revision, changes, "self"));
-    } else if (!changes.isEmpty()) {
-      write(event.id(), changes, line);
-    }
-  }
-
-  /** What the event changed; nothing also if it failed. The page is told of all but changes. */
-  private List<Change> handled(ClientMessage.Event event, BoundView<?> bound) {
-    try {
-      bound.handle(event.name(), event.payload());
-      List<Change> changes = bound.stash();
-      if (changes.isEmpty()) {
-        send(ServerMessage.done(event.id(), revision));
-        tellSaved();
-      }
-      return changes;
-    } catch (StashException refused) {
-      failed(event, bound, refused);
-      return List.of();
-    }
-  }
-
-  private void write(long event, List<Change> changes, SliceLink line) {
-    writes.put(event, changes);
-    changes.forEach(change -> own.put(change.key(), Long.MAX_VALUE));
-    line.write(event, changes);
-  }
-
-  /**
-   * The values are there now: what the page did on defaults is done again, on them. What an earlier
-   * socket of the page had brought to the session already is not.
-   */
-  private void doAgain(Blind seen, long applied, BoundView<?> bound, SliceLink line) {
-    for (ClientMessage.Event event : seen.events()) {
-      if (event.id() <= applied) {
-        send(ServerMessage.done(event.id(), revision));
-        continue;
-      }
-      List<Change> changes = handled(event, bound);
-      if (!changes.isEmpty()) {
-        write(event.id(), changes, line);
-      }
-    }
-  }
-
-  private void failed(ClientMessage.Event event, BoundView<?> bound, StashException refused) {
-    bound.putBack();
-    if (refused.getCause() != null) {
-      LOG.log(Level.WARNING, "view " + route.name() + ": an event failed", refused);
-    }
-    send(ServerMessage.error(refused.code(), String.valueOf(refused.getMessage()), event.id()));
-    tellSaved();
   }
 
   /**
    * Order matters: once an event was told "not now", those after it must not be handled before it.
    * The page sends them all again; one that does not is waited for only so long.
    */
-  private boolean refusedForNow(long id, SliceLink line) {
+  private boolean refusedForNow(long id, Conversation talk) {
     long now = time.now().ticks();
     ErrorCode why = null;
     if (notNow != 0 && id > notNow && now < notNowUntil) {
       why = ErrorCode.RATE_LIMITED;
-    } else if (!line.room() || (blind != null && !blind.room())) {
+    } else if (link == null || !link.room() || !talk.room()) {
       why = ErrorCode.BUSY;
     } else if (!rate.take(now) || !visit.mayTake(now)) {
       why = ErrorCode.RATE_LIMITED;
@@ -480,6 +413,36 @@ public final class ViewSocket {
 
   // ------------------------------------------------------------------------ from the session
 
+  private interface Step {
+    void take(Conversation talk);
+  }
+
+  /** What the session says is heard even when the socket is gone, until all is brought home. */
+  private void heard(Step step) {
+    serial.soon(() -> hear(step));
+  }
+
+  private void hear(Step step) {
+    Conversation talk = conversation;
+    if (gone || talk == null) {
+      return;
+    }
+    try {
+      step.take(talk);
+    } catch (RuntimeException | Error broken) {
+      broke(broken);
+    }
+    if (over && talk.settled()) {
+      letGo();
+    }
+  }
+
+  private void broke(Throwable broken) {
+    LOG.log(Level.ERROR, "view " + route.name() + ": the conversation broke", broken);
+    end(INTERNAL, "internal error");
+    letGo();
+  }
+
   /** Hands everything over to the serial; pushed changes collapse while it is busy. */
   private final class Listener implements SliceListener {
     private boolean attached;
@@ -487,37 +450,60 @@ public final class ViewSocket {
     @Override
     public void attached(Attached attached) {
       this.attached = true;
-      serial.soon(() -> first(attached));
+      heard(talk -> first(attached, talk));
     }
 
     @Override
     public void resynced(Attached attached) {
       pushes.supersede();
-      serial.soon(() -> again(attached));
+      serial.soon(
+          () -> {
+            pushes.superseded();
+            hear(talk -> again(attached, talk));
+          });
     }
 
     @Override
-    public void changed(long at, List<Change> changes) {
-      if (pushes.add(at, changes)) {
-        serial.soon(ViewSocket.this::applyPushes);
+    public void changed(long at, List<Change> changes, Content content) {
+      if (pushes.add(at, changes, content)) {
+        heard(ViewSocket.this::applyPushes);
       }
     }
 
     @Override
     public void accepted(long event, long at) {
       pushes.divide();
-      serial.soon(() -> acceptedWrite(event, at));
+      heard(talk -> talk.accepted(event, at));
+    }
+
+    @Override
+    public void conflict(long epoch, long event, long at, Content content, long millis) {
+      pushes.divide();
+      heard(
+          talk -> {
+            talk.conflict(epoch, event, at, content, millis);
+            if (talk.waiting()) {
+              var unused =
+                  later(Conversation.TURN_PATIENCE_MILLIS, () -> hear(Conversation::again));
+            }
+          });
+    }
+
+    @Override
+    public void turn(long epoch, long at, Content content, long millis) {
+      pushes.divide();
+      heard(talk -> talk.turn(epoch, at, content));
     }
 
     @Override
     public void refused(long event, String code, String message) {
-      serial.soon(() -> refusedWrite(event, code, message));
+      heard(talk -> talk.refused(event, code, message));
     }
 
     @Override
     public void saved(long at, long event) {
       if (pushes.saved(at, event)) {
-        serial.soon(ViewSocket.this::applySaved);
+        heard(ViewSocket.this::applySaved);
       }
     }
 
@@ -531,6 +517,7 @@ public final class ViewSocket {
             } else {
               leave("draining", 0, TRY_AGAIN); // the page mounts again and sends what is missing
             }
+            letGo();
           });
     }
 
@@ -547,6 +534,7 @@ public final class ViewSocket {
         case "expired" -> serial.soon(() -> leave("expired", 0, POLICY));
         default -> serial.soon(() -> leave("logged_out", 0, POLICY));
       }
+      serial.soon(ViewSocket.this::letGo);
     }
   }
 
@@ -574,16 +562,15 @@ public final class ViewSocket {
     }
   }
 
-  private void first(Attached attached) {
-    BoundView<?> bound = view;
-    SliceLink line = link;
-    if (over || bound == null || line == null) {
+  private void first(Attached attached, Conversation talk) {
+    Handler here = handler;
+    if (over || here == null) {
       return;
     }
     Former former = attached.former();
-    Recovery recovery = attached.recovery();
+    recovery = attached.recovery();
     if (former != null && route.type().migrates()) {
-      if (!migrating && migrated(former, bound, line)) {
+      if (!migrating && migrated(former, here)) {
         migrating = true; // the answer to it is the first state that counts
         return;
       }
@@ -592,26 +579,29 @@ public final class ViewSocket {
       recovery = Recovery.RECOVERED;
     }
     migrating = false;
-    know(attached, bound);
+    lineage = lineage(attached);
     boolean rejoined = recovery == Recovery.RECOVERED && attached.lastEvent() > 0;
-    try {
-      bound.mounted(new Mount(route.name(), recovery, rejoined));
-    } catch (StashException failed) {
-      LOG.log(Level.WARNING, "view " + route.name() + ": its mount failed", failed);
+    if (attached.trouble() == null) {
+      talk.attached(attached, Telling.LATER);
+    } else {
+      talk.blind();
     }
+    here.mounted(new Mount(route.name(), recovery, rejoined));
     mounted = true;
-    sendFull("mounted", recovery, bound);
+    sendFull("mounted", here.bound().state(), talk);
     if (attached.trouble() != null) {
-      blind = new Blind();
       send(ServerMessage.error(attached.trouble(), TROUBLE, 0));
     }
   }
 
   /** False if it failed: the page then shows defaults, and what is stored stays as it is. */
-  private boolean migrated(Former former, BoundView<?> bound, SliceLink line) {
+  private boolean migrated(Former former, Handler here) {
+    SliceLink line = link;
     try {
-      line.migrate(former, bound.migrate(former.version(), former.entries()));
-      return true;
+      if (line != null) {
+        line.migrate(former, here.bound().migrate(former.version(), former.entries()));
+      }
+      return line != null;
     } catch (StashException failed) {
       LOG.log(
           Level.ERROR,
@@ -625,57 +615,26 @@ public final class ViewSocket {
     }
   }
 
-  private void again(Attached attached) {
-    pushes.superseded();
-    BoundView<?> bound = view;
-    SliceLink line = link;
-    if (over || bound == null || line == null) {
+  private void again(Attached attached, Conversation talk) {
+    Handler here = handler;
+    if (here == null) {
       return;
     }
     if (!mounted) {
-      first(attached);
+      first(attached, talk);
       return;
     }
     Former former = attached.former();
-    if (blind != null && former != null && route.type().migrates() && !migrating) {
-      migrating = migrated(former, bound, line);
+    if (!talk.attached() && former != null && route.type().migrates() && !migrating) {
+      migrating = migrated(former, here);
       if (migrating) {
         return; // the answer to it is the first state that counts
       }
     }
     migrating = false;
-    know(attached, bound);
-    Blind seen = blind;
-    blind = null;
-    if (seen != null) {
-      doAgain(seen, attached.lastEvent(), bound, line);
-    }
-    sendFull("resync", attached.recovery(), bound);
-  }
-
-  private void know(Attached attached, BoundView<?> bound) {
-    if (attached.recovery() != Recovery.ERROR) {
-      for (InvalidValue invalid : bound.recover(attached.entries())) {
-        LOG.log(
-            Level.WARNING,
-            "view {0}: the stored value of {1} {2}; it shows its default",
-            route.name(),
-            invalid.key(),
-            invalid.reason());
-      }
-    }
+    recovery = attached.recovery();
     lineage = lineage(attached);
-    revision = attached.revision();
-    saved = attached.saved();
-    lastEvent = Math.max(lastEvent, attached.lastEvent());
-    storedWrites = Math.max(storedWrites, attached.savedEvent());
-    writes.headMap(storedWrites, true).clear();
-    long before = writes.isEmpty() ? Long.MAX_VALUE : writes.firstKey() - 1;
-    inherited = saved < revision ? Math.min(attached.lastEvent(), before) : 0;
-    own.clear();
-    writes.values().forEach(this::stillAhead);
-    sinceThen(attached.lastEvent(), bound);
-    toldSaved = savedEvent();
+    talk.attached(attached, Telling.WHEN_WHOLE);
   }
 
   /** One that was never moved is called after its id; whether it was cannot be told in trouble. */
@@ -686,118 +645,101 @@ public final class ViewSocket {
     return attached.lineage() == null ? browser.lineage() : attached.lineage();
   }
 
-  /**
-   * What the page did while the answer was on its way here is not in it, and is sent all the same.
-   */
-  private void sinceThen(long answered, BoundView<?> bound) {
-    for (List<Change> changes : writes.tailMap(answered, false).values()) {
-      if (changes != null) {
-        bound.apply(changes);
+  /** What other tabs have changed, or all there is if that was much. */
+  private void applyPushes(Conversation talk) {
+    Pushes.Batch batch = pushes.take();
+    if (batch != null && mounted) {
+      if (batch.count() > options.collapseAfter()) {
+        talk.tellAll();
+      }
+      talk.changed(batch.revision(), List.copyOf(batch.changes()), batch.content());
+    }
+  }
+
+  private void applySaved(Conversation talk) {
+    Pushes.Watermark mark = pushes.takeSaved();
+    if (mark != null) {
+      talk.saved(mark.revision(), mark.event());
+    }
+  }
+
+  // ------------------------------------------------------------------------ for the conversation
+
+  private final class Owner implements Conversation.Line {
+    @Override
+    public void result(
+        long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
+      if (link != null) {
+        link.result(epoch, event, changes, seen, last);
+      }
+    }
+
+    @Override
+    public void pass(long epoch) {
+      if (link != null) {
+        link.pass(epoch);
+      }
+    }
+
+    @Override
+    public void anew() {
+      if (link != null) {
+        link.anew();
       }
     }
   }
 
-  private void stillAhead(@Nullable List<Change> changes) {
-    if (changes != null) {
-      changes.forEach(change -> own.put(change.key(), Long.MAX_VALUE));
+  private final class Told implements Conversation.Page {
+    @Override
+    public void state(long revision, List<Change> changes, boolean own) {
+      Handler here = handler;
+      Conversation talk = conversation;
+      if (own && here != null && talk != null && talk.attached()) {
+        here.stashed();
+      }
+      send(ServerMessage.state(revision, changes, own ? "self" : "other"));
     }
-  }
 
-  private void acceptedWrite(long event, long at) {
-    List<Change> changes = writes.get(event);
-    if (over || changes == null) {
-      return;
+    @Override
+    public void full() {
+      Handler here = handler;
+      Conversation talk = conversation;
+      if (here != null && talk != null) {
+        BoundView<?> bound = here.bound();
+        sendFull("resync", talk.level() ? bound.state() : bound.state(talk.shown()), talk);
+      }
     }
-    writes.put(event, null);
-    revision = Math.max(revision, at);
-    for (Change change : changes) {
-      own.put(change.key(), at);
-    }
-    writes.tailMap(event, false).values().forEach(this::stillAhead);
-    send(ServerMessage.state(at, changes, "self"));
-    send(ServerMessage.done(event, at));
-    if (event <= storedWrites) {
-      writes.remove(event);
-      tellSaved();
-    }
-  }
 
-  private void refusedWrite(long event, String code, String message) {
-    if (!over) {
-      writes.remove(event);
-      send(ServerMessage.error(code, message, event));
-      tellSaved();
+    @Override
+    public void done(long event, long revision) {
+      send(ServerMessage.done(event, revision));
     }
-  }
 
-  /** Another tab's changes, unless our own write on the key comes later in the session's order. */
-  private void applyPushes() {
-    Pushes.Batch batch = pushes.take();
-    BoundView<?> bound = view;
-    if (over || bound == null || batch == null || !mounted) {
-      return;
+    @Override
+    public void failed(long event, Failure failure) {
+      send(ServerMessage.error(failure.code(), failure.message(), event));
     }
-    List<Change> changes = new ArrayList<>();
-    batch
-        .changes()
-        .forEach(
-            (name, change) -> {
-              if (own.getOrDefault(name, 0L) < change.revision()) {
-                own.remove(name);
-                changes.add(change.change());
-              }
-            });
-    bound.apply(changes);
-    revision = Math.max(revision, batch.revision());
-    if (batch.count() > options.collapseAfter()) {
-      sendFull("resync", Recovery.RECOVERED, bound);
-    } else if (!changes.isEmpty()) {
-      send(ServerMessage.state(batch.revision(), changes, "other"));
-    }
-  }
 
-  private void applySaved() {
-    Pushes.Watermark mark = pushes.takeSaved();
-    if (over || mark == null) {
-      return;
-    }
-    saved = Math.max(saved, mark.revision());
-    storedWrites = Math.max(storedWrites, mark.event());
-    // A write whose acceptance is still to be told stays until then.
-    writes.headMap(storedWrites, true).values().removeIf(changes -> changes == null);
-    toldSaved = savedEvent();
-    send(ServerMessage.saved(saved, toldSaved));
-  }
-
-  /** The highest event up to which nothing is left to be stored. */
-  private long savedEvent() {
-    long own = writes.isEmpty() ? Math.max(lastEvent, storedWrites) : writes.firstKey() - 1;
-    return inherited > storedWrites ? Math.min(own, storedWrites) : own;
-  }
-
-  /** An event that changed nothing has nothing to store; the page may forget it all the same. */
-  private void tellSaved() {
-    long event = savedEvent();
-    if (event > toldSaved) {
-      toldSaved = event;
-      send(ServerMessage.saved(saved, event));
+    @Override
+    public void saved(long revision, long event) {
+      send(ServerMessage.saved(revision, event));
     }
   }
 
   // ------------------------------------------------------------------------ to the page
 
-  private void sendFull(String type, Recovery recovery, BoundView<?> bound) {
+  private void sendFull(String type, Map<String, Json> state, Conversation talk) {
     send(
         ServerMessage.full(
             type,
             browser.lineage(),
             lineage,
             recovery,
-            bound.state(),
-            revision,
-            saved,
-            lastEvent,
-            savedEvent()));
+            state,
+            talk.revision(),
+            talk.saved(),
+            talk.lastEvent(),
+            talk.savedEvent()));
   }
 
   private void sendError(ErrorCode code, String message, long id) {
@@ -853,10 +795,23 @@ public final class ViewSocket {
       over = true;
       delivery.over();
       visit.leave();
+      Conversation talk = conversation;
+      if (talk == null || !talk.attached() || talk.settled()) {
+        letGo();
+      } else {
+        var unused = later(BRING_HOME_MS, this::letGo);
+      }
+    }
+  }
+
+  private void letGo() {
+    if (!gone) {
+      gone = true;
       if (link != null) {
         link.close();
       }
-      view = null;
+      handler = null;
+      conversation = null;
     }
   }
 }

@@ -47,6 +47,9 @@ final class Auditor {
   private boolean vanished;
   private boolean forgotten;
   private long incremented;
+  private long mayCount;
+  private long counted;
+  private long conflicts;
   private boolean ended;
   private int puts;
 
@@ -117,6 +120,34 @@ final class Auditor {
     if (!vanished && !forgotten && !tombstoned() && stored < incremented) {
       throw new Violation(
           "A11", incremented + " increments were told to be saved, stored is " + stored);
+    }
+  }
+
+  /** A view does what increments the larger of two counts. */
+  void increments() {
+    mayCount++;
+  }
+
+  /** A view was told that one of those is saved. */
+  void incremented() {
+    counted++;
+    if (!vanished && !forgotten && !tombstoned() && SimulatedView.count(currentData) < counted) {
+      throw new Violation(
+          "T1", counted + " events were told to be saved, stored is " + currentData);
+    }
+  }
+
+  /** An event was told to have failed: it is not there, unless it came once more and did not. */
+  void gaveUp(String code) {
+    if (code.equals("CONFLICT")) {
+      conflicts++;
+    }
+  }
+
+  /** In the end each counts, and counts once. */
+  void counted() {
+    if (SimulatedView.count(currentData) > mayCount) {
+      throw new Violation("T1", mayCount + " increments, stored is " + currentData);
     }
   }
 

@@ -71,7 +71,8 @@ class DispatchCodecTest {
             new Answer.Report("i", Phase.SAVING, 1, 2, 3));
     Stream<Publication> publications =
         Stream.of(
-            new Publication.Changed("i", 1, "change"),
+            new Publication.Changed("i", 1, "change", new Content(-1, 7)),
+            new Publication.Turn("i", 1, 2, 3, new Content(Long.MIN_VALUE, 4), 250),
             new Publication.Saved("i", 1, 2),
             new Publication.Gone("i"),
             new Publication.Replaced("i"),

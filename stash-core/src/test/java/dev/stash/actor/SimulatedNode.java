@@ -199,7 +199,7 @@ final class SimulatedNode {
         }
       }
       case Effect.Publish publish ->
-          ((SimulatedPage.Link) publish.to().address()).published(this, publish);
+          ((SimulatedLink) publish.to().address()).published(this, publish);
       case Effect.WakeAt wake -> world.at(wake.ticks(), () -> back.accept(new Event.Tick()));
       case Effect.HandOff handOff -> simulation.handOff(handOff);
       case Effect.Threw threw -> {

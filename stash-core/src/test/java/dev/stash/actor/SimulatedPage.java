@@ -2,7 +2,6 @@ package dev.stash.actor;
 
 import dev.stash.Durability;
 import dev.stash.Scope;
-import dev.stash.actor.Sender.Output;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
 import dev.stash.session.SessionBehaviours;
@@ -14,18 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A page that makes events, keeps those not known to be saved, and connects anew with another
- * sender when its view's node is gone; and the link of its present sender.
+ * A page that writes without reading, keeps what is not known to be saved, and connects anew with
+ * another sender when its view's node is gone.
  */
-final class SimulatedPage {
-  private static final SenderOptions OPTIONS =
-      new SenderOptions(3_000, 3_000, 20, 500, 200, 1 << 20, 20_000);
-
-  final String name;
-  final String writer;
+final class SimulatedPage implements Visitor {
+  private final String name;
+  private final String writer;
   private final Simulation simulation;
   private final World world;
   private final Set<Guard> guards;
@@ -37,7 +32,7 @@ final class SimulatedPage {
   private long lastEvent;
   private int connections;
   private Link link;
-  boolean ended;
+  private boolean ended;
 
   SimulatedPage(String name, Simulation simulation, Set<Guard> guards) {
     this.name = name;
@@ -48,16 +43,28 @@ final class SimulatedPage {
     this.link = connect(false);
   }
 
-  boolean settled() {
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean settled() {
     return ended || (queue.isEmpty() && link.sender.unsaved() == 0 && link.up);
   }
 
-  Map<String, Json> shown() {
+  @Override
+  public boolean ended() {
+    return ended;
+  }
+
+  @Override
+  public Map<String, Json> shown() {
     return link.mirror;
   }
 
-  /** The user does something. */
-  void act() {
+  @Override
+  public void act() {
     if (ended) {
       return;
     }
@@ -94,53 +101,38 @@ final class SimulatedPage {
     link.offer(event, changes);
   }
 
-  /** The socket drops, or the view's node dies: the page comes back with what is not saved. */
-  void reconnect() {
+  @Override
+  public void reconnect() {
     if (!ended) {
       link.dead = true;
       link = connect(true);
     }
   }
 
-  void lostMember(int member) {
-    Link here = link;
-    if (here.owner == member) {
-      here.step(out -> here.sender.broken(here.now(), out));
-    }
+  @Override
+  public void lostMember(int member) {
+    link.lostMember(member);
   }
 
-  /** The tab is closed. */
-  void leave() {
-    link.step(out -> link.sender.close(link.now(), out));
+  @Override
+  public void leave() {
+    link.close();
   }
 
   private Link connect(boolean rejoin) {
     SliceRequest request = new SliceRequest(Simulation.VIEW, 1, name, "tab-" + name, rejoin);
     Link fresh = new Link(name + "/" + ++connections, request);
-    fresh.step(out -> fresh.sender.open(fresh.now(), out));
+    fresh.open();
     return fresh;
   }
 
-  /** A sender, its network, and what its view shows. */
-  final class Link {
-    final Sender sender;
-    private final String connection;
+  /** A link, and what its view shows. */
+  private final class Link extends SimulatedLink {
     final Map<String, Json> mirror = new HashMap<>();
     boolean up;
-    boolean dead;
-    private int owner;
-    private long lastArrival;
-    private final Map<SimulatedNode, Long> lastWayBack = new HashMap<>();
-    private long brokenFor = -1;
 
     Link(String connection, SliceRequest request) {
-      this.connection = connection;
-      this.owner = simulation.believedOwner(name);
-      this.sender = new Sender(connection, writer, request, this, OPTIONS, guards);
-    }
-
-    Moment now() {
-      return world.moment(0);
+      super(name, writer, connection, request, simulation, guards);
     }
 
     void offer(long event, List<Change> changes) {
@@ -160,80 +152,8 @@ final class SimulatedPage {
       }
     }
 
-    interface Step {
-      void run(List<Output> out);
-    }
-
-    void step(Step step) {
-      if (dead) {
-        return;
-      }
-      List<Output> outputs = new ArrayList<>();
-      step.run(outputs);
-      for (Output output : outputs) {
-        switch (output) {
-          case Output.Send send -> send(send.command());
-          case Output.Tell tell -> told(tell.notice());
-          case Output.WakeAt wake ->
-              world.at(wake.ticks(), () -> step(out -> sender.tick(now(), out)));
-        }
-      }
-    }
-
-    /** In order on one connection, unless lost, doubled, or the belief about the owner changes. */
-    private void send(Command command) {
-      if (command instanceof Command.Attach) {
-        owner = simulation.believedOwner(name);
-      }
-      SimulatedNode to = simulation.nodes.get(owner);
-      lastArrival = Math.max(lastArrival, world.ticks() + world.between(0, 8));
-      if (world.fault(20)) {
-        world.note(connection, "loses " + command.getClass().getSimpleName());
-        return;
-      }
-      deliver(to, command, lastArrival);
-      if (world.fault(15)) {
-        deliver(to, copy(command), lastArrival + world.between(0, 60));
-      }
-    }
-
-    private void deliver(SimulatedNode to, Command command, long when) {
-      simulation.auditor.sent(command);
-      world.at(
-          when,
-          () ->
-              to.command(
-                  command,
-                  answer -> {
-                    if (!world.fault(15)) {
-                      back(to, 0, () -> step(out -> sender.answered(command, answer, now(), out)));
-                    }
-                  }));
-    }
-
-    void published(SimulatedNode from, Effect.Publish publish) {
-      long number = publish.to().number();
-      if (number == brokenFor) {
-        return;
-      }
-      if (world.fault(10)) { // what a broken line loses, it loses to its end
-        brokenFor = number;
-        world.after(world.between(10, 400), () -> step(out -> sender.broken(now(), out)));
-        return;
-      }
-      long late = world.fault(60) ? world.between(20, 700) : 0;
-      Publication what = publish.publication();
-      back(from, late, () -> step(out -> sender.published(number, what, now(), out)));
-    }
-
-    /** Answers and publications of one member arrive in the order it made them. */
-    private void back(SimulatedNode from, long late, Runnable task) {
-      long when = world.ticks() + late + world.between(0, 8);
-      world.at(lastWayBack.merge(from, when, Math::max), task);
-    }
-
-    private void told(Notice notice) {
-      world.note(connection, notice);
+    @Override
+    void told(Notice notice) {
       switch (notice) {
         case Notice.Attached attached -> attached(attached);
         case Notice.Changed changed ->
@@ -298,26 +218,5 @@ final class SimulatedPage {
         mirror.put(change.key(), value);
       }
     }
-  }
-
-  private static @Nullable Command copied(Command command) {
-    return switch (command) {
-      case Command.Write w ->
-          new Command.Write(
-              w.connection(),
-              w.number(),
-              w.event(),
-              w.prev(),
-              w.write(),
-              w.weight(),
-              w.durability());
-      case Command.Attach a -> new Command.Attach(a.attachment(), a.seen(), a.stored(), a.offer());
-      default -> null;
-    };
-  }
-
-  private static Command copy(Command command) {
-    Command copy = copied(command);
-    return copy == null ? new Command.Touch() : copy;
   }
 }

@@ -1,15 +1,18 @@
 package dev.stash.actor;
 
 import dev.stash.json.Json;
+import dev.stash.session.Change;
 import dev.stash.session.SessionBehaviours;
 import dev.stash.session.SliceRequest;
 import dev.stash.storage.StoredObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One run: one key, some members, some pages, a storage, and everything that can go wrong with them
@@ -34,7 +37,7 @@ final class Simulation {
   final Behaviour<?> behaviour;
   final SimulatedStorage storage;
   final List<SimulatedNode> nodes = new ArrayList<>();
-  private final List<SimulatedPage> pages = new ArrayList<>();
+  private final List<Visitor> pages = new ArrayList<>();
   private final List<SimulatedCaller> callers = new ArrayList<>();
   private final Set<Guard> guards;
   private int owner;
@@ -42,6 +45,11 @@ final class Simulation {
   private int handOffs;
   private int rotations;
   private boolean silent;
+  private boolean crowd;
+
+  /** Writes of handlers, and how each was made of what its handler read. */
+  private final Map<Object, Function<Map<String, Json>, List<Change>>> made =
+      new IdentityHashMap<>();
 
   /** The members are processes that know nothing of each other: nobody is the owner for all. */
   private boolean apart;
@@ -49,7 +57,9 @@ final class Simulation {
   Simulation(long seed, Set<Guard> guards, boolean traced) {
     this.world = new World(seed, traced);
     this.guards = guards;
-    this.behaviour = SessionBehaviours.throwing(() -> world.fault(15), world.random.nextBoolean());
+    this.behaviour =
+        SessionBehaviours.throwing(
+            () -> world.fault(15), world.random.nextBoolean(), this::applying);
     this.auditor = new Auditor(behaviour);
     this.storage = new SimulatedStorage(world, auditor);
   }
@@ -62,9 +72,10 @@ final class Simulation {
     world.faults = world.chance(150) ? 0 : (int) world.between(20, 160);
     silent = world.chance(30);
     apart = members > 1 && world.chance(80);
-    int count = (int) world.between(1, 4);
+    crowd = world.chance(500);
+    int count = (int) world.between(1, crowd ? 6 : 4);
     for (int i = 0; i < count; i++) {
-      pages.add(new SimulatedPage("p" + i, this, guards));
+      pages.add(page("p" + i));
     }
     int steps = (int) world.between(5, 60);
     long start = world.ticks();
@@ -81,6 +92,30 @@ final class Simulation {
     check();
   }
 
+  /** In every other run only views, which contend more. */
+  private Visitor page(String name) {
+    boolean plain = world.chance(crowd ? 0 : 400);
+    return plain ? new SimulatedPage(name, this, guards) : new SimulatedView(name, this, guards);
+  }
+
+  /** Remembers how a write was made, so that it can be made again where it is applied. */
+  void made(Object write, Function<Map<String, Json>, List<Change>> how) {
+    made.put(write, how);
+  }
+
+  /** T1: a handler, run at the event's place in the order, makes just what is applied there. */
+  private void applying(Object write, Map<String, Json> there) {
+    var how = made.get(write);
+    if (how != null && !how.apply(there).equals(SessionBehaviours.changes(write))) {
+      throw new Violation(
+          "T1",
+          "made there it were "
+              + how.apply(there)
+              + ", applied is "
+              + SessionBehaviours.changes(write));
+    }
+  }
+
   private void runUntil(long until) {
     if (!world.runUntil(until, 200_000)) {
       throw new Violation("A8", "it never comes to rest");
@@ -90,7 +125,7 @@ final class Simulation {
   private void something() {
     int what = world.random.nextInt(100);
     SimulatedNode node = any(nodes);
-    SimulatedPage page = any(pages);
+    Visitor page = any(pages);
     if (what < 47) {
       if (!silent) {
         burst(page);
@@ -140,7 +175,7 @@ final class Simulation {
     return new Event.Glance(world.ticks() - world.between(0, 1_000));
   }
 
-  private void burst(SimulatedPage page) {
+  private void burst(Visitor page) {
     int events = (int) world.between(1, 4);
     for (int i = 0; i < events; i++) {
       world.after(i * world.between(0, 20), page::act);
@@ -240,16 +275,16 @@ final class Simulation {
     world.faults = 0;
     nodes.forEach(SimulatedNode::resume);
     runUntil(world.ticks() + 20_000);
-    pages.forEach(SimulatedPage::leave);
+    pages.forEach(Visitor::leave);
     runUntil(world.ticks() + 2 * IDLE_LIMIT + 2 * MAX_SKEW);
     auditor.slept();
     int old = pages.size();
     pages.clear();
     for (int i = 0; i < old; i++) {
-      pages.add(new SimulatedPage("q" + i, this, guards));
+      pages.add(page("q" + i));
     }
     runUntil(world.ticks() + 500);
-    pages.forEach(SimulatedPage::act);
+    pages.forEach(Visitor::write);
   }
 
   private void calm() {
@@ -281,14 +316,15 @@ final class Simulation {
     if (silent && auditor.puts() > 0 && !auditor.everEnded()) {
       throw new Violation("A9", "nobody wrote anything, and something was put");
     }
-    for (SimulatedPage page : pages) {
+    for (Visitor page : pages) {
       if (!page.settled()) {
-        throw new Violation("A8", page.name + " never settled");
+        throw new Violation("A8", page.name() + " never settled");
       }
-      if (!page.ended) {
+      if (!page.ended()) {
         converged(page);
       }
     }
+    auditor.counted();
     if (!callers.stream().allMatch(SimulatedCaller::settled)) {
       throw new Violation("A8", "a caller was never answered");
     }
@@ -297,13 +333,13 @@ final class Simulation {
     }
   }
 
-  private void converged(SimulatedPage page) {
+  private void converged(Visitor page) {
     for (Map.Entry<String, Json> entry : auditor.data().entrySet()) {
       Json shown = page.shown().get(entry.getKey());
       if (!Objects.equals(entry.getValue(), shown)) {
         throw new Violation(
             "A8",
-            page.name
+            page.name()
                 + " shows "
                 + entry.getKey()
                 + "="
@@ -314,7 +350,7 @@ final class Simulation {
     }
     for (String key : page.shown().keySet()) {
       if (!key.equals("draft") && !auditor.data().containsKey(key)) {
-        throw new Violation("A8", page.name + " shows " + key + ", which is not stored");
+        throw new Violation("A8", page.name() + " shows " + key + ", which is not stored");
       }
     }
   }

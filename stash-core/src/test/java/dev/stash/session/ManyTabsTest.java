@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.stash.Scope;
 import dev.stash.Stash;
+import dev.stash.actor.Content;
 import dev.stash.json.Json;
 import dev.stash.storage.StoredObject;
 import dev.stash.testing.TestBackend;
@@ -79,7 +80,7 @@ class ManyTabsTest {
     public void resynced(Attached attached) {}
 
     @Override
-    public void changed(long revision, List<Change> changes) {}
+    public void changed(long revision, List<Change> changes, Content content) {}
 
     @Override
     public void accepted(long event, long revision) {

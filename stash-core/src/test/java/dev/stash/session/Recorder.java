@@ -1,6 +1,7 @@
 package dev.stash.session;
 
 import dev.stash.Recovery;
+import dev.stash.actor.Content;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,7 +46,7 @@ final class Recorder implements SliceListener {
   }
 
   @Override
-  public void changed(long revision, List<Change> changes) {
+  public void changed(long revision, List<Change> changes, Content content) {
     StringBuilder all = new StringBuilder();
     changes.forEach(
         c -> all.append(c.key()).append('=').append(c.value() == null ? "" : c.value().text()));

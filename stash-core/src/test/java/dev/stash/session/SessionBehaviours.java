@@ -1,10 +1,14 @@
 package dev.stash.session;
 
+import dev.stash.Recovery;
+import dev.stash.actor.Answer;
 import dev.stash.actor.Behaviour;
+import dev.stash.actor.Notice;
 import dev.stash.json.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +28,33 @@ public final class SessionBehaviours {
    * A session that throws now and then.
    *
    * @param copies whether there is a state to go back to
+   * @param applying is told of each write, and of what its page has before it then
    */
-  public static Behaviour<?> throwing(BooleanSupplier throwsNow, boolean copies) {
-    return new ThrowingSession(throwsNow, copies);
+  public static Behaviour<?> throwing(
+      BooleanSupplier throwsNow, boolean copies, BiConsumer<Object, Map<String, Json>> applying) {
+    return new ThrowingSession(throwsNow, copies, applying);
+  }
+
+  /** What links make of it for conversations. */
+  public static Attached attached(Notice.Attached notice) {
+    Answer.Attached answer = notice.answer();
+    return new Attached(
+        Recovery.RECOVERED,
+        entries(answer.view()),
+        answer.revision(),
+        answer.saved(),
+        notice.last(),
+        notice.covered(),
+        null,
+        null,
+        null,
+        notice.epoch());
+  }
+
+  /** What others have changed. */
+  @SuppressWarnings("unchecked") // the behaviour publishes nothing else
+  public static List<Change> pushed(Object published) {
+    return (List<Change>) published;
   }
 
   /** What a view that attached, or a reader, was shown. */

@@ -2,10 +2,13 @@ package dev.stash.session;
 
 import dev.stash.actor.Attachment;
 import dev.stash.actor.Behaviour;
+import dev.stash.actor.Content;
 import dev.stash.actor.Envelope;
 import dev.stash.json.Json;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +17,16 @@ final class ThrowingSession implements Behaviour<SessionState> {
   private final SessionBehaviour session = new SessionBehaviour(SessionLimits.DEFAULT);
   private final BooleanSupplier throwsNow;
   private final boolean copies;
+  private final BiConsumer<Object, Map<String, Json>> applying;
 
   /**
    * A behaviour for a run.
    *
    * @param copies whether there is a state to go back to
    */
-  ThrowingSession(BooleanSupplier throwsNow, boolean copies) {
+  ThrowingSession(
+      BooleanSupplier throwsNow, boolean copies, BiConsumer<Object, Map<String, Json>> applying) {
+    this.applying = applying;
     this.throwsNow = throwsNow;
     this.copies = copies;
   }
@@ -38,7 +44,20 @@ final class ThrowingSession implements Behaviour<SessionState> {
       var unused = session.apply(state, from, new SessionWrite.Keys(wrong, null), at);
       throw new IllegalStateException(SessionBehaviours.ON_PURPOSE);
     }
+    if (from.about() instanceof SliceRequest about) {
+      applying.accept(write, ((SessionBehaviour.View) session.view(state, about, true)).entries());
+    }
     return session.apply(state, from, write, at);
+  }
+
+  @Override
+  public Content content(SessionState state, Attachment of) {
+    return session.content(state, of);
+  }
+
+  @Override
+  public @Nullable Object contended(Object about, @Nullable Object write) {
+    return session.contended(about, write);
   }
 
   /** A count of none, or a value of an event that never was. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.Storage;
+import dev.stash.actor.Content;
 import dev.stash.json.Json;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
 import dev.stash.testing.TestCluster;
@@ -105,7 +106,7 @@ class TwoClustersTest {
     }
 
     @Override
-    public void changed(long revision, List<Change> changes) {
+    public void changed(long revision, List<Change> changes, Content content) {
       changes.forEach(c -> values.put(c.key(), Objects.requireNonNull(c.value()).text()));
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.Durability;
 import dev.stash.Scope;
 import dev.stash.Stash;
+import dev.stash.actor.Content;
 import dev.stash.json.Json;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
@@ -36,7 +37,7 @@ class WhoseThreadTest {
     public void resynced(Attached attached) {}
 
     @Override
-    public void changed(long revision, List<Change> changes) {}
+    public void changed(long revision, List<Change> changes, Content content) {}
 
     @Override
     public void accepted(long event, long revision) {}

@@ -1,5 +1,6 @@
 package dev.stash.wire;
 
+import dev.stash.actor.Content;
 import dev.stash.actor.TimeSource;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
@@ -24,6 +25,9 @@ final class HeldSocket implements AutoCloseable {
   /** What the session was given to write, by event. */
   final List<Write> written = new ArrayList<>();
 
+  /** How often the session was asked for everything. */
+  int anew;
+
   private final Queue<Runnable> later = new ArrayDeque<>();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final ViewSocket socket;
@@ -39,8 +43,21 @@ final class HeldSocket implements AutoCloseable {
 
     @Override
     public boolean write(long event, List<Change> changes) {
+      throw new UnsupportedOperationException("conversations bring results");
+    }
+
+    @Override
+    public void result(
+        long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
       written.add(new Write(event, changes));
-      return true;
+    }
+
+    @Override
+    public void pass(long epoch) {}
+
+    @Override
+    public void anew() {
+      anew++;
     }
 
     @Override

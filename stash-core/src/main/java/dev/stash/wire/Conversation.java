@@ -1,0 +1,695 @@
+package dev.stash.wire;
+
+import dev.stash.Scope;
+import dev.stash.actor.Content;
+import dev.stash.json.Json;
+import dev.stash.session.Attached;
+import dev.stash.session.Change;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The events of a page, in one place.
+ *
+ * The events of one view, in whatever tabs and on whatever members, have the effect of one after
+ * the other, in the order of the session's owner. Handlers run here, far from it, and they are
+ * optimistic: an event runs at once, on a copy of what the owner has told, and what it changed goes
+ * to the owner together with what it saw. If that is no longer there, nothing is merged: the owner
+ * answers CONFLICT, the copy is put back to what the owner has, and the event runs again, and with
+ * it all later events of its page, because they saw its result.
+ *
+ *   base   what the owner has told, in its order; the page shows this
+ *   copy   what handlers work on: base and the results that are on their way
+ *   queue  every event that is not known to be stored, with what it made
+ *
+ *   an event:  WAITS ──run──▶ RAN ──accepted, or nothing to accept──▶ HAPPENED ──stored──▶ gone
+ *                ▲             │
+ *                └── conflict ─┘   (or another owner, who has not what it saw)
+ *
+ * So a run that lost is never seen by the page, which hears of a result (`state`, `done`) when it
+ * has its place in the order, once an event. Only `saved` is final: an event that was `done` and
+ * whose owner died before it was stored runs again, if what it saw has died with him.
+ *
+ * Nothing here knows a socket, a clock, a thread or a network: events go in by method calls, and
+ * what is to be done goes out through three small interfaces. ViewSocket gives it a socket and a
+ * handler; the simulation gives it a page and runs it together with the commit loop and the sender
+ * under everything that can go wrong. Rules by number, as in (rule 36), are those of
+ * docs/design/events.md.
+ */
+/**
+ * The state machine behind one page of a view: see the essay above this comment. Not thread-safe.
+ */
+public final class Conversation {
+  /** So many events may be unsaved, and weigh so much together, payloads included. */
+  private static final int MOST_EVENTS = 1_000;
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  /** An event whose turn does not come within this is said again to the owner. */
+  public static final long TURN_PATIENCE_MILLIS = 5_000;
+
+  /** What handlers run on. */
+  public interface View {
+    /** Its fields show these entries, and nothing else. */
+    void show(Map<String, Json> entries);
+
+    /** Somebody else has changed these. */
+    void apply(List<Change> changes);
+
+    /** Runs an event; if it fails, the fields are as they were. */
+    Outcome run(ClientMessage.Event event);
+  }
+
+  /**
+   * What a run of an event made.
+   *
+   * @param changes none if it changed nothing, or failed
+   * @param failure what the page is told if it failed
+   */
+  public record Outcome(List<Change> changes, @Nullable Failure failure) {}
+
+  /** Why an event has failed. */
+  public record Failure(String code, String message) {}
+
+  /** The way to the owner; see {@link dev.stash.session.SliceLink}. */
+  public interface Line {
+    /** What an event made. */
+    void result(long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last);
+
+    /** No more comes in this turn. */
+    void pass(long epoch);
+
+    /** Something was missed: the owner is asked for everything. */
+    void anew();
+  }
+
+  /** What the page is told. */
+  public interface Page {
+    /** Some values have changed. */
+    void state(long revision, List<Change> changes, boolean own);
+
+    /** All values; {@link #shown()} and {@link #lastEvent()} tell which. */
+    void full();
+
+    /** An event was handled, and has its place in the order. */
+    void done(long event, long revision);
+
+    /** An event has failed, or was refused: it has changed nothing. */
+    void failed(long event, Failure failure);
+
+    /** All is stored up to this revision, and up to this event of the page. */
+    void saved(long revision, long event);
+  }
+
+  private final View view;
+  private final Line line;
+  private final Page page;
+  private final Set<String> overwrite;
+
+  private Shown base = Shown.NOTHING;
+  private Shown copy = Shown.NOTHING;
+
+  /** Of the base. */
+  private long revision;
+
+  /** The highest revision known to be stored. */
+  private long saved;
+
+  private final Deque<Pending> queue = new ArrayDeque<>();
+  private int queuedBytes;
+
+  /** The highest event that has come. */
+  private long lastEvent;
+
+  /** The highest event of this page that is stored. */
+  private long storedEvent;
+
+  /** The last event that an earlier line of this page had brought and that is not stored. */
+  private long inherited;
+
+  private long toldSaved;
+
+  /** What results say, so that none made before the last answer goes out after it. */
+  private long epoch;
+
+  /** Whether the owner has told anything; until then events run on defaults. */
+  private boolean attached;
+
+  /** Whether nothing runs until the owner has told everything anew. */
+  private boolean halted = true;
+
+  /** Whether others' changes have doomed what is on its way: only an answer begins a run. */
+  private boolean doomed;
+
+  /** Whether it is somebody else's turn, and nothing runs until it is ours. */
+  private boolean waiting;
+
+  /** The last event of our turn; 0: it is not, or that one is on its way. */
+  private long lastOfTurn;
+
+  /** Whether the copy lacks what others have changed. */
+  private boolean behind;
+
+  /** Whether the page is to be told everything, once all it has seen is there again. */
+  private boolean fullDue;
+
+  private enum Stage {
+    WAITS,
+    RAN,
+    HAPPENED
+  }
+
+  private static final class Pending {
+    final ClientMessage.Event event;
+    Stage stage = Stage.WAITS;
+    Content seen = Content.NONE;
+    List<Change> changes = List.of();
+    @Nullable Failure failure;
+
+    /** Whether what it changed is judged: others must not have changed anything meanwhile. */
+    boolean judged;
+
+    /** What it happened at, in the present owner's order. */
+    long at;
+
+    /** Whether the page was told that it is done. */
+    boolean told;
+
+    /** Whether the page was shown what it made. */
+    boolean visible;
+
+    Pending(ClientMessage.Event event) {
+      this.event = event;
+    }
+
+    long id() {
+      return event.id();
+    }
+
+    boolean underWay() {
+      return stage == Stage.RAN && !changes.isEmpty();
+    }
+  }
+
+  /**
+   * A conversation that has heard nothing.
+   *
+   * @param overwrite the keys that the last writer wins
+   */
+  public Conversation(View view, Line line, Page page, Set<String> overwrite) {
+    this.view = view;
+    this.line = line;
+    this.page = page;
+    this.overwrite = overwrite;
+  }
+
+  /** What the owner has, as far as it has told: what the page is to show. */
+  public Map<String, Json> shown() {
+    return base.entries();
+  }
+
+  /** Whether handlers' fields show just that. */
+  public boolean level() {
+    return queue.stream().noneMatch(Pending::underWay);
+  }
+
+  /** Of what is {@link #shown}. */
+  public long revision() {
+    return revision;
+  }
+
+  /** The highest revision known to be stored. */
+  public long saved() {
+    return saved;
+  }
+
+  /** The highest event up to which all have happened, and whose results are {@link #shown}. */
+  public long lastEvent() {
+    for (Pending pending : queue) {
+      if (pending.stage != Stage.HAPPENED) {
+        return pending.id() - 1;
+      }
+    }
+    return lastEvent;
+  }
+
+  /** The highest event up to which nothing is left to be stored. */
+  public long savedEvent() {
+    Pending first = queue.peek();
+    long own = first == null ? Math.max(lastEvent, storedEvent) : first.id() - 1;
+    return inherited > storedEvent ? Math.min(own, storedEvent) : own;
+  }
+
+  /** Whether nothing is left to be brought home. */
+  public boolean settled() {
+    return queue.isEmpty();
+  }
+
+  /** Whether the next event may be kept: they are few enough, and small enough together. */
+  public boolean room() {
+    return queue.size() < MOST_EVENTS && queuedBytes < MOST_BYTES;
+  }
+
+  /** Whether an owner has told anything yet. */
+  public boolean attached() {
+    return attached;
+  }
+
+  /** Whether this event has come before. */
+  public boolean knows(ClientMessage.Event event) {
+    return event.id() <= lastEvent;
+  }
+
+  /** Whether it waits for its turn: then {@link #again} is called, should that last too long. */
+  public boolean waiting() {
+    return waiting;
+  }
+
+  // ------------------------------------------------------------------------ from the page
+
+  /** An event; one that has come before is not handled again. */
+  public void event(ClientMessage.Event event) {
+    if (knows(event)) {
+      if (queue.stream().noneMatch(p -> p.id() == event.id() && !p.told)) {
+        page.done(event.id(), revision);
+      }
+      return; // else its done is still to come
+    }
+    lastEvent = event.id();
+    Pending pending = new Pending(event);
+    queue.add(pending);
+    queuedBytes += weight(pending);
+    if (mayRun()) {
+      run(pending);
+      settle();
+    }
+  }
+
+  private static int weight(Pending pending) {
+    var payload = pending.event.payload();
+    int bytes = 64 + (payload == null ? 0 : payload.size());
+    for (Change change : pending.changes) {
+      bytes += change.key().length() + (change.value() == null ? 0 : change.value().size());
+    }
+    return bytes;
+  }
+
+  private boolean mayRun() {
+    return !halted && !waiting && !doomed;
+  }
+
+  private void run(Pending pending) {
+    pending.seen = copy.content();
+    Outcome outcome = view.run(pending.event);
+    queuedBytes -= weight(pending);
+    pending.changes = outcome.changes();
+    queuedBytes += weight(pending);
+    pending.failure = outcome.failure();
+    pending.judged = pending.changes.stream().anyMatch(this::judged);
+    pending.stage = Stage.RAN;
+    copy = copy.with(pending.changes, overwrite);
+    if (!attached) {
+      blind(pending);
+      return;
+    }
+    boolean last = pending.id() == lastOfTurn;
+    lastOfTurn = last ? 0 : lastOfTurn;
+    if (!pending.changes.isEmpty()) {
+      send(pending, last);
+    } else if (last) {
+      line.pass(epoch);
+    }
+  }
+
+  private void send(Pending pending, boolean last) {
+    Content seen = pending.judged ? pending.seen : null;
+    line.result(epoch, pending.id(), pending.changes, seen, last);
+  }
+
+  private boolean judged(Change change) {
+    return change.scope() == Scope.SESSION && !overwrite.contains(change.key());
+  }
+
+  /** The session cannot be read: the page works all the same, and is told no lie. */
+  private void blind(Pending pending) {
+    Failure failure = pending.failure;
+    if (failure != null) {
+      forget(pending);
+      page.failed(pending.id(), failure);
+    } else if (!pending.changes.isEmpty()) {
+      pending.visible = true;
+      page.state(revision, pending.changes, true);
+    }
+  }
+
+  private void forget(Pending pending) {
+    if (queue.remove(pending)) {
+      queuedBytes -= weight(pending);
+    }
+  }
+
+  private void runAll() {
+    for (Pending pending : List.copyOf(queue)) {
+      if (!mayRun()) {
+        return;
+      } else if (pending.stage == Stage.WAITS) {
+        run(pending);
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------------ from the owner
+
+  /** The owner is out of reach: events run on defaults, and again when it has been heard. */
+  public void blind() {
+    halted = false;
+    runAll();
+  }
+
+  /** How the page is told what an owner has told. */
+  public enum Telling {
+    /** It is told by whoever calls. */
+    LATER,
+    /** As soon as nothing is missing that it has seen already. */
+    WHEN_WHOLE
+  }
+
+  /**
+   * The owner has told everything (rule 34). What saw exactly what is there is sent again as it is;
+   * from the first that did not, all run again.
+   */
+  public void attached(Attached told, Telling telling) {
+    attached = true;
+    halted = false;
+    doomed = false;
+    waiting = false;
+    lastOfTurn = 0;
+    epoch = told.epoch();
+    base = Shown.of(told.entries(), overwrite);
+    revision = told.revision();
+    saved = told.saved();
+    lastEvent = Math.max(lastEvent, told.lastEvent());
+    storedEvent = Math.max(storedEvent, told.savedEvent());
+    for (Pending pending : queue) {
+      happened(pending, pending.id() <= told.lastEvent());
+    }
+    dropStored();
+    long before = queue.isEmpty() ? Long.MAX_VALUE : queue.getFirst().id() - 1;
+    inherited = saved < revision ? Math.min(told.lastEvent(), before) : 0;
+    List<Pending> kept = judge();
+    view.show(copy.entries());
+    fullDue = telling == Telling.WHEN_WHOLE;
+    kept.stream().filter(Pending::underWay).forEach(pending -> send(pending, false));
+    settle();
+    runAll();
+    settle();
+    toldSaved = savedEvent();
+  }
+
+  private void happened(Pending pending, boolean yes) {
+    if (yes) {
+      pending.stage = Stage.HAPPENED;
+      pending.at = revision;
+    } else if (pending.stage == Stage.HAPPENED) {
+      pending.stage = Stage.RAN; // at another owner, and it may be gone with it
+    }
+  }
+
+  private List<Pending> judge() {
+    copy = base;
+    behind = false;
+    List<Pending> kept = new ArrayList<>();
+    boolean holds = true;
+    for (Pending pending : queue) {
+      if (pending.stage == Stage.HAPPENED) {
+        continue;
+      }
+      holds &= pending.stage == Stage.RAN && pending.seen.equals(copy.content());
+      if (holds) {
+        copy = copy.with(pending.changes, overwrite);
+        kept.add(pending);
+      } else {
+        pending.stage = Stage.WAITS;
+      }
+    }
+    return kept;
+  }
+
+  /** What an event saw was not there (rule 35). */
+  public void conflict(long began, long event, long at, Content content, long millis) {
+    epoch = began;
+    for (Pending pending : queue) {
+      if (pending.id() >= event && pending.stage == Stage.RAN) {
+        pending.stage = Stage.WAITS;
+      }
+    }
+    doomed = false;
+    copy = base;
+    behind = false;
+    view.show(copy.entries());
+    if (missed(at, content)) {
+      return;
+    }
+    waiting = millis == 0;
+    if (!waiting) {
+      takeTurn();
+    }
+  }
+
+  /** The turn has come that was waited for (rule 43). */
+  public void turn(long in, long at, Content content) {
+    if (!waiting || in != epoch) {
+      line.pass(in);
+    } else if (!missed(at, content)) {
+      waiting = false;
+      takeTurn();
+    }
+  }
+
+  /** No turn has come (rule 47): the place in the queue may be lost, and what was told with it. */
+  public void again() {
+    if (waiting) {
+      halt();
+    }
+  }
+
+  private void takeTurn() {
+    Pending last = queue.peekLast();
+    lastOfTurn = last == null || last.stage != Stage.WAITS ? 0 : last.id();
+    if (lastOfTurn == 0) {
+      line.pass(epoch);
+    }
+    runAll();
+    settle();
+  }
+
+  /**
+   * Whether something was lost on the way (rule 41): an event would run on the same wrong base for
+   * ever.
+   */
+  private boolean missed(long at, Content content) {
+    boolean differs = at < revision || !content.equals(base.content());
+    if (differs) {
+      halt();
+    }
+    return differs;
+  }
+
+  private void halt() {
+    waiting = false;
+    halted = true;
+    line.anew();
+  }
+
+  /** Another tab's, or another program's, changes (rule 40). */
+  public void changed(long at, List<Change> changes, Content content) {
+    if (halted) {
+      return; // all is told anew
+    }
+    boolean older = at < revision;
+    Content before = base.content();
+    base = base.with(changes, overwrite);
+    revision = Math.max(revision, at);
+    if (older || !content.equals(base.content())) {
+      halt();
+      return;
+    }
+    List<Change> now = takenNow(changes);
+    boolean free = queue.stream().noneMatch(Pending::underWay);
+    copy = free ? base : copy.with(now, overwrite);
+    behind |= now.size() < changes.size();
+    view.apply(now);
+    doomed |= judgedUnderWay() && !base.content().equals(before);
+    tell(at, changes, false);
+    settle();
+  }
+
+  /** What the copy takes at once: nothing that something on its way has not seen, or overwrites. */
+  private List<Change> takenNow(List<Change> changes) {
+    if (judgedUnderWay()) {
+      return List.of();
+    }
+    Set<String> ours = new HashSet<>();
+    for (Pending pending : queue) {
+      if (pending.underWay()) {
+        pending.changes.forEach(change -> ours.add(change.key()));
+      }
+    }
+    return ours.isEmpty()
+        ? changes
+        : changes.stream().filter(change -> !ours.contains(change.key())).toList();
+  }
+
+  private boolean judgedUnderWay() {
+    return queue.stream().anyMatch(pending -> pending.underWay() && pending.judged);
+  }
+
+  /** What an event has made is part of the state. */
+  public void accepted(long event, long at) {
+    for (Pending pending : queue) {
+      if (pending.id() == event && pending.underWay()) {
+        accepted(pending, at);
+        return;
+      }
+    }
+  }
+
+  private void accepted(Pending pending, long at) {
+    base = base.with(pending.changes, overwrite);
+    revision = Math.max(revision, at);
+    pending.stage = Stage.HAPPENED;
+    pending.at = at;
+    pending.visible = true;
+    tell(at, pending.changes, true);
+    done(pending);
+    settle();
+  }
+
+  /** A rule forbids what an event has made; the owner tells everything anew (rule 42). */
+  public void refused(long event, String code, String message) {
+    boolean after = false;
+    for (Pending pending : List.copyOf(queue)) {
+      if (pending.id() == event) {
+        after = true;
+        forget(pending);
+        page.failed(event, new Failure(code, message));
+      } else if (after && pending.stage == Stage.RAN) {
+        pending.stage = Stage.WAITS; // it may have seen what was refused
+      }
+    }
+    halted = true;
+    tellSaved();
+  }
+
+  /** All is stored up to a revision, and the writes of this page up to an event. */
+  public void saved(long at, long event) {
+    saved = Math.max(saved, at);
+    storedEvent = Math.max(storedEvent, event);
+    dropStored();
+    toldSaved = savedEvent();
+    page.saved(saved, toldSaved);
+  }
+
+  // ------------------------------------------------------------------------ what follows
+
+  /** Tells what has its place in the order now, and lets the copy catch up when it may. */
+  private void settle() {
+    if (!attached || halted) {
+      return;
+    }
+    boolean underWay = false;
+    for (Iterator<Pending> all = List.copyOf(queue).iterator(); all.hasNext() && !underWay; ) {
+      Pending pending = all.next();
+      if (pending.stage == Stage.RAN && pending.changes.isEmpty()) {
+        pending.stage = Stage.HAPPENED; // it has seen what there was, and left it so (rule 39)
+        pending.at = revision;
+        done(pending);
+      }
+      underWay = pending.stage != Stage.HAPPENED;
+    }
+    if (queue.stream().noneMatch(Pending::underWay)) {
+      catchUp();
+    }
+    tellFull();
+    dropStored();
+    tellSaved();
+  }
+
+  private void catchUp() {
+    if (behind) {
+      view.show(base.entries());
+    }
+    behind = false;
+    copy = base;
+    if (doomed) {
+      doomed = false;
+      runAll();
+      settle();
+    }
+  }
+
+  private void done(Pending pending) {
+    Failure failure = pending.failure;
+    if (failure != null) {
+      forget(pending);
+      page.failed(pending.id(), failure);
+    } else if (!pending.told) {
+      pending.told = true;
+      page.done(pending.id(), revision);
+    }
+  }
+
+  private void tell(long at, Collection<Change> changes, boolean own) {
+    if (!fullDue && !changes.isEmpty()) {
+      page.state(at, List.copyOf(changes), own);
+    }
+  }
+
+  /** Not before all that the page has seen has its place again: nothing is to flicker. */
+  private void tellFull() {
+    boolean missing =
+        queue.stream().anyMatch(p -> (p.told || p.visible) && p.stage != Stage.HAPPENED);
+    if (fullDue && !missing) {
+      fullDue = false;
+      page.full();
+      queue.stream().filter(p -> p.stage == Stage.HAPPENED).forEach(p -> p.told = true);
+    }
+  }
+
+  /** The page is told everything next time, instead of changes. */
+  public void tellAll() {
+    fullDue = true;
+  }
+
+  private void dropStored() {
+    for (Pending first = queue.peek(); first != null && stored(first); first = queue.peek()) {
+      forget(first);
+      if (!first.told) {
+        page.done(first.id(), revision);
+      }
+    }
+  }
+
+  private boolean stored(Pending pending) {
+    boolean wrote = !pending.changes.isEmpty();
+    return pending.stage == Stage.HAPPENED
+        && (wrote ? pending.id() <= storedEvent : pending.at <= saved);
+  }
+
+  /** An event that changed nothing has nothing to store; the page may forget it all the same. */
+  private void tellSaved() {
+    long event = savedEvent();
+    if (event > toldSaved) {
+      toldSaved = event;
+      page.saved(saved, event);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.stash.wire;
+
+import dev.stash.Mount;
+import dev.stash.StashException;
+import dev.stash.json.Json;
+import dev.stash.session.Change;
+import dev.stash.view.BoundView;
+import dev.stash.view.InvalidValue;
+import dev.stash.wire.Conversation.Failure;
+import dev.stash.wire.Conversation.Outcome;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's handler, as a conversation runs it. What its mount method has changed is part
+ * of the first event that is stored: until then each run begins with that method.
+ */
+final class Handler implements Conversation.View {
+  private static final Logger LOG = System.getLogger(ViewSocket.class.getName());
+
+  private final String view;
+  private final BoundView<?> bound;
+
+  /** What it was mounted with; null before that, and when what it changed then is stashed. */
+  private @Nullable Mount mount;
+
+  Handler(String view, BoundView<?> bound) {
+    this.view = view;
+    this.bound = bound;
+  }
+
+  BoundView<?> bound() {
+    return bound;
+  }
+
+  /** The fields are there: the application may look at them, and change them. */
+  void mounted(Mount with) {
+    try {
+      bound.mounted(with);
+    } catch (StashException failed) {
+      LOG.log(Level.WARNING, "view " + view + ": its mount failed", failed);
+    }
+    mount = bound.changedByMount() ? with : null;
+  }
+
+  /** An event was accepted, and with it what the mount had changed. */
+  void stashed() {
+    mount = null;
+  }
+
+  @Override
+  public void show(Map<String, Json> entries) {
+    for (InvalidValue invalid : bound.recover(entries)) {
+      LOG.log(
+          Level.WARNING,
+          "view {0}: the stored value of {1} {2}; it shows its default",
+          view,
+          invalid.key(),
+          invalid.reason());
+    }
+    if (mount != null) {
+      mounted(mount);
+    }
+  }
+
+  @Override
+  public void apply(List<Change> changes) {
+    bound.apply(changes);
+  }
+
+  @Override
+  public Outcome run(ClientMessage.Event event) {
+    try {
+      bound.handle(event.name(), event.payload());
+      return new Outcome(bound.stash(), null);
+    } catch (StashException failed) {
+      bound.putBack();
+      if (failed.getCause() != null) {
+        LOG.log(Level.WARNING, "view " + view + ": an event failed", failed);
+      }
+      return new Outcome(
+          List.of(), new Failure(failed.code(), String.valueOf(failed.getMessage())));
+    }
+  }
+}
