@@ -344,7 +344,9 @@ public final class Conversation {
     if (failure != null) {
       forget(pending);
       page.failed(pending.id(), failure);
-    } else if (!pending.changes.isEmpty()) {
+    } else if (pending.changes.isEmpty()) {
+      done(pending); // nothing of it can be lost; it runs again with the others
+    } else {
       pending.visible = true;
       page.state(revision, pending.changes, true);
     }
