@@ -155,7 +155,7 @@ public final class CommitLoop<S> {
   /** To what comes after the stop: who is late must not be told less than who waited. */
   private Answer lateAnswer = new Answer.Retry();
 
-  private final Contention contention = new Contention();
+  private final Contention contention;
 
   private List<Waiting> waiting = new ArrayList<>();
   private int waitingBytes;
@@ -202,6 +202,7 @@ public final class CommitLoop<S> {
     this.behaviour = behaviour;
     this.options = options;
     this.guards = guards;
+    this.contention = new Contention(guards);
     this.state = behaviour.empty();
   }
 
@@ -716,7 +717,7 @@ public final class CommitLoop<S> {
       reply(write, new Answer.Retry());
       return;
     }
-    if (write.run() != contention.run(from.connection()) && guards.contains(Guard.RUNS)) {
+    if (write.run() != contention.run(from.connection())) {
       reply(write, new Answer.Retry()); // its sender knows, or will in a moment
       return;
     }

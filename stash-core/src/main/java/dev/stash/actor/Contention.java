@@ -23,6 +23,7 @@ final class Contention {
   /** After so many turns in a row without an accepted write its event is given up. */
   static final int MOST_TURNS = 8;
 
+  private final Set<Guard> guards;
   private final Map<Object, Place> places = new HashMap<>(2);
 
   /** Connection → the run it is in; 0 if it is not here. */
@@ -30,6 +31,10 @@ final class Contention {
 
   /** Writer → turns it has had since its last accepted write. */
   private final Map<String, Integer> turns = new HashMap<>(2);
+
+  Contention(Set<Guard> guards) {
+    this.guards = guards;
+  }
 
   /** One thing that is contended for. */
   private static final class Place {
@@ -83,7 +88,8 @@ final class Contention {
 
   private long begin(Place place, String writer, long now) {
     int nth = turns.merge(writer, 1, Integer::sum);
-    long millis = Math.min(LONGEST_TURN_MILLIS, TURN_MILLIS << (nth - 1));
+    boolean longer = guards.contains(Guard.A_TURN_IN_VAIN_IS_FOLLOWED_BY_A_LONGER_ONE);
+    long millis = Math.min(LONGEST_TURN_MILLIS, TURN_MILLIS << (longer ? nth - 1 : 0));
     place.queue.remove(writer);
     place.holder = writer;
     place.until = now + millis;

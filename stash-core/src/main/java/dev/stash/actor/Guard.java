@@ -61,14 +61,14 @@ enum Guard {
   A_THROW_CHANGES_NOTHING,
   /** A write is applied only if what its handler saw is still there. */
   WRITES_ARE_JUDGED,
-  /** What was made before a run of its page began is not part of it. */
-  RUNS,
   /** Whoever loses has a turn, or waits for one. */
   WHO_LOSES_GETS_A_TURN,
   /** While one writer has its turn, no other write is judged. */
   OTHERS_ARE_KEPT_OUT_OF_A_TURN,
   /** What was written without reading waits until the turn is over, and comes before the next. */
   PUTS_WAIT_FOR_THE_END_OF_A_TURN,
+  /** Whoever is slower than its turn gets through in the end. */
+  A_TURN_IN_VAIN_IS_FOLLOWED_BY_A_LONGER_ONE,
   /** A turn has an end, whatever its writer does. */
   A_TURN_ENDS,
   /** Of the sender: what was made before the present attachment or run is not sent in it. */

@@ -281,7 +281,7 @@ public final class Sender {
         seen = Math.max(seen, watermark.revision());
         inherit(watermark.last());
         boolean missed = acceptedBefore(watermark.last());
-        stored(watermark.last(), out);
+        stored(watermark.last(), watermark.revision(), out);
         cover(watermark.instance(), watermark.revision());
         out.add(new Output.Tell(new Notice.Saved(watermark.revision(), covered)));
         if (missed) {
@@ -434,7 +434,7 @@ public final class Sender {
     offer = null;
     failures = 0;
     seen = Math.max(seen, attached.saved());
-    stored(attached.lastSaved(), out);
+    stored(attached.lastSaved(), attached.saved(), out);
     linked = attached.last();
     epoch++;
     List<Object> ahead = new ArrayList<>();
@@ -584,12 +584,12 @@ public final class Sender {
   }
 
   /** The stored ledger says so: whoever applied them, writes up to this number are safe. */
-  private void stored(long last, List<Output> out) {
+  private void stored(long last, long at, List<Output> out) {
     while (!unsaved.isEmpty() && unsaved.getFirst().event <= last) {
       Pending first = unsaved.removeFirst();
       unsavedBytes -= first.weight;
       if (!first.told) {
-        out.add(new Output.Tell(new Notice.Accepted(first.event, seen)));
+        out.add(new Output.Tell(new Notice.Accepted(first.event, at)));
       }
     }
     covered = Math.max(covered, last);

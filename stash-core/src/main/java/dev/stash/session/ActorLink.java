@@ -299,6 +299,7 @@ final class ActorLink implements SliceLink, Line {
         view.former(),
         null,
         stranger(view) ? null : view.lineage(),
+        notice.answer().instance(),
         notice.epoch());
   }
 }

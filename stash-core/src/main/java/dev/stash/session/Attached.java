@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param savedEvent the last event of this page known to be stored, 0 if none
  * @param former what an older version left, if it is to be migrated; see {@link SliceLink#migrate}
  * @param trouble with ERROR: a stable code that says why
+ * @param instance who has told it; revisions of two instances are not comparable
  * @param epoch what results that are made from now on say; see {@link SliceLink}
  * @param lineage what the session is called to pages; null: as the browser's id says, or, with
  *     ERROR, not known
@@ -30,8 +31,9 @@ public record Attached(
     @Nullable Former former,
     @Nullable String trouble,
     @Nullable String lineage,
+    String instance,
     long epoch) {
   static Attached failed(String trouble) {
-    return new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, trouble, null, 0);
+    return new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, trouble, null, "", 0);
   }
 }

@@ -117,6 +117,9 @@ public final class Conversation {
   private Shown base = Shown.NOTHING;
   private Shown copy = Shown.NOTHING;
 
+  /** Whose order it is. */
+  private String instance = "";
+
   /** Of the base. */
   private long revision;
 
@@ -400,8 +403,10 @@ public final class Conversation {
     saved = told.saved();
     lastEvent = Math.max(lastEvent, told.lastEvent());
     storedEvent = Math.max(storedEvent, told.savedEvent());
+    boolean same = told.instance().equals(instance);
+    instance = told.instance();
     for (Pending pending : queue) {
-      happened(pending, pending.id() <= told.lastEvent());
+      happened(pending, pending.id() <= told.lastEvent(), same);
     }
     dropStored();
     long before = queue.isEmpty() ? Long.MAX_VALUE : queue.getFirst().id() - 1;
@@ -416,11 +421,12 @@ public final class Conversation {
     toldSaved = savedEvent();
   }
 
-  private void happened(Pending pending, boolean yes) {
-    if (yes) {
+  private void happened(Pending pending, boolean yes, boolean same) {
+    boolean did = pending.stage == Stage.HAPPENED;
+    if (yes && !(did && same)) {
       pending.stage = Stage.HAPPENED;
       pending.at = revision;
-    } else if (pending.stage == Stage.HAPPENED) {
+    } else if (!yes && did && !(same && pending.changes.isEmpty())) {
       pending.stage = Stage.RAN; // at another owner, and it may be gone with it
     }
   }

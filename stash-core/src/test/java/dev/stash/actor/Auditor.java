@@ -47,9 +47,9 @@ final class Auditor {
   private boolean vanished;
   private boolean forgotten;
   private long incremented;
+  private final Set<String> withoutChange = new HashSet<>();
   private long mayCount;
   private long counted;
-  private long conflicts;
   private boolean ended;
   private int puts;
 
@@ -137,11 +137,9 @@ final class Auditor {
     }
   }
 
-  /** An event was told to have failed: it is not there, unless it came once more and did not. */
-  void gaveUp(String code) {
-    if (code.equals("CONFLICT")) {
-      conflicts++;
-    }
+  /** An event was told to be done, and its last run changed nothing. */
+  void endedWithoutChange(String connection, long event, String instance) {
+    withoutChange.add(connection + " " + event + " " + instance);
   }
 
   /** In the end each counts, and counts once. */
@@ -491,6 +489,11 @@ final class Auditor {
           .computeIfAbsent(
               SessionBehaviours.writer(page, Simulation.VIEW), writer -> new HashSet<>())
           .add(write.event());
+    }
+    if (reply.answer() instanceof Answer.Accepted
+        && reply.command() instanceof Command.Write write
+        && withoutChange.contains(write.connection() + " " + write.event() + " " + instance)) {
+      throw new Violation("T3", "an event that ended without change is applied: " + write);
     }
     boolean done = over.contains(instance) || leaving.contains(instance);
     boolean late = reply.command() instanceof Command.Apply && !over.contains(instance);

@@ -202,6 +202,7 @@ final class SimulatedNode {
           ((SimulatedLink) publish.to().address()).published(this, publish);
       case Effect.WakeAt wake -> world.at(wake.ticks(), () -> back.accept(new Event.Tick()));
       case Effect.HandOff handOff -> simulation.handOff(handOff);
+      case Effect.Threw threw when threw.what() instanceof Violation violation -> throw violation;
       case Effect.Threw threw -> {
         if (!SessionBehaviours.ON_PURPOSE.equals(threw.what().getMessage())) {
           throw new AssertionError("the loop itself has thrown", threw.what());

@@ -214,7 +214,9 @@ final class SimulatedPage implements Visitor {
 
     private void show(Change change) {
       Json value = change.value();
-      if (value != null) {
+      if (value == null) {
+        mirror.remove(change.key());
+      } else {
         mirror.put(change.key(), value);
       }
     }

@@ -11,8 +11,10 @@ import dev.stash.wire.Conversation;
 import dev.stash.wire.Conversation.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class SimulatedView implements Visitor {
 
   private final String name;
   private final String writer;
+  private final int pace;
   private final Simulation simulation;
   private final World world;
   private final Set<Guard> guards;
@@ -43,11 +46,28 @@ final class SimulatedView implements Visitor {
   private long stored;
   private int connections;
   private Link link;
+
+  /** How often a handler has run. */
+  private int runs;
+
+  /** How many events were given up as too often in conflict. */
+  private int conflicts;
+
   private boolean mounted;
   private boolean ended;
 
   SimulatedView(String name, Simulation simulation, Set<Guard> guards) {
+    this(name, simulation, guards, simulation.world.chance(300) ? 30 : 0);
+  }
+
+  /**
+   * A page.
+   *
+   * @param pace how long its server may take for each run at most
+   */
+  SimulatedView(String name, Simulation simulation, Set<Guard> guards, int pace) {
     this.name = name;
+    this.pace = pace;
     this.writer = SessionBehaviours.writer(name, Simulation.VIEW);
     this.simulation = simulation;
     this.world = simulation.world;
@@ -83,13 +103,26 @@ final class SimulatedView implements Visitor {
     } else if (what < 70) {
       write();
     } else {
-      act(List.of("draft", "even", "anybodys", "look").get(what % 4));
+      act(List.of("draft", "even", "anybodys", "look", "on", "off").get(what % 6));
     }
   }
 
   @Override
   public void write() {
     act("own:" + world.between(0, 2));
+  }
+
+  /** One of the events that all contend for. */
+  void count() {
+    act("more:" + world.between(0, 1));
+  }
+
+  int runs() {
+    return runs;
+  }
+
+  int conflicts() {
+    return conflicts;
   }
 
   private void act(String does) {
@@ -123,9 +156,19 @@ final class SimulatedView implements Visitor {
             : List.of(new Change("draft", Scope.RECONNECT, sum));
       }
       case "even" -> count(reads) % 2 == 0 ? List.of(counted("left", reads)) : List.of();
+      case "on" -> switched(null, Json.of("true"), reads);
+      case "off" -> switched(Json.of("true"), null, reads);
       case "anybodys" -> List.of(new Change(ANYBODYS, Scope.SESSION, stamp));
       default -> List.of();
     };
+  }
+
+  /** There and back: what was there before may be there again. */
+  private static List<Change> switched(
+      @Nullable Json from, @Nullable Json to, Map<String, Json> reads) {
+    return Objects.equals(reads.get("switch"), from)
+        ? List.of(new Change("switch", Scope.SESSION, to))
+        : List.of();
   }
 
   private static Change counted(String key, Map<String, Json> reads) {
@@ -177,7 +220,12 @@ final class SimulatedView implements Visitor {
     /** What the handler's fields show. */
     private final Map<String, Json> fields = new HashMap<>();
 
-    private final boolean slow = world.chance(300);
+    /** Events whose last run changed nothing. */
+    private final Set<Long> nothing = new HashSet<>();
+
+    /** Whom it is attached to. */
+    private String instance = "";
+
     private long busyUntil;
     private boolean first = true;
 
@@ -185,9 +233,18 @@ final class SimulatedView implements Visitor {
       super(name, writer, connection, request, simulation, guards);
     }
 
-    /** One thing after the other, never one within another; a slow one comes to it later. */
+    /** One thing after the other, never one within another. */
     private void soon(Runnable task) {
-      busyUntil = Math.max(busyUntil, world.ticks()) + (slow ? world.between(0, 30) : 0);
+      soon(0, task);
+    }
+
+    /** What runs handlers, which take their time. */
+    private void slowly(Runnable task) {
+      soon(world.between(pace / 2, pace), task);
+    }
+
+    private void soon(long takes, Runnable task) {
+      busyUntil = Math.max(busyUntil, world.ticks()) + takes;
       world.at(busyUntil, () -> unlessDead(task));
     }
 
@@ -198,7 +255,7 @@ final class SimulatedView implements Visitor {
     }
 
     void event(long id, String does) {
-      soon(() -> conversation.event(new ClientMessage.Event(id, does, null)));
+      slowly(() -> conversation.event(new ClientMessage.Event(id, does, null)));
     }
 
     @Override
@@ -217,7 +274,7 @@ final class SimulatedView implements Visitor {
         }
         case Notice.Attached attached -> {
           simulation.auditor.shown(writer, attached.answer(), attached.covered());
-          soon(() -> attached(attached));
+          slowly(() -> attached(attached));
         }
         case Notice.Changed changed ->
             soon(
@@ -229,14 +286,14 @@ final class SimulatedView implements Visitor {
         case Notice.Accepted accepted ->
             soon(() -> conversation.accepted(accepted.event(), accepted.revision()));
         case Notice.Conflict c ->
-            soon(
+            slowly(
                 () -> {
                   conversation.conflict(
                       c.epoch(), c.event(), c.revision(), c.content(), c.millis());
                   waits();
                 });
         case Notice.Turn turn ->
-            soon(() -> conversation.turn(turn.epoch(), turn.revision(), turn.content()));
+            slowly(() -> conversation.turn(turn.epoch(), turn.revision(), turn.content()));
         case Notice.Refused refused ->
             soon(() -> conversation.refused(refused.event(), refused.code(), refused.message()));
         case Notice.Saved saved -> soon(() -> conversation.saved(saved.revision(), saved.event()));
@@ -251,6 +308,7 @@ final class SimulatedView implements Visitor {
     }
 
     private void attached(Notice.Attached notice) {
+      instance = notice.answer().instance();
       conversation.attached(
           SessionBehaviours.attached(notice),
           first ? Conversation.Telling.LATER : Conversation.Telling.WHEN_WHOLE);
@@ -280,8 +338,14 @@ final class SimulatedView implements Visitor {
 
     @Override
     public Outcome run(ClientMessage.Event event) {
+      runs++;
       List<Change> changes = made(event.id(), event.name(), fields);
       apply(changes);
+      if (changes.isEmpty()) {
+        nothing.add(event.id());
+      } else {
+        nothing.remove(event.id());
+      }
       return new Outcome(changes, null);
     }
 
@@ -332,7 +396,9 @@ final class SimulatedView implements Visitor {
 
     @Override
     public void done(long event, long revision) {
-      // said once for each event: the tests of the socket see to that
+      if (nothing.contains(event)) {
+        simulation.auditor.endedWithoutChange(connection, event, instance);
+      }
     }
 
     @Override
@@ -344,7 +410,7 @@ final class SimulatedView implements Visitor {
       if (this == link) {
         queue.remove(event);
       }
-      simulation.auditor.gaveUp(failure.code());
+      conflicts += failure.code().equals("CONFLICT") ? 1 : 0;
     }
 
     @Override

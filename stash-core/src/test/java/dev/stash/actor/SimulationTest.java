@@ -20,6 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SimulationTest {
   private static final int SEEDS = Integer.getInteger("stash.seeds", 20_000);
+
+  /** With each of so many seeds a crowd is let in, too, which costs as much as fifty of them. */
+  private static final int CROWDS = 200;
+
   private static final Set<Guard> ALL = EnumSet.allOf(Guard.class);
 
   @Test
@@ -51,6 +55,9 @@ class SimulationTest {
   private static Optional<Violation> violation(long seed, Set<Guard> guards) {
     try {
       new Simulation(seed, guards, false).run();
+      if (seed % CROWDS == 0) {
+        new Crowd(seed / CROWDS, guards, false).run();
+      }
       return Optional.empty();
     } catch (Violation violation) {
       return Optional.of(violation);
@@ -60,10 +67,18 @@ class SimulationTest {
   /** Runs the seed again with a trace, and fails with it. */
   private static void replay(long seed, Set<Guard> guards) {
     Simulation simulation = new Simulation(seed, guards, true);
+    replay(seed, simulation.world, simulation::run);
+    if (seed % CROWDS == 0) {
+      Crowd crowd = new Crowd(seed / CROWDS, guards, true);
+      replay(seed, crowd.simulation.world, crowd::run);
+    }
+  }
+
+  private static void replay(long seed, World world, Runnable run) {
     try {
-      simulation.run();
+      run.run();
     } catch (Violation violation) {
-      List<String> trace = simulation.world.trace;
+      List<String> trace = world.trace;
       int from = Math.max(0, trace.size() - 2_000);
       trace.subList(from, trace.size()).forEach(System.err::println);
       fail("seed " + seed + ": " + violation.getMessage(), violation);

@@ -48,6 +48,7 @@ public final class SessionBehaviours {
         null,
         null,
         null,
+        answer.instance(),
         notice.epoch());
   }
 
