@@ -310,9 +310,16 @@ public final class ActorRouter<S> implements AutoCloseable {
                       ? new Answer.Done()
                       : new Answer.Unavailable()));
       case Dispatch.WhatTime what -> {
-        tell(from, new Dispatch.Time(what.id(), time.now().wall(), time.wall()));
-        time.knownTo(from);
-        moveSoon(); // nothing was handed to it before
+        Dispatch told = new Dispatch.Time(what.id(), time.now().wall(), time.wall());
+        var unused =
+            channel
+                .send(from, codec.encode(told), TO_ARRIVE)
+                .thenRun(
+                    () -> { // what comes after that is expected, and nothing was handed to it
+                      // before
+                      time.knownTo(from);
+                      moveSoon();
+                    });
       }
       case Dispatch.Time told -> time.told(from, told.id(), told.goesBy(), told.own());
       case Dispatch.Neighbourhood all -> hear(all.possible(), all.certain());

@@ -89,12 +89,16 @@ public final class Clocks implements TimeSource {
   synchronized void told(Member member, long id, long goesBy, long itsOwn) {
     Moment now = own.now();
     Question asked = questions.get(member.id());
-    if (asked == null || asked.id() != id || now.ticks() - asked.at() > BELIEVED_MILLIS) {
+    if (asked == null || (asked.answered() && asked.id() != id)) {
+      return;
+    }
+    long at = asked.id() == id ? asked.at() : asked.since(); // it has been asked again meanwhile
+    if (now.ticks() - at > BELIEVED_MILLIS) {
       return;
     }
     questions.put(
         member.id(), new Question(asked.since(), 0, now.ticks(), now.ticks() + EVERY_MILLIS, true));
-    long took = now.ticks() - asked.at();
+    long took = now.ticks() - at;
     long then = now.wall() - took / 2;
     warn(member, then - itsOwn, took / 2);
     follow(then - ahead - goesBy, took / 2);

@@ -48,6 +48,18 @@ class ClocksTest {
   }
 
   @Test
+  void anAnswerThatComesWhenItHasBeenAskedAgainCounts() {
+    clocks.asked(OTHER, 1);
+    ticks = 1_000;
+    clocks.asked(OTHER, 2);
+    ticks = 1_500;
+    clocks.told(OTHER, 1, 1_000_000, 1_000_000);
+    assertTrue(clocks.known(OTHER));
+    clocks.told(OTHER, 2, 0, 0);
+    assertEquals(1_001_500, clocks.now().wall(), "one answer is enough");
+  }
+
+  @Test
   void whoDoesNotAnswerIsWaitedForThreeSecondsHoweverOftenItIsAsked() {
     for (ticks = 0; ticks < 3_000; ticks += 1_000) {
       clocks.asked(OTHER, ticks);

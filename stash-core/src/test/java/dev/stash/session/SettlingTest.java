@@ -150,9 +150,27 @@ class SettlingTest {
     assertMoves();
   }
 
+  /** It would not expect what it cannot judge, and what was given to it would be nowhere. */
+  @Test
+  void aMemberThatWasNotToldTheTimeIsGivenNothing() {
+    cluster.place(KEY.value(), one.self());
+    write(one, KEY, "1");
+    int gets = storage.gets();
+    watched.heard(false);
+    Stash three = start(cluster.member());
+    watched.heard(true);
+    cluster.place(KEY.value(), three.self());
+    assertMoves(three);
+    assertEquals(gets, storage.gets(), "with its state");
+  }
+
   private void assertMoves() {
+    assertMoves(two);
+  }
+
+  private void assertMoves(Stash to) {
     later();
-    Awaitility.await().atMost(SOON).until(() -> two.liveSessions() == 1);
+    Awaitility.await().atMost(SOON).until(() -> to.liveSessions() == 1);
     Awaitility.await().atMost(SOON).until(() -> one.liveSessions() == 0);
   }
 }

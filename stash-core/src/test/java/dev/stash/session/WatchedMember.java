@@ -4,6 +4,7 @@ import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
+import dev.stash.cluster.MemberUnreachable;
 import dev.stash.cluster.MembershipObserver;
 import dev.stash.cluster.Receiver;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,8 @@ final class WatchedMember implements ClusterBackend {
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
   private final AtomicInteger beats = new AtomicInteger();
   private final Map<String, Optional<Member>> once = new ConcurrentHashMap<>();
+
+  private volatile boolean heard = true;
 
   WatchedMember(ClusterBackend member) {
     this.member = member;
@@ -57,9 +61,18 @@ final class WatchedMember implements ClusterBackend {
     return member.members();
   }
 
+  /** Whether what it says arrives. */
+  void heard(boolean yes) {
+    heard = yes;
+  }
+
   @Override
   public Channel channel(String name, int protocol, Receiver receiver) {
-    return member.channel(name, protocol, receiver);
+    Channel channel = member.channel(name, protocol, receiver);
+    return (to, message, deadline) ->
+        heard
+            ? channel.send(to, message, deadline)
+            : CompletableFuture.failedFuture(new MemberUnreachable("nobody listens"));
   }
 
   @Override

@@ -20,6 +20,10 @@ import java.util.Optional;
  * hosts with underscores. Who is not upgraded is answered by {@link RefusedUpgrade}.
  */
 final class StashUpgrader implements Http1RoutedUpgrader {
+  static {
+    Question.ask();
+  }
+
   private final WsUpgrader helidon;
   private final String spelling;
 
@@ -83,5 +87,23 @@ final class StashUpgrader implements Http1RoutedUpgrader {
         .connection()
         .map(upgraded -> Http1UpgradeResult.upgraded(new ViewConnection(upgraded)))
         .orElse(result);
+  }
+
+  /**
+   * What Helidon asks of every handshake. The first time it is asked fills a list (4.5) that others
+   * would find half filled and stumble over: of the sockets that come at once to a server that has
+   * just started one got a 500. So it is asked before there is a server.
+   */
+  private static final class Question extends WsUpgrader {
+    private Question(WsConfig config) {
+      super(config);
+    }
+
+    static void ask() {
+      WritableHeaders<?> handshake = WritableHeaders.create();
+      handshake.set(HeaderNames.UPGRADE, "websocket");
+      handshake.set(HeaderNames.CONNECTION, "Upgrade");
+      boolean unused = isWebSocketUpgrade(handshake);
+    }
   }
 }

@@ -111,6 +111,10 @@ class KillIT {
         try (SiteProcess site = new SiteProcess(SiteProcess.quick(), storage)) {
           live(site);
           site.kill();
+        } catch (AssertionError | Exception failed) {
+          throw new AssertionError(
+              "kill " + kill + " of " + kills + ", seed " + SEED + ", " + storage + ": " + broken,
+              failed);
         }
         assertTrue(broken.isEmpty(), () -> "seed " + SEED + ": " + broken);
       }
@@ -132,12 +136,18 @@ class KillIT {
     pages.forEach(page -> page.pump(random.nextInt(1, 12)));
     List<CompletableFuture<Void>> mounts = pages.stream().map(page -> page.connect(port)).toList();
     if (!wanted.await(30, TimeUnit.SECONDS)) {
-      throw new AssertionError("no " + until + " events were saved within 30 s; " + broken);
+      throw new AssertionError("no " + until + " events were saved within 30 s");
     }
     // Between two acknowledgements, too.
     LockSupport.parkNanos(Duration.ofMillis(random.nextInt(12)).toNanos());
-    if (until > 0 && mounts.stream().anyMatch(CompletableFuture::isCompletedExceptionally)) {
-      throw new AssertionError("a page could not mount on a healthy server");
+    if (until > 0) {
+      for (CompletableFuture<Void> mount : mounts) {
+        if (mount.isCompletedExceptionally()) {
+          throw new AssertionError(
+              "a page could not mount on a healthy server, of which it wanted " + until + " events",
+              mount.exceptionNow());
+        }
+      }
     }
   }
 

@@ -27,7 +27,12 @@ import org.jspecify.annotations.Nullable;
  * lastEvent}. Every full state that it gets is audited by its {@link Book}.
  */
 final class PageClient implements AutoCloseable {
+  /** Among several: one that does not answer is given up for another. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** With the only one, on a machine that may be busy. */
+  private static final Duration MUCH_PATIENCE = Duration.ofSeconds(30);
+
   private static final JsonReaderFactory READERS =
       JsonProvider.provider().createReaderFactory(Map.of());
 
@@ -87,11 +92,15 @@ final class PageClient implements AutoCloseable {
   }
 
   CompletableFuture<Void> connect(int port) {
-    return connect("127.0.0.1:" + port);
+    return connect("127.0.0.1:" + port, MUCH_PATIENCE);
   }
 
   /** Opens a socket and mounts; done when mounted, fails if the socket is lost before. */
   CompletableFuture<Void> connect(String server) {
+    return connect(server, PATIENCE);
+  }
+
+  private CompletableFuture<Void> connect(String server, Duration patience) {
     Connection fresh = new Connection();
     synchronized (this) {
       drop();
@@ -101,7 +110,7 @@ final class PageClient implements AutoCloseable {
     var unused =
         http.newWebSocketBuilder()
             .subprotocols("stash.v1")
-            .connectTimeout(PATIENCE)
+            .connectTimeout(patience)
             .header("Origin", "http://" + server)
             .header("Cookie", cookie)
             .buildAsync(URI.create("ws://" + server + "/stash/views/ledger"), fresh)
@@ -215,10 +224,10 @@ final class PageClient implements AutoCloseable {
   }
 
   private synchronized void lost(Connection from, Throwable why) {
+    from.ready.completeExceptionally(why); // first: to drop it would say that we had cut it off
     if (from == connection) {
       drop();
     }
-    from.ready.completeExceptionally(why);
   }
 
   private void fill() {
