@@ -33,7 +33,7 @@ final class HeldSocket implements AutoCloseable {
   private final ViewSocket socket;
   private @Nullable SliceListener session;
 
-  record Write(long event, List<Change> changes) {}
+  record Write(long event, List<Change> changes, @Nullable Content seen) {}
 
   private final class Link implements SliceLink {
     @Override
@@ -49,7 +49,7 @@ final class HeldSocket implements AutoCloseable {
     @Override
     public void result(
         long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
-      written.add(new Write(event, changes));
+      written.add(new Write(event, changes, seen));
     }
 
     @Override
