@@ -10,8 +10,10 @@ import dev.stash.wire.Conversation.Failure;
 import dev.stash.wire.Conversation.Outcome;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ final class Handler implements Conversation.View {
 
   /** What it was mounted with; null before that, and when what it changed then is stashed. */
   private @Nullable Mount mount;
+
+  private final Set<String> warned = new HashSet<>(0);
 
   Handler(String view, BoundView<?> bound) {
     this.view = view;
@@ -53,16 +57,20 @@ final class Handler implements Conversation.View {
 
   @Override
   public void show(Map<String, Json> entries) {
-    for (InvalidValue invalid : bound.recover(entries)) {
+    bound.recover(entries).forEach(this::warn);
+    if (mount != null) {
+      mounted(mount);
+    }
+  }
+
+  private void warn(InvalidValue invalid) {
+    if (warned.add(invalid.key())) { // and not again with each run
       LOG.log(
           Level.WARNING,
           "view {0}: the stored value of {1} {2}; it shows its default",
           view,
           invalid.key(),
           invalid.reason());
-    }
-    if (mount != null) {
-      mounted(mount);
     }
   }
 

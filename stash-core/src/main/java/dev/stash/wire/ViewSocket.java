@@ -53,22 +53,11 @@ public final class ViewSocket {
   private static final int INTERNAL = 1011;
   private static final int TRY_AGAIN = 1013;
 
-  /** For so long an event that was told "not now" is waited for, and later ones are told so too. */
-  private static final long PATIENCE_MS = 5_000;
-
   /** For so long what a page has done is brought home when its socket is gone. */
   private static final long BRING_HOME_MS = 30_000;
 
-  /** So much of a message that is too large is read for nothing, and for so long. */
-  private static final long READ_AWAY = 16 << 20;
-
+  /** For so long a message that is too large is read for nothing. */
   private static final long READ_AWAY_MS = 3_000;
-
-  /** A shorter part of a message, in characters, counts like a message: it costs as much. */
-  private static final int SCRAP = 256;
-
-  /** So many of them may make a message. */
-  private static final int SCRAPS = 1_024;
 
   /** When a page comes back whose session has another id: the answer with it may be on its way. */
   private static final long ROTATED_RETRY_MS = 250;
@@ -96,13 +85,10 @@ public final class ViewSocket {
   private final Serial serial;
   private final Pushes pushes = new Pushes();
 
-  // Touched only by the thread that reads the socket.
-  private final StringBuilder partial = new StringBuilder();
-  private long partialBytes;
-  private int scraps;
+  private final Frames frames;
 
   // Touched only in the serial.
-  private final RateLimit rate;
+  private final NotNow notNow;
   private final @Nullable Future<?> mountLimit;
   private @Nullable Handler handler;
   private @Nullable SliceLink link;
@@ -124,8 +110,6 @@ public final class ViewSocket {
   private @Nullable String lineage;
 
   private int badMessages;
-  private long notNow;
-  private long notNowUntil;
 
   /**
    * A conversation that starts now.
@@ -158,7 +142,11 @@ public final class ViewSocket {
     this.time = time;
     this.executor = executor;
     this.serial = new Serial(executor);
-    this.rate = new RateLimit(options.eventsPerSecond(), options.eventBurst(), time.now().ticks());
+    this.frames = new Frames(brake, serial, new Read(), options.messageBytes(), time);
+    this.notNow =
+        new NotNow(
+            new RateLimit(options.eventsPerSecond(), options.eventBurst(), time.now().ticks()),
+            visit);
     this.timer = timer;
     this.mountLimit = later(options.mountWithin().toMillis(), this::mountedByNow);
   }
@@ -177,75 +165,48 @@ public final class ViewSocket {
    * thread at a time, which is held up when it brings too much.
    */
   public void text(CharSequence part, boolean last) {
-    if (brake.released()) {
-      return; // what was read already when the connection ended
-    }
-    partialBytes += utf8Length(part);
-    if (partialBytes > options.messageBytes()) {
-      partial.setLength(0);
-      boolean enough = last || partialBytes > READ_AWAY;
-      read(0, () -> tooLarge(enough));
-    } else if (last) {
-      String whole = partial.isEmpty() ? part.toString() : partial.append(part).toString();
-      long bytes = partialBytes;
-      partial.setLength(0);
-      partialBytes = 0;
-      ClientMessage message = ClientMessage.read(whole);
-      read(bytes, () -> take(message));
-    } else {
-      partial.append(part);
-    }
-    scraps += part.length() < SCRAP ? 1 : 0;
-    if (scraps > SCRAPS) {
-      tooMany();
-    } else if (last || part.length() < SCRAP) {
-      leaveUnless(brake.holdAtRate(time.now().ticks()));
-    } else {
-      leaveUnless(brake.hold());
-    }
-    scraps = last ? 0 : scraps;
+    frames.text(part, last);
   }
 
   /** A ping of RFC 6455 that this server has not answered. */
   public void ping(byte[] payload) {
-    if (!brake.released()) {
-      read(payload.length, () -> answer(payload));
-      noMessage();
-    }
+    frames.ping(payload);
   }
 
   /** A ping that this server has answered, or a pong. */
   public void pong() {
-    if (!brake.released()) {
-      noMessage();
+    frames.pong();
+  }
+
+  private final class Read implements Frames.Taker {
+    @Override
+    public void take(ClientMessage message) {
+      ViewSocket.this.take(message);
     }
-  }
 
-  private void read(long bytes, Runnable task) {
-    serial.here(brake.weighed(bytes, task));
-  }
-
-  /** A page has no reason to send any of these: it is not waited for. */
-  private void noMessage() {
-    if (brake.take(time.now().ticks())) {
-      leaveUnless(brake.hold());
-    } else {
-      tooMany();
+    @Override
+    public void tooLarge(boolean enough) {
+      ViewSocket.this.tooLarge(enough);
     }
-  }
 
-  private void tooMany() {
-    delivery.closing();
-    serial.soon(() -> end(POLICY, ErrorCode.RATE_LIMITED.name()));
-    if (!brake.holdToTheEnd()) {
-      brake.release();
-      delivery.cut();
+    @Override
+    public void answer(byte[] ping) {
+      ViewSocket.this.answer(ping);
     }
-  }
 
-  /** A page that the server has no thread to wait for is told to come again; it may mean well. */
-  private void leaveUnless(boolean held) {
-    if (!held && !brake.released()) {
+    @Override
+    public void tooMany() {
+      delivery.closing();
+      serial.soon(() -> end(POLICY, ErrorCode.RATE_LIMITED.name()));
+      if (!brake.holdToTheEnd()) {
+        brake.release();
+        delivery.cut();
+      }
+    }
+
+    /** Its page is told to come again; it may mean well. */
+    @Override
+    public void noThread() {
       brake.release();
       drain(NO_THREAD_RETRY_MS, TRY_AGAIN);
     }
@@ -271,15 +232,6 @@ public final class ViewSocket {
   private void drain(long retryAfterMs, int code) {
     delivery.closing();
     serial.soon(() -> leave("draining", retryAfterMs, code));
-  }
-
-  private static int utf8Length(CharSequence text) {
-    int length = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      length += c < 0x80 ? 1 : c < 0x800 ? 2 : Character.isSurrogate(c) ? 2 : 3;
-    }
-    return length;
   }
 
   // ------------------------------------------------------------------------ from the page
@@ -381,34 +333,19 @@ public final class ViewSocket {
     }
   }
 
-  /**
-   * Order matters: once an event was told "not now", those after it must not be handled before it.
-   * The page sends them all again; one that does not is waited for only so long.
-   */
   private boolean refusedForNow(long id, Conversation talk) {
-    long now = time.now().ticks();
-    ErrorCode why = null;
-    if (notNow != 0 && id > notNow && now < notNowUntil) {
-      why = ErrorCode.RATE_LIMITED;
-    } else if (link == null || !link.room() || !talk.room()) {
-      why = ErrorCode.BUSY;
-    } else if (!rate.take(now) || !visit.mayTake(now)) {
-      why = ErrorCode.RATE_LIMITED;
+    SliceLink line = link;
+    boolean room = line != null && line.room() && talk.room();
+    ErrorCode why = notNow.why(id, room, time.now().ticks());
+    if (why != null) {
+      sendError(
+          why,
+          why == ErrorCode.BUSY
+              ? "too much is not saved yet; send this event and those after it again later"
+              : "too many events; send this one and those after it again later",
+          id);
     }
-    if (why == null) {
-      notNow = 0;
-      return false;
-    }
-    if (notNow == 0 || id <= notNow || now >= notNowUntil) {
-      notNow = id;
-      notNowUntil = now + PATIENCE_MS;
-    }
-    String message =
-        why == ErrorCode.BUSY
-            ? "too much is not saved yet; send this event and those after it again later"
-            : "too many events; send this one and those after it again later";
-    sendError(why, message, id);
-    return true;
+    return why != null;
   }
 
   // ------------------------------------------------------------------------ from the session
