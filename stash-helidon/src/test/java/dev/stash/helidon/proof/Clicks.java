@@ -71,7 +71,7 @@ final class Clicks implements AutoCloseable {
       books.add(book);
       watches.add(watch);
       clickers.add(
-          new Clicker(page, random.nextLong(), random.nextInt(1, 7), () -> servers.apply(choice)));
+          new Clicker(page, random.nextLong(), random.nextInt(3, 9), () -> servers.apply(choice)));
     }
     for (Clicker clicker : clickers) {
       var unused =
