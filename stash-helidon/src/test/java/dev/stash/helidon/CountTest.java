@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
@@ -128,7 +129,7 @@ class CountTest {
   }
 
   @Test
-  void requestsThatCountAndRequestsThatWriteSomethingElseComeInBetween() throws Exception {
+  void requestsThatCountAndRequestsThatWriteSomethingElseComeInBetweenAllClicks() throws Exception {
     try (Shop shop = shop(slow())) {
       shop.actions.put(
           "update",
@@ -146,27 +147,47 @@ class CountTest {
           });
       String cookie = shop.newBrowser();
       open(shop, "counter", cookie, 3);
-      List<Callable<Void>> all = new ArrayList<>(clicking("increment", 100));
       List<Integer> results = Collections.synchronizedList(new ArrayList<>());
+      AtomicInteger requesting = new AtomicInteger(4);
+      AtomicInteger clicks = new AtomicInteger();
+      List<Callable<Void>> all = new ArrayList<>();
+      for (CountingTab tab : tabs) {
+        all.add(
+            () -> {
+              while (requesting.get() > 0) {
+                tab.click("increment", 10);
+                clicks.addAndGet(10);
+              }
+              return null;
+            });
+      }
       for (int thread = 0; thread < 3; thread++) {
         all.add(
             () -> {
-              for (int i = 0; i < 50; i++) {
-                results.add(Integer.valueOf(shop.act("update", cookie).body()));
+              try {
+                for (int i = 0; i < 50; i++) {
+                  results.add(Integer.valueOf(shop.act("update", cookie).body()));
+                }
+              } finally {
+                requesting.decrementAndGet();
               }
               return null;
             });
       }
       all.add(
           () -> {
-            for (int i = 1; i <= 50; i++) {
-              themes.add("theme " + i);
-              assertEquals("put", shop.act("put", cookie).body());
+            try {
+              for (int i = 1; i <= 50; i++) {
+                themes.add("theme " + i);
+                assertEquals("put", shop.act("put", cookie).body());
+              }
+            } finally {
+              requesting.decrementAndGet();
             }
             return null;
           });
       atOnce(all);
-      assertCounted(450);
+      assertCounted(clicks.get() + 150);
       assertEquals(150, new TreeSet<>(results).size(), "each update has a result of its own");
       assertEquals("theme 50", stored().getString("theme"));
     }
