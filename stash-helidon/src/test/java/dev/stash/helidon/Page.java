@@ -77,7 +77,7 @@ final class Page implements WebSocket.Listener, AutoCloseable {
   /** The next message for which this holds; what comes before it is passed over. */
   JsonObject await(Predicate<JsonObject> wanted) throws InterruptedException {
     while (true) {
-      JsonObject message = received.poll(10, TimeUnit.SECONDS);
+      JsonObject message = received.poll(30, TimeUnit.SECONDS);
       if (message == null) {
         throw new AssertionError("the expected message did not come");
       } else if (wanted.test(message)) {

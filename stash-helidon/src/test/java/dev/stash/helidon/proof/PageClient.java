@@ -163,6 +163,14 @@ final class PageClient implements AutoCloseable {
             + "}}");
   }
 
+  /** One event more, which adds one to what all tabs of the session count. */
+  synchronized void count() {
+    long id = book.next();
+    book.looked();
+    witness.counting(this, id);
+    send(id, "{\"type\":\"event\",\"id\":" + id + ",\"name\":\"count\"}");
+  }
+
   private void send(long id, String text) {
     queue.put(id, text);
     if (mounted && connection != null) {

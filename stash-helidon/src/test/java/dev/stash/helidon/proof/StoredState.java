@@ -7,7 +7,6 @@ import dev.stash.storage.StoredObject;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
-import java.util.Optional;
 
 /** The keys of a {@link Ledger} that all tabs share, from a view or from a stored object. */
 final class StoredState {
@@ -31,8 +30,12 @@ final class StoredState {
 
   /** As the storage has it now; asks no member. */
   static JsonObject read(StorageBackend storage, String key) {
-    Optional<StoredObject> found = storage.get("sessions/" + key + ".json");
-    return shared(found.map(StoredState::ledger).orElse(JsonValue.EMPTY_JSON_OBJECT));
+    return shared(of(storage, "sessions/" + key + ".json"));
+  }
+
+  /** All of the ledger in the object with this key; asks no member. */
+  static JsonObject of(StorageBackend storage, String objectKey) {
+    return storage.get(objectKey).map(StoredState::ledger).orElse(JsonValue.EMPTY_JSON_OBJECT);
   }
 
   private static JsonObject ledger(StoredObject object) {

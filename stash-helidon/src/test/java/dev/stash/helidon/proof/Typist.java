@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * a socket that is dead by ping, and comes back through any server. {@link #step} is to be called
  * some twenty times a second, by one thread at a time.
  */
-final class Typist {
+class Typist {
   private static final Duration SILENT = Duration.ofMillis(800);
   private static final Duration DEAD = Duration.ofSeconds(3);
   private static final int MOST_PENDING = 4;
@@ -30,7 +30,7 @@ final class Typist {
     this.servers = servers;
   }
 
-  void step() {
+  final void step() {
     long now = System.nanoTime();
     if (page.away()) {
       comeBack(now);
@@ -41,9 +41,16 @@ final class Typist {
         pinged = now;
         page.ping();
       }
-      if (typing && page.pending() < MOST_PENDING && random.nextInt(3) == 0) {
-        page.put(random.nextInt(Ledger.REGISTERS));
+      if (typing) {
+        type(random);
       }
+    }
+  }
+
+  /** What its user does at a step while the page is connected. */
+  void type(Random choice) {
+    if (page.pending() < MOST_PENDING && choice.nextInt(3) == 0) {
+      page.put(choice.nextInt(Ledger.REGISTERS));
     }
   }
 
@@ -62,12 +69,12 @@ final class Typist {
   }
 
   /** No new events from now on; what is on its way is still brought home. */
-  void rest() {
+  final void rest() {
     typing = false;
   }
 
   /** How many sockets it has tried. */
-  long sockets() {
+  final long sockets() {
     return sockets;
   }
 }

@@ -10,6 +10,9 @@ interface Witness {
   /** Is about to send, for the first time, an event that writes a register and its slot. */
   default void invoked(PageClient page, long event, int register, long token) {}
 
+  /** Is about to send, for the first time, an event that adds one to what all tabs count. */
+  default void counting(PageClient page, long event) {}
+
   /** Was told something is wrong, or not possible now. */
   default void error(PageClient page, String code) {}
 
