@@ -3,7 +3,7 @@ package dev.stash.web;
 import dev.stash.DrainReport;
 import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import dev.stash.wire.Browser;
 import dev.stash.wire.Delivery;
 import dev.stash.wire.Outlet;

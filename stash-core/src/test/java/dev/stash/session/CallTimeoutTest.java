@@ -8,6 +8,7 @@ import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
 import dev.stash.StashException;
+import dev.stash.identity.SessionKey;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.BlockingBackend.Hold;
 import dev.stash.testing.Operation;

@@ -11,6 +11,7 @@ import dev.stash.StashBuilder;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
 import dev.stash.cluster.Member;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Fault;

@@ -7,6 +7,7 @@ import dev.stash.Scope;
 import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.Precondition;
 import dev.stash.testing.TestBackend;

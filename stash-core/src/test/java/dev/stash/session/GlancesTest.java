@@ -6,6 +6,7 @@ import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;

@@ -7,6 +7,7 @@ import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import java.time.Clock;

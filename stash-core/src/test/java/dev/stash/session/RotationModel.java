@@ -8,6 +8,7 @@ import dev.stash.actor.Moment;
 import dev.stash.cluster.Joining;
 import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
+import dev.stash.identity.SessionKey;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.testing.TestBackend;
 import java.security.SecureRandom;

@@ -10,6 +10,7 @@ import dev.stash.Stash;
 import dev.stash.Storage;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.encrypted.EncryptedStorage;

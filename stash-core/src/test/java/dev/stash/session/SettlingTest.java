@@ -7,6 +7,7 @@ import dev.stash.Stash;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;

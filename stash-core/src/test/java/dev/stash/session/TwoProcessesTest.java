@@ -11,6 +11,7 @@ import dev.stash.Storage;
 import dev.stash.actor.ActorRouter;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;

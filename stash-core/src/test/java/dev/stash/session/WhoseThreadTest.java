@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.Durability;
 import dev.stash.Scope;
 import dev.stash.Stash;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.DrainReport;
 import dev.stash.cluster.Member;
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import jakarta.json.JsonObject;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Cluster;
 import dev.stash.Stash;
+import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds;
-import dev.stash.session.SessionKey;
 import dev.stash.session.ThreadWatch;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.stash.servlet.http;
 
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import jakarta.servlet.http.HttpSession;
 import java.util.Arrays;
 

@@ -1,6 +1,7 @@
 package dev.stash.servlet.http;
 
 import dev.stash.Stash;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
@@ -8,7 +9,6 @@ import dev.stash.session.PassingSession;
 import dev.stash.session.Rotated;
 import dev.stash.session.SessionIds;
 import dev.stash.session.SessionIds.Fresh;
-import dev.stash.session.SessionKey;
 import dev.stash.session.SessionRotated;
 import dev.stash.session.SliceEdit;
 import dev.stash.session.SliceEntries;

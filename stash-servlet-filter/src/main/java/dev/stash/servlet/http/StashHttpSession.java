@@ -2,12 +2,12 @@ package dev.stash.servlet.http;
 
 import dev.stash.Scope;
 import dev.stash.StashException;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.servlet.http.RequestSessions.NextId;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
 import dev.stash.session.Rotated;
-import dev.stash.session.SessionKey;
 import dev.stash.session.SliceEntries;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;

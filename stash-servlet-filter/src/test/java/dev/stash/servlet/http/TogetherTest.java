@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.identity.SessionKey;
 import dev.stash.servlet.testing.Container;
-import dev.stash.session.SessionKey;
 import dev.stash.testing.BlockingBackend.Hold;
 import dev.stash.testing.Operation;
 import jakarta.servlet.http.HttpSession;
