@@ -26,16 +26,7 @@ class PublicTypesTest {
    */
   private static final List<String> FOR_WEB_MODULES =
       """
-      dev.stash.Stash.cookie mentions dev.stash.identity.SessionCookie
-      dev.stash.Stash.entries mentions dev.stash.session.SessionIds
-      dev.stash.Stash.entries mentions dev.stash.session.SliceEntries
-      dev.stash.Stash.passingSession mentions dev.stash.session.PassingSession
-      dev.stash.Stash.retire mentions dev.stash.identity.Identity$Issued
-      dev.stash.Stash.session mentions dev.stash.session.SessionIds
-      dev.stash.Stash.sessions mentions dev.stash.session.Sessions
-      dev.stash.Stash.settle mentions dev.stash.identity.Identity$Issued
-      dev.stash.Stash.stored mentions dev.stash.session.SessionIds
-      dev.stash.Stash.stored mentions dev.stash.session.StoredSession
+      dev.stash.Stash.web mentions dev.stash.session.WebDoor
       dev.stash.web.WebBuilder.configured mentions dev.stash.web.ViewHost
       dev.stash.web.WebBuilder.host mentions dev.stash.web.ViewHost
       """

@@ -181,7 +181,7 @@ final class HandOffBenchmark {
       this.saved = saved;
       SessionKey key = new SessionKey(("s" + number + "-").repeat(43).substring(0, 43));
       this.link =
-          at.sessions().open(key, new SliceRequest("v", 1, "p".repeat(20), "t", false), this);
+          at.web().sessions().open(key, new SliceRequest("v", 1, "p".repeat(20), "t", false), this);
     }
 
     synchronized void type() {

@@ -161,7 +161,7 @@ class StraysTest {
                 new Dispatch.Answered(ask.id(), ask.to(), new Answer.Ended("logged_out", 1)));
     String code = "";
     try {
-      stash().session(SessionIds.of(new SessionKey(KEY))).view("view").put("k", 1);
+      stash().web().session(SessionIds.of(new SessionKey(KEY))).view("view").put("k", 1);
     } catch (CallFailed failed) {
       code = failed.code();
     }

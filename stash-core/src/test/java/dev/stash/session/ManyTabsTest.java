@@ -66,7 +66,7 @@ class ManyTabsTest {
         written.put(event, new Change("key" + random.nextInt(20), Scope.SESSION, value));
       }
       String page = "page-" + number + "-0123456789abcdef";
-      link = stash.sessions().open(key, new SliceRequest("v", 1, page, "t", false), this);
+      link = stash.web().sessions().open(key, new SliceRequest("v", 1, page, "t", false), this);
     }
 
     void writeAll() {

@@ -68,7 +68,8 @@ class SettlingTest {
   }
 
   private static void write(Stash at, SessionKey key, String value) {
-    at.entries(key, "view")
+    at.web()
+        .entries(key, "view")
         .write(List.of(new Change("k", Scope.SESSION, Json.of(value))), Map.of());
   }
 

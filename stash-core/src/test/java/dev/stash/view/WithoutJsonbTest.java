@@ -83,10 +83,10 @@ class WithoutJsonbTest {
       page.handle("go", Json.of("{\"@type\":\"Rest\",\"where\":[\"here\"]}"));
       List<Change> changes = page.stash();
       try (Stash stash = Stash.builder().secret("s".repeat(32)).storage(storage).build()) {
-        assertTrue(stash.entries(key, "view").write(changes, Map.of()));
+        assertTrue(stash.web().entries(key, "view").write(changes, Map.of()));
       }
       try (Stash stash = Stash.builder().secret("s".repeat(32)).storage(storage).build()) {
-        Map<String, Json> read = stash.entries(key, "view").read();
+        Map<String, Json> read = stash.web().entries(key, "view").read();
         told.add(read.getOrDefault("step", Json.NULL).text());
         told.add(read.getOrDefault("large", Json.NULL).text());
       }

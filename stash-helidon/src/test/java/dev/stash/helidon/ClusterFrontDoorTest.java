@@ -46,7 +46,7 @@ class ClusterFrontDoorTest {
   }
 
   private SessionKey key() {
-    return one.stash.cookie().read(List.of(cookie)).orElseThrow().key();
+    return one.stash.web().cookie().read(List.of(cookie)).orElseThrow().key();
   }
 
   private void owned(Shop by) {

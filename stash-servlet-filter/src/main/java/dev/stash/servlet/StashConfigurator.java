@@ -83,6 +83,8 @@ public class StashConfigurator extends ServerEndpointConfig.Configurator {
     var stash = upgrade.views().stash();
     BrowserIds ids =
         new BrowserIds(stash, Handshakes.values(request, "Cookie"), Handshakes.jar(response));
-    config.getUserProperties().put(StashFilter.SESSION, stash.session(SessionIds.of(ids.key())));
+    config
+        .getUserProperties()
+        .put(StashFilter.SESSION, stash.web().session(SessionIds.of(ids.key())));
   }
 }

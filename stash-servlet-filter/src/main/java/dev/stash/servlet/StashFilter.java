@@ -189,7 +189,7 @@ public final class StashFilter extends HttpFilter {
     switch (host.standing(Requests.provenance(request), ids.known())) {
       case BROWSERS -> withSession(host.stash(), ids, request, response, chain);
       case NOBODYS -> {
-        PassingSession passing = host.stash().passingSession();
+        PassingSession passing = host.stash().web().passingSession();
         request.setAttribute(SESSION, passing);
         pass(request, response, passing, chain);
       }
@@ -204,7 +204,7 @@ public final class StashFilter extends HttpFilter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    request.setAttribute(SESSION, stash.session(ids));
+    request.setAttribute(SESSION, stash.web().session(ids));
     if (ids.outdated()) {
       request.setAttribute(SIGNED, new SignedAnew(ids));
     }

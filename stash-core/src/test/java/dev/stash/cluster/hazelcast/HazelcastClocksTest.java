@@ -69,7 +69,8 @@ class HazelcastClocksTest {
   }
 
   private static String get(Stash at, int number) {
-    return at.session(SessionIds.of(key(number)))
+    return at.web()
+        .session(SessionIds.of(key(number)))
         .view("view")
         .get("k", String.class)
         .orElse("nothing");
@@ -86,7 +87,7 @@ class HazelcastClocksTest {
     Stash first = start(HALF_AN_HOUR);
     Stash second = start(HALF_AN_HOUR);
     for (int i = 0; i < SESSIONS; i++) {
-      members.get(i % 2).session(SessionIds.of(key(i))).view("view").put("k", "value " + i);
+      members.get(i % 2).web().session(SessionIds.of(key(i))).view("view").put("k", "value " + i);
     }
     Stash ahead = start(Duration.ZERO);
     for (int i = 0; i < SESSIONS; i++) {

@@ -70,7 +70,7 @@ class HazelcastSessionsTest {
   }
 
   private static Session session(Stash at, int number) {
-    return at.session(SessionIds.of(key(number)));
+    return at.web().session(SessionIds.of(key(number)));
   }
 
   private static void increment(Stash at, int number) {

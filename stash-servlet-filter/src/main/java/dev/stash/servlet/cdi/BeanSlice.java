@@ -66,7 +66,7 @@ final class BeanSlice {
         key = ids.key();
         found = entries(key).find();
       } else if (OVER.contains(failed.code())) {
-        stash.stored(ids).renew(); // what the bean will change is of a new session
+        stash.web().stored(ids).renew(); // what the bean will change is of a new session
         return;
       } else {
         throw failed;
@@ -161,6 +161,6 @@ final class BeanSlice {
   }
 
   private SliceEntries entries(SessionKey key) {
-    return stash.entries(ids, key, view, type.version());
+    return stash.web().entries(ids, key, view, type.version());
   }
 }

@@ -43,7 +43,7 @@ public final class RequestBeans implements Unstored {
   private RequestBeans(Stash stash, SessionIds ids) {
     this.stash = stash;
     this.ids = ids;
-    this.session = stash.session(ids);
+    this.session = stash.web().session(ids);
   }
 
   /** Whether there is CDI. For the filter. */
@@ -162,7 +162,7 @@ public final class RequestBeans implements Unstored {
     }
     CompletableFuture<?>[] stored =
         due.stream()
-            .map(slice -> CompletableFuture.runAsync(slice::store, stash.executor()))
+            .map(slice -> CompletableFuture.runAsync(slice::store, stash.web().executor()))
             .toArray(CompletableFuture<?>[]::new);
     try {
       CompletableFuture.allOf(stored).join();

@@ -83,7 +83,7 @@ final class RequestSessions implements Unstored {
     this.context = context;
     this.asked = asked;
     this.looked = !asked.known();
-    this.arrivedAt = stash.time().now().wall();
+    this.arrivedAt = stash.web().time().now().wall();
   }
 
   HttpSessions options() {
@@ -99,7 +99,7 @@ final class RequestSessions implements Unstored {
   }
 
   Executor executor() {
-    return stash.executor();
+    return stash.web().executor();
   }
 
   SessionKey key() {
@@ -112,7 +112,7 @@ final class RequestSessions implements Unstored {
   }
 
   SliceEntries entries(SessionKey key) {
-    return stash.entries(ids, key, Kept.SLICE, 1);
+    return stash.web().entries(ids, key, Kept.SLICE, 1);
   }
 
   /** What is kept under this key now; null if the session is over. */
@@ -135,7 +135,7 @@ final class RequestSessions implements Unstored {
       found = read(now);
     } catch (SessionRotated before) {
       if (!ids.replace()) {
-        stash.stored(ids).renew(); // or it is to come again
+        stash.web().stored(ids).renew(); // or it is to come again
       }
       now = ids.key();
       found = read(now);
@@ -183,7 +183,7 @@ final class RequestSessions implements Unstored {
             "a session cannot start after the response has been sent; call getSession earlier");
       }
       if (over) {
-        stash.stored(ids).renew();
+        stash.web().stored(ids).renew();
         over = false;
       }
       boolean unused = ids.replace();
@@ -336,7 +336,7 @@ final class RequestSessions implements Unstored {
   /** Gives the browser that id, and stores what the request has changed in the same commit. */
   Rotated rotate(NextId to, List<Change> changes, Map<String, @Nullable Json> still) {
     SliceEdit edit = new SliceEdit(Kept.SLICE, changes, still);
-    Rotated where = stash.stored(ids).rotate(to.id(), to.person(), edit);
+    Rotated where = stash.web().stored(ids).rotate(to.id(), to.person(), edit);
     next = where == Rotated.CONFLICT ? next : null;
     return where;
   }
@@ -355,7 +355,7 @@ final class RequestSessions implements Unstored {
   /** Ends the browser's session, all of it. */
   void destroy() {
     next = null;
-    stash.session(ids).destroy();
+    stash.web().session(ids).destroy();
     kept = Kept.of(Map.of());
   }
 

@@ -181,7 +181,10 @@ class TogetherTest extends FrontDoor {
     String stored = storage.dump().keySet().iterator().next();
     SessionKey key = new SessionKey(stored.substring("sessions/".length(), stored.indexOf('.')));
     assertTrue(
-        stash.entries(key, Kept.SLICE).write(List.of(Kept.headChange(Kept.head(0, 1))), Map.of()));
+        stash
+            .web()
+            .entries(key, Kept.SLICE)
+            .write(List.of(Kept.headChange(Kept.head(0, 1))), Map.of()));
   }
 
   @Test
