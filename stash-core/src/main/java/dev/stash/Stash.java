@@ -6,9 +6,9 @@ import dev.stash.cluster.Member;
 import dev.stash.identity.Identity;
 import dev.stash.identity.SessionCookie;
 import dev.stash.identity.SessionKey;
+import dev.stash.session.SessionHandle;
 import dev.stash.session.SessionHost;
 import dev.stash.session.SessionIds;
-import dev.stash.session.StoredSession;
 import dev.stash.session.SweepReport;
 import dev.stash.session.WebDoor;
 import dev.stash.storage.CircuitBreaker;
@@ -115,7 +115,7 @@ public final class Stash implements AutoCloseable {
    */
   public List<Session> sessionsOf(String principal) {
     return sessions.of(principal).stream()
-        .map(key -> (Session) new StoredSession(sessions, SessionIds.of(key)))
+        .map(key -> (Session) new SessionHandle(sessions, SessionIds.of(key)))
         .toList();
   }
 

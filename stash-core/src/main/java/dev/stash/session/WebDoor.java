@@ -41,8 +41,8 @@ public final class WebDoor {
   }
 
   /** The session of this browser, with what web modules need besides. */
-  public StoredSession stored(SessionIds ids) {
-    return new StoredSession(sessions, ids);
+  public SessionHandle stored(SessionIds ids) {
+    return new SessionHandle(sessions, ids);
   }
 
   /** The session of this browser. */

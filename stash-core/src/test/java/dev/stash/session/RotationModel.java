@@ -258,7 +258,7 @@ final class RotationModel implements AutoCloseable {
     }
 
     Session session() {
-      return new StoredSession(host, this);
+      return new SessionHandle(host, this);
     }
 
     boolean put(String item) {
@@ -272,7 +272,7 @@ final class RotationModel implements AutoCloseable {
 
     void renew() {
       try {
-        new StoredSession(host, this).renew();
+        new SessionHandle(host, this).renew();
       } catch (StashException refused) {
         // It is to come again.
       }
@@ -289,7 +289,7 @@ final class RotationModel implements AutoCloseable {
     /** Empty if the request was refused. */
     Optional<Set<String>> items() {
       try {
-        Set<String> seen = new HashSet<>(new StoredSession(host, this).entries("cart", 1).keySet());
+        Set<String> seen = new HashSet<>(new SessionHandle(host, this).entries("cart", 1).keySet());
         seen.remove("mallory's");
         return Optional.of(seen);
       } catch (StashException refused) {

@@ -15,7 +15,7 @@ final class ReachableSession extends StashHttpSession {
       Arrays.stream(HttpSession.class.getMethods())
           .anyMatch(method -> method.getName().equals("getAccessor"));
 
-  ReachableSession(RequestSessions request, SessionKey key, Kept kept, boolean fresh) {
+  ReachableSession(RequestSessions request, SessionKey key, HttpSlice kept, boolean fresh) {
     super(request, key, kept, fresh);
   }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions of one request, one at a time: the one it came with, and the one that follows if
  * that ends. Shared by all dispatches of the request. Thread-safe.
  */
-final class RequestSessions implements Unstored {
+final class RequestSessions implements PendingWork {
   /** So many bytes tell sessions apart; they tell nothing of the key they come from. */
   private static final int ID_BYTES = 18;
 
@@ -58,7 +58,7 @@ final class RequestSessions implements Unstored {
   private @Nullable SessionKey cameKey;
   private @Nullable SessionKey lookedAt;
   private int cameNumber;
-  private Kept kept = Kept.of(Map.of());
+  private HttpSlice kept = HttpSlice.of(Map.of());
 
   /**
    * What matters of a request.
@@ -112,13 +112,13 @@ final class RequestSessions implements Unstored {
   }
 
   SliceEntries entries(SessionKey key) {
-    return stash.web().entries(ids, key, Kept.SLICE, 1);
+    return stash.web().entries(ids, key, HttpSlice.SLICE, 1);
   }
 
   /** What is kept under this key now; null if the session is over. */
-  @Nullable Kept read(SessionKey key) {
+  @Nullable HttpSlice read(SessionKey key) {
     try {
-      return Kept.of(entries(key).read());
+      return HttpSlice.of(entries(key).read());
     } catch (CallFailed failed) {
       if (failed.code().equals("SESSION_ENDED")) {
         return null;
@@ -130,7 +130,7 @@ final class RequestSessions implements Unstored {
   /** Looks what is kept of the browser's session now, and says under which key. */
   private SessionKey read() {
     SessionKey now = ids.key();
-    Kept found;
+    HttpSlice found;
     try {
       found = read(now);
     } catch (SessionRotated before) {
@@ -142,7 +142,7 @@ final class RequestSessions implements Unstored {
     }
     lookedAt = now;
     over = found == null;
-    kept = found == null ? Kept.of(Map.of()) : found;
+    kept = found == null ? HttpSlice.of(Map.of()) : found;
     return now;
   }
 
@@ -335,7 +335,7 @@ final class RequestSessions implements Unstored {
 
   /** Gives the browser that id, and stores what the request has changed in the same commit. */
   Rotated rotate(NextId to, List<Change> changes, Map<String, @Nullable Json> still) {
-    SliceEdit edit = new SliceEdit(Kept.SLICE, changes, still);
+    SliceEdit edit = new SliceEdit(HttpSlice.SLICE, changes, still);
     Rotated where = stash.web().stored(ids).rotate(to.id(), to.person(), edit);
     next = where == Rotated.CONFLICT ? next : null;
     return where;
@@ -356,7 +356,7 @@ final class RequestSessions implements Unstored {
   void destroy() {
     next = null;
     stash.web().session(ids).destroy();
-    kept = Kept.of(Map.of());
+    kept = HttpSlice.of(Map.of());
   }
 
   @Override

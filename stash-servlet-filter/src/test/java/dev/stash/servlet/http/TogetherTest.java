@@ -183,8 +183,8 @@ class TogetherTest extends FrontDoor {
     assertTrue(
         stash
             .web()
-            .entries(key, Kept.SLICE)
-            .write(List.of(Kept.headChange(Kept.head(0, 1))), Map.of()));
+            .entries(key, HttpSlice.SLICE)
+            .write(List.of(HttpSlice.headChange(HttpSlice.head(0, 1))), Map.of()));
   }
 
   @Test
