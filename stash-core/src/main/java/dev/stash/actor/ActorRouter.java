@@ -86,8 +86,8 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Suspicion suspicion;
   private final Guests guests;
-  private final Moves moves;
-  private final Exile exile;
+  private final HandOffs handOffs;
+  private final StepDown stepDown;
   private final StorageHealth storage;
   private final @Nullable Neighbours neighbours;
   private final Arrivals arrivals;
@@ -153,9 +153,9 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.arrivals = new Arrivals(executor);
     this.suspicion = new Suspicion(cluster.silenceLimit());
     this.guests = new Guests(this::tell);
-    this.moves = new Moves(actors, cluster, channel, time::isKnownTo, options, codec, kind);
+    this.handOffs = new HandOffs(actors, cluster, channel, time::isKnownTo, options, codec, kind);
     this.storage = storage;
-    this.exile = new Exile(storage, cluster, this::howIsStorage);
+    this.stepDown = new StepDown(storage, cluster, this::howIsStorage);
     this.neighbours =
         records.storage().mayBeShared()
             ? new Neighbours(
@@ -306,7 +306,7 @@ public final class ActorRouter<S> implements AutoCloseable {
               new Dispatch.Answered(
                   how.id(),
                   name(NOBODY),
-                  storage.works() && !draining && !exile.exiled()
+                  storage.works() && !draining && !stepDown.steppedDown()
                       ? new Answer.Done()
                       : new Answer.Unavailable()));
       case Dispatch.WhatTime what -> {
@@ -497,13 +497,13 @@ public final class ActorRouter<S> implements AutoCloseable {
         asked -> asked.since() - old < 0,
         (id, asked) -> answer(id, new Answer.Unreachable()));
     others().forEach(this::askTime);
-    if (now.ticks() - healthAt > HEALTH_MILLIS && exile.due()) {
+    if (now.ticks() - healthAt > HEALTH_MILLIS && stepDown.due()) {
       healthAt = now.ticks();
-      run(() -> exile.check(now));
+      run(() -> stepDown.check(now));
     }
     if (now.ticks() - unsettledAt > UNSETTLED_MILLIS) {
       unsettledAt = now.ticks();
-      if (moves.unsettled()) {
+      if (handOffs.unsettled()) {
         moveSoon();
       }
     }
@@ -618,7 +618,7 @@ public final class ActorRouter<S> implements AutoCloseable {
                     run(
                         () -> {
                           moveSoon.set(false);
-                          moves.run(draining || exile.exiled());
+                          handOffs.run(draining || stepDown.steppedDown());
                         }),
                 SETTLE_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -677,7 +677,9 @@ public final class ActorRouter<S> implements AutoCloseable {
    * one that the storage does not answer.
    */
   public boolean ready() {
-    return !draining && !exile.exiled() && !suspicion.minority(cluster.members(), time.now());
+    return !draining
+        && !stepDown.steppedDown()
+        && !suspicion.minority(cluster.members(), time.now());
   }
 
   /**
@@ -689,16 +691,16 @@ public final class ActorRouter<S> implements AutoCloseable {
    */
   public Drained drain(long until) {
     draining = true;
-    int warm = moves.warm();
-    int cold = moves.cold();
+    int warm = handOffs.warm();
+    int cold = handOffs.cold();
     boolean released =
         !alone && cluster.release(Duration.ofMillis(Math.max(1, until - time.now().ticks())));
     while (released && actors.live() > 0 && time.now().ticks() < until) {
-      moves.look(actors.partitions()); // nothing may be left here
-      moves.run(true);
+      handOffs.look(actors.partitions()); // nothing may be left here
+      handOffs.run(true);
       pause();
     }
-    return new Drained(moves.warm() - warm, moves.cold() - cold, actors.live());
+    return new Drained(handOffs.warm() - warm, handOffs.cold() - cold, actors.live());
   }
 
   /**
@@ -746,18 +748,18 @@ public final class ActorRouter<S> implements AutoCloseable {
     @Override
     public void started(String key, int partition) {
       if (!owns(key)) {
-        moves.look(Set.of(partition)); // it was ours when somebody asked for it, or soon will be
+        handOffs.look(Set.of(partition)); // it was ours when somebody asked for it, or soon will be
       }
     }
 
     @Override
     public void handedOff(String key, Effect.HandOff handOff) {
-      moves.handedOff(key, handOff);
+      handOffs.handedOff(key, handOff);
     }
 
     @Override
     public void stopped(String key, Effect.Reason reason) {
-      moves.stopped(key);
+      handOffs.stopped(key);
       if (reason == Effect.Reason.FENCED) {
         suspicion.fenced(time.now());
       }
@@ -833,7 +835,7 @@ public final class ActorRouter<S> implements AutoCloseable {
 
     @Override
     public void moved(Set<Integer> partitions) {
-      moves.look(partitions);
+      handOffs.look(partitions);
       moveSoon();
     }
 

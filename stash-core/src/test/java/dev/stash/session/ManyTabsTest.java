@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.actor.Content;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.StoredObject;
 import dev.stash.testing.TestBackend;
@@ -71,7 +72,7 @@ class ManyTabsTest {
         written.put(event, new Change("key" + random.nextInt(20), Scope.SESSION, value));
       }
       String page = "page-" + number + "-0123456789abcdef";
-      link = stash.sessions().open(key, new SliceRequest("v", 1, page, "t", false), this);
+      link = stash.web().sessions().open(key, new SliceRequest("v", 1, page, "t", false), this);
     }
 
     void writeAll() {

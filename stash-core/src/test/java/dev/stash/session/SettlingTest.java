@@ -7,6 +7,7 @@ import dev.stash.Stash;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
@@ -67,7 +68,8 @@ class SettlingTest {
   }
 
   private static void write(Stash at, SessionKey key, String value) {
-    at.entries(key, "view")
+    at.web()
+        .entries(key, "view")
         .write(List.of(new Change("k", Scope.SESSION, Json.of(value))), Map.of());
   }
 

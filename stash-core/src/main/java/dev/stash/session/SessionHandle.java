@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The key is asked for when it is needed: a request that touches no session has none.
  */
-public final class StoredSession implements Session {
+public final class SessionHandle implements Session {
   private static final Set<String> OVER = Set.of("SESSION_ENDED", "SESSION_ROTATED");
 
   private final SessionHost host;
   private final SessionIds ids;
 
   /** The session of this browser. */
-  public StoredSession(SessionHost host, SessionIds ids) {
+  public SessionHandle(SessionHost host, SessionIds ids) {
     this.host = host;
     this.ids = ids;
   }
@@ -35,7 +35,7 @@ public final class StoredSession implements Session {
 
   @Override
   public SessionView view(String name, int version) {
-    return new StoredSlice(this, name, version);
+    return new SliceHandle(this, name, version);
   }
 
   @Override

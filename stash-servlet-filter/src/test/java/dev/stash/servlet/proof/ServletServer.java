@@ -1,7 +1,11 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
 import dev.stash.Stash;
 import dev.stash.cluster.ClusterBackend;
+import dev.stash.helidon.proof.Ledger;
+import dev.stash.helidon.proof.Server;
+import dev.stash.helidon.proof.Site;
+import dev.stash.helidon.proof.Vitals;
 import dev.stash.servlet.StashFilter;
 import dev.stash.servlet.http.HttpSessions;
 import dev.stash.servlet.testing.Container;
@@ -21,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A servlet container with what a {@link Site} has, and with both kinds of {@link Shelf}. */
-abstract class ServletServer implements Server {
+public abstract class ServletServer implements Server {
   private final Stash stash;
   private final StashFilter filter;
   private final Container container;
@@ -48,14 +52,16 @@ abstract class ServletServer implements Server {
     this.container = kind.start(Map.of(), this::register);
   }
 
-  static final class OnTomcat extends ServletServer {
-    OnTomcat(StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
+  public static final class OnTomcat extends ServletServer {
+    public OnTomcat(
+        StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
       super(Container.Kind.TOMCAT, storage, cluster, wire);
     }
   }
 
-  static final class OnJetty extends ServletServer {
-    OnJetty(StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
+  public static final class OnJetty extends ServletServer {
+    public OnJetty(
+        StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
       super(Container.Kind.JETTY, storage, cluster, wire);
     }
   }

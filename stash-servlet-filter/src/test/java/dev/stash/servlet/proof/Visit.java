@@ -1,7 +1,9 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stash.helidon.proof.Lab;
+import dev.stash.helidon.proof.LineJson;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
 import jakarta.json.JsonNumber;

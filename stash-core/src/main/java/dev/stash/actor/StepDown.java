@@ -18,8 +18,8 @@ import java.util.function.Function;
  * gives its partitions up and serves its pages through the others, until the storage answers again.
  * If it answers nobody, nothing is gained by moving.
  */
-final class Exile {
-  private static final Logger LOG = System.getLogger(Exile.class.getName());
+final class StepDown {
+  private static final Logger LOG = System.getLogger(StepDown.class.getName());
   private static final long PATIENCE_MILLIS = 3_000;
   private static final long LEAST_MILLIS = 10_000;
   private static final Duration TO_RELEASE = Duration.ofSeconds(10);
@@ -31,14 +31,14 @@ final class Exile {
 
   private long troubledSince = -1;
   private long since;
-  private volatile boolean exiled;
+  private volatile boolean steppedDown;
 
   /**
-   * Not exiled.
+   * Has not stepped down.
    *
    * @param ask whether the storage answers another member
    */
-  Exile(
+  StepDown(
       StorageHealth health,
       ClusterBackend cluster,
       Function<Member, CompletableFuture<Boolean>> ask) {
@@ -47,13 +47,13 @@ final class Exile {
     this.ask = ask;
   }
 
-  boolean exiled() {
-    return exiled;
+  boolean steppedDown() {
+    return steppedDown;
   }
 
   /** Whether {@link #check} has something to do. */
   boolean due() {
-    return exiled || !health.works();
+    return steppedDown || !health.works();
   }
 
   /** To be called once a second or so, by any thread; blocks. */
@@ -61,7 +61,7 @@ final class Exile {
     if (checking.compareAndSet(false, true)) {
       try {
         health.probe();
-        if (exiled) {
+        if (steppedDown) {
           comeBack(now);
         } else {
           goIfAlone(now);
@@ -74,7 +74,7 @@ final class Exile {
 
   private void comeBack(Moment now) {
     if (health.works() && now.ticks() - since >= LEAST_MILLIS && cluster.regain()) {
-      exiled = false;
+      steppedDown = false;
       troubledSince = -1;
       LOG.log(Level.INFO, "the storage answers again: this member takes its share of the sessions");
     }
@@ -90,7 +90,7 @@ final class Exile {
           Level.WARNING,
           "the storage answers other members and not this one: they take over its sessions; look at"
               + " this member's network and credentials");
-      exiled = true; // before the keys go: actors must leave although they cannot store
+      steppedDown = true; // before the keys go: actors must leave although they cannot store
       since = now.ticks();
       if (!cluster.release(TO_RELEASE)) {
         LOG.log(

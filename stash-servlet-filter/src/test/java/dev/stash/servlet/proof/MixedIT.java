@@ -1,8 +1,11 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.helidon.proof.Lab;
+import dev.stash.helidon.proof.Node;
+import dev.stash.helidon.proof.Tabs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

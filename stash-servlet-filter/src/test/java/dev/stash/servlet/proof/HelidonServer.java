@@ -1,8 +1,11 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
 import dev.stash.Session;
 import dev.stash.StashException;
 import dev.stash.cluster.ClusterBackend;
+import dev.stash.helidon.proof.Ledger;
+import dev.stash.helidon.proof.Server;
+import dev.stash.helidon.proof.Site;
 import dev.stash.storage.StorageBackend;
 import dev.stash.wire.WireOptions;
 import io.helidon.http.Status;
@@ -11,10 +14,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.function.Consumer;
 
 /** A {@link Site} with the session's {@link Shelf.Notes}. */
-final class HelidonServer implements Server {
+public final class HelidonServer implements Server {
   private final Site site;
 
-  HelidonServer(
+  /** As {@link Server#of} makes it. */
+  public HelidonServer(
       StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
     this.site =
         new Site(

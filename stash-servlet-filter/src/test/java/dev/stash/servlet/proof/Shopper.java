@@ -1,7 +1,8 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
-import dev.stash.helidon.proof.Shoppers.Answer;
-import dev.stash.helidon.proof.Shoppers.Outcome;
+import dev.stash.helidon.proof.Lab;
+import dev.stash.servlet.proof.Shoppers.Answer;
+import dev.stash.servlet.proof.Shoppers.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.stash.session;
+package dev.stash.identity;
 
 /**
  * The name of a browser session in storage and in the cluster: the HMAC of its id, base64url. Not a

@@ -1,4 +1,4 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param seen when a request of it was last noted
  * @param interval how many seconds it may be left alone; null: as long as is usual
  */
-record Kept(
+record HttpSlice(
     Map<String, Json> entries, int number, long created, long seen, @Nullable Integer interval) {
   /** The slice; views have letters, digits and dashes in their names. */
   static final String SLICE = "$http";
@@ -38,15 +38,15 @@ record Kept(
 
   private record Head(int number, long created) {}
 
-  static Kept of(Map<String, Json> entries) {
+  static HttpSlice of(Map<String, Json> entries) {
     Json json = entries.get(HEAD);
     if (json == null) {
-      return new Kept(entries, 0, 0, 0, null);
+      return new HttpSlice(entries, 0, 0, 0, null);
     }
     Head head = (Head) Objects.requireNonNull(HEADS.decode(json));
     Json seen = entries.get(SEEN);
     Json interval = entries.get(INTERVAL);
-    return new Kept(
+    return new HttpSlice(
         entries,
         head.number(),
         head.created(),

@@ -1,4 +1,4 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
 import dev.stash.Session;
 import dev.stash.SessionView;

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * time of a call begins with its turn, and one whose turn does not come is told so as what it is:
  * nothing was sent, and the storage is asked for too much, not broken.
  */
-public final class Turns implements StorageBackend {
+public final class Bulkhead implements StorageBackend {
   private final StorageBackend backend;
   private final Semaphore turns;
   private final Duration patience;
 
-  private Turns(StorageBackend backend, int atOnce, Duration patience) {
+  private Bulkhead(StorageBackend backend, int atOnce, Duration patience) {
     this.backend = backend;
     this.turns = new Semaphore(atOnce, true);
     this.patience = patience;
@@ -33,8 +33,8 @@ public final class Turns implements StorageBackend {
    * @param atOnce how many calls run at one time
    * @param patience how long a call waits for its turn before {@link NotApplied}
    */
-  public static Turns over(StorageBackend backend, int atOnce, Duration patience) {
-    return new Turns(backend, atOnce, patience);
+  public static Bulkhead over(StorageBackend backend, int atOnce, Duration patience) {
+    return new Bulkhead(backend, atOnce, patience);
   }
 
   @Override

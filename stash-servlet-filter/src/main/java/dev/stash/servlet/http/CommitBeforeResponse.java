@@ -11,18 +11,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Lets a response go only when what its request has changed is stored. For the filter. */
-public final class StoredFirst {
+public final class CommitBeforeResponse {
   /** So deep in its causes is a failure of ours looked for: frameworks wrap what beans throw. */
   private static final int DEEP = 8;
 
-  private StoredFirst() {}
+  private CommitBeforeResponse() {}
 
   /**
    * Runs the rest of the chain. A failed commit that leaves the application is answered 503, unless
    * the response has been sent.
    */
   public static void filter(
-      Unstored work, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      PendingWork work, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     work.left(false);
     HttpServletResponse answer = SessionResponse.around(response, work);
@@ -30,7 +30,7 @@ public final class StoredFirst {
   }
 
   static void run(
-      Unstored work, HttpServletRequest asked, HttpServletResponse answer, FilterChain chain)
+      PendingWork work, HttpServletRequest asked, HttpServletResponse answer, FilterChain chain)
       throws IOException, ServletException {
     try {
       chain.doFilter(asked, answer);
@@ -51,7 +51,7 @@ public final class StoredFirst {
   }
 
   /** The container's answer follows; what was set before the failure is kept all the same. */
-  private static void storeNonetheless(Unstored work, Throwable failed) {
+  private static void storeNonetheless(PendingWork work, Throwable failed) {
     try {
       work.commit(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     } catch (StashException too) {

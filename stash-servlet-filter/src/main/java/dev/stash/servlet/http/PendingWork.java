@@ -4,7 +4,7 @@ package dev.stash.servlet.http;
  * What a request has changed, and its response waits for; shared by all dispatches of the request.
  * For the filter. Thread-safe.
  */
-public interface Unstored {
+public interface PendingWork {
   /**
    * Stores it, and returns when it is stored; does nothing if there is nothing to store.
    *

@@ -1,5 +1,8 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
+import dev.stash.helidon.proof.Gaps;
+import dev.stash.helidon.proof.Lab;
+import dev.stash.helidon.proof.Node;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

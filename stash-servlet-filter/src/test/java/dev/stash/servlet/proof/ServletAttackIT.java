@@ -1,5 +1,6 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
+import dev.stash.helidon.proof.AttackCheck;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,5 +1,6 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
+import dev.stash.helidon.proof.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

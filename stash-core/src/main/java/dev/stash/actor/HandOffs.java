@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the ETag. Its views attach again, to the new owner, which knows all they were told was saved.
  * Whatever goes wrong on the way, the new owner reads the storage.
  */
-final class Moves {
-  private static final Logger LOG = System.getLogger(Moves.class.getName());
+final class HandOffs {
+  private static final Logger LOG = System.getLogger(HandOffs.class.getName());
   private static final Duration TO_EXPECT = Duration.ofSeconds(2);
   private static final Duration TO_ARRIVE = Duration.ofSeconds(5);
   private static final long TO_STORE_MILLIS = 3_000;
@@ -72,7 +72,7 @@ final class Moves {
    *
    * @param canJudge whether a member knows how our clock differs from its own
    */
-  Moves(
+  HandOffs(
       ActorHost<?> actors,
       ClusterBackend cluster,
       Channel channel,

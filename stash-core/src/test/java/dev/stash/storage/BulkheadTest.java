@@ -15,39 +15,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
+class BulkheadTest {
   private static final byte[] BODY = "body".getBytes(UTF_8);
 
   private final BlockingBackend slow = BlockingBackend.over(new TestBackend());
 
   @Test
   void whoseTurnDoesNotComeAppliedNothingAndSaysThatTooManyWait() throws Exception {
-    Turns turns = Turns.over(slow, 1, Duration.ofMillis(20));
+    Bulkhead bulkhead = Bulkhead.over(slow, 1, Duration.ofMillis(20));
     Hold hold = slow.holdNext(Operation.PUT);
-    var first = CompletableFuture.supplyAsync(() -> put(turns, "first"));
+    var first = CompletableFuture.supplyAsync(() -> put(bulkhead, "first"));
     hold.awaitArrival(Duration.ofSeconds(5));
-    NotApplied crowded = assertThrows(NotApplied.class, () -> put(turns, "second"));
+    NotApplied crowded = assertThrows(NotApplied.class, () -> put(bulkhead, "second"));
     assertTrue(crowded.crowded() && crowded.throttled());
     hold.release();
     first.get(5, TimeUnit.SECONDS);
-    assertTrue(turns.get("second").isEmpty());
-    put(turns, "second");
+    assertTrue(bulkhead.get("second").isEmpty());
+    put(bulkhead, "second");
   }
 
   @Test
   void aTurnIsGivenBackWhenACallFails() {
-    Turns turns = Turns.over(slow, 1, Duration.ofMillis(20));
-    put(turns, "a");
+    Bulkhead bulkhead = Bulkhead.over(slow, 1, Duration.ofMillis(20));
+    put(bulkhead, "a");
     for (int i = 0; i < 3; i++) {
-      assertThrows(PreconditionFailed.class, () -> put(turns, "a"));
+      assertThrows(PreconditionFailed.class, () -> put(bulkhead, "a"));
     }
-    assertEquals(1, turns.list("", null, 10).objects().size());
+    assertEquals(1, bulkhead.list("", null, 10).objects().size());
   }
 
   @Test
   void aCrowdedStorageIsNotTakenForBrokenNorForWhole() throws Exception {
     CircuitBreaker breaker =
-        CircuitBreaker.over(Turns.over(slow, 1, Duration.ofMillis(5)), 2, 1_000, () -> 0);
+        CircuitBreaker.over(Bulkhead.over(slow, 1, Duration.ofMillis(5)), 2, 1_000, () -> 0);
     Hold hold = slow.holdNext(Operation.PUT);
     var first = CompletableFuture.supplyAsync(() -> put(breaker, "first"));
     hold.awaitArrival(Duration.ofSeconds(5));

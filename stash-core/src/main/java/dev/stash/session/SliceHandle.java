@@ -16,12 +16,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One view's SESSION entries, for programs. */
-final class StoredSlice implements SessionView {
-  private final StoredSession session;
+final class SliceHandle implements SessionView {
+  private final SessionHandle session;
   private final String view;
   private final int version;
 
-  StoredSlice(StoredSession session, String view, int version) {
+  SliceHandle(SessionHandle session, String view, int version) {
     this.session = session;
     this.view = view;
     this.version = version;

@@ -1,4 +1,4 @@
-package dev.stash.helidon.proof;
+package dev.stash.servlet.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
