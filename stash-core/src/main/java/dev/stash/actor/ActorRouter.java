@@ -153,7 +153,7 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.arrivals = new Arrivals(executor);
     this.suspicion = new Suspicion(cluster.silenceLimit());
     this.guests = new Guests(this::tell);
-    this.handOffs = new HandOffs(actors, cluster, channel, time::isKnownTo, options, codec, kind);
+    this.handOffs = new HandOffs(actors, cluster, channel, options, codec, kind);
     this.storage = storage;
     this.stepDown = new StepDown(storage, cluster, this::howIsStorage);
     this.neighbours =
@@ -310,24 +310,14 @@ public final class ActorRouter<S> implements AutoCloseable {
                       ? new Answer.Done()
                       : new Answer.Unavailable()));
       case Dispatch.WhatTime what -> {
-        Dispatch told = new Dispatch.Time(what.id(), time.now().wall(), time.wall());
-        var unused =
-            channel
-                .send(from, codec.encode(told), TO_ARRIVE)
-                .thenRun(
-                    () -> { // what comes after that is expected, and nothing was handed to it
-                      // before
-                      time.knownTo(from);
-                      moveSoon();
-                    });
+        tell(from, new Dispatch.Time(what.id(), time.now().wall(), time.wall()));
+        moveSoon(); // before it knew that, it took nothing
       }
       case Dispatch.Time told -> time.told(from, told.id(), told.goesBy(), told.own());
       case Dispatch.Neighbourhood all -> hear(all.possible(), all.certain());
-      case Dispatch.Expect expect -> {
-        if (time.known(from)) { // else its snapshots find nobody, and who asks reads the storage
-          expect.keys().forEach(key -> actors.expect(key, expect.token()));
-        }
-      }
+      case Dispatch.Expect expect ->
+          tell(from, new Dispatch.Expected(expect.token(), notExpected(from, expect)));
+      case Dispatch.Expected expected -> handOffs.answered(from, expected);
       case Dispatch.Snapshot snapshot -> {
         byte[] body = snapshot.body();
         actors.soon(
@@ -345,6 +335,19 @@ public final class ActorRouter<S> implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * What is not taken now: nothing from a member whose clock is not known, and nothing that is
+   * about to leave this member, since nobody would be here when it comes.
+   */
+  private List<String> notExpected(Member from, Dispatch.Expect expect) {
+    if (!time.known(from)) {
+      return expect.keys();
+    }
+    return expect.keys().stream()
+        .filter(key -> handOffs.underWay(key) || !actors.expect(key, expect.token()))
+        .toList();
   }
 
   private void answered(Member from, Dispatch.Answered answered) {

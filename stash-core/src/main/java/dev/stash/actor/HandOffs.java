@@ -8,9 +8,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -19,16 +21,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings actors to the members that own their keys now, warm.
  *
  * <p>The new owner is told first which actors come, and waits for them instead of reading the
- * storage; then each actor here stores what is not stored, and gives its state away together with
- * the ETag. Its views attach again, to the new owner, which knows all they were told was saved.
- * Whatever goes wrong on the way, the new owner reads the storage.
+ * storage, or says which of them it cannot take yet; then each of the others stores what is not
+ * stored, and gives its state away together with the ETag. Its views attach again, to the new
+ * owner, which knows all they were told was saved. Whatever goes wrong on the way, the new owner
+ * reads the storage.
  */
 final class HandOffs {
   private static final Logger LOG = System.getLogger(HandOffs.class.getName());
@@ -39,7 +41,6 @@ final class HandOffs {
   private final ActorHost<?> actors;
   private final ClusterBackend cluster;
   private final Channel channel;
-  private final Predicate<Member> canJudge;
   private final HostOptions options;
   private final DispatchCodec codec;
   private final String kind;
@@ -47,6 +48,7 @@ final class HandOffs {
   private final Semaphore window;
   private final ReentrantLock moving = new ReentrantLock();
   private final Map<String, Move> moves = new ConcurrentHashMap<>();
+  private final Map<String, Offer> offers = new ConcurrentHashMap<>();
 
   /** Where keys may belong to others by now: partitions that moved, and what did not get away. */
   private final Set<Integer> unsettled = ConcurrentHashMap.newKeySet();
@@ -55,35 +57,31 @@ final class HandOffs {
   private final AtomicInteger warm = new AtomicInteger();
   private final AtomicInteger cold = new AtomicInteger();
 
-  /** An actor on its way; {@code to} is null if it is only stored. */
+  /** An actor on its way, or offered; {@code to} is who waits for it, if somebody does. */
   private static final class Move {
     final String token;
-    final @Nullable Member to;
+    volatile @Nullable Member to;
     volatile boolean given;
 
-    Move(String token, @Nullable Member to) {
+    Move(String token) {
       this.token = token;
-      this.to = to;
     }
   }
 
-  /**
-   * Between the actors here and those of the others.
-   *
-   * @param canJudge whether a member knows how our clock differs from its own
-   */
+  /** What is to be waited for elsewhere, and who is to say so. */
+  private record Offer(Member to, CompletableFuture<Set<String>> but) {}
+
+  /** Between the actors here and those of the others. */
   HandOffs(
       ActorHost<?> actors,
       ClusterBackend cluster,
       Channel channel,
-      Predicate<Member> canJudge,
       HostOptions options,
       DispatchCodec codec,
       String kind) {
     this.actors = actors;
     this.cluster = cluster;
     this.channel = channel;
-    this.canJudge = canJudge;
     this.options = options;
     this.codec = codec;
     this.kind = kind;
@@ -131,14 +129,7 @@ final class HandOffs {
           away.computeIfAbsent(owner, member -> new ArrayList<>()).add(key);
         }
       }
-      away.forEach(
-          (to, keys) -> {
-            if (leaving || canJudge.test(to)) {
-              move(to, keys, leaving);
-            } else {
-              stay(keys);
-            }
-          });
+      away.forEach((to, keys) -> move(to, keys, leaving));
     } finally {
       moving.unlock();
     }
@@ -153,15 +144,10 @@ final class HandOffs {
     int from = 0;
     while (from < keys.size()) {
       int room = room(keys.size() - from);
-      List<String> some = keys.subList(from, from + room);
-      String token = cluster.self().id() + "." + tokens.incrementAndGet();
-      boolean expected = options.handOff() && expected(to, token, some);
-      if (!expected && options.handOff() && !leaving) {
-        window.release(room);
+      if (!offer(to, keys.subList(from, from + room), leaving)) {
         stay(keys.subList(from, keys.size()));
         return; // its owner does not answer: here they are served at least
       }
-      leave(token, expected ? to : null, some);
       from += room;
     }
   }
@@ -172,28 +158,82 @@ final class HandOffs {
     return more > 0 && window.tryAcquire(more) ? 1 + more : 1;
   }
 
-  private boolean expected(Member to, String token, List<String> keys) {
+  /** False: they go nowhere, and neither will others. */
+  private boolean offer(Member to, List<String> keys, boolean leaving) {
+    String token = cluster.self().id() + "." + tokens.incrementAndGet();
+    Map<String, Move> offered = new LinkedHashMap<>();
+    keys.forEach(key -> offered.put(key, new Move(token)));
+    moves.putAll(offered); // first: the other may be about to offer us the same
+    Set<String> but = options.handOff() ? expected(to, token, keys) : null;
+    boolean go = but != null || leaving || !options.handOff();
+    offered.forEach(
+        (key, move) -> {
+          if (!go || (but != null && but.contains(key))) {
+            stays(key, move);
+          } else {
+            move.to = but == null ? null : to;
+            leave(key, move);
+          }
+        });
+    return go;
+  }
+
+  /** Null: it does not answer. Otherwise it waits for all of them but these. */
+  private @Nullable Set<String> expected(Member to, String token, List<String> keys) {
+    Offer offer = new Offer(to, new CompletableFuture<>());
+    offers.put(token, offer);
     try {
       byte[] message = codec.encode(new Dispatch.Expect(token, kind, keys));
-      channel.send(to, message, TO_EXPECT).get(TO_EXPECT.toMillis() + 500, TimeUnit.MILLISECONDS);
-      return true;
+      var unused =
+          channel
+              .send(to, message, TO_EXPECT)
+              .whenComplete(
+                  (taken, failed) -> {
+                    if (failed != null) {
+                      offer.but().completeExceptionally(failed);
+                    }
+                  });
+      return offer.but().get(TO_EXPECT.toMillis() + 500, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException failed) {
       LOG.log(Level.DEBUG, "member {0} takes over nothing now", to.name());
-      return false;
+      return null;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return false;
+      return null;
+    } finally {
+      offers.remove(token);
     }
   }
 
-  private void leave(String token, @Nullable Member to, List<String> keys) {
+  /** A member says what it waits for. */
+  void answered(Member from, Dispatch.Expected answer) {
+    Offer offer = offers.get(answer.token());
+    if (offer != null && offer.to().equals(from)) {
+      offer.but().complete(Set.copyOf(answer.but()));
+    }
+  }
+
+  /** Whether the actor of this key is about to leave. */
+  boolean underWay(String key) {
+    return moves.containsKey(key);
+  }
+
+  private void stays(String key, Move move) {
+    if (moves.remove(key, move)) {
+      window.release();
+      stay(List.of(key));
+    }
+  }
+
+  private void leave(String key, Move move) {
+    if (moves.get(key) != move) {
+      send(move, key, null, ""); // it went before it was known who waits
+      return;
+    }
     long until = actors.time().now().ticks() + TO_STORE_MILLIS;
-    for (String key : keys) {
-      moves.put(key, new Move(token, to));
-      actors.tell(key, new Event.Leave(token, until));
-      if (!actors.lives(key)) {
-        stopped(key); // it went before it could hear
-      }
+    actors.tell(key, new Event.Leave(move.token, until));
+    if (!actors.lives(key)) {
+      stopped(key); // it went before it could hear
     }
   }
 
@@ -222,10 +262,11 @@ final class HandOffs {
   }
 
   private void send(Move move, String key, byte @Nullable [] body, String etag) {
-    if (move.to != null) {
+    Member to = move.to;
+    if (to != null) {
       Dispatch snapshot = new Dispatch.Snapshot(move.token, new ActorName(kind, key), body, etag);
       // If it does not arrive, the new owner has waited in vain, and reads the storage.
-      var unused = channel.send(move.to, codec.encode(snapshot), TO_ARRIVE);
+      var unused = channel.send(to, codec.encode(snapshot), TO_ARRIVE);
     }
   }
 }

@@ -94,7 +94,7 @@ final class StashUpgrader implements Http1RoutedUpgrader {
    * would find half filled and stumble over: of the sockets that come at once to a server that has
    * just started one got a 500. So it is asked before there is a server.
    */
-  private abstract static class Question extends WsUpgrader {
+  abstract static class Question extends WsUpgrader {
     Question(WsConfig config) {
       super(config);
     }
