@@ -46,6 +46,7 @@ class ManyTabsTest {
     }
     // On a machine that lets an answer wait for 15 s they attach anew, and are not told the order.
     assumeTrue(tabs.stream().noneMatch(tab -> tab.anew));
+    assertTrue(tabs.stream().noneMatch(tab -> tab.doubled), "one write at each revision");
     // The order is that of the revisions told with each acceptance: replayed, it gives the state.
     TreeMap<Long, Change> order = new TreeMap<>();
     tabs.forEach(tab -> order.putAll(tab.accepted));
@@ -63,6 +64,7 @@ class ManyTabsTest {
     final Map<Long, Change> accepted = new ConcurrentHashMap<>();
     final CountDownLatch saved = new CountDownLatch(1);
     volatile boolean anew;
+    volatile boolean doubled;
     private final Map<Long, Change> written = new HashMap<>();
     private final SliceLink link;
 
@@ -93,9 +95,7 @@ class ManyTabsTest {
     @Override
     public void accepted(long event, long revision) {
       Change change = written.get(event);
-      if (change != null && accepted.put(revision, change) != null && !anew) {
-        throw new AssertionError("two writes at one revision");
-      }
+      doubled |= change != null && accepted.put(revision, change) != null;
     }
 
     @Override
