@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  *   Attempts  PUTs whose outcome is not final        Looks     GETs, and what they prove
  *   Lifetime  idle and absolute limits               Pauses    how long to leave the storage alone
  *
- * Writes meet the object in put(), and nowhere else.
+ * Writes meet the object in put(), and nowhere else. Nobody waits until a PUT is made: a step that
+ * has something to say leaves that to the next one, for which it asks at once (but whoever leaves
+ * may have no next one). So what takes time, the encoding, comes after the answers have gone, and a
+ * PUT contains what has come meanwhile.
  *
  * Why it is not simpler. Any number of instances of one key may be alive: ownership is a hint, a
  * frozen member still believes in itself, a hand-over may arrive half. So nothing here trusts
@@ -989,7 +992,7 @@ public final class CommitLoop<S> {
     if ((verifying || revalidating) && looks.due()) {
       looks.issue(verifying ? null : etag);
     }
-    if (mayPut()) {
+    if (mayPut() && (!step.says() || leaving != null)) {
       put();
     }
     if (leaving != null && !stopped) {
