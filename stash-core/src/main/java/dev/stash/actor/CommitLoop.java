@@ -313,7 +313,7 @@ public final class CommitLoop<S> {
     }
     if (loading) {
       loading = false;
-      unreadable();
+      unload(new Answer.Unreadable());
     } else {
       stop(Effect.Reason.FENCED); // what we wrote we could read
     }
@@ -329,7 +329,7 @@ public final class CommitLoop<S> {
     }
     Stored<S> stored = decoded(object);
     if (stored == null) {
-      unreadable();
+      unload(new Answer.Unreadable());
     } else {
       goOn(stored, object.etag());
     }
@@ -347,11 +347,7 @@ public final class CommitLoop<S> {
     }
   }
 
-  /** Whoever asks is told, and the object is left alone. */
-  private void unreadable() {
-    unload(new Answer.Unreadable());
-  }
-
+  /** Whoever asks is told why, and the object is left alone. */
   private void unload(Answer why) {
     lateAnswer = why;
     backlog.answer(why);
