@@ -266,7 +266,11 @@ final class Actor<S> {
     if (timer != null) {
       timer.cancel(false);
     }
-    long delay = Math.max(0, ticks - host.time().now().ticks());
+    long delay = ticks - host.time().now().ticks();
+    if (delay <= 0) {
+      tell(new Event.Tick());
+      return;
+    }
     try {
       timer = host.timer().schedule(() -> soon(new Event.Tick()), delay, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closed) {

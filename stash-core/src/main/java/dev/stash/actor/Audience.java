@@ -87,8 +87,7 @@ final class Audience<S> {
     return writers;
   }
 
-  // ---------------------------------------------------------------------------------- coming,
-  // going
+  // ---------------------------------------------------------------------------------- attaching
 
   void attach(Command.Attach command) {
     Attachment attachment = command.attachment();

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  *   Attempts  PUTs whose outcome is not final        Looks     GETs, and what they prove
  *   Lifetime  idle and absolute limits               Pauses    how long to leave the storage alone
  *
- * Writes meet the object in put(), and nowhere else.
+ * Writes meet the object in put(), and nowhere else. Nobody waits until a PUT is made: a step that
+ * has something to say leaves that to the next one, for which it asks at once (but whoever leaves
+ * may have no next one). So what takes time, the encoding, comes after the answers have gone, and a
+ * PUT contains what has come meanwhile.
  *
  * Why it is not simpler. Any number of instances of one key may be alive: ownership is a hint, a
  * frozen member still believes in itself, a hand-over may arrive half. So nothing here trusts
@@ -310,7 +313,7 @@ public final class CommitLoop<S> {
     }
     if (loading) {
       loading = false;
-      unreadable();
+      unload(new Answer.Unreadable());
     } else {
       stop(Effect.Reason.FENCED); // what we wrote we could read
     }
@@ -326,7 +329,7 @@ public final class CommitLoop<S> {
     }
     Stored<S> stored = decoded(object);
     if (stored == null) {
-      unreadable();
+      unload(new Answer.Unreadable());
     } else {
       goOn(stored, object.etag());
     }
@@ -344,11 +347,7 @@ public final class CommitLoop<S> {
     }
   }
 
-  /** Whoever asks is told, and the object is left alone. */
-  private void unreadable() {
-    unload(new Answer.Unreadable());
-  }
-
+  /** Whoever asks is told why, and the object is left alone. */
   private void unload(Answer why) {
     lateAnswer = why;
     backlog.answer(why);
@@ -989,7 +988,7 @@ public final class CommitLoop<S> {
     if ((verifying || revalidating) && looks.due()) {
       looks.issue(verifying ? null : etag);
     }
-    if (mayPut()) {
+    if (mayPut() && (!step.says() || leaving != null)) {
       put();
     }
     if (leaving != null && !stopped) {

@@ -33,6 +33,7 @@ public sealed interface Effect {
 
   /**
    * Send a {@link Event.Tick} at this time, in ticks, or soon after; sooner than one asked before.
+   * If the time has come: as the next message, when these effects are done.
    */
   record WakeAt(long ticks) implements Effect {}
 

@@ -13,8 +13,12 @@ final class Step {
   /** The shell's list: what an earlier step has left there is before ours. */
   private List<Effect> effects = List.of();
 
+  /** Whether somebody is told something. */
+  private boolean says;
+
   void begins(Moment moment, List<Effect> out) {
     now = moment;
+    says = false;
     effects = out;
   }
 
@@ -34,6 +38,10 @@ final class Step {
     return now.wall();
   }
 
+  boolean says() {
+    return says;
+  }
+
   void add(Effect effect) {
     effects.add(effect);
   }
@@ -41,11 +49,13 @@ final class Step {
   /** Whoever is gone needs no answer; everybody else gets one. */
   void reply(Command command, Answer answer) {
     if (!(command instanceof Command.Detach)) {
+      says = true;
       effects.add(new Effect.Reply(command, answer));
     }
   }
 
   void publish(Attachment to, Publication publication) {
+    says = true;
     effects.add(new Effect.Publish(to, publication));
   }
 

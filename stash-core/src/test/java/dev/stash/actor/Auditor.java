@@ -142,6 +142,12 @@ final class Auditor {
     withoutChange.add(connection + " " + event + " " + instance);
   }
 
+  /** It ran again, on what another instance has: what that makes may come to the first one too. */
+  void changedSomething(String connection, long event, String instance) {
+    String run = connection + " " + event + " ";
+    withoutChange.removeIf(done -> done.startsWith(run) && !done.equals(run + instance));
+  }
+
   /** In the end each counts, and counts once. */
   void counted() {
     if (SimulatedView.count(currentData) > mayCount) {

@@ -21,16 +21,25 @@ import org.junit.jupiter.api.Test;
 class CommitLoopTest {
   private static final long MINUTE = 60_000;
 
-  private final CommitLoop<?> loop =
-      new CommitLoop<>(
-          "i",
-          "member",
-          SessionBehaviours.session(),
-          LoopOptions.DEFAULT.withLimits(30 * MINUTE, 600 * MINUTE));
+  private CommitLoop<?> loop = loop(30 * MINUTE, 600 * MINUTE);
 
   private long now = MINUTE;
 
+  private static CommitLoop<?> loop(long idleLimit, long absoluteLimit) {
+    LoopOptions options = LoopOptions.DEFAULT.withLimits(idleLimit, absoluteLimit);
+    return new CommitLoop<>("i", "member", SessionBehaviours.session(), options);
+  }
+
+  /** What is to be done by the shell, which wakes the loop at once if that is asked for. */
   private List<Effect> step(Event event) {
+    List<Effect> effects = once(event);
+    if (wakesAtOnce(effects, now)) {
+      effects.addAll(once(new Event.Tick()));
+    }
+    return effects;
+  }
+
+  private List<Effect> once(Event event) {
     List<Effect> effects = new ArrayList<>();
     loop.step(event, new Moment(now, now), effects);
     return effects;
@@ -60,6 +69,30 @@ class CommitLoopTest {
   private static boolean wakesAtOnce(List<Effect> effects, long now) {
     return effects.stream()
         .anyMatch(effect -> effect instanceof Effect.WakeAt wake && wake.ticks() <= now + 1);
+  }
+
+  @Test
+  void whoeverIsAnsweredDoesNotWaitUntilThePutIsMade() {
+    loaded();
+    step(attach());
+    List<Effect> said = once(write(1));
+    assertEquals(List.of(new Answer.Accepted("i", 1, 1, 0)), answers(said));
+    assertFalse(said.stream().anyMatch(Effect.Put.class::isInstance));
+    assertTrue(wakesAtOnce(said, now));
+    only(once(new Event.Tick()), Effect.Put.class);
+  }
+
+  @Test
+  void whatLivesForEverIsNeitherTooOldNorLooksWhetherItIs() {
+    loop = loop(Long.MAX_VALUE, Long.MAX_VALUE);
+    loaded();
+    step(attach());
+    Effect.Put put = only(step(write(1)), Effect.Put.class);
+    List<Effect> stored = step(new Event.PutSucceeded(put.commit(), new ETag("e")));
+    assertFalse(wakesAtOnce(stored, now));
+    now += 1_000 * 365 * 24 * 60 * MINUTE;
+    step(new Event.Tick());
+    assertEquals(Phase.CLEAN, loop.phase());
   }
 
   @Test

@@ -345,6 +345,7 @@ final class SimulatedView implements Visitor {
         nothing.add(event.id());
       } else {
         nothing.remove(event.id());
+        simulation.auditor.changedSomething(connection, event.id(), instance);
       }
       return new Outcome(changes, null);
     }

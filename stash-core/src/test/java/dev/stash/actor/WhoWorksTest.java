@@ -9,6 +9,7 @@ import dev.stash.config.OptionSet;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,6 +111,27 @@ class WhoWorksTest {
                         "k", write("w", 1), answer -> answered.complete(Thread.currentThread())));
     assertEquals(socket, answered.get(60, TimeUnit.SECONDS));
     assertEquals(Set.of(socket), notes.threads("apply"));
+  }
+
+  @Test
+  void whoWritesIsAnsweredBeforeTheStateIsEncodedAndOnTheSameThread() throws Exception {
+    ActorHost<List<String>> eager = host(LoopOptions.DEFAULT);
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    notes.whenEncoded = () -> order.add("encoded");
+    CompletableFuture<Answer> attached = new CompletableFuture<>();
+    eager.tell("k", attach("w"), attached::complete);
+    attached.get(60, TimeUnit.SECONDS);
+    CompletableFuture<Thread> worker = new CompletableFuture<>();
+    Consumer<Answer> noted =
+        answer -> {
+          order.add("answered");
+          worker.complete(Thread.currentThread());
+        };
+    eager.tell("k", write("w", 1), noted);
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> storage.puts() == 1);
+    assertEquals(List.of("answered", "encoded"), order);
+    assertEquals(Set.of(worker.get()), notes.threads("encode"));
+    eager.close();
   }
 
   @Test
