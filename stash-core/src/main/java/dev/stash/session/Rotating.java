@@ -72,7 +72,7 @@ final class Rotating implements Relocation.Plan {
    *
    * @throws CallFailed {@code STORAGE_UNAVAILABLE}: everything is as it was, or can be claimed;
    *     {@code SESSION_ROTATED}, {@code SESSION_ENDED} if nobody was authenticated and the session
-   *     has another id, or is over
+   *     has another id, or is over; {@code SESSION_ROTATED} also if it has had too many since
    */
   Rotated run() {
     return switch (new Relocation(host, from).run(this)) {
@@ -232,7 +232,10 @@ final class Rotating implements Relocation.Plan {
       return Rotated.BEGUN;
     }
     Found found = succession.find(how);
-    if (host.rotation().of(new Wish.Login(person), found.heir(), how.age()) == Fate.JOINED) {
+    Fate fate = host.rotation().of(new Wish.Login(person), found.heir(), how.age());
+    if (fate == Fate.ASK_AGAIN) {
+      throw new SessionRotated();
+    } else if (fate == Fate.JOINED) {
       Objects.requireNonNull(found.id()).give();
       return Rotated.JOINED;
     }
