@@ -160,15 +160,23 @@ final class Rotating implements Relocation.Plan {
     return claim == null || heir == null ? null : new Claim(next.seal(heir), claim.at());
   }
 
+  /**
+   * The entry comes second: who looks for the sessions of a person then finds one that is there.
+   */
   private void copy(SessionState state, Envelope envelope) {
     principal = state.principal;
-    if (principal != null) {
-      host.principals().add(principal, next.key());
-    }
     if (!host.copies().put(next.key(), SessionCodec.encode(state, envelope))) {
       throw Copies.unavailable();
     }
     copied = true;
+    if (principal != null) {
+      try {
+        host.principals().add(principal, next.key());
+      } catch (StorageFailure failed) {
+        withdraw();
+        throw failed;
+      }
+    }
   }
 
   /** A new session, of nobody's values. */
