@@ -125,7 +125,8 @@ public final class Stash implements AutoCloseable {
    * and goes on to be used, call {@link Session#login} or {@link Session#destroy} next.
    *
    * @return how many were ended
-   * @throws StashException {@code STORAGE_UNAVAILABLE}; some may have been ended
+   * @throws StashException {@code STORAGE_UNAVAILABLE}, also if they get new ids faster than they
+   *     are found; some may have been ended
    */
   public int endSessionsOf(String principal) {
     return sessions.endAllOf(principal);

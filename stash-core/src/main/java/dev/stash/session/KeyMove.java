@@ -20,11 +20,13 @@ final class KeyMove implements Relocation.Plan {
     if (!wanted) {
       return null;
     }
+    if (!host.copies().put(to, SessionCodec.encode(held.state(), held.envelope()))) {
+      return null;
+    }
     String principal = held.state().principal;
     if (principal != null) {
-      host.principals().add(principal, to);
+      host.principals().add(principal, to); // second: who looks there finds it
     }
-    byte[] body = SessionCodec.encode(held.state(), held.envelope());
-    return host.copies().put(to, body) ? new Ending(Relocation.ROTATED) : null;
+    return new Ending(Relocation.ROTATED);
   }
 }

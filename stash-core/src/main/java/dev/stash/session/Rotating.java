@@ -73,7 +73,7 @@ final class Rotating implements Relocation.Plan {
    *
    * @throws CallFailed {@code STORAGE_UNAVAILABLE}: everything is as it was, or can be claimed;
    *     {@code SESSION_ROTATED}, {@code SESSION_ENDED} if nobody was authenticated and the session
-   *     has another id, or is over
+   *     has another id, or is over; {@code SESSION_ROTATED} also if it has had too many since
    */
   Rotated run() {
     return switch (new Relocation(host, from).run(this)) {
@@ -161,15 +161,23 @@ final class Rotating implements Relocation.Plan {
     return claim == null || heir == null ? null : new Claim(next.seal(heir), claim.at());
   }
 
+  /**
+   * The entry comes second: who looks for the sessions of a person then finds one that is there.
+   */
   private void copy(SessionState state, Envelope envelope) {
     principal = state.principal;
-    if (principal != null) {
-      host.principals().add(principal, next.key());
-    }
     if (!host.copies().put(next.key(), SessionCodec.encode(state, envelope))) {
       throw Copies.unavailable();
     }
     copied = true;
+    if (principal != null) {
+      try {
+        host.principals().add(principal, next.key());
+      } catch (StorageFailure failed) {
+        withdraw();
+        throw failed;
+      }
+    }
   }
 
   /** A new session, of nobody's values. */
@@ -233,7 +241,10 @@ final class Rotating implements Relocation.Plan {
       return Rotated.BEGUN;
     }
     Found found = succession.find(how);
-    if (host.rotation().of(new Wish.Login(person), found.heir(), how.age()) == Fate.JOINED) {
+    Fate fate = host.rotation().of(new Wish.Login(person), found.heir(), how.age());
+    if (fate == Fate.ASK_AGAIN) {
+      throw new SessionRotated();
+    } else if (fate == Fate.JOINED) {
       Objects.requireNonNull(found.id()).give();
       return Rotated.JOINED;
     }

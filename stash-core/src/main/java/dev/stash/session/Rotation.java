@@ -39,6 +39,12 @@ record Rotation(long overlapMillis, long claimMillis, Set<RotationGuard> guards)
     /** It is over as well. */
     record Over() implements Heir {}
 
+    /**
+     * It has had so many heirs since that the last one is not looked for now. Each was begun with
+     * the id of the one before: so the browser has a later one than this.
+     */
+    record Far() implements Heir {}
+
     /** It lives. */
     record Lives(@Nullable String principal, boolean presented) implements Heir {}
   }
@@ -67,6 +73,14 @@ record Rotation(long overlapMillis, long claimMillis, Set<RotationGuard> guards)
           yield Fate.FRESH;
         }
         yield age < Math.max(ON_ITS_WAY_MILLIS, overlapMillis) ? Fate.ASK_AGAIN : Fate.DEAD;
+      }
+      case Heir.Far far -> {
+        boolean near = age < window(true);
+        yield switch (wish) {
+          case Wish.Login login -> near ? Fate.ASK_AGAIN : Fate.FRESH;
+          case Wish.Logout logout -> near ? Fate.HEIR_ENDS : Fate.DEAD;
+          case Wish.Use use -> near ? Fate.ASK_AGAIN : Fate.DEAD;
+        };
       }
       case Heir.Lives lives -> of(wish, lives, age);
     };

@@ -18,9 +18,7 @@ import dev.stash.storage.StorageFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,9 +41,6 @@ public final class SessionHost implements Sessions, AutoCloseable {
   private static final Logger LOG = System.getLogger(SessionHost.class.getName());
   private static final long RETRY_MILLIS = 20;
   private static final long LONGEST_RETRY_MILLIS = 640;
-
-  /** So often are the sessions of a user looked for who gets new ids meanwhile. */
-  private static final int LOOKS = 10;
 
   /** To look at a session, and at no view of it. */
   static final SliceRequest ABOUT = new SliceRequest("", 1, null, null, false);
@@ -335,42 +330,16 @@ public final class SessionHost implements Sessions, AutoCloseable {
 
   /** The sessions of a principal that live now. Blocks, and reads each of them. */
   public List<SessionKey> of(String principal) {
-    List<SessionKey> found = new ArrayList<>();
-    for (SessionKey key : principals.find(principal)) {
-      try {
-        if (Objects.equals(slice(key, "", 1).view().principal(), principal)) {
-          found.add(key);
-        } else {
-          principals.remove(principal, key);
-        }
-      } catch (CallFailed failed) {
-        if (failed.code().equals("STORAGE_UNAVAILABLE")) {
-          throw failed;
-        }
-        principals.remove(principal, key);
-      }
-    }
-    return found;
+    return List.copyOf(new SessionsOf(this, principal).each(key -> Optional.empty()));
   }
 
   /**
-   * Ends the sessions of a principal. One that has got another id since it was found is found under
-   * that: its entry is there before the old id ends. Blocks.
+   * Ends the sessions of a principal. Blocks.
    *
    * @return how many were ended
    */
   public int endAllOf(String principal) {
-    int ended = 0;
-    boolean again = true;
-    for (int i = 0; again && i < LOOKS; i++) {
-      again = false;
-      for (SessionKey key : of(principal)) {
-        Optional<Answer.Ended> before = endOf(key);
-        ended += before.isEmpty() ? 1 : 0;
-        again |= before.isPresent() && Succession.rotated(before.get());
-      }
-    }
-    return ended;
+    return new SessionsOf(this, principal).each(this::endOf).size();
   }
 
   private Sweeper sweeper(RandomGenerator random) {

@@ -30,7 +30,7 @@ final class Succession {
   /**
    * Where a tombstone leads.
    *
-   * @param id null unless it lives
+   * @param id of the last one that was found; null if it is over, or unknown
    * @param lineage the heir's, which is that of the session it comes from
    */
   record Found(Heir heir, @Nullable Fresh id, @Nullable String lineage) {
@@ -161,7 +161,7 @@ final class Succession {
         throw unreadable();
       }
     }
-    return Found.OVER;
+    return new Found(new Heir.Far(), id, null);
   }
 
   private static Fresh open(Fresh holder, String heir) {

@@ -328,6 +328,47 @@ class RotatingTest {
     assertEquals("nobody", who(second), "and so does a logout");
   }
 
+  /** More often than the way from the first id to the last is followed at once. */
+  private String oftenRotated() {
+    String cookie = before;
+    for (int i = 0; i < 12; i++) {
+      cookie = login(cookie, "ada");
+    }
+    assertEquals(1, tea(cookie), "the browser has it");
+    return cookie;
+  }
+
+  @Test
+  void aRequestThatComesLateSetsNoCookieOverTheLastOfManyIds() {
+    String last = oftenRotated();
+    TestRequest soon = post(before);
+    assertEquals("SESSION_ROTATED", refused(() -> of(soon).view("cart").put("tea", 9)));
+    pass(Duration.ofSeconds(60));
+    TestRequest upload = post(before);
+    assertEquals("SESSION_ENDED", refused(() -> of(upload).view("cart").put("tea", 9)));
+    assertEquals("", soon.answered() + upload.answered());
+    assertEquals(1, tea(last));
+  }
+
+  @Test
+  void aLoginWithTheFirstOfManyIdsIsToComeAgainWithTheLast() {
+    String last = oftenRotated();
+    TestRequest click = post(before);
+    assertEquals("SESSION_ROTATED", refused(() -> of(click).login("ada")));
+    assertEquals("", click.answered());
+    assertEquals(1, tea(login(last, "ada")));
+    pass(Duration.ofSeconds(30));
+    assertEquals(0, tea(login(before, "ada")), "too late, as with any other id");
+  }
+
+  @Test
+  void aLogoutWithTheFirstOfManyIdsEndsTheLast() {
+    String last = oftenRotated();
+    of(post(before)).destroy();
+    assertEquals("nobody", who(last));
+    assertEquals(0, stash.sessionsOf("ada").size());
+  }
+
   @Test
   void whatIsStoredTellsNobodyTheNewId() {
     String after = login(before, "ada");

@@ -19,6 +19,7 @@ class RotationTest {
   private static final Wish USE = new Wish.Use();
   private static final Heir OVER = new Heir.Over();
   private static final Heir UNKNOWN = new Heir.Unknown();
+  private static final Heir FAR = new Heir.Far();
   private static final Heir ON_ITS_WAY = new Heir.Lives("ada", false);
   private static final Heir THERE = new Heir.Lives("ada", true);
   private static final Heir NOBODYS = new Heir.Lives(null, false);
@@ -55,6 +56,13 @@ class RotationTest {
         arguments(USE, ON_ITS_WAY, 599_999, Fate.CLAIM),
         arguments(USE, ON_ITS_WAY, 600_000, Fate.FRESH),
         arguments(USE, NOBODYS, 5_000, Fate.FRESH),
+        // so many ids since that the last is not looked for
+        arguments(ADA, FAR, 29_999, Fate.ASK_AGAIN),
+        arguments(ADA, FAR, 30_000, Fate.FRESH),
+        arguments(LOGOUT, FAR, 29_999, Fate.HEIR_ENDS),
+        arguments(LOGOUT, FAR, 30_000, Fate.DEAD),
+        arguments(USE, FAR, 29_999, Fate.ASK_AGAIN),
+        arguments(USE, FAR, 30_000, Fate.DEAD),
         // of an earlier release, or long gone
         arguments(USE, UNKNOWN, 29_999, Fate.ASK_AGAIN),
         arguments(USE, UNKNOWN, 30_000, Fate.DEAD),

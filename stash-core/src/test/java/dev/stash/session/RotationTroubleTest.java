@@ -3,6 +3,7 @@ package dev.stash.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Session;
 import dev.stash.Stash;
@@ -20,9 +21,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,10 +35,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RotationTroubleTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 
+  private static final String SECRET = "a secret of more than thirty-two bytes";
+
   /** How often each step is tried. */
   private static final int ROUNDS = Integer.getInteger("stash.logouts", 12) / 12;
 
-  /** The index, the new session, the end of the old one. */
+  /** The new session, the index, the end of the old one. */
   private static final int PUTS = 3;
 
   private final TestBackend storage = new TestBackend();
@@ -42,11 +48,7 @@ class RotationTroubleTest {
   private final BlockingBackend blocking = BlockingBackend.over(faulty);
 
   private static Stash stash(StorageBackend backend, Duration callTimeout) {
-    return Stash.builder()
-        .secret("a secret of more than thirty-two bytes")
-        .storage(backend)
-        .callTimeout(callTimeout)
-        .build();
+    return Stash.builder().secret(SECRET).storage(backend).callTimeout(callTimeout).build();
   }
 
   private static Session of(Stash stash, TestRequest request) {
@@ -172,6 +174,101 @@ class RotationTroubleTest {
     }
   }
 
+  /** The index is read, and before anybody sees what is there the id changes, so many times. */
+  private static <T> CompletableFuture<T> whileTheIdChanges(
+      BlockingBackend blocking, Stash stash, int times, Supplier<T> asks) throws Exception {
+    String cookie = login(stash, aCart(stash));
+    List<Hold> lists = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      lists.add(blocking.holdAnswerOfNext(Operation.LIST));
+    }
+    CompletableFuture<T> asked = CompletableFuture.supplyAsync(asks);
+    for (Hold list : lists) {
+      list.awaitArrival(SOON);
+      cookie = login(stash, cookie);
+      list.release();
+    }
+    return asked;
+  }
+
+  private static Stash unswept(StorageBackend backend, String secret, String... former) {
+    return Stash.builder()
+        .secret(secret)
+        .formerSecrets(former)
+        .storage(backend)
+        .sweepEvery(Duration.ZERO)
+        .build();
+  }
+
+  @Test
+  void aSessionThatGetsAnotherIdWhileItIsLookedForIsFoundAndEndedUnderThat() throws Exception {
+    try (Stash stash = unswept(blocking, SECRET)) {
+      var found = whileTheIdChanges(blocking, stash, 1, () -> stash.sessionsOf("ada"));
+      assertEquals(1, found.get(60, TimeUnit.SECONDS).size());
+      assertEquals(1, stash.endSessionsOf("ada"));
+      var ended = whileTheIdChanges(blocking, stash, 1, () -> stash.endSessionsOf("ada"));
+      assertEquals(1, ended.get(60, TimeUnit.SECONDS));
+      assertEquals(0, stash.sessionsOf("ada").size());
+    }
+  }
+
+  @Test
+  void whoGetsNewIdsFasterThanTheyAreLookedForIsNotToldToHaveEnded() throws Exception {
+    try (Stash stash = unswept(blocking, SECRET)) {
+      var ended = whileTheIdChanges(blocking, stash, 10, () -> stash.endSessionsOf("ada"));
+      var refused =
+          assertThrows(ExecutionException.class, () -> ended.get(60, TimeUnit.SECONDS)).getCause();
+      assertEquals("STORAGE_UNAVAILABLE", ((StashException) refused).code());
+      assertEquals(1, stash.endSessionsOf("ada"));
+    }
+  }
+
+  @Test
+  void whoLooksForTheSessionsOfAUserWhileTheyLogInTakesNothingAway() throws Exception {
+    try (Stash stash = unswept(blocking, SECRET)) {
+      for (int step = 0; step < PUTS * 2; step++) {
+        String before = aCart(stash);
+        Hold hold = holdPut(step / 2, step % 2 == 1);
+        var login = CompletableFuture.supplyAsync(() -> login(stash, before));
+        hold.awaitArrival(SOON);
+        String when = "step " + step + ", which showed " + stash.sessionsOf("ada").size();
+        hold.release();
+        String after = login.get(60, TimeUnit.SECONDS);
+        assertEquals("ada", who(stash, after), when);
+        assertEquals(1, tea(stash, after), when);
+        assertEquals(1, stash.endSessionsOf("ada"), when);
+        assertEquals("nobody", who(stash, after), when);
+      }
+    }
+  }
+
+  /** Who follows it would begin an empty one there. */
+  @Test
+  void anEntryOfAUserIsNotThereBeforeTheSessionThatMovesToTheNextSecret() throws Exception {
+    String cookie;
+    try (Stash former = unswept(storage, SECRET)) {
+      cookie = login(former, aCart(former));
+    }
+    try (Stash stash = unswept(blocking, "the secret after it, with thirty-two bytes", SECRET)) {
+      List<Hold> holds = new ArrayList<>();
+      for (int i = 0; i < PUTS; i++) {
+        holds.add(blocking.holdNext(Operation.PUT));
+      }
+      var asked = CompletableFuture.supplyAsync(() -> who(stash, cookie));
+      for (Hold hold : holds) {
+        hold.awaitArrival(SOON);
+        Set<String> stored = storage.dump().keySet();
+        for (String entry : stored) {
+          String session = "sessions/" + entry.substring(entry.lastIndexOf('/') + 1) + ".json";
+          assertTrue(!entry.startsWith("principals/") || stored.contains(session), entry);
+        }
+        hold.release();
+      }
+      assertEquals("ada", asked.get(60, TimeUnit.SECONDS));
+      assertEquals(1, stash.sessionsOf("ada").size());
+    }
+  }
+
   private interface Asked<T> {
     T get();
   }
@@ -255,7 +352,7 @@ class RotationTroubleTest {
 
   private static Stash member(StorageBackend backend, TestCluster cluster) {
     return Stash.builder()
-        .secret("a secret of more than thirty-two bytes")
+        .secret(SECRET)
         .storage(backend)
         .cluster(cluster.member())
         .callTimeout(Duration.ofSeconds(5))

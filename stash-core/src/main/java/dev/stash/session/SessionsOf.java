@@ -1,0 +1,75 @@
+package dev.stash.session;
+
+import dev.stash.actor.Answer;
+import dev.stash.actor.Command;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * The sessions of a principal that live now. Their entries are a hint, so each is looked into. One
+ * that gets another id meanwhile is found under that: its entry is there before the old id ends.
+ * Blocks; for one thread, once.
+ */
+final class SessionsOf {
+  /** So often is looked for who gets new ids meanwhile. */
+  private static final int LOOKS = 10;
+
+  private final SessionHost host;
+  private final String principal;
+  private final Set<SessionKey> found = new LinkedHashSet<>();
+  private final Set<SessionKey> moved = new HashSet<>();
+
+  SessionsOf(SessionHost host, String principal) {
+    this.host = host;
+    this.principal = principal;
+  }
+
+  /**
+   * Does something with each.
+   *
+   * @param then tells how the session had ended before; empty if it had not
+   * @return those that had not
+   * @throws CallFailed {@code STORAGE_UNAVAILABLE} also if they get new ids faster than is looked
+   */
+  Set<SessionKey> each(Function<SessionKey, Optional<Answer.Ended>> then) {
+    for (int i = 0; i < LOOKS; i++) {
+      boolean again = false;
+      for (SessionKey key : host.principals().find(principal)) {
+        again |= movesOn(key, then);
+      }
+      if (!again) {
+        return found;
+      }
+    }
+    throw new StorageUnavailable("the user's sessions get new ids faster than they are found");
+  }
+
+  private boolean movesOn(SessionKey key, Function<SessionKey, Optional<Answer.Ended>> then) {
+    Answer answer = host.ask(key, () -> new Command.Read(Whose.Asked.ASKED, false));
+    return switch (answer) {
+      case Answer.Ended how -> over(key, how);
+      case Answer.Unreadable leftAlone -> false;
+      case Answer.Current current -> {
+        if (!principal.equals(((Whose) current.view()).principal())) {
+          yield false; // it may be theirs in a moment: the entry comes first, and stays
+        }
+        Optional<Answer.Ended> before = then.apply(key);
+        if (before.isPresent()) {
+          yield over(key, before.get());
+        }
+        found.add(key);
+        yield false;
+      }
+      default -> throw SessionHost.unanswered(answer, "a session could not be read; try again");
+    };
+  }
+
+  private boolean over(SessionKey key, Answer.Ended how) {
+    host.principals().remove(principal, key);
+    found.remove(key);
+    return Succession.rotated(how) && moved.add(key);
+  }
+}
