@@ -2,19 +2,15 @@ package dev.stash;
 
 import dev.stash.actor.ActorRouter.Drained;
 import dev.stash.actor.Clocks;
-import dev.stash.actor.TimeSource;
 import dev.stash.cluster.Member;
 import dev.stash.identity.Identity;
-import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
-import dev.stash.session.PassingSession;
+import dev.stash.identity.SessionKey;
+import dev.stash.session.SessionHandle;
 import dev.stash.session.SessionHost;
 import dev.stash.session.SessionIds;
-import dev.stash.session.SessionKey;
-import dev.stash.session.Sessions;
-import dev.stash.session.SliceEntries;
-import dev.stash.session.StoredSession;
 import dev.stash.session.SweepReport;
+import dev.stash.session.WebDoor;
 import dev.stash.storage.CircuitBreaker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,9 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps the state of browser sessions. One instance serves a process; a web module connects it to a
@@ -43,7 +37,7 @@ public final class Stash implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
   private final Clocks time;
   private final SecureRandom random = new SecureRandom();
-  private final AtomicBoolean warnedOfDropped = new AtomicBoolean();
+  private final WebDoor web;
 
   Stash(StashOptions options) {
     this.time = new Clocks(options.time());
@@ -74,6 +68,7 @@ public final class Stash implements AutoCloseable {
             1, Thread.ofPlatform().daemon().name("stash-timer").factory());
     this.timer.setRemoveOnCancelPolicy(true);
     this.sessions = host(options, identity);
+    this.web = new WebDoor(sessions, cookie, executor, timer, time);
     if (!options.sweepEvery().isZero()) {
       sessions.sweepEvery(options.sweepEvery(), random, executor);
     }
@@ -120,7 +115,7 @@ public final class Stash implements AutoCloseable {
    */
   public List<Session> sessionsOf(String principal) {
     return sessions.of(principal).stream()
-        .map(key -> (Session) new StoredSession(sessions, SessionIds.of(key)))
+        .map(key -> (Session) new SessionHandle(sessions, SessionIds.of(key)))
         .toList();
   }
 
@@ -147,98 +142,9 @@ public final class Stash implements AutoCloseable {
     return sessions.sweep(random);
   }
 
-  /** The session of this browser, with what web modules need besides. For web modules. */
-  public StoredSession stored(SessionIds ids) {
-    return new StoredSession(sessions, ids);
-  }
-
-  /** The session of this browser. For web modules. */
-  public Session session(SessionIds ids) {
-    return ids.passing()
-        .<Session>map(passing -> passing)
-        .orElseGet(() -> new StoredSession(sessions, ids));
-  }
-
-  /** A session for a request that has none, and must not give its browser any. For web modules. */
-  public PassingSession passingSession() {
-    return new PassingSession(cookie.issue().key(), this::warnOfDropped);
-  }
-
-  private void warnOfDropped() {
-    if (!warnedOfDropped.getAndSet(true)) {
-      LOG.log(
-          Level.WARNING,
-          "a handler wrote to the session of a request that another site made a browser send: it is"
-              + " dropped when the request ends, since the browser keeps its cookie back; see"
-              + " docs/how-to/returns-from-other-sites.md (said once)");
-    }
-  }
-
-  /** What a web module keeps for itself in a session, under a name no view can have. */
-  public SliceEntries entries(SessionKey key, String name) {
-    return sessions.entries(key, name, 1);
-  }
-
-  /** The entries of a view in the session of a request. For web modules. */
-  public SliceEntries entries(SessionIds ids, SessionKey key, String view, int version) {
-    return ids.passing()
-        .<SliceEntries>map(passing -> passing.entries(view, version))
-        .orElseGet(() -> entries(key, view, version));
-  }
-
-  /** The entries of a view under a version of its shape. For web modules. */
-  public SliceEntries entries(SessionKey key, String view, int version) {
-    return sessions.entries(key, view, version);
-  }
-
-  /**
-   * Where the session of this id lives; moves it there if the secret has changed. Blocks if there
-   * are several secrets. For web modules.
-   */
-  public SessionKey settle(Issued id) {
-    return sessions.settle(id.key(), id.others(), id.former());
-  }
-
-  /**
-   * Whether the session is over, or has another id. Blocks. For web modules.
-   *
-   * @throws StashException {@code STORAGE_UNAVAILABLE}
-   */
-  public boolean over(SessionKey key) {
-    return stored(SessionIds.of(key)).over();
-  }
-
-  /**
-   * Whether the session lives and has stored something; false if that cannot be told now. Blocks.
-   * For web modules.
-   */
-  public boolean keeps(SessionKey key) {
-    return sessions.keeps(key);
-  }
-
-  /** A browser came with the id of this session. For web modules. */
-  public void presented(SessionKey key) {
-    sessions.presented(key);
-  }
-
-  /**
-   * Ends an aged id's session if nothing is stored of it and no view is attached, for the sake of
-   * its successor's. Blocks. For web modules.
-   *
-   * @return whether the successor is to be used from now on
-   */
-  public boolean retire(Issued id, Issued successor) {
-    return cookie.identity().aged(id) && sessions.retire(id.key(), successor.key(), id.lineage());
-  }
-
-  /** The way to session actors. For web modules. */
-  public Sessions sessions() {
-    return sessions;
-  }
-
-  /** The cookie that carries session ids. For web modules. */
-  public SessionCookie cookie() {
-    return cookie;
+  /** What web modules need besides. Not for applications: what it leads to is internal. */
+  public WebDoor web() {
+    return web;
   }
 
   /** Whether an actor of this session is in memory. */
@@ -315,21 +221,6 @@ public final class Stash implements AutoCloseable {
   /** Takes idle sessions out of memory now, as would happen by itself after a minute. */
   public void passivateIdle() {
     sessions.passivateIdle();
-  }
-
-  /** Runs short tasks, each on a virtual thread. For web modules. */
-  public ExecutorService executor() {
-    return executor;
-  }
-
-  /** Starts things later; never blocked. For web modules. */
-  public ScheduledExecutorService timer() {
-    return timer;
-  }
-
-  /** The clocks in use; among members the time of day of the slowest. For web modules. */
-  public TimeSource time() {
-    return time;
   }
 
   /** Stores what is not stored yet (at most the drain time), stops, and closes the storage. */

@@ -1,13 +1,27 @@
 package dev.stash;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.stash.architecture.House;
+import dev.stash.architecture.Walls;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The order of the packages, and who may use which library. */
+/** Who sees whom, who may use which library, and what users see. */
 class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -15,85 +29,46 @@ class ArchitectureTest {
           .importPackages("dev.stash");
 
   @Test
-  void jsonKnowsNoOtherPackageOfOurs() {
-    below(
-        "dev.stash.json..",
-        "storage",
-        "actor",
-        "session",
-        "identity",
-        "view",
-        "wire",
-        "web",
-        "testing");
+  void everyRoomSeesWhatItsRowOfTheMapSaysAndNothingElse() {
+    assertEquals(List.of(), Walls.brokenBy(CLASSES));
   }
 
   @Test
-  void optionsKnowNothingThatTheyConfigure() {
-    below(
-        "dev.stash.config..",
-        "json",
-        "storage",
-        "cluster",
-        "actor",
-        "session",
-        "identity",
-        "view",
-        "wire",
-        "web",
-        "testing");
+  void noRowOfTheMapAllowsWhatNobodyNeeds() {
+    assertEquals(List.of(), Walls.unusedBy(CLASSES));
   }
 
   @Test
-  void storageKnowsNothingAboveIt() {
-    below("dev.stash.storage..", "actor", "session", "identity", "view", "wire", "web", "testing");
+  void thePictureInTheDocsIsOfThisHouse() throws Exception {
+    String map = Files.readString(Path.of("../docs/design/map.md"));
+    List<String> drawn =
+        Pattern.compile("^ {1,2}(\\d+)( \\* | {3})([a-z0-9.]+) ", Pattern.MULTILINE)
+            .matcher(map)
+            .results()
+            .map(row -> row.group(1) + (row.group(2).isBlank() ? " " : " * ") + row.group(3))
+            .toList();
+    assertEquals(House.picture(), drawn);
   }
 
+  /** Tests and benchmarks included: who needs what a package hides stands in its module. */
   @Test
-  void theClusterKnowsNothingButMembersTheirKeysAndBytes() {
-    below(
-        "dev.stash.cluster..",
-        "storage",
-        "json",
-        "actor",
-        "session",
-        "view",
-        "wire",
-        "web",
-        "testing");
-  }
-
-  @Test
-  void actorsKnowNoSessions() {
-    below("dev.stash.actor..", "session", "identity", "view", "wire", "web", "testing");
-  }
-
-  @Test
-  void sessionsKnowNoViews() {
-    below("dev.stash.session..", "identity", "view", "wire", "web", "testing");
-  }
-
-  @Test
-  void viewsKnowNoProtocol() {
-    below("dev.stash.view..", "wire", "web", "testing", "storage");
-  }
-
-  @Test
-  void theProtocolKnowsNoWebModules() {
-    below("dev.stash.wire..", "web", "testing");
-  }
-
-  @Test
-  void nobodyBelowKnowsTheBuilder() {
-    noClasses()
-        .that()
-        .resideInAnyPackage("dev.stash.*..")
-        .and()
-        .resideOutsideOfPackage("dev.stash.web..")
-        .should()
-        .dependOnClassesThat()
-        .haveNameMatching("dev\\.stash\\.(Stash|Storage|Cluster)(\\$.*)?")
-        .check(CLASSES);
+  void noPackageIsInTwoModules() throws Exception {
+    Path root = Path.of("..").toRealPath();
+    Pattern inPackage = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
+    Map<String, Set<Path>> modules = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        Matcher found = inPackage.matcher(Files.readString(file));
+        if (file.toString().contains("/src/") && found.find()) {
+          modules
+              .computeIfAbsent(found.group(1), name -> new TreeSet<>())
+              .add(root.relativize(file).getName(0));
+        }
+      }
+    }
+    assertTrue(modules.containsKey("dev.stash.web"), modules::toString);
+    modules.values().removeIf(in -> in.size() == 1);
+    assertEquals(Map.of(), modules);
   }
 
   @Test
@@ -145,20 +120,6 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.io.ObjectInputStream")
-        .check(CLASSES);
-  }
-
-  private static void below(String lower, String... higher) {
-    String[] packages = new String[higher.length];
-    for (int i = 0; i < higher.length; i++) {
-      packages[i] = "dev.stash." + higher[i] + "..";
-    }
-    noClasses()
-        .that()
-        .resideInAPackage(lower)
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(packages)
         .check(CLASSES);
   }
 

@@ -5,9 +5,9 @@ import dev.stash.DrainReport;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.Storage;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
-import dev.stash.session.SessionKey;
 import dev.stash.session.SliceLink;
 import dev.stash.session.SliceRequest;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
@@ -181,7 +181,7 @@ final class HandOffBenchmark {
       this.saved = saved;
       SessionKey key = new SessionKey(("s" + number + "-").repeat(43).substring(0, 43));
       this.link =
-          at.sessions().open(key, new SliceRequest("v", 1, "p".repeat(20), "t", false), this);
+          at.web().sessions().open(key, new SliceRequest("v", 1, "p".repeat(20), "t", false), this);
     }
 
     synchronized void type() {

@@ -2,7 +2,7 @@ package dev.stash.demo;
 
 import dev.stash.Stash;
 import dev.stash.cluster.Member;
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;

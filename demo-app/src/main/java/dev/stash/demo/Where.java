@@ -2,9 +2,9 @@ package dev.stash.demo;
 
 import dev.stash.Stash;
 import dev.stash.cluster.Member;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.json.JsonOutput;
-import dev.stash.session.SessionKey;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;

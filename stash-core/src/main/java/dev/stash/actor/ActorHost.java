@@ -206,11 +206,16 @@ public final class ActorHost<S> implements AutoCloseable {
     return live.values().stream().map(Actor::partition).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** An actor of another member is about to be handed over: this one is to wait for it. */
-  void expect(String key, String token) {
+  /**
+   * An actor of another member is about to be handed over: one here is to wait for it.
+   *
+   * @return false: none will
+   */
+  boolean expect(String key, String token) {
     if (!closing) {
       start(key, token);
     }
+    return !closing;
   }
 
   /**

@@ -86,8 +86,8 @@ public final class ActorRouter<S> implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Suspicion suspicion;
   private final Guests guests;
-  private final Moves moves;
-  private final Exile exile;
+  private final HandOffs handOffs;
+  private final StepDown stepDown;
   private final StorageHealth storage;
   private final @Nullable Neighbours neighbours;
   private final Arrivals arrivals;
@@ -153,9 +153,9 @@ public final class ActorRouter<S> implements AutoCloseable {
     this.arrivals = new Arrivals(executor);
     this.suspicion = new Suspicion(cluster.silenceLimit());
     this.guests = new Guests(this::tell);
-    this.moves = new Moves(actors, cluster, channel, time::isKnownTo, options, codec, kind);
+    this.handOffs = new HandOffs(actors, cluster, channel, options, codec, kind);
     this.storage = storage;
-    this.exile = new Exile(storage, cluster, this::howIsStorage);
+    this.stepDown = new StepDown(storage, cluster, this::howIsStorage);
     this.neighbours =
         records.storage().mayBeShared()
             ? new Neighbours(
@@ -306,28 +306,18 @@ public final class ActorRouter<S> implements AutoCloseable {
               new Dispatch.Answered(
                   how.id(),
                   name(NOBODY),
-                  storage.works() && !draining && !exile.exiled()
+                  storage.works() && !draining && !stepDown.steppedDown()
                       ? new Answer.Done()
                       : new Answer.Unavailable()));
       case Dispatch.WhatTime what -> {
-        Dispatch told = new Dispatch.Time(what.id(), time.now().wall(), time.wall());
-        var unused =
-            channel
-                .send(from, codec.encode(told), TO_ARRIVE)
-                .thenRun(
-                    () -> { // what comes after that is expected, and nothing was handed to it
-                      // before
-                      time.knownTo(from);
-                      moveSoon();
-                    });
+        tell(from, new Dispatch.Time(what.id(), time.now().wall(), time.wall()));
+        moveSoon(); // before it knew that, it took nothing
       }
       case Dispatch.Time told -> time.told(from, told.id(), told.goesBy(), told.own());
       case Dispatch.Neighbourhood all -> hear(all.possible(), all.certain());
-      case Dispatch.Expect expect -> {
-        if (time.known(from)) { // else its snapshots find nobody, and who asks reads the storage
-          expect.keys().forEach(key -> actors.expect(key, expect.token()));
-        }
-      }
+      case Dispatch.Expect expect ->
+          tell(from, new Dispatch.Expected(expect.token(), notExpected(from, expect)));
+      case Dispatch.Expected expected -> handOffs.answered(from, expected);
       case Dispatch.Snapshot snapshot -> {
         byte[] body = snapshot.body();
         actors.soon(
@@ -345,6 +335,19 @@ public final class ActorRouter<S> implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * What is not taken now: nothing from a member whose clock is not known, and nothing that is
+   * about to leave this member, since nobody would be here when it comes.
+   */
+  private List<String> notExpected(Member from, Dispatch.Expect expect) {
+    if (!time.known(from)) {
+      return expect.keys();
+    }
+    return expect.keys().stream()
+        .filter(key -> handOffs.underWay(key) || !actors.expect(key, expect.token()))
+        .toList();
   }
 
   private void answered(Member from, Dispatch.Answered answered) {
@@ -497,13 +500,13 @@ public final class ActorRouter<S> implements AutoCloseable {
         asked -> asked.since() - old < 0,
         (id, asked) -> answer(id, new Answer.Unreachable()));
     others().forEach(this::askTime);
-    if (now.ticks() - healthAt > HEALTH_MILLIS && exile.due()) {
+    if (now.ticks() - healthAt > HEALTH_MILLIS && stepDown.due()) {
       healthAt = now.ticks();
-      run(() -> exile.check(now));
+      run(() -> stepDown.check(now));
     }
     if (now.ticks() - unsettledAt > UNSETTLED_MILLIS) {
       unsettledAt = now.ticks();
-      if (moves.unsettled()) {
+      if (handOffs.unsettled()) {
         moveSoon();
       }
     }
@@ -618,7 +621,7 @@ public final class ActorRouter<S> implements AutoCloseable {
                     run(
                         () -> {
                           moveSoon.set(false);
-                          moves.run(draining || exile.exiled());
+                          handOffs.run(draining || stepDown.steppedDown());
                         }),
                 SETTLE_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -677,7 +680,9 @@ public final class ActorRouter<S> implements AutoCloseable {
    * one that the storage does not answer.
    */
   public boolean ready() {
-    return !draining && !exile.exiled() && !suspicion.minority(cluster.members(), time.now());
+    return !draining
+        && !stepDown.steppedDown()
+        && !suspicion.minority(cluster.members(), time.now());
   }
 
   /**
@@ -689,16 +694,16 @@ public final class ActorRouter<S> implements AutoCloseable {
    */
   public Drained drain(long until) {
     draining = true;
-    int warm = moves.warm();
-    int cold = moves.cold();
+    int warm = handOffs.warm();
+    int cold = handOffs.cold();
     boolean released =
         !alone && cluster.release(Duration.ofMillis(Math.max(1, until - time.now().ticks())));
     while (released && actors.live() > 0 && time.now().ticks() < until) {
-      moves.look(actors.partitions()); // nothing may be left here
-      moves.run(true);
+      handOffs.look(actors.partitions()); // nothing may be left here
+      handOffs.run(true);
       pause();
     }
-    return new Drained(moves.warm() - warm, moves.cold() - cold, actors.live());
+    return new Drained(handOffs.warm() - warm, handOffs.cold() - cold, actors.live());
   }
 
   /**
@@ -746,18 +751,18 @@ public final class ActorRouter<S> implements AutoCloseable {
     @Override
     public void started(String key, int partition) {
       if (!owns(key)) {
-        moves.look(Set.of(partition)); // it was ours when somebody asked for it, or soon will be
+        handOffs.look(Set.of(partition)); // it was ours when somebody asked for it, or soon will be
       }
     }
 
     @Override
     public void handedOff(String key, Effect.HandOff handOff) {
-      moves.handedOff(key, handOff);
+      handOffs.handedOff(key, handOff);
     }
 
     @Override
     public void stopped(String key, Effect.Reason reason) {
-      moves.stopped(key);
+      handOffs.stopped(key);
       if (reason == Effect.Reason.FENCED) {
         suspicion.fenced(time.now());
       }
@@ -833,7 +838,7 @@ public final class ActorRouter<S> implements AutoCloseable {
 
     @Override
     public void moved(Set<Integer> partitions) {
-      moves.look(partitions);
+      handOffs.look(partitions);
       moveSoon();
     }
 

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The time of day among members whose clocks differ. What one has written another judges: when a
@@ -44,7 +43,6 @@ public final class Clocks implements TimeSource {
   private final TimeSource own;
   private final Map<String, Question> questions = new HashMap<>();
   private final Set<String> warned = new HashSet<>();
-  private final Set<String> informed = ConcurrentHashMap.newKeySet();
   private volatile long ahead;
 
   /** What a member was asked first and last, and when it is asked again. */
@@ -135,28 +133,17 @@ public final class Clocks implements TimeSource {
     return Math.round(millis / 1_000.0);
   }
 
-  /** A member was told the time here. */
-  void knownTo(Member member) {
-    informed.add(member.id());
-  }
-
-  /** Whether it was: what is handed to it is judged by its clock. */
-  boolean isKnownTo(Member member) {
-    return informed.contains(member.id());
-  }
-
   /**
-   * Whether what a member sends may be judged here: its clock is known, or it does not tell.
-   * Otherwise that takes a moment.
+   * Whether what a member sends may be judged here: its clock is known, or it was asked and does
+   * not tell. Otherwise that takes a moment.
    */
   synchronized boolean known(Member member) {
     Question last = questions.get(member.id());
-    return last == null || last.answered() || own.now().ticks() - last.since() >= PATIENCE_MILLIS;
+    return last != null && (last.answered() || own.now().ticks() - last.since() >= PATIENCE_MILLIS);
   }
 
   /** It is gone; its id does not come back. */
   synchronized void forget(Member member) {
-    informed.remove(member.id());
     questions.remove(member.id());
     warned.remove(member.id());
     notifyAll();

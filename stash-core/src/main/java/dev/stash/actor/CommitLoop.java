@@ -1,25 +1,14 @@
 package dev.stash.actor;
 
-import dev.stash.Durability;
-import dev.stash.actor.Behaviour.Place;
 import dev.stash.actor.Behaviour.Stored;
-import dev.stash.actor.Behaviour.Verdict;
 import dev.stash.actor.Envelope.Mark;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StoredObject;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -30,6 +19,17 @@ import org.jspecify.annotations.Nullable;
  * go in, effects come out, and it owns no thread, no clock, no socket and no source of randomness.
  * The shell (ActorHost) runs the effects; the simulation runs the very same class thousands of
  * times a second with every fault that we could think of.
+ *
+ * This file is the object: what is stored, what is under way to the storage, and how it begins and
+ * ends. What it needs for that and can be read alone is beside it, in the same style:
+ *
+ *   Accepted  the state, its place in the order, the writers' numbers, how much of it is stored
+ *   Audience  who writes and who is told; judged writes and turns (with Contention)
+ *   Backlog   commands that wait
+ *   Attempts  PUTs whose outcome is not final        Looks     GETs, and what they prove
+ *   Lifetime  idle and absolute limits               Pauses    how long to leave the storage alone
+ *
+ * Writes meet the object in put(), and nowhere else.
  *
  * Why it is not simpler. Any number of instances of one key may be alive: ownership is a hint, a
  * frozen member still believes in itself, a hand-over may arrive half. So nothing here trusts
@@ -49,11 +49,42 @@ import org.jspecify.annotations.Nullable;
  *
  * What moves through it:
  *
- *   rev      the last accepted revision      saved    the last committed one
- *   inFlight the PUT under way, if any       attempts the PUTs whose outcome is not final
+ *   revision  the last accepted one           saved     the last committed one
+ *   in flight the PUT under way, if any       attempts  the PUTs whose outcome is not final
  *
- *   dirty = saved < rev, or the stored "last seen" is too old, or the object must be written anew.
- *   The phase (see Phase) is derived from these, never kept beside them.
+ *   dirty = saved < revision, or the stored "last seen" is too old, or the object must be written
+ *   anew. The phase (see Phase) is derived from these, never kept beside them.
+ *
+ * Loading. Commands wait until the state is there: from a GET or, if another instance is about to
+ * hand the key over (a token names that), from its snapshot, which spares the GET. A snapshot is
+ * only a body that somebody has read before us: it comes with its ETag, and if that is not the
+ * stored one any more, our first PUT is refused. So it is taken only while it is awaited under its
+ * token, and only until the storage has been asked instead: when nothing comes for half the time
+ * that a command may wait, when there is nothing to give and somebody asks already, when the
+ * process has stood still. A GET that fails does not mean that nothing is stored.
+ *
+ * Doubt. That we are the owner cannot be known, but there are signs that we might not be: a pause,
+ * a change of members, an answer that somebody has seen and we have not written, another instance's
+ * snapshot at our door. Then we look, with the ETag that we know, before anything is shown again:
+ * commands wait for it (revalidating), and only a GET that was issued after a command came answers
+ * it. The look after a PUT without a certain outcome is another (verifying): commands go on, PUTs
+ * do not. What a look shows is judged in one place, and there are four cases: the object we know;
+ * an attempt of ours; a tombstone; and anything else, which fences us.
+ *
+ * Holding. To move a state under another key, its holder has it given out and everything else
+ * waits, so that nothing is accepted that the copy has not. It ends with the holder's End, which
+ * only who still holds may say, its Release, or in time. The PUTs of what was accepted before go on.
+ *
+ * Leaving. Nothing is accepted any more and who waits is sent on; a PUT under way is awaited, for
+ * as long as the leave allows, and what is not stored is stored. If the storage then holds exactly
+ * the state, and no doubt is left, it is given to the successor; whatever else is the case, it is
+ * not, the successor reads the storage, and the writers bring what is missing.
+ *
+ * Ending. An end is a PUT like any other, of a tombstone: until it is committed commands wait, then
+ * all are told, and the instance stays to tell whoever comes late. An end may also be found stored.
+ * What is only too old needs no PUT: whoever reads it next finds the same. Ended is for good; an
+ * instance that has merely stopped (fenced, left, passivated, never loaded, broken) tells everybody
+ * to ask the next one. Nothing that the storage answers later matters to either.
  *
  * A behaviour that throws has changed nothing: its command is answered FAILED, and the state is put
  * back. Where there is nothing to put back, or it throws again and again, nothing in memory is
@@ -61,8 +92,8 @@ import org.jspecify.annotations.Nullable;
  * stored, and the writers bring what is not, in their order, but for what has failed (rule 30).
  *
  * The places that look odd and must stay so are marked with a Guard: the simulation switches each
- * of them off and has to notice. Numbers in comments, as in (rule 18), refer to the list of rules
- * in docs/design/commit-loop.md.
+ * of them off and has to notice. Numbers in comments, as in (rule 18), refer to the lists of rules
+ * in docs/design/commit-loop.md and events.md.
  */
 /**
  * The state machine of one durable actor: see the essay above this comment. Not thread-safe; the
@@ -74,112 +105,81 @@ public final class CommitLoop<S> {
   /** So many times as long as whoever is waited for, a look that nobody waits for is put off. */
   private static final long PATIENT = 8;
 
-  /** So many throws in a row, and what they do is not only their commands' fault. */
-  private static final int MOST_THROWS = 3;
+  /** What the number in the commit id of a state that is moved under another key starts with. */
+  static final String MOVED = "m";
 
+  private final Given<S> given;
   private final String instance;
-  private final String owner;
   private final Behaviour<S> behaviour;
-  private final LoopOptions options;
-  private final Set<Guard> guards;
+  private final Step step = new Step();
+  private final Accepted<S> accepted;
+  private final Audience<S> audience;
+  private final Backlog backlog;
+  private final Attempts attempts;
+  private final Looks looks;
+  private final Lifetime lifetime;
+  private final Pauses pauses;
 
-  // What is known of the stored object.
+  /** What a PUT must find; null: that nothing is stored. */
   private @Nullable ETag etag;
-  private Map<String, Mark> storedLedger = Map.of();
-  private long storedSeenAt;
-  private long provenAt;
 
-  /** When the last GET was issued, or a snapshot began to be awaited. */
-  private long lookedAt;
-
-  private @Nullable String storedCommit;
+  /** The last commit of ours, which counts as ours for ever, whatever is read later (rule 18). */
   private @Nullable String ownCommit;
 
-  // The state and its place in the order.
-  private S state;
-  private long revision;
-  private long saved;
-  private long createdAt;
-  private long seenAt;
-  private Ledger ledger = new Ledger();
-  private final Map<String, Attachment> attachments = new LinkedHashMap<>();
+  /** When the state was, for certain, no older than the stored one, in ticks. */
+  private long provenAt;
 
-  // The PUTs.
-  private @Nullable Attempt inFlight;
-  private final LinkedHashMap<String, Attempt> attempts = new LinkedHashMap<>();
-  private long puts;
-  private long putAnswers;
-  private int failures;
-  private int throttles;
+  /** After a failure no PUT is made before this, in ticks. */
   private long putNotBefore;
 
-  /** When the most urgent write that no PUT contains yet wants to be stored. */
-  private long putDue = Long.MAX_VALUE;
-
+  /** The object has vanished behind those who hold it, and is written although nothing differs. */
   private boolean mustRewrite;
 
-  // The GETs.
+  /** The state is not here yet. */
   private boolean loading = true;
+
+  /** The outcome of the last PUT is not known: read back before the next one. */
   private boolean verifying;
+
+  /** There is doubt: look before anything is shown. */
   private boolean revalidating;
 
-  /** The GET under way, if any, was nobody's question: should it fail, there comes another. */
-  private boolean glancing;
+  /** The hand-over that is to bring the state; null: the storage is asked. */
+  private @Nullable Awaited awaited;
 
-  private long glanceNotBefore;
-  private long gets;
-  private long getUnderWay;
-  private long provenBy;
-  private long getSawPutAnswers;
-  private long getNotBefore;
+  /** The hand-over by which the state is to go. */
+  private Event.@Nullable Leave leaving;
 
-  // The ends.
-  private @Nullable String awaitedToken;
-  private long awaitedUntil;
-  private @Nullable String leaveToken;
-  private boolean leaveGives;
-  private long leaveUntil;
-  private @Nullable String holder;
-  private long heldUntil;
+  /** Who holds the state. */
+  private @Nullable Held held;
+
+  /** So many times the state was given out to be held. */
   private long holds;
+
+  /** How it is over, or will be as soon as the tombstone is stored. */
   private @Nullable Ending ending;
+
+  /** Who has asked for that, and waits for the tombstone. */
+  private Command.@Nullable End ender;
+
+  /** When it ended, epoch milliseconds. */
   private long endedAt;
-  private final List<Command> enders = new ArrayList<>();
 
-  /** Callers whose writes are accepted and not stored, in order. */
-  private final Deque<Owed> owed = new ArrayDeque<>();
-
+  /** Over for good: a tombstone is stored, or it is too old. */
   private boolean ended;
+
+  /** Over here: the next command belongs to another instance. */
   private boolean stopped;
 
   /** To what comes after the stop: who is late must not be told less than who waited. */
   private Answer lateAnswer = new Answer.Retry();
 
-  private final Contention contention;
-
-  private List<Waiting> waiting = new ArrayList<>();
-  private int waitingBytes;
+  /** When the shell wakes us, in ticks. */
   private long wakeAt = Long.MAX_VALUE;
 
-  // The behaviour's failures.
-  private int throwsInARow;
+  private record Awaited(String token, long until) {}
 
-  /** Whether a throw may have left half a change in the state. */
-  private boolean spoiled;
-
-  // Of the step under way.
-  private Moment now = new Moment(0, 0);
-  private List<Effect> out = List.of();
-
-  /** A PUT that was sent: what it contains, and what each writer's last number is in it. */
-  private record Attempt(
-      String commit, long upTo, long seenAt, boolean tombstone, Map<String, Mark> ledger) {}
-
-  /** A command that waits; {@code gets} is how many GETs had been issued when it came. */
-  private record Waiting(Command command, long since, long gets) {}
-
-  /** A caller that is answered when everything up to a revision is stored. */
-  private record Owed(Command.Apply command, long upTo) {}
+  private record Held(String holder, long until) {}
 
   /**
    * An instance that has not started.
@@ -197,48 +197,50 @@ public final class CommitLoop<S> {
       Behaviour<S> behaviour,
       LoopOptions options,
       Set<Guard> guards) {
+    this.given = new Given<>(instance, owner, behaviour, options, guards);
     this.instance = instance;
-    this.owner = owner;
     this.behaviour = behaviour;
-    this.options = options;
-    this.guards = guards;
-    this.contention = new Contention(guards);
-    this.state = behaviour.empty();
+    this.accepted = new Accepted<>(given, step);
+    this.backlog = new Backlog(options, step);
+    this.attempts = new Attempts(instance);
+    this.looks = new Looks(given, step, attempts);
+    this.lifetime = new Lifetime(options, step);
+    this.pauses = new Pauses(given);
+    this.audience = new Audience<>(given, step, accepted, lifetime, this::threw, this::turnOver);
   }
 
   /** Takes one event and adds what is to be done, in order, to {@code effects}. */
   public void step(Event event, Moment moment, List<Effect> effects) {
-    now = moment;
-    out = effects;
+    step.begins(moment, effects);
     try {
-      endTurns(); // before all else: what waited for it comes before what comes now (rule 44)
+      audience.endTurns(); // before all else: what waited comes before what comes now (rule 44)
       handle(event);
       proceed();
     } catch (RuntimeException | Error thrown) {
       brokeDown(event, thrown);
     }
-    out = List.of();
+    step.ends();
   }
 
   private void handle(Event event) {
     switch (event) {
       case Command command -> take(command);
       case Event.Start start -> start(start);
-      case Event.Loaded loaded -> got(loaded.get(), loaded.object());
-      case Event.NotModified same -> notModified(same.get());
+      case Event.Loaded loaded -> got(loaded);
+      case Event.NotModified same -> notModified(same);
       case Event.LoadFailed failed -> loadFailed(failed);
-      case Event.LoadUnreadable unreadable -> gotUnreadable(unreadable.get());
-      case Event.PutSucceeded put -> putSucceeded(put.commit(), put.etag());
-      case Event.PutConflicted put -> putConflicted(put.commit());
+      case Event.LoadUnreadable unreadable -> gotUnreadable(unreadable);
+      case Event.PutSucceeded put -> putSucceeded(put);
+      case Event.PutConflicted put -> putConflicted(put);
       case Event.PutNotApplied put -> putNotApplied(put);
-      case Event.PutUnknown put -> putUnknown(put.commit());
+      case Event.PutUnknown put -> putUnknown(put);
       case Event.Tick tick -> passTime();
       case Event.Passivate passivate -> passivate();
       case Event.Leave leave -> leave(leave);
       case Event.Snapshot snapshot -> snapshot(snapshot);
       case Event.NoSnapshot none -> noSnapshot(none);
       case Event.Revalidate revalidate -> revalidate(revalidate.paused());
-      case Event.Glance glance -> glance(glance.unless());
+      case Event.Glance glance -> glance(glance);
     }
   }
 
@@ -250,11 +252,11 @@ public final class CommitLoop<S> {
       return Phase.ENDED;
     } else if (loading) {
       return Phase.LOADING;
-    } else if (leaveToken != null) {
+    } else if (leaving != null) {
       return Phase.LEAVING;
     } else if (verifying) {
       return Phase.VERIFYING;
-    } else if (inFlight != null) {
+    } else if (attempts.oneIsInFlight()) {
       return Phase.SAVING;
     }
     return dirty() ? Phase.DIRTY : Phase.CLEAN;
@@ -262,7 +264,7 @@ public final class CommitLoop<S> {
 
   /** How many views are attached. */
   public int attached() {
-    return attachments.size();
+    return audience.size();
   }
 
   /** When the state was, for certain, no older than the stored one; in ticks. */
@@ -270,61 +272,63 @@ public final class CommitLoop<S> {
     return provenAt;
   }
 
+  private boolean over() {
+    return stopped || ended;
+  }
+
   // ---------------------------------------------------------------------------------- loading
 
   private void start(Event.Start start) {
-    awaitedToken = start.token();
-    lookedAt = now.ticks();
-    if (awaitedToken == null) {
-      get(null);
+    if (start.token() == null) {
+      looks.issue(null);
     } else {
-      awaitedUntil = now.ticks() + options.waitLimit() / 2;
+      looks.awaitsSnapshot();
+      awaited = new Awaited(start.token(), step.ticks() + given.options().waitLimit() / 2);
     }
   }
 
-  private void get(@Nullable ETag known) {
-    getUnderWay = ++gets;
-    glancing = false;
-    lookedAt = now.ticks();
-    getSawPutAnswers = putAnswers;
-    out.add(new Effect.Get(getUnderWay, known));
-  }
-
-  private void got(long get, @Nullable StoredObject object) {
-    if (stopped || ended || get != getUnderWay) {
+  private void got(Event.Loaded loaded) {
+    if (over() || !looks.shows(loaded.get())) {
       return;
     }
-    getUnderWay = 0;
     if (loading) {
-      provenBy = get;
-      load(object);
-    } else if (staleGet()) {
-      getNotBefore = now.ticks(); // proceed() asks again where it still matters
+      load(loaded.object());
     } else {
-      provenBy = get;
-      judge(object);
+      judge(loaded.object());
     }
   }
 
-  /** A GET from before the last PUT's answer may show what that PUT replaced (rule 18). */
-  private boolean staleGet() {
-    return getSawPutAnswers != putAnswers && guards.contains(Guard.STALE_GET_IS_DISCARDED);
+  private void notModified(Event.NotModified same) {
+    if (!over() && looks.shows(same.get())) {
+      unchanged();
+    }
+  }
+
+  private void gotUnreadable(Event.LoadUnreadable unreadable) {
+    if (over() || !looks.shows(unreadable.get())) {
+      return;
+    }
+    if (loading) {
+      loading = false;
+      unreadable();
+    } else {
+      stop(Effect.Reason.FENCED); // what we wrote we could read
+    }
   }
 
   private void load(@Nullable StoredObject object) {
     loading = false;
-    awaitedToken = null;
-    provenAt = lookedAt;
+    awaited = null;
+    provenAt = looks.at();
     if (object == null) {
-      createdAt = now.wall();
-      seenAt = now.wall();
+      lifetime.beginsAnew();
       return;
     }
     Stored<S> stored = decoded(object);
     if (stored == null) {
       unreadable();
     } else {
-      take(stored, object.etag());
+      goOn(stored, object.etag());
     }
   }
 
@@ -335,51 +339,32 @@ public final class CommitLoop<S> {
     } catch (StateUnreadable unreadable) {
       return null;
     } catch (RuntimeException | Error thrown) {
-      out.add(new Effect.Threw(thrown));
+      step.add(new Effect.Threw(thrown));
       return null;
-    }
-  }
-
-  private void gotUnreadable(long get) {
-    if (stopped || ended || get != getUnderWay) {
-      return;
-    }
-    getUnderWay = 0;
-    if (loading) {
-      loading = false;
-      awaitedToken = null;
-      unreadable();
-    } else if (staleGet()) {
-      getNotBefore = now.ticks();
-    } else {
-      stop(Effect.Reason.FENCED); // what we wrote we could read
     }
   }
 
   /** Whoever asks is told, and the object is left alone. */
   private void unreadable() {
-    lateAnswer = new Answer.Unreadable();
-    answerWaiting(lateAnswer);
+    unload(new Answer.Unreadable());
+  }
+
+  private void unload(Answer why) {
+    lateAnswer = why;
+    backlog.answer(why);
     stop(Effect.Reason.UNLOADED);
   }
 
   /** Makes what is stored the state. */
-  private void take(Stored<S> stored, ETag current) {
+  private void goOn(Stored<S> stored, ETag current) {
     Envelope envelope = stored.envelope();
-    if (envelope.ended() != null && guards.contains(Guard.TOMBSTONE_ENDS)) {
+    if (envelope.ended() != null && given.keeps(Guard.TOMBSTONE_ENDS)) {
       end(envelope.ended(), envelope.lastSeenAt());
       return;
     }
     etag = current;
-    revision = envelope.revision();
-    saved = envelope.revision();
-    storedCommit = envelope.commit();
-    createdAt = envelope.createdAt();
-    seenAt = envelope.lastSeenAt();
-    storedSeenAt = envelope.lastSeenAt();
-    storedLedger = envelope.ledger();
-    ledger = new Ledger(envelope.ledger());
-    state = stored.state();
+    accepted.goesOn(stored);
+    lifetime.goesOn(envelope);
     expireIfDue();
   }
 
@@ -389,81 +374,67 @@ public final class CommitLoop<S> {
    * 6). With views attached only the absolute limit counts, and it ends the session for good.
    */
   private void expireIfDue() {
-    boolean idle = now.wall() - Math.max(seenAt, storedSeenAt) > options.idleLimit();
-    if (etag == null || saved < revision || !attachments.isEmpty() || (!idle && !tooOld())) {
+    if (etag == null || accepted.unsaved() || !audience.isEmpty()) {
       return;
     }
-    if (tooOld()) {
-      end(new Ending("expired"), createdAt + options.absoluteLimit());
-      return;
+    if (lifetime.tooOld()) {
+      end(new Ending("expired"), lifetime.endsAt());
+    } else if (lifetime.leftAlone()) {
+      accepted.leftAlone();
+      lifetime.beginsAnew();
+      if (!given.keeps(Guard.EXPIRED_KEEPS_ITS_ETAG)) {
+        etag = null;
+      }
     }
-    state = behaviour.leftAlone(state);
-    createdAt = now.wall();
-    seenAt = now.wall();
-    storedSeenAt = now.wall(); // an empty state is not worth a touch
-    if (!guards.contains(Guard.EXPIRED_KEEPS_ITS_ETAG)) {
-      etag = null;
-    }
-  }
-
-  private boolean tooOld() {
-    return now.wall() - createdAt > options.absoluteLimit();
   }
 
   private void loadFailed(Event.LoadFailed failed) {
-    if (stopped || ended || failed.get() != getUnderWay) {
+    if (over() || !looks.answered(failed.get())) {
       return;
     }
-    getUnderWay = 0;
-    if (glancing && !verifying && !revalidating) {
+    if (looks.glanced() && !verifying && !revalidating) {
       if (failed.throttled()) {
-        glanceNotBefore = now.ticks() + PATIENT * slowDown(); // whoever asks does not wait for that
+        looks.noGlanceFor(PATIENT * pauses.slowDown()); // whoever asks does not wait for that
       }
-      return;
-    }
-    if (failed.throttled()) {
-      getNotBefore = now.ticks() + slowDown(); // who waits goes on waiting, as long as it may
+    } else if (failed.throttled()) {
+      looks.notFor(pauses.slowDown()); // who waits goes on waiting, as long as it may
+    } else if (loading && given.keeps(Guard.FAILED_GET_IS_NOT_ABSENCE)) {
+      unload(new Answer.Unavailable());
     } else if (loading) {
-      if (!guards.contains(Guard.FAILED_GET_IS_NOT_ABSENCE)) {
-        load(null);
-        return;
-      }
-      lateAnswer = new Answer.Unavailable();
-      answerWaiting(lateAnswer);
-      stop(Effect.Reason.UNLOADED);
+      load(null);
     } else {
       if (revalidating) {
-        answerWaiting(new Answer.Unavailable());
-        leaveUntil = settled() ? now.ticks() : leaveUntil; // without its state, then
+        backlog.answer(new Answer.Unavailable());
+        if (leaving != null && settled()) {
+          leaving = leaving.until(step.ticks()); // without its state, then
+        }
       }
-      getNotBefore = now.ticks() + backOff();
+      looks.notFor(pauses.backOff());
     }
   }
 
   private void snapshot(Event.Snapshot snapshot) {
-    boolean awaited = loading && snapshot.token().equals(awaitedToken);
-    if (stopped || ended || (!awaited && guards.contains(Guard.SNAPSHOT_ONLY_WHEN_AWAITED))) {
+    boolean taken = awaits(snapshot.token()) || !given.keeps(Guard.SNAPSHOT_ONLY_WHEN_AWAITED);
+    boolean asked = loading && looks.isUnderWay(); // waited too long: the storage knows best
+    if (over() || !taken || asked) {
       rival();
-      return;
+    } else {
+      load(snapshot.object());
     }
-    if (getUnderWay != 0 && loading) {
-      rival(); // waited too long: storage is being asked, and storage knows best
-      return;
-    }
-    load(snapshot.object());
   }
 
   private void noSnapshot(Event.NoSnapshot none) {
-    boolean awaited = loading && none.token().equals(awaitedToken);
-    if (stopped || !awaited || getUnderWay != 0) {
+    if (over() || !awaits(none.token()) || looks.isUnderWay()) {
       rival();
-      return;
-    }
-    if (waiting.isEmpty()) {
+    } else if (backlog.isEmpty()) {
       stop(Effect.Reason.UNLOADED); // nobody has asked yet
     } else {
-      get(null);
+      looks.issue(null);
     }
+  }
+
+  private boolean awaits(String token) {
+    return loading && awaited != null && awaited.token().equals(token);
   }
 
   /**
@@ -471,7 +442,7 @@ public final class CommitLoop<S> {
    * from before its end does not show what.
    */
   private void rival() {
-    if (!loading || getUnderWay != 0) {
+    if (!loading || looks.isUnderWay()) {
       revalidate(true);
     }
   }
@@ -480,25 +451,32 @@ public final class CommitLoop<S> {
 
   private void take(Command command) {
     if (command instanceof Command.Inspect) {
-      reply(command, new Answer.Report(instance, phase(), revision, saved, attachments.size()));
-    } else if (stopped && guards.contains(Guard.FENCED_IS_SILENT)) {
-      reply(command, lateAnswer);
+      step.reply(
+          command,
+          new Answer.Report(
+              instance, phase(), accepted.revision(), accepted.saved(), audience.size()));
+    } else if (stopped && given.keeps(Guard.FENCED_IS_SILENT)) {
+      step.reply(command, lateAnswer);
     } else if (ended) {
-      reply(command, endedAnswer());
-    } else if (leaveToken != null && guards.contains(Guard.LEAVING_ACCEPTS_NOTHING)) {
-      reply(command, new Answer.Retry());
-    } else if (holder != null && ofHolder(command)) {
+      step.reply(command, endedAnswer());
+    } else if (leaving != null && given.keeps(Guard.LEAVING_ACCEPTS_NOTHING)) {
+      step.reply(command, new Answer.Retry());
+    } else if (held != null && ofHolder(command)) {
       execute(command, true);
-    } else if (mustWait() || waitsForTurn(command)) {
+    } else if (mustWait(command)) {
       enqueue(command);
     } else {
       execute(command, false);
     }
   }
 
-  private boolean mustWait() {
-    boolean held = holder != null && guards.contains(Guard.HELD_ACCEPTS_NOTHING);
-    return loading || revalidating || ending != null || held;
+  private boolean mustWait(Command command) {
+    return allWait() || audience.waitsForTurn(command);
+  }
+
+  private boolean allWait() {
+    boolean stands = held != null && given.keeps(Guard.HELD_ACCEPTS_NOTHING);
+    return loading || revalidating || ending != null || stands;
   }
 
   private boolean ofHolder(Command command) {
@@ -512,32 +490,11 @@ public final class CommitLoop<S> {
 
   private void enqueue(Command command) {
     if (command instanceof Command.Detach detach) {
-      cancel(detach);
-      detach(detach);
-    } else if (waiting.size() >= options.maxWaiting()
-        || waitingBytes + command.weight() > options.maxWaitingBytes()) {
-      reply(command, new Answer.Busy());
+      backlog.cancel(detach);
+      audience.detach(detach);
     } else {
-      waiting.add(new Waiting(command, now.ticks(), gets));
-      waitingBytes += command.weight();
+      backlog.add(command, looks.issued());
     }
-  }
-
-  /** Whoever is gone needs no answer, but each command gets one. */
-  private void cancel(Command.Detach detach) {
-    for (Waiting waits : List.copyOf(waiting)) {
-      if (cancels(detach, waits.command())) {
-        waiting.remove(waits);
-        waitingBytes -= waits.command().weight();
-        reply(waits.command(), new Answer.Retry());
-      }
-    }
-  }
-
-  private static boolean cancels(Command.Detach detach, Command waiting) {
-    return waiting instanceof Command.Attach attach
-        && attach.attachment().connection().equals(detach.connection())
-        && attach.attachment().number() <= detach.number();
   }
 
   /**
@@ -554,7 +511,7 @@ public final class CommitLoop<S> {
     try {
       run(command);
     } catch (RuntimeException | Error thrown) {
-      reply(command, failed(command)); // first: whoever hears of the end would send it again
+      step.reply(command, failed(command)); // first: whoever hears of the end would send it again
       threw(thrown);
     }
   }
@@ -562,470 +519,87 @@ public final class CommitLoop<S> {
   private void run(Command command) {
     expireIfDue();
     if (ended) {
-      reply(command, endedAnswer());
+      step.reply(command, endedAnswer());
       return;
     }
     switch (command) {
-      case Command.Attach attach -> attach(attach);
-      case Command.Detach detach -> detach(detach);
-      case Command.Write write -> write(write);
+      case Command.Attach attach -> audience.attach(attach);
+      case Command.Detach detach -> audience.detach(detach);
+      case Command.Write write -> audience.write(write);
       case Command.Pass pass -> {
-        reply(pass, new Answer.Done());
-        pass(pass);
+        step.reply(pass, new Answer.Done());
+        audience.pass(pass);
       }
-      case Command.Apply apply -> apply(apply);
+      case Command.Apply apply -> audience.apply(apply);
       case Command.Read read -> {
-        seenAt = Math.max(seenAt, now.wall());
-        Object view = behaviour.view(state, read.about(), false);
-        reply(read, new Answer.Current(instance, revision, saved, view));
+        lifetime.seen();
+        Object view = behaviour.view(accepted.state(), read.about(), false);
+        step.reply(read, new Answer.Current(instance, accepted.revision(), accepted.saved(), view));
       }
       case Command.Touch touch -> {
-        seenAt = Math.max(seenAt, now.wall());
-        if (changing(() -> behaviour.touched(state))) {
-          revision++;
-          putBy(Durability.RELAXED);
-        }
-        reply(touch, new Answer.Done());
+        lifetime.seen();
+        accepted.touched();
+        step.reply(touch, new Answer.Done());
       }
-      case Command.End end -> {
-        boolean lost = end.holder() != null && !end.holder().equals(holder);
-        if (lost && guards.contains(Guard.END_OF_THE_HOLDER_ONLY)) {
-          reply(end, new Answer.Retry());
-          return;
-        }
-        holder = null;
-        seenAt = Math.max(seenAt, now.wall()); // the tombstone tells when it ended
-        ending = end.ending();
-        enders.add(end);
-        putSoon();
-      }
+      case Command.End end -> endWhenStored(end);
       case Command.Hold hold -> hold(hold);
-      case Command.Release release -> {
-        reply(release, new Answer.Done());
-        if (release.holder().equals(holder)) {
-          holder = null;
-          drain();
-        }
-      }
+      case Command.Release release -> release(release);
       case Command.Inspect inspect -> throw new AssertionError("answered before");
     }
   }
 
-  private void hold(Command.Hold command) {
-    if (holder != null && !holder.equals(command.holder())) {
-      reply(command, new Answer.Busy());
-      return;
-    }
-    long seen = Math.max(seenAtNow(), storedSeenAt);
-    String commit = instance + "-" + MOVED + ++holds;
-    Envelope envelope = new Envelope(commit, owner, revision, createdAt, seen, null, ledger.copy());
-    boolean something = etag != null || revision > 0 || !attachments.isEmpty();
-    Answer held = new Answer.Held(something, revision, behaviour.encode(state, envelope));
-    holder = command.holder();
-    heldUntil = now.ticks() + command.millis();
-    reply(command, held);
-  }
-
-  /** What the number in the commit id of a state that is moved under another key starts with. */
-  static final String MOVED = "m";
-
   /** A stale owner cannot know that it is stale, but its callers may (rule 21). */
   private boolean asksForProof(Command command) {
-    return guards.contains(Guard.REVALIDATE_BEFORE_ANSWER)
+    return given.keeps(Guard.REVALIDATE_BEFORE_ANSWER)
         && ((command instanceof Command.Attach attach && knowsMore(attach))
             || (command instanceof Command.Read read && read.fresh()));
   }
 
   private boolean knowsMore(Command.Attach attach) {
-    return attach.seen() > saved
-        || attach.stored() > Ledger.last(storedLedger, attach.attachment().writer());
+    return attach.seen() > accepted.saved()
+        || attach.stored() > accepted.lastSaved(attach.attachment().writer());
   }
 
-  private void attach(Command.Attach command) {
-    Attachment attachment = command.attachment();
-    Attachment before = attachments.get(attachment.connection());
-    if (before != null && before.number() >= attachment.number()) {
-      reply(command, new Answer.Retry());
-      return;
-    }
-    replace(attachment);
-    endTurn(attachment);
-    contention.forget(attachment.connection());
-    attachments.put(attachment.connection(), attachment);
-    try {
-      welcome(command, attachment);
-    } catch (RuntimeException | Error thrown) {
-      attachments.remove(attachment.connection());
-      throw thrown;
-    }
-  }
-
-  private void welcome(Command.Attach command, Attachment attachment) {
-    seenAt = Math.max(seenAt, now.wall());
-    boolean known = ledger.knows(attachment.writer());
-    Place next = new Place(instance, revision + 1);
-    Verdict verdict =
-        changing(
-            () ->
-                behaviour.attached(state, attachment, attachments.values(), command.offer(), next));
-    if (verdict instanceof Verdict.Changed changed) {
-      revision++;
-      putBy(Durability.NORMAL);
-      publishChange(attachment, changed.change());
-    }
-    Object view = behaviour.view(state, attachment.about(), known);
-    reply(
-        command,
-        new Answer.Attached(
-            instance,
-            attachment.number(),
-            revision,
-            saved,
-            ledger.last(attachment.writer()),
-            Ledger.last(storedLedger, attachment.writer()),
-            view));
-  }
-
-  /** A page has one connection at a time: an older one is dead, and knows it or will. */
-  private void replace(Attachment by) {
-    for (Attachment old : List.copyOf(attachments.values())) {
-      if (old.writer().equals(by.writer()) && !old.connection().equals(by.connection())) {
-        attachments.remove(old.connection());
-        contention.forget(old.connection());
-        out.add(new Effect.Publish(old, new Publication.Replaced(instance)));
+  /** Executes who waits and needs not any more. */
+  private void drain() {
+    for (Backlog.Waiting next : backlog.take()) {
+      if (over()) {
+        step.reply(next.command(), stopped ? new Answer.Retry() : endedAnswer());
+      } else if (mustWait(next.command())) {
+        backlog.putBack(next);
+      } else {
+        execute(next.command(), looks.answer(next));
       }
     }
   }
 
-  private void detach(Command.Detach detach) {
-    Attachment attachment = attachments.get(detach.connection());
-    if (attachment != null && attachment.number() <= detach.number()) {
-      attachments.remove(detach.connection());
-      contention.forget(detach.connection());
-      seenAt = Math.max(seenAt, now.wall());
-      endTurn(attachment);
-      Object where = behaviour.contended(attachment.about(), null);
-      if (where != null) {
-        contention.gone(where, attachment.writer());
-      }
-    }
-  }
-
-  private void write(Command.Write write) {
-    Attachment from = attachments.get(write.connection());
-    if (from == null || from.number() != write.number()) {
-      reply(write, new Answer.Retry());
-      return;
-    }
-    if (write.run() != contention.run(from.connection())) {
-      reply(write, new Answer.Retry()); // its sender knows, or will in a moment
-      return;
-    }
-    long last = ledger.last(from.writer());
-    if (write.event() <= last && guards.contains(Guard.DUPLICATES_ARE_RECOGNISED)) {
-      reply(write, new Answer.Duplicate(instance, write.event(), revision, saved));
-      return;
-    }
-    if (write.prev() > last && guards.contains(Guard.CHAIN)) {
-      reply(write, new Answer.Gap(instance, last));
-      return;
-    }
-    if (write.seen() != null && !stillThere(write.seen(), from)) {
-      conflict(write, from, last);
-      return;
-    }
-    Verdict verdict = apply(from, write.event(), write.write(), write.durability());
-    if (verdict instanceof Verdict.Refused refused) {
-      reply(write, new Answer.Refused(instance, write.event(), refused.code(), refused.message()));
-    } else {
-      reply(write, new Answer.Accepted(instance, write.event(), revision, saved));
-    }
-    tellOthers(from, verdict);
-    if (write.seen() != null) {
-      contention.won(from.writer());
-    }
-    if (write.last() || verdict instanceof Verdict.Refused) {
-      endTurn(from);
-    }
-  }
-
-  // ---------------------------------------------------------------------------------- judging
-  // writes
-
-  /** Whether what a handler saw is what there is, and nobody else has a turn (rules 31, 43). */
-  private boolean stillThere(Content seen, Attachment from) {
-    Object where = behaviour.contended(from.about(), null);
-    boolean turnOfOthers = where != null && contention.keepsOut(where, from.writer());
-    if (turnOfOthers && guards.contains(Guard.OTHERS_ARE_KEPT_OUT_OF_A_TURN)) {
-      return false;
-    }
-    return !guards.contains(Guard.WRITES_ARE_JUDGED) || seen.equals(behaviour.content(state, from));
-  }
-
-  private void conflict(Command.Write write, Attachment from, long last) {
-    if (contention.exhausted(from.writer())) {
-      contention.won(from.writer());
-      reply(
-          write,
-          new Answer.Refused(
-              instance,
-              write.event(),
-              "CONFLICT",
-              "others have changed what it reads each time it ran; nothing has changed by it"));
-      endTurn(from);
-      return;
-    }
-    Object where = behaviour.contended(from.about(), null);
-    long run = contention.nextRun(from.connection());
-    long millis =
-        where != null && guards.contains(Guard.WHO_LOSES_GETS_A_TURN)
-            ? contention.lost(where, from.writer(), now.ticks())
-            : 1;
-    reply(
-        write,
-        new Answer.Conflict(
-            instance, write.event(), run, revision, last, behaviour.content(state, from), millis));
-  }
-
-  private void pass(Command.Pass pass) {
-    Attachment from = attachments.get(pass.connection());
-    if (from != null
-        && from.number() == pass.number()
-        && pass.run() == contention.run(from.connection())) {
-      endTurn(from);
-    }
-  }
-
-  /** Only who has read nothing waits; whoever has is told to run again. */
-  private boolean waitsForTurn(Command command) {
-    if (contention.quiet() || !(command instanceof Command.Apply apply)) {
-      return false;
-    }
-    Object where = behaviour.contended(apply.about(), apply.write());
-    return where != null
-        && contention.out(where)
-        && guards.contains(Guard.PUTS_WAIT_FOR_THE_END_OF_A_TURN);
-  }
-
-  private void endTurns() {
-    for (Object where = expiredTurn(); where != null; where = expiredTurn()) {
-      nextTurn(where);
-    }
-  }
-
-  private @Nullable Object expiredTurn() {
-    boolean ends = !contention.quiet() && guards.contains(Guard.A_TURN_ENDS);
-    return ends ? contention.expired(now.ticks()) : null;
-  }
-
-  private void endTurn(Attachment of) {
-    if (contention.quiet()) {
-      return;
-    }
-    Object where = behaviour.contended(of.about(), null);
-    if (where != null && contention.ends(where, of.writer())) {
-      nextTurn(where);
-    }
-  }
-
-  /** Who has read nothing goes first: else those who have would starve it. */
-  private void nextTurn(Object where) {
-    if (!mustWait()) {
-      List<Waiting> held = waiting.stream().filter(w -> waitsFor(where, w.command())).toList();
-      waiting.removeAll(held);
-      for (Waiting next : held) {
-        waitingBytes -= next.command().weight();
-        execute(next.command(), false);
-      }
-    }
-    for (String writer = contention.next(where); writer != null; writer = contention.next(where)) {
-      Attachment to = attached(writer);
-      if (to != null) {
-        long millis = contention.begins(where, writer, now.ticks());
-        out.add(
-            new Effect.Publish(
-                to,
-                new Publication.Turn(
-                    instance,
-                    contention.run(to.connection()),
-                    revision,
-                    ledger.last(writer),
-                    behaviour.content(state, to),
-                    millis)));
-        return;
-      }
-    }
-  }
-
-  private boolean waitsFor(Object where, Command command) {
-    return command instanceof Command.Apply apply
-        && where.equals(behaviour.contended(apply.about(), apply.write()));
-  }
-
-  private @Nullable Attachment attached(String writer) {
-    return attachments.values().stream()
-        .filter(attachment -> attachment.writer().equals(writer))
-        .findFirst()
-        .orElse(null);
-  }
-
-  /** The one write of a caller: what it changes is told before it is answered. */
-  private void apply(Command.Apply command) {
-    Attachment from =
-        new Attachment(command.writer(), 1, command.writer(), command.about(), command);
-    if (ledger.last(from.writer()) > 0 && guards.contains(Guard.DUPLICATES_ARE_RECOGNISED)) {
-      owe(command);
-      return;
-    }
-    if (owed.size() >= options.maxWaiting()) {
-      reply(command, new Answer.Busy());
-      return;
-    }
-    Verdict verdict = apply(from, 1, command.write(), command.durability());
-    tellOthers(from, verdict);
-    if (verdict instanceof Verdict.Refused refused) {
-      reply(command, new Answer.Refused(instance, 1, refused.code(), refused.message()));
-    } else {
-      owe(command);
-    }
-  }
-
-  private void owe(Command.Apply command) {
-    if (stopped) {
-      reply(command, new Answer.Retry()); // while others were told of it
-      return;
-    }
-    owed.add(new Owed(command, revision));
-    payOwed();
-  }
-
-  private void payOwed() {
-    while (!owed.isEmpty() && (owed.peek().upTo() <= saved || !answersWhenStored())) {
-      Owed first = owed.remove();
-      reply(first.command(), new Answer.Accepted(instance, 1, first.upTo(), saved));
-    }
-  }
-
-  private void answerOwed(Answer answer) {
-    owed.forEach(one -> reply(one.command(), answer));
-    owed.clear();
-  }
-
-  private boolean answersWhenStored() {
-    return guards.contains(Guard.CALLS_ARE_ANSWERED_WHEN_STORED);
-  }
-
-  private Verdict apply(Attachment from, long event, Object write, Durability durability) {
-    seenAt = Math.max(seenAt, now.wall());
-    Place next = new Place(instance, revision + 1);
-    Verdict verdict = changing(() -> behaviour.apply(state, from, write, next));
-    switch (verdict) {
-      case Verdict.Refused refused -> {
-        if (guards.contains(Guard.REFUSALS_LEAVE_NO_MARK)) {
-          return verdict;
-        }
-      }
-      case Verdict.Unchanged unchanged -> {}
-      case Verdict.Changed changed -> {
-        putBy(durability);
-        revision++;
-      }
-      case Verdict.Merged merged -> {
-        putBy(Durability.AT_ONCE);
-        revision++;
-        merged.marks().forEach(this::inherit);
-      }
-    }
-    ledger.put(from.writer(), new Mark(event, now.wall()));
-    return verdict;
-  }
-
-  private void tellOthers(Attachment from, Verdict verdict) {
-    if (verdict instanceof Verdict.Changed changed && changed.publish()) {
-      publishChange(from, changed.change());
-    } else if (verdict instanceof Verdict.Merged) {
-      lookAnew(from);
-    }
-  }
-
-  /** What this writer sent to the other actor comes no more, or is recognised. */
-  private void inherit(String writer, Mark mark) {
-    if (!ledger.knows(writer)) {
-      ledger.put(writer, mark);
-    }
-  }
-
-  /** More has changed than could be told in pieces: the others attach again. */
-  private void lookAnew(Attachment from) {
-    for (Attachment to : List.copyOf(attachments.values())) {
-      if (!to.connection().equals(from.connection())) {
-        attachments.remove(to.connection());
-        out.add(new Effect.Publish(to, new Publication.Gone(instance)));
-      }
-    }
-  }
-
-  private void putBy(Durability durability) {
-    putDue = Math.min(putDue, now.ticks() + options.linger(durability));
-  }
-
-  private void publishChange(Attachment from, Object change) {
-    try {
-      for (Attachment to : attachments.values()) {
-        if (!to.connection().equals(from.connection()) && behaviour.concerns(from, to)) {
-          Content content = behaviour.content(state, to);
-          out.add(
-              new Effect.Publish(to, new Publication.Changed(instance, revision, change, content)));
-        }
-      }
-    } catch (RuntimeException | Error thrown) {
-      lookAnew(from); // it is part of the state: who cannot be told it must look
-      threw(thrown);
+  /** The same of those who waited for the end of a turn. */
+  private void turnOver(Object where) {
+    if (!allWait()) {
+      backlog
+          .take(command -> audience.waitsFor(where, command))
+          .forEach(next -> execute(next.command(), false));
     }
   }
 
   // ---------------------------------------------------------------------------------- failing
 
-  /** Lets the behaviour change the state, wholly or, if it throws, not at all. */
-  private <R> R changing(Supplier<R> how) {
-    S before = behaviour.copy(state);
-    try {
-      R done = Objects.requireNonNull(how.get());
-      throwsInARow = 0;
-      return done;
-    } catch (RuntimeException | Error thrown) {
-      if (guards.contains(Guard.A_THROW_CHANGES_NOTHING)) {
-        spoiled = before == null;
-        state = before == null ? state : before;
-      }
-      throw thrown;
-    }
-  }
-
   private void threw(Throwable thrown) {
-    out.add(new Effect.Threw(thrown));
-    if (++throwsInARow >= MOST_THROWS || spoiled) {
+    step.add(new Effect.Threw(thrown));
+    if (accepted.threw()) {
       stop(Effect.Reason.BROKEN);
     }
   }
 
   /** Nobody knows what was left undone, but whoever waits must hear something. */
   private void brokeDown(Event event, Throwable thrown) {
-    spoiled = true;
-    for (Waiting waits : waiting) {
-      boolean innocent = waits.command() instanceof Command.Write;
-      reply(waits.command(), innocent ? new Answer.Retry() : failed(waits.command()));
-    }
-    waiting.clear();
-    if (event instanceof Command command && out.stream().noneMatch(e -> answers(e, command))) {
-      reply(command, failed(command));
+    accepted.spoil();
+    backlog.answer(
+        waits -> waits instanceof Command.Write ? new Answer.Retry() : failed(waits)); // innocent
+    if (event instanceof Command command && !step.answers(command)) {
+      step.reply(command, failed(command));
     }
     threw(thrown);
-  }
-
-  @SuppressWarnings("ReferenceEquality") // of two that are equal each is answered
-  private static boolean answers(Effect effect, Command command) {
-    return effect instanceof Effect.Reply reply && reply.command() == command;
   }
 
   private Answer failed(Command command) {
@@ -1036,16 +610,8 @@ public final class CommitLoop<S> {
   // ---------------------------------------------------------------------------------- saving
 
   private boolean dirty() {
-    return saved < revision || mustRewrite || ending != null || touchDue();
-  }
-
-  /** A touch is worth a PUT only after a tenth of the idle limit (rule 7). */
-  private boolean touchDue() {
-    return etag != null && seenAtNow() - storedSeenAt >= options.idleLimit() / 10;
-  }
-
-  private long seenAtNow() {
-    return attachments.isEmpty() ? seenAt : Math.max(seenAt, now.wall());
+    boolean touchDue = etag != null && lifetime.touchDue(!audience.isEmpty());
+    return accepted.unsaved() || mustRewrite || ending != null || touchDue;
   }
 
   /** A state that cannot be encoded is as one that the storage does not take. */
@@ -1053,187 +619,112 @@ public final class CommitLoop<S> {
     try {
       encodeAndPut();
     } catch (RuntimeException | Error thrown) {
-      notStored(backOff());
+      notStored(pauses.backOff());
       threw(thrown);
     }
   }
 
   private void encodeAndPut() {
-    String commit = instance + "-" + ++puts;
-    prune();
-    long seen = Math.max(seenAtNow(), storedSeenAt);
-    Map<String, Mark> marks = ledger.copy();
-    Attempt attempt = new Attempt(commit, revision, seen, ending != null, marks);
-    Envelope envelope =
-        new Envelope(
-            commit,
-            owner,
-            revision,
-            createdAt,
-            seen,
-            ending,
-            guards.contains(Guard.LEDGER_IS_STORED) ? marks : Map.of());
-    byte[] body = behaviour.encode(state, envelope);
+    String commit = attempts.newCommit();
+    accepted.prune(audience::writers);
+    Envelope contents = envelope(commit, lastSeenAt(), ending, accepted.ledger());
+    Envelope written =
+        given.keeps(Guard.LEDGER_IS_STORED) ? contents : contents.withLedger(Map.of());
+    byte[] body = behaviour.encode(accepted.state(), written);
     Precondition precondition = etag == null ? Precondition.ifAbsent() : Precondition.ifMatch(etag);
-    if (!guards.contains(Guard.PRECONDITION)) {
+    if (!given.keeps(Guard.PRECONDITION)) {
       precondition = Precondition.none();
     }
-    attempts.put(commit, attempt);
-    if (attempts.size() > MAX_ATTEMPTS) {
-      // Forgetting one is safe: should it land after all, we fence ourselves.
-      attempts.remove(attempts.keySet().iterator().next());
-    }
-    inFlight = attempt;
-    putDue = Long.MAX_VALUE;
-    out.add(new Effect.Put(commit, body, precondition));
+    attempts.sent(contents);
+    accepted.underWay();
+    step.add(new Effect.Put(commit, body, precondition));
   }
 
-  private static final int MAX_ATTEMPTS = 64;
-
-  private void prune() {
-    ledger.prune(now, options.maxWriters(), this::writersHere, memory);
+  private Envelope envelope(
+      String commit, long seenAt, @Nullable Ending how, Map<String, Mark> ledger) {
+    return new Envelope(
+        commit, given.owner(), accepted.revision(), lifetime.createdAt(), seenAt, how, ledger);
   }
 
-  private Set<String> writersHere() {
-    Set<String> writers = new HashSet<>();
-    attachments.values().forEach(attachment -> writers.add(attachment.writer()));
-    owed.forEach(one -> writers.add(one.command().writer()));
-    return writers;
+  private long lastSeenAt() {
+    return lifetime.lastSeenAt(!audience.isEmpty());
   }
 
-  private final Ledger.Memory memory =
-      new Ledger.Memory() {
-        @Override
-        public long kept(String writer) {
-          return behaviour.retention(writer, options.ledgerRetention());
-        }
-
-        @Override
-        public boolean returns(String writer) {
-          return behaviour.returns(writer);
-        }
-
-        @Override
-        public void forgotten(String writer) {
-          var unused =
-              changing(
-                  () -> {
-                    behaviour.forgotten(state, writer);
-                    return true;
-                  });
-        }
-      };
-
+  /** Takes the answer of a PUT; whether it matters. */
   private boolean answers(String commit) {
-    boolean mine = inFlight != null && inFlight.commit().equals(commit);
-    if (mine) {
-      inFlight = null;
-      putAnswers++;
-    }
-    return (mine || !guards.contains(Guard.ONE_PUT_AT_A_TIME)) && !stopped && !ended;
+    boolean awaits = attempts.answered(commit) || !given.keeps(Guard.ONE_PUT_AT_A_TIME);
+    return awaits && !over();
   }
 
-  private void putSucceeded(String commit, ETag current) {
-    Attempt attempt = attempts.get(commit);
-    if (answers(commit) && attempt != null) {
-      committed(attempt, current);
+  private void putSucceeded(Event.PutSucceeded put) {
+    Envelope contents = attempts.get(put.commit());
+    if (answers(put.commit()) && contents != null) {
+      committed(contents, put.etag());
     }
   }
 
   /** A PUT of ours is the stored object, whether its answer said so or a read-back did. */
-  private void committed(Attempt attempt, ETag current) {
+  private void committed(Envelope contents, ETag current) {
     etag = current;
-    storedCommit = attempt.commit();
-    ownCommit = attempt.commit(); // counts as ours for ever, whatever is read later (rule 18)
-    provenAt = now.ticks();
-    saved = guards.contains(Guard.WATERMARK_IS_WHAT_WAS_PUT) ? attempt.upTo() : revision;
-    storedLedger = attempt.ledger();
-    storedSeenAt = attempt.seenAt();
-    attempts.clear(); // each of them named an ETag that is gone
-    failures = 0;
-    throttles = 0;
+    ownCommit = contents.commit();
+    provenAt = step.ticks();
+    accepted.committed(contents);
+    lifetime.stored(contents.lastSeenAt());
+    attempts.forgetAll();
+    pauses.over();
     mustRewrite = false;
     verifying = false;
-    putNotBefore = now.ticks();
-    if (attempt.tombstone() && ending != null) {
-      enders.forEach(command -> reply(command, new Answer.Done()));
-      enders.clear();
-      end(ending, now.wall());
-      return;
+    putNotBefore = step.ticks();
+    if (contents.ended() != null && ending != null) {
+      answerEnder(new Answer.Done());
+      end(ending, step.wall());
+    } else {
+      audience.saved();
     }
-    for (Attachment to : attachments.values()) {
-      long last = Ledger.last(storedLedger, to.writer());
-      out.add(new Effect.Publish(to, new Publication.Saved(instance, saved, last)));
-    }
-    payOwed();
   }
 
   private void putNotApplied(Event.PutNotApplied put) {
     if (answers(put.commit())) {
-      attempts.remove(put.commit());
-      notStored(put.throttled() ? slowDown() : backOff());
+      attempts.forget(put.commit());
+      notStored(put.throttled() ? pauses.slowDown() : pauses.backOff());
     }
   }
 
   private void notStored(long pause) {
-    putNotBefore = now.ticks() + pause;
-    putSoon();
-    if (leaveGives) {
-      leaveUntil = now.ticks(); // the next owner waits: no time for a second try
+    putNotBefore = step.ticks() + pause;
+    accepted.wantedNow();
+    if (leaving != null && leaving.gives()) {
+      leaving = leaving.until(step.ticks()); // the next owner waits: no time for a second try
     }
   }
 
-  private void putUnknown(String commit) {
-    if (!answers(commit)) {
+  private void putUnknown(Event.PutUnknown put) {
+    if (!answers(put.commit())) {
       return;
     }
-    if (!guards.contains(Guard.UNKNOWN_IS_REMEMBERED)) {
-      attempts.remove(commit);
-      putNotBefore = now.ticks() + backOff();
-      return;
+    if (given.keeps(Guard.UNKNOWN_IS_REMEMBERED)) {
+      readBack();
+    } else {
+      attempts.forget(put.commit());
+      putNotBefore = step.ticks() + pauses.backOff();
     }
-    readBack();
   }
 
-  private void putConflicted(String commit) {
-    if (answers(commit)) {
+  private void putConflicted(Event.PutConflicted put) {
+    if (answers(put.commit())) {
       readBack();
     }
   }
 
   private void readBack() {
     verifying = true;
-    getUnderWay = 0; // whatever is under way was asked too early
-    getNotBefore = now.ticks();
-  }
-
-  /** No linger any more; a pause after a failure is kept. */
-  private void putSoon() {
-    putDue = now.ticks();
-  }
-
-  private long backOff() {
-    return guards.contains(Guard.BACK_OFF) ? pause(failures++) : 0;
-  }
-
-  /** A storage that is asked too much is asked less often: in effect a longer linger. */
-  private long slowDown() {
-    return pause(throttles++);
-  }
-
-  private long pause(int nth) {
-    long delay = options.backOffMax();
-    if (nth < 20) {
-      delay = Math.min(delay, options.backOffMin() << nth);
-    }
-    // Jitter without a random source: instances differ, so their retries spread.
-    long mixed = (instance.hashCode() * 31L + nth) * 0x9E3779B97F4A7C15L;
-    return delay + (mixed >>> 1) % (delay / 2 + 1);
+    looks.forget(); // whatever is under way was asked too early
+    looks.soon();
   }
 
   // ---------------------------------------------------------------------------------- judging
 
-  /** What a read-back or a revalidation shows, held against what we did (rules 4, 5, 10, 20). */
+  /** What a look shows, held against what we did (rules 4, 5, 10, 20). */
   private void judge(@Nullable StoredObject object) {
     if (object == null) {
       judgeAbsence();
@@ -1249,21 +740,21 @@ public final class CommitLoop<S> {
       return;
     }
     Envelope envelope = stored.envelope();
-    Attempt own = attempts.get(envelope.commit());
-    if (own == null && !guards.contains(Guard.ADOPT_OWN_COMMITS_ONLY) && verifying) {
-      own = attempts.values().stream().reduce((a, b) -> b).orElse(null);
+    Envelope own = attempts.get(envelope.commit());
+    if (own == null && !given.keeps(Guard.ADOPT_OWN_COMMITS_ONLY) && verifying) {
+      own = attempts.last();
     }
     if (own != null) {
-      if (inFlight == null) {
+      if (!attempts.oneIsInFlight()) {
         committed(own, object.etag());
       }
       validated();
     } else if (envelope.commit().equals(ownCommit)) {
       etag = object.etag();
       unchanged();
-    } else if (envelope.ended() != null && guards.contains(Guard.TOMBSTONE_ENDS)) {
+    } else if (envelope.ended() != null && given.keeps(Guard.TOMBSTONE_ENDS)) {
       end(envelope.ended(), envelope.lastSeenAt());
-    } else if (!guards.contains(Guard.CONFLICT_FENCES)) {
+    } else if (!given.keeps(Guard.CONFLICT_FENCES)) {
       etag = object.etag();
       unchanged();
     } else {
@@ -1273,11 +764,11 @@ public final class CommitLoop<S> {
 
   /** The stored object is the one we know: nothing was applied, or not yet. */
   private void unchanged() {
-    provenAt = lookedAt;
+    provenAt = looks.at();
     if (verifying) {
       verifying = false;
-      putNotBefore = now.ticks() + backOff();
-      putSoon();
+      putNotBefore = step.ticks() + pauses.backOff();
+      accepted.wantedNow();
     }
     validated();
   }
@@ -1285,30 +776,16 @@ public final class CommitLoop<S> {
   private void judgeAbsence() {
     if (etag == null) {
       unchanged(); // as we knew; an attempt may still land, and would be recognised
-    } else if (attachments.isEmpty() && owed.isEmpty()) {
+    } else if (audience.isEmpty() && audience.owesNothing()) {
       stop(Effect.Reason.FENCED);
-    } else if (now.ticks() - provenAt < options.tombstoneRetention() / 2) {
+    } else if (step.ticks() - provenAt < given.options().tombstoneRetention() / 2) {
       // It vanished behind live views: they hold it, so it is written anew.
       etag = null;
       mustRewrite = true;
       unchanged();
     } else {
-      end(
-          new Ending("expired"),
-          now.wall()); // it may have been ended and its tombstone swept: not ours to bring back
-    }
-  }
-
-  private void notModified(long get) {
-    if (stopped || ended || get != getUnderWay) {
-      return;
-    }
-    getUnderWay = 0;
-    if (staleGet()) {
-      getNotBefore = now.ticks();
-    } else {
-      provenBy = get;
-      unchanged();
+      // It may have been ended and its tombstone swept: not ours to bring back.
+      end(new Ending("expired"), step.wall());
     }
   }
 
@@ -1320,20 +797,20 @@ public final class CommitLoop<S> {
   }
 
   private void revalidate(boolean anew) {
-    if (stopped || ended) {
+    if (over()) {
       return;
     }
-    if (anew && guards.contains(Guard.PAUSE_VOIDS_WHAT_IS_UNDER_WAY)) {
-      boolean awaits = getUnderWay != 0 || awaitedToken != null;
-      getUnderWay = 0; // its answer will be nobody's
-      if (loading && awaits) {
-        awaitedToken = null;
-        get(null);
+    if (anew && given.keeps(Guard.PAUSE_VOIDS_WHAT_IS_UNDER_WAY)) {
+      boolean waits = looks.isUnderWay() || awaited != null;
+      looks.forget();
+      if (loading && waits) {
+        awaited = null;
+        looks.issue(null);
       }
     }
     if (!loading) {
       revalidating = true;
-      getNotBefore = now.ticks();
+      looks.soon();
     }
   }
 
@@ -1342,244 +819,247 @@ public final class CommitLoop<S> {
    * meanwhile: what they write is fenced in any case. A PUT or a GET under way tells as much; and a
    * storage that is asked too much is not asked this.
    */
-  private void glance(long unless) {
-    boolean asked = inFlight != null || getUnderWay != 0 || verifying || revalidating;
-    boolean watched = !stopped && !ended && !loading && !attachments.isEmpty();
-    boolean welcome = !asked && now.ticks() >= glanceNotBefore;
-    if (watched && welcome && provenAt < unless && guards.contains(Guard.GLANCE)) {
-      get(etag);
-      glancing = true;
+  private void glance(Event.Glance glance) {
+    boolean asked = attempts.oneIsInFlight() || verifying || revalidating;
+    boolean watched = !over() && !loading && !audience.isEmpty();
+    boolean welcome = !asked && looks.glanceDue();
+    if (watched && welcome && provenAt < glance.unless() && given.keeps(Guard.GLANCE)) {
+      looks.glance(etag);
     }
   }
 
-  // ---------------------------------------------------------------------------------- ends
+  // ---------------------------------------------------------------------------------- holding
+
+  private void hold(Command.Hold command) {
+    if (held != null && !held.holder().equals(command.holder())) {
+      step.reply(command, new Answer.Busy());
+      return;
+    }
+    String commit = instance + "-" + MOVED + ++holds;
+    Envelope moved = envelope(commit, lastSeenAt(), null, accepted.ledger());
+    boolean something = etag != null || accepted.revision() > 0 || !audience.isEmpty();
+    byte[] body = behaviour.encode(accepted.state(), moved);
+    held = new Held(command.holder(), step.ticks() + command.millis());
+    step.reply(command, new Answer.Held(something, accepted.revision(), body));
+  }
+
+  private void release(Command.Release release) {
+    step.reply(release, new Answer.Done());
+    if (heldBy(release.holder())) {
+      held = null;
+      drain();
+    }
+  }
+
+  private boolean heldBy(String holder) {
+    return held != null && held.holder().equals(holder);
+  }
+
+  // ---------------------------------------------------------------------------------- leaving
 
   private void passivate() {
-    boolean unwanted = waiting.isEmpty() && enders.isEmpty() && holder == null;
-    boolean idle = attachments.isEmpty() && unwanted && !loading;
-    boolean clean = !dirty() && inFlight == null && !verifying && leaveToken == null;
+    boolean wanted = !audience.isEmpty() || !backlog.isEmpty() || ender != null || held != null;
+    boolean clean = settled() && leaving == null;
     if (ended) {
       stop(Effect.Reason.ENDED);
     } else if (!stopped
-        && ((idle && clean) || (!loading && !guards.contains(Guard.PASSIVATE_CLEAN_ONLY)))) {
+        && !loading
+        && ((!wanted && clean) || !given.keeps(Guard.PASSIVATE_CLEAN_ONLY))) {
       stopped = true;
-      out.add(new Effect.Stop(Effect.Reason.PASSIVATED));
+      step.add(new Effect.Stop(Effect.Reason.PASSIVATED));
     }
   }
 
   private void leave(Event.Leave leave) {
     if (ended) {
       stop(Effect.Reason.ENDED);
-    } else if (!stopped && leaveToken == null) {
-      leaveToken = leave.token();
-      leaveGives = leave.gives();
-      leaveUntil = leave.until();
-      putSoon();
-      answerWaiting(new Answer.Retry());
+    } else if (!stopped && leaving == null) {
+      leaving = leave;
+      accepted.wantedNow();
+      backlog.answer(new Answer.Retry());
     }
   }
 
   /** Gives the committed state away if it is exactly what is stored, and is over (rule 9). */
-  private void finishLeaving() {
-    boolean known = !loading && !verifying && !revalidating;
-    boolean exact = saved == revision && attempts.isEmpty() && known;
-    if (etag != null
-        && storedCommit != null
-        && (exact || !guards.contains(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
-      Envelope envelope =
-          new Envelope(storedCommit, owner, revision, createdAt, storedSeenAt, null, storedLedger);
+  private void finishLeaving(Event.Leave leave) {
+    boolean known = !verifying && !revalidating;
+    boolean exact = !accepted.unsaved() && attempts.none() && known;
+    if (etag != null && (exact || !given.keeps(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
+      Envelope stored = accepted.stored();
+      Envelope envelope = envelope(stored.commit(), lifetime.storedSeenAt(), null, stored.ledger());
       try {
-        byte[] body = behaviour.encode(state, envelope);
-        out.add(new Effect.HandOff(leaveToken == null ? "" : leaveToken, body, etag));
+        byte[] body = behaviour.encode(accepted.state(), envelope);
+        step.add(new Effect.HandOff(leave.token(), body, etag));
       } catch (RuntimeException | Error thrown) {
-        out.add(new Effect.Threw(thrown)); // without its state, then
+        step.add(new Effect.Threw(thrown)); // without its state, then
       }
     }
     stop(Effect.Reason.LEFT);
+  }
+
+  // ---------------------------------------------------------------------------------- ending
+
+  private void endWhenStored(Command.End end) {
+    boolean lost = end.holder() != null && !heldBy(end.holder());
+    if (lost && given.keeps(Guard.END_OF_THE_HOLDER_ONLY)) {
+      step.reply(end, new Answer.Retry());
+      return;
+    }
+    held = null;
+    lifetime.seen(); // the tombstone tells when it ended
+    ending = end.ending();
+    ender = end;
+    accepted.wantedNow();
+  }
+
+  private void answerEnder(Answer answer) {
+    if (ender != null) {
+      step.reply(ender, answer);
+      ender = null;
+    }
   }
 
   private void end(Ending how, long at) {
     ended = true;
     ending = how;
     endedAt = at;
-    enders.forEach(command -> reply(command, endedAnswer())); // somebody else's end, not theirs
-    enders.clear();
-    answerOwed(endedAnswer());
-    answerWaiting(endedAnswer());
-    for (Attachment to : attachments.values()) {
-      out.add(new Effect.Publish(to, new Publication.Ended(instance, how.reason(), at)));
-    }
-    attachments.clear();
-    contention.clear();
-    state = behaviour.empty();
-    if (leaveToken != null) {
+    dismissAll(endedAnswer(), new Publication.Ended(instance, how.reason(), at));
+    accepted.clear();
+    if (leaving != null) {
       stop(Effect.Reason.ENDED);
     }
   }
 
   private Answer endedAnswer() {
-    long age = Math.max(0, now.wall() - endedAt);
+    long age = Math.max(0, step.wall() - endedAt);
     return new Answer.Ended(ending == null ? new Ending("") : ending, endedAt, age);
   }
 
   /** Over without an end: whoever has something unsaved sends it to the next instance. */
   private void stop(Effect.Reason reason) {
-    if (stopped) {
-      return;
+    if (!stopped) {
+      stopped = true;
+      dismissAll(new Answer.Retry(), new Publication.Gone(instance));
+      step.add(new Effect.Stop(reason));
     }
-    stopped = true;
-    enders.forEach(command -> reply(command, new Answer.Retry()));
-    enders.clear();
-    answerOwed(new Answer.Retry());
-    answerWaiting(new Answer.Retry());
-    for (Attachment to : attachments.values()) {
-      out.add(new Effect.Publish(to, new Publication.Gone(instance)));
-    }
-    contention.clear();
-    if (guards.contains(Guard.FENCED_IS_SILENT)) {
-      attachments.clear();
-    }
-    out.add(new Effect.Stop(reason));
+  }
+
+  private void dismissAll(Answer answer, Publication last) {
+    answerEnder(answer);
+    audience.answerOwed(answer);
+    backlog.answer(answer);
+    audience.dismiss(last);
   }
 
   // ---------------------------------------------------------------------------------- moving on
 
   private void passTime() {
     wakeAt = Long.MAX_VALUE;
-    if (awaitedToken != null && loading && getUnderWay == 0 && now.ticks() >= awaitedUntil) {
-      get(null);
+    if (loading && awaited != null && !looks.isUnderWay() && step.ticks() >= awaited.until()) {
+      looks.issue(null);
     }
-    while (!waiting.isEmpty() && now.ticks() - waiting.get(0).since() >= options.waitLimit()) {
-      Waiting late = waiting.remove(0);
-      waitingBytes -= late.command().weight();
-      reply(late.command(), new Answer.Unavailable());
-    }
+    backlog.answerLate();
   }
 
   /** Starts what is due, after whatever happened, and says when to be woken. */
   private void proceed() {
-    if (holder != null && now.ticks() >= heldUntil) {
-      holder = null; // who held us is gone, or too slow: its end will be refused
+    if (held != null && step.ticks() >= held.until()) {
+      held = null; // who held us is gone, or too slow: its end will be refused
     }
-    if (!stopped && !ended && loading) {
+    if (!over() && loading) {
       loadAgain();
     }
-    if (!stopped && !ended && !loading) {
-      if (ending == null && etag != null && !attachments.isEmpty() && tooOld()) {
-        ending = new Ending("expired");
-        putSoon();
-      }
-      if (!waiting.isEmpty() && !mustWait()) {
-        drain();
-      }
-      if ((verifying || revalidating) && getUnderWay == 0 && now.ticks() >= getNotBefore) {
-        get(verifying ? null : etag);
-      }
-      if (mayPut()) {
-        put();
-      }
-      boolean ready = settled() && !(revalidating && leaveGives);
-      if (leaveToken != null && !stopped && (ready || now.ticks() >= leaveUntil)) {
-        finishLeaving();
-      }
+    if (!over() && !loading) {
+      advance();
     }
-    if (leaveToken != null && loading && !stopped) {
+    if (!over() && loading && leaving != null) {
       stop(Effect.Reason.LEFT);
     }
     schedule();
   }
 
+  private void advance() {
+    if (ending == null && etag != null && !audience.isEmpty() && lifetime.tooOld()) {
+      ending = new Ending("expired");
+      accepted.wantedNow();
+    }
+    if (!backlog.isEmpty() && !allWait()) {
+      drain();
+    }
+    if ((verifying || revalidating) && looks.due()) {
+      looks.issue(verifying ? null : etag);
+    }
+    if (mayPut()) {
+      put();
+    }
+    if (leaving != null && !stopped) {
+      boolean ready = settled() && !(revalidating && leaving.gives());
+      if (ready || step.ticks() >= leaving.until()) {
+        finishLeaving(leaving);
+      }
+    }
+  }
+
   /** A load that was throttled is tried again, as long as somebody waits for it. */
   private void loadAgain() {
-    boolean due = getNotBefore > 0 && now.ticks() >= getNotBefore;
-    if (getUnderWay == 0 && awaitedToken == null && due) {
-      if (waiting.isEmpty()) {
-        lateAnswer = new Answer.Unavailable();
-        stop(Effect.Reason.UNLOADED);
+    if (awaited == null && looks.putOff() && looks.due()) {
+      if (backlog.isEmpty()) {
+        unload(new Answer.Unavailable());
       } else {
-        get(null);
+        looks.issue(null);
       }
     }
   }
 
   private boolean mayPut() {
-    boolean alone = inFlight == null || !guards.contains(Guard.ONE_PUT_AT_A_TIME);
-    return !stopped && !ended && alone && !verifying && dirty() && now.ticks() >= nextPut();
+    boolean alone = !attempts.oneIsInFlight() || !given.keeps(Guard.ONE_PUT_AT_A_TIME);
+    return !over() && alone && !verifying && dirty() && step.ticks() >= nextPut();
   }
 
   private long nextPut() {
-    boolean lingers = saved < revision && !mustRewrite && ending == null;
-    boolean waits = lingers && putDue != Long.MAX_VALUE;
-    return waits ? Math.max(putNotBefore, putDue) : putNotBefore;
+    boolean lingers = accepted.unsaved() && !mustRewrite && ending == null;
+    boolean waits = lingers && accepted.wantedBy() != Long.MAX_VALUE;
+    return waits ? Math.max(putNotBefore, accepted.wantedBy()) : putNotBefore;
   }
 
   private boolean settled() {
-    return inFlight == null && !verifying && !dirty();
-  }
-
-  private void drain() {
-    List<Waiting> ready = waiting;
-    waiting = new ArrayList<>();
-    waitingBytes = 0;
-    for (Waiting next : ready) {
-      if (stopped || ended) {
-        reply(next.command(), stopped ? new Answer.Retry() : endedAnswer());
-      } else if (mustWait() || waitsForTurn(next.command())) {
-        waiting.add(next);
-        waitingBytes += next.command().weight();
-      } else {
-        execute(next.command(), next.gets() < provenBy);
-      }
-    }
+    return !attempts.oneIsInFlight() && !verifying && !dirty();
   }
 
   private void schedule() {
     if (stopped) {
       return;
     }
-    long next = Long.MAX_VALUE;
-    if (!waiting.isEmpty()) {
-      next = waiting.get(0).since() + options.waitLimit();
+    long next = Math.min(backlog.lateAt(), audience.nextTurnEndsAt());
+    if (held != null) {
+      next = Math.min(next, held.until());
     }
-    if (holder != null) {
-      next = Math.min(next, heldUntil);
-    }
-    next = Math.min(next, contention.nextExpiry());
-    if (loading && getUnderWay == 0 && awaitedToken == null) {
-      next = Math.min(next, getNotBefore);
-    } else if (loading) {
-      next = awaitedToken != null && getUnderWay == 0 ? Math.min(next, awaitedUntil) : next;
-    } else if (!ended) {
-      if ((verifying || revalidating) && getUnderWay == 0) {
-        next = Math.min(next, getNotBefore);
-      }
-      if (inFlight == null && !verifying && dirty()) {
-        next = Math.min(next, nextPut());
-      } else if (settled() && etag != null && !attachments.isEmpty()) {
-        long touch = storedSeenAt + options.idleLimit() / 10;
-        long due = Math.min(touch, createdAt + options.absoluteLimit() + 1) - now.wall();
-        next = Math.min(next, now.ticks() + Math.max(due, 1));
-      }
-      if (leaveToken != null) {
-        next = Math.min(next, leaveUntil);
-      }
+    if (!ended) {
+      next = Math.min(next, loading ? nextOfLoading() : nextOfObject());
     }
     if (next < wakeAt) {
       wakeAt = next;
-      out.add(new Effect.WakeAt(next));
+      step.add(new Effect.WakeAt(next));
     }
   }
 
-  private void answerWaiting(Answer answer) {
-    Collection<Waiting> all = waiting;
-    waiting = new ArrayList<>();
-    waitingBytes = 0;
-    all.forEach(w -> reply(w.command(), answer));
+  private long nextOfLoading() {
+    if (looks.isUnderWay()) {
+      return Long.MAX_VALUE;
+    }
+    return awaited == null ? looks.notBefore() : awaited.until();
   }
 
-  private void reply(Command command, Answer answer) {
-    if (!(command instanceof Command.Detach)) {
-      out.add(new Effect.Reply(command, answer));
+  private long nextOfObject() {
+    long next = leaving == null ? Long.MAX_VALUE : leaving.until();
+    if ((verifying || revalidating) && !looks.isUnderWay()) {
+      next = Math.min(next, looks.notBefore());
     }
+    if (!attempts.oneIsInFlight() && !verifying && dirty()) {
+      next = Math.min(next, nextPut());
+    } else if (settled() && etag != null && !audience.isEmpty()) {
+      next = Math.min(next, step.ticks() + Math.max(lifetime.nextDue(), 1));
+    }
+    return next;
   }
 }

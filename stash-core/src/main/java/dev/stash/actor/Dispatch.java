@@ -29,8 +29,18 @@ sealed interface Dispatch {
   record Published(ActorName from, String connection, long number, Publication publication)
       implements Dispatch {}
 
-  /** These actors are about to be handed over: whoever asks for one waits for its snapshot. */
+  /**
+   * These actors are about to be handed over: whoever asks for one waits for its snapshot. Answered
+   * by {@link Expected}.
+   */
   record Expect(String token, String kind, List<String> keys) implements Dispatch {}
+
+  /**
+   * They are waited for.
+   *
+   * @param but these: they are not to come now, and to be offered again
+   */
+  record Expected(String token, List<String> but) implements Dispatch {}
 
   /**
    * What was promised by {@link Expect}.

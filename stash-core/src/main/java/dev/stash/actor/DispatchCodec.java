@@ -68,6 +68,10 @@ final class DispatchCodec {
         out.number(10).flag(all.possible()).number(all.certain().size());
         all.certain().forEach(out::text);
       }
+      case Dispatch.Expected expected -> {
+        out.number(11).text(expected.token()).number(expected.but().size());
+        expected.but().forEach(out::text);
+      }
       case Dispatch.Stray stray -> throw new AssertionError("made where it is read");
     }
     return out.done();
@@ -115,6 +119,7 @@ final class DispatchCodec {
       case 8 -> new Dispatch.WhatTime(in.number());
       case 9 -> new Dispatch.Time(in.number(), in.number(), in.number());
       case 10 -> new Dispatch.Neighbourhood(in.flag(), texts(in));
+      case 11 -> new Dispatch.Expected(in.text(), texts(in));
       default -> throw new MessageUnreadable("a dispatch of an unknown sort: " + sort);
     };
   }

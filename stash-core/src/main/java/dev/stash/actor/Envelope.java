@@ -22,6 +22,13 @@ public record Envelope(
     long lastSeenAt,
     @Nullable Ending ended,
     Map<String, Mark> ledger) {
+  Envelope upTo(long otherRevision) {
+    return new Envelope(commit, owner, otherRevision, createdAt, lastSeenAt, ended, ledger);
+  }
+
+  Envelope withLedger(Map<String, Mark> other) {
+    return new Envelope(commit, owner, revision, createdAt, lastSeenAt, ended, other);
+  }
 
   /**
    * The place of one writer.

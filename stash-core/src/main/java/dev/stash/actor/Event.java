@@ -91,6 +91,11 @@ public sealed interface Event
     boolean gives() {
       return !token.equals(NOWHERE);
     }
+
+    /** The same with another limit. */
+    Leave until(long other) {
+      return new Leave(token, other);
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.stash.identity;
 
 import dev.stash.OptionInvalid;
-import dev.stash.session.SessionKey;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package dev.stash.identity;
 
 import dev.stash.identity.Identity.Issued;
-import dev.stash.session.SessionKey;
 import java.time.Duration;
 import java.util.Optional;
 

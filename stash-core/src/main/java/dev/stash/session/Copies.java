@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds.Fresh;
 import dev.stash.storage.OutcomeUnknown;
 import dev.stash.storage.Precondition;

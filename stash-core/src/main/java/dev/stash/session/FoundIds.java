@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.identity.SessionKey;
 import java.util.Optional;
 
 /** The ids of a session that was found: nobody knows its id here, and no response carries one. */

@@ -2,6 +2,7 @@ package dev.stash.session;
 
 import dev.stash.actor.Behaviour.Stored;
 import dev.stash.actor.Ending;
+import dev.stash.identity.SessionKey;
 import org.jspecify.annotations.Nullable;
 
 /** A session goes to the key that its id has under another secret. */

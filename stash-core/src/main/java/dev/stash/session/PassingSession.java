@@ -2,6 +2,7 @@ package dev.stash.session;
 
 import dev.stash.Session;
 import dev.stash.SessionView;
+import dev.stash.identity.SessionKey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

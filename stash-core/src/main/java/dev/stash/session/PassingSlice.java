@@ -14,29 +14,29 @@ import org.jspecify.annotations.Nullable;
 record PassingSlice(PassingEntries entries) implements SessionView {
   @Override
   public <T> Optional<T> get(String key, Class<T> type) {
-    return Optional.ofNullable(StoredSlice.decode(entries.read().get(key), type));
+    return Optional.ofNullable(SliceHandle.decode(entries.read().get(key), type));
   }
 
   @Override
   public void put(String key, Object value) {
-    write(List.of(StoredSlice.change(key, value)));
+    write(List.of(SliceHandle.change(key, value)));
   }
 
   @Override
   public void putAll(Map<String, ?> values) {
     if (!values.isEmpty()) {
-      write(StoredSlice.changes(values));
+      write(SliceHandle.changes(values));
     }
   }
 
   @Override
   public void remove(String key) {
-    write(List.of(StoredSlice.change(key, null)));
+    write(List.of(SliceHandle.change(key, null)));
   }
 
   @Override
   public void reset() {
-    write(entries.read().keySet().stream().map(key -> StoredSlice.change(key, null)).toList());
+    write(entries.read().keySet().stream().map(key -> SliceHandle.change(key, null)).toList());
   }
 
   private void write(List<Change> changes) {
@@ -47,10 +47,10 @@ record PassingSlice(PassingEntries entries) implements SessionView {
   public <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function) {
     while (true) {
       Json before = entries.read().get(key);
-      T after = function.apply(StoredSlice.decode(before, type));
+      T after = function.apply(SliceHandle.decode(before, type));
       Map<String, @Nullable Json> expected = new HashMap<>();
       expected.put(key, before);
-      if (entries.write(List.of(StoredSlice.change(key, after)), expected)) {
+      if (entries.write(List.of(SliceHandle.change(key, after)), expected)) {
         return Optional.ofNullable(after);
       }
     }
@@ -63,6 +63,6 @@ record PassingSlice(PassingEntries entries) implements SessionView {
 
   @Override
   public boolean putIfUnchanged(Snapshot since, Map<String, ?> values) {
-    return entries.writeUnchanged(StoredSlice.changes(values), (StoredSnapshot) since);
+    return entries.writeUnchanged(SliceHandle.changes(values), (StoredSnapshot) since);
   }
 }

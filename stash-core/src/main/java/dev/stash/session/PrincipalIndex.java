@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.identity.SessionKey;
 import dev.stash.json.JsonOutput;
 import dev.stash.storage.Listing;
 import dev.stash.storage.Precondition;

@@ -4,6 +4,7 @@ import dev.stash.actor.Answer;
 import dev.stash.actor.Behaviour.Stored;
 import dev.stash.actor.Command;
 import dev.stash.actor.Ending;
+import dev.stash.identity.SessionKey;
 import dev.stash.storage.StorageFailure;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import dev.stash.actor.Answer;
 import dev.stash.actor.Behaviour.Stored;
 import dev.stash.actor.Ending;
 import dev.stash.actor.Envelope;
+import dev.stash.identity.SessionKey;
 import dev.stash.session.Rotation.Fate;
 import dev.stash.session.Rotation.Wish;
 import dev.stash.session.SessionIds.Fresh;

@@ -11,6 +11,7 @@ import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
+import dev.stash.identity.SessionKey;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;

@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.identity.SessionKey;
 import java.util.Optional;
 
 /**

@@ -2,6 +2,7 @@ package dev.stash.session;
 
 import dev.stash.actor.Answer;
 import dev.stash.actor.Command;
+import dev.stash.identity.SessionKey;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;

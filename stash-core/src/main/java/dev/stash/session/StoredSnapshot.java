@@ -20,7 +20,7 @@ record StoredSnapshot(Map<String, Json> entries, String instance, long revision)
 
   @Override
   public <T> Optional<T> get(String key, Class<T> type) {
-    return Optional.ofNullable(StoredSlice.decode(entries.get(key), type));
+    return Optional.ofNullable(SliceHandle.decode(entries.get(key), type));
   }
 
   @Override

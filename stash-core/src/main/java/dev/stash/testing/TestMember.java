@@ -1,6 +1,5 @@
 package dev.stash.testing;
 
-import dev.stash.actor.Mailbox;
 import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Joining;
@@ -9,6 +8,8 @@ import dev.stash.cluster.MemberUnreachable;
 import dev.stash.cluster.MembershipObserver;
 import dev.stash.cluster.Receiver;
 import dev.stash.cluster.Switchboard;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A member of a {@link TestCluster}. */
 final class TestMember implements ClusterBackend {
+  private static final Logger LOG = System.getLogger(TestMember.class.getName());
+
   private final TestCluster cluster;
   private final String id;
   final String seat;
   final Switchboard switchboard = new Switchboard();
 
-  /** What it hears of each member, in order. */
-  private final Map<String, Mailbox<Runnable>> inboxes = new ConcurrentHashMap<>();
+  /** By member the last that it hears of that one: what it hears next comes after it. */
+  private final Map<String, CompletableFuture<Void>> heard = new ConcurrentHashMap<>();
 
   private volatile @Nullable Member self;
   volatile boolean released;
@@ -115,10 +118,22 @@ final class TestMember implements ClusterBackend {
     if (cluster.executor.isShutdown()) {
       return false;
     }
-    inboxes
-        .computeIfAbsent(of.id(), member -> new Mailbox<>(Runnable::run, cluster.executor))
-        .soon(what);
+    heard.compute(of.id(), (member, last) -> after(last, what));
     return true;
+  }
+
+  private CompletableFuture<Void> after(@Nullable CompletableFuture<Void> last, Runnable what) {
+    return (last == null ? CompletableFuture.<Void>completedFuture(null) : last)
+        .thenRunAsync(what, cluster.executor)
+        .exceptionally(this::tell);
+  }
+
+  /** Whoever is told throws what it likes; it hears what comes next all the same. */
+  private @Nullable Void tell(Throwable thrown) {
+    if (!cluster.executor.isShutdown()) { // then the test is over, and nothing is heard any more
+      LOG.log(Level.ERROR, "a member of a test's cluster threw at what it heard", thrown);
+    }
+    return null;
   }
 
   @Override

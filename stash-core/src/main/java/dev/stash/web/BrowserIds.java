@@ -4,8 +4,8 @@ import dev.stash.Stash;
 import dev.stash.StashException;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
+import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds;
-import dev.stash.session.SessionKey;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -87,7 +87,7 @@ public final class BrowserIds implements SessionIds {
         cookies,
         jar,
         method.equals("GET") || method.equals("HEAD"),
-        stash.time().now().wall());
+        stash.web().time().now().wall());
   }
 
   private BrowserIds(
@@ -96,8 +96,8 @@ public final class BrowserIds implements SessionIds {
     this.stash = stash;
     this.jar = jar;
     this.replaceable = replaceable;
-    Optional<Issued> came = stash.cookie().read(cookies);
-    this.over = came.filter(stash.cookie().identity()::over);
+    Optional<Issued> came = stash.web().cookie().read(cookies);
+    this.over = came.filter(stash.web().cookie().identity()::over);
     this.issued = over.isPresent() ? Optional.empty() : came;
     this.known = issued.isPresent();
   }
@@ -150,10 +150,10 @@ public final class BrowserIds implements SessionIds {
       return settledKey();
     }
     Issued id = issued.get();
-    SessionKey key = stash.settle(id);
+    SessionKey key = stash.web().settle(id);
     settled = key;
-    stash.presented(key);
-    if (id.outdated() && key.equals(id.key()) && stash.keeps(key)) {
+    stash.web().presented(key);
+    if (id.outdated() && key.equals(id.key()) && stash.web().keeps(key)) {
       put(id); // the same id, of the same day, signed with the present secret
       signed = true;
     }
@@ -176,7 +176,7 @@ public final class BrowserIds implements SessionIds {
     try {
       if (signed && settled != null && !lives(settled)) {
         signed = false;
-        jar.withdraw(stash.cookie().name());
+        jar.withdraw(stash.web().cookie().name());
       }
     } finally {
       lock.unlock();
@@ -189,12 +189,12 @@ public final class BrowserIds implements SessionIds {
   }
 
   private boolean replaced() {
-    if (issued.isEmpty() || given != null || stays || !jar.lacks(stash.cookie().name())) {
+    if (issued.isEmpty() || given != null || stays || !jar.lacks(stash.web().cookie().name())) {
       return false;
     }
     Issued id = issued.get();
-    Issued successor = stash.cookie().identity().successor(id);
-    stays = !settledKey().equals(id.key()) || !stash.retire(id, successor);
+    Issued successor = stash.web().cookie().identity().successor(id);
+    stays = !settledKey().equals(id.key()) || !stash.web().retire(id, successor);
     if (!stays) {
       take(successor, successor.key());
       if (lives(successor.key())) {
@@ -207,7 +207,7 @@ public final class BrowserIds implements SessionIds {
   /** A dead id must not be sent: the browser may have a living one by now. */
   private boolean lives(SessionKey key) {
     try {
-      Optional<String> unused = stash.session(SessionIds.of(key)).principal();
+      Optional<String> unused = stash.web().session(SessionIds.of(key)).principal();
       return true;
     } catch (StashException over) {
       return false; // or not to be told today: then it is signed another day
@@ -225,7 +225,7 @@ public final class BrowserIds implements SessionIds {
 
   @Override
   public Fresh next() {
-    Issued fresh = stash.cookie().issue();
+    Issued fresh = stash.web().cookie().issue();
     return new CookieId(fresh, fresh.key());
   }
 
@@ -276,12 +276,16 @@ public final class BrowserIds implements SessionIds {
 
     @Override
     public String seal(Fresh heir) {
-      return stash.cookie().seal(id, key, ((CookieId) heir).id);
+      return stash.web().cookie().seal(id, key, ((CookieId) heir).id);
     }
 
     @Override
     public Optional<Fresh> open(String heir) {
-      return stash.cookie().open(id, heir).map(own -> new CookieId(own, stash.settle(own)));
+      return stash
+          .web()
+          .cookie()
+          .open(id, heir)
+          .map(own -> new CookieId(own, stash.web().settle(own)));
     }
   }
 
@@ -312,7 +316,7 @@ public final class BrowserIds implements SessionIds {
    */
   public void replaceIfOver() {
     if (known) {
-      stash.stored(this).renew();
+      stash.web().stored(this).renew();
     } else {
       next().give();
     }
@@ -337,7 +341,7 @@ public final class BrowserIds implements SessionIds {
   public void carryAgain() {
     lock.lock();
     try {
-      if (given != null && jar.lacks(stash.cookie().name())) {
+      if (given != null && jar.lacks(stash.web().cookie().name())) {
         put(given);
       }
     } finally {
@@ -346,7 +350,7 @@ public final class BrowserIds implements SessionIds {
   }
 
   private void put(Issued id) {
-    SessionCookie cookie = stash.cookie();
+    SessionCookie cookie = stash.web().cookie();
     jar.put(cookie.name(), cookie.header(id));
   }
 

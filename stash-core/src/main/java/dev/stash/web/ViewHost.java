@@ -3,7 +3,7 @@ package dev.stash.web;
 import dev.stash.DrainReport;
 import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import dev.stash.wire.Browser;
 import dev.stash.wire.Delivery;
 import dev.stash.wire.Outlet;
@@ -114,7 +114,7 @@ public final class ViewHost {
 
   /** Whether a peer may use our cookie: the one without Secure is for this machine alone. */
   public boolean trusts(boolean loopback) {
-    return loopback || !stash.cookie().loopbackOnly();
+    return loopback || !stash.web().cookie().loopbackOnly();
   }
 
   /** What is known of a socket before it opens. */
@@ -152,7 +152,7 @@ public final class ViewHost {
     }
     SessionKey key = ids.over().map(Issued::key).orElseGet(ids::key);
     Issued id = ids.over().or(ids::issued).orElseThrow();
-    long until = stash.cookie().identity().end(id).toEpochMilli();
+    long until = stash.web().cookie().identity().end(id).toEpochMilli();
     return new Handshake.Of(new Browser(key, id.lineage(), until), ids, views.get(view));
   }
 
@@ -191,22 +191,22 @@ public final class ViewHost {
       return refused(outlet, "UNKNOWN_VIEW");
     }
     Browser browser = handshake.browser();
-    Visit visit = traffic.enter(browser.session(), stash.time().now().ticks());
+    Visit visit = traffic.enter(browser.session(), stash.web().time().now().ticks());
     if (visit == null) {
       return refused(outlet, "TOO_MANY_SOCKETS");
     }
     ViewSocket socket =
         new ViewSocket(
             view,
-            stash.sessions(),
+            stash.web().sessions(),
             browser,
-            stash.stored(handshake.ids())::returns,
+            stash.web().stored(handshake.ids())::returns,
             visit,
             outlet,
             wire,
-            stash.time(),
-            stash.executor(),
-            stash.timer());
+            stash.web().time(),
+            stash.web().executor(),
+            stash.web().timer());
     sockets.add(socket);
     return Optional.of(socket);
   }
@@ -223,7 +223,12 @@ public final class ViewHost {
 
   private Delivery delivery(Outlet outlet) {
     return new Delivery(
-        outlet, wire, stash.time(), stash.executor(), stash.timer(), ViewHost::nothing);
+        outlet,
+        wire,
+        stash.web().time(),
+        stash.web().executor(),
+        stash.web().timer(),
+        ViewHost::nothing);
   }
 
   private static void nothing() {}

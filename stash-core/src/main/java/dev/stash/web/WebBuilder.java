@@ -232,7 +232,7 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
         new OriginPolicy(
             origins,
             options.get(ALLOW_MISSING_ORIGIN),
-            !given.cookie().loopbackOnly(),
+            !given.web().cookie().loopbackOnly(),
             options.get(CHECK_ORIGIN),
             new ExemptPaths(exemptPaths));
     return new ViewHost(given, views, policy, WireOptions.of(options));

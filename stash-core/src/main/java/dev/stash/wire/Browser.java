@@ -1,6 +1,6 @@
 package dev.stash.wire;
 
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 
 /**
  * The browser at the other end of a socket, as its id says when the socket opens.

@@ -1,6 +1,6 @@
 package dev.stash.wire;
 
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;

@@ -16,8 +16,8 @@ class ClocksTest {
   private final Clocks clocks = new Clocks(() -> new Moment(ticks, 1_000_000 + ticks));
 
   @Test
-  void whoHasBeenAskedIsKnownWhenItHasAnswered() {
-    assertTrue(clocks.known(OTHER), "it does not tell");
+  void whoIsAskedIsKnownWhenItHasAnswered() {
+    assertFalse(clocks.known(OTHER), "nobody has asked it yet");
     clocks.asked(OTHER, 1);
     assertFalse(clocks.known(OTHER));
     clocks.told(OTHER, 1, 1_000_000, 1_000_000);

@@ -87,6 +87,7 @@ class DispatchCodecTest {
             new Dispatch.NotOwner(1, null),
             new Dispatch.NotOwner(1, "other"),
             new Dispatch.Expect("t", "texts", List.of("a", "b")),
+            new Dispatch.Expected("t", List.of("b")),
             new Dispatch.Snapshot("t", NAME, new byte[0], "e"),
             new Dispatch.Snapshot("t", NAME, null, ""));
     return Stream.of(

@@ -12,9 +12,9 @@ import dev.stash.cluster.Packer;
 import dev.stash.cluster.Receiver;
 import dev.stash.cluster.Unpacker;
 import dev.stash.identity.ClusterKey;
+import dev.stash.identity.SessionKey;
 import dev.stash.session.CallFailed;
 import dev.stash.session.SessionIds;
-import dev.stash.session.SessionKey;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import java.time.Duration;
@@ -161,7 +161,7 @@ class StraysTest {
                 new Dispatch.Answered(ask.id(), ask.to(), new Answer.Ended("logged_out", 1)));
     String code = "";
     try {
-      stash().session(SessionIds.of(new SessionKey(KEY))).view("view").put("k", 1);
+      stash().web().session(SessionIds.of(new SessionKey(KEY))).view("view").put("k", 1);
     } catch (CallFailed failed) {
       code = failed.code();
     }

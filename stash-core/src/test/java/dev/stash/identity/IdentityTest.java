@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
-import dev.stash.session.SessionKey;
 import dev.stash.testing.TestBackend;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
 import dev.stash.StashException;
+import dev.stash.identity.SessionKey;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.BlockingBackend.Hold;
 import dev.stash.testing.Operation;
@@ -42,7 +43,7 @@ class CallTimeoutTest {
   @Test
   void aWriteIsGivenUpAndMayBeStoredLater() {
     try (Stash stash = builder().callTimeout(Duration.ofMillis(100)).build()) {
-      var view = stash.session(SessionIds.of(KEY)).view("counter");
+      var view = stash.web().session(SessionIds.of(KEY)).view("counter");
       Hold hold = blocking.holdNext(Operation.PUT);
       givenUpSoon(() -> view.put("count", 7));
       hold.release();
@@ -53,7 +54,7 @@ class CallTimeoutTest {
   @Test
   void aReadIsGivenUp() {
     try (Stash stash = builder().callTimeout(Duration.ofMillis(100)).build()) {
-      var view = stash.session(SessionIds.of(KEY)).view("counter");
+      var view = stash.web().session(SessionIds.of(KEY)).view("counter");
       Hold hold = blocking.holdNext(Operation.GET);
       givenUpSoon(() -> view.get("count", Integer.class));
       hold.release();

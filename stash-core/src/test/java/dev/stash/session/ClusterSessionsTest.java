@@ -11,6 +11,7 @@ import dev.stash.StashBuilder;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
 import dev.stash.cluster.Member;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Fault;
@@ -74,7 +75,7 @@ class ClusterSessionsTest {
 
   private static Recorder opened(Stash at, String page, List<SliceLink> links) throws Exception {
     Recorder recorder = new Recorder();
-    links.add(at.sessions().open(KEY, page(page), recorder));
+    links.add(at.web().sessions().open(KEY, page(page), recorder));
     recorder.await("attached");
     return recorder;
   }
@@ -243,7 +244,7 @@ class ClusterSessionsTest {
     owned(two);
     cluster.cut(one.self(), two.self());
     Recorder a = new Recorder();
-    SliceLink link = one.sessions().open(KEY, page("a"), a);
+    SliceLink link = one.web().sessions().open(KEY, page("a"), a);
     a.await("attached ERROR {} OWNER_UNREACHABLE");
     link.write(1, change("k", "1"));
     cluster.heal(one.self(), two.self());
@@ -294,7 +295,7 @@ class ClusterSessionsTest {
     Recorder b = opened(two, "b", links);
     links.get(0).write(1, change("k", "1"));
     a.await("saved 1");
-    one.session(SessionIds.of(KEY)).destroy();
+    one.web().session(SessionIds.of(KEY)).destroy();
     a.await("ended");
     b.await("ended");
   }
@@ -304,11 +305,11 @@ class ClusterSessionsTest {
     Stash one = member();
     Stash two = member();
     owned(two);
-    one.session(SessionIds.of(KEY)).view("view").put("k", 1);
-    two.session(SessionIds.of(KEY)).view("view").update("k", Integer.class, k -> k + 1);
-    one.session(SessionIds.of(KEY)).principal("ada");
+    one.web().session(SessionIds.of(KEY)).view("view").put("k", 1);
+    two.web().session(SessionIds.of(KEY)).view("view").update("k", Integer.class, k -> k + 1);
+    one.web().session(SessionIds.of(KEY)).principal("ada");
     assertEquals(
-        Optional.of(2), one.session(SessionIds.of(KEY)).view("view").get("k", Integer.class));
+        Optional.of(2), one.web().session(SessionIds.of(KEY)).view("view").get("k", Integer.class));
     assertEquals(1, one.sessionsOf("ada").size());
     Awaitility.await().until(() -> two.liveSessions() + one.liveSessions() == 1);
   }
@@ -318,7 +319,7 @@ class ClusterSessionsTest {
     Stash one = member();
     Stash two = member();
     owned(one);
-    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    one.web().entries(KEY, "view").write(change("k", "1"), Map.of());
     writtenUnseen("2");
     assertEquals("1", read(one), "nothing lets it look");
     cluster.kill(two.self());
@@ -338,7 +339,7 @@ class ClusterSessionsTest {
     Stash one = member(builder().storage(faulty));
     Stash two = member();
     owned(one);
-    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    one.web().entries(KEY, "view").write(change("k", "1"), Map.of());
     faulty.random(new Random(1), 1, Fault.NOT_APPLIED);
     assertEquals("1", read(one), "nothing lets it look");
     cluster.kill(two.self());
@@ -353,7 +354,7 @@ class ClusterSessionsTest {
     Stash one = member();
     Stash two = member();
     owned(one);
-    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    one.web().entries(KEY, "view").write(change("k", "1"), Map.of());
     cluster.kill(two.self());
     Awaitility.await().until(() -> !one.members().contains(two.self()));
     Stash three = member();
@@ -367,10 +368,10 @@ class ClusterSessionsTest {
     Stash one = member();
     Stash two = member();
     owned(one);
-    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    one.web().entries(KEY, "view").write(change("k", "1"), Map.of());
     cluster.cut(one.self(), two.self());
     owned(two);
-    two.entries(KEY, "view").write(change("k", "2"), Map.of());
+    two.web().entries(KEY, "view").write(change("k", "2"), Map.of());
     owned(one);
     assertEquals("1", read(one), "nothing lets it look");
     cluster.heal(one.self(), two.self());
@@ -387,7 +388,7 @@ class ClusterSessionsTest {
     Stash two = member(builder().time(time));
     Stash lost = member();
     owned(one);
-    one.entries(KEY, "view").write(change("k", "1"), Map.of());
+    one.web().entries(KEY, "view").write(change("k", "1"), Map.of());
     cluster.kill(lost.self());
     Awaitility.await().until(() -> !one.members().contains(lost.self()));
     ahead.addAndGet(1_500);
@@ -399,13 +400,13 @@ class ClusterSessionsTest {
 
   private void writtenUnseen(String value) {
     try (Stash unseen = Stash.builder().secret("s".repeat(32)).storage(shared).build()) {
-      unseen.entries(KEY, "view").write(change("k", value), Map.of());
+      unseen.web().entries(KEY, "view").write(change("k", value), Map.of());
     }
   }
 
   private static String shown(Stash at) throws Exception {
     Recorder recorder = new Recorder();
-    SliceLink link = at.sessions().open(KEY, page("a"), recorder);
+    SliceLink link = at.web().sessions().open(KEY, page("a"), recorder);
     try {
       return recorder.awaited("attached");
     } finally {
@@ -423,7 +424,7 @@ class ClusterSessionsTest {
   }
 
   private static String read(Stash at) {
-    return at.entries(KEY, "view").read().getOrDefault("k", Json.NULL).text();
+    return at.web().entries(KEY, "view").read().getOrDefault("k", Json.NULL).text();
   }
 
   @Test

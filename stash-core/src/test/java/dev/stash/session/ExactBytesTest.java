@@ -7,6 +7,7 @@ import dev.stash.Scope;
 import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.Precondition;
 import dev.stash.testing.TestBackend;
@@ -50,12 +51,12 @@ class ExactBytesTest {
   void aReloadChangesNothing(long seed) {
     Map<String, Json> written = new WrittenJson(seed).entries();
     try (Stash stash = builder().build()) {
-      assertTrue(stash.entries(KEY, "view").write(changes(written), Map.of()));
+      assertTrue(stash.web().entries(KEY, "view").write(changes(written), Map.of()));
     }
     try (Stash stash = builder().build()) {
-      assertEquals(texts(written), texts(stash.entries(KEY, "view").read()));
+      assertEquals(texts(written), texts(stash.web().entries(KEY, "view").read()));
       int puts = storage.puts();
-      assertTrue(stash.entries(KEY, "view").write(changes(written), Map.copyOf(written)));
+      assertTrue(stash.web().entries(KEY, "view").write(changes(written), Map.copyOf(written)));
       assertEquals(puts, storage.puts(), "an equal value is no change");
     }
   }
@@ -65,12 +66,12 @@ class ExactBytesTest {
     String cookie;
     try (Stash stash = builder().build()) {
       TestRequest request = new TestRequest(stash, "");
-      put(stash.session(request.ids()));
+      put(stash.web().session(request.ids()));
       cookie = request.answered();
     }
     try (Stash stash = builder().build()) {
       int puts = storage.puts();
-      put(stash.session(new TestRequest(stash, cookie).ids()));
+      put(stash.web().session(new TestRequest(stash, cookie).ids()));
       assertEquals(puts, storage.puts());
     }
   }
@@ -88,16 +89,16 @@ class ExactBytesTest {
     try (Stash one = builder().cluster(cluster.member()).build();
         Stash two = builder().cluster(cluster.member()).build()) {
       cluster.place(KEY.value(), one.self());
-      assertTrue(two.entries(KEY, "view").write(changes(written), Map.of()));
-      assertEquals(texts(written), texts(one.entries(KEY, "view").read()));
-      assertEquals(texts(written), texts(two.entries(KEY, "view").read()));
+      assertTrue(two.web().entries(KEY, "view").write(changes(written), Map.of()));
+      assertEquals(texts(written), texts(one.web().entries(KEY, "view").read()));
+      assertEquals(texts(written), texts(two.web().entries(KEY, "view").read()));
       int gets = storage.gets();
       cluster.place(KEY.value(), two.self());
       Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> two.liveSessions() == 1);
-      assertEquals(texts(written), texts(two.entries(KEY, "view").read()));
+      assertEquals(texts(written), texts(two.web().entries(KEY, "view").read()));
       assertEquals(gets, storage.gets(), "it was handed over");
       int puts = storage.puts();
-      assertTrue(one.entries(KEY, "view").write(changes(written), Map.copyOf(written)));
+      assertTrue(one.web().entries(KEY, "view").write(changes(written), Map.copyOf(written)));
       assertEquals(puts, storage.puts());
     } finally {
       cluster.close();
@@ -109,7 +110,8 @@ class ExactBytesTest {
     String unknown = "\"later\":{ \"n\":1.0E10,\"s\":\"\\ud800\\/\" },\"\\udc00\":1e2";
     store(object("\"data\":{\"a\":1}").replace("\"views\"", unknown + ",\"views\""));
     try (Stash stash = builder().build()) {
-      assertTrue(stash.entries(KEY, "view").write(changes(Map.of("b", Json.of("2"))), Map.of()));
+      assertTrue(
+          stash.web().entries(KEY, "view").write(changes(Map.of("b", Json.of("2"))), Map.of()));
     }
     assertTrue(stored().contains(unknown), stored());
   }
@@ -119,7 +121,7 @@ class ExactBytesTest {
   void ofTwoStoredEntriesWithOneKeyTheLastCounts() {
     store(object("\"data\":{\"?\":1,\"?\":2}"));
     try (Stash stash = builder().build()) {
-      assertEquals(Map.of("?", "2"), texts(stash.entries(KEY, "view").read()));
+      assertEquals(Map.of("?", "2"), texts(stash.web().entries(KEY, "view").read()));
     }
   }
 
@@ -132,8 +134,9 @@ class ExactBytesTest {
             + "\"lastSeenAt\":\"NOW\",\"createdAt\":\"NOW\","
             + "\"commit\":{\"revision\":12,\"owner\":\"o\",\"id\":\"i\"},\"format\":1}");
     try (Stash stash = builder().build()) {
-      assertEquals(Map.of("a", "1e2"), texts(stash.entries(KEY, "view").read()));
-      assertTrue(stash.entries(KEY, "view").write(changes(Map.of("b", Json.of("2"))), Map.of()));
+      assertEquals(Map.of("a", "1e2"), texts(stash.web().entries(KEY, "view").read()));
+      assertTrue(
+          stash.web().entries(KEY, "view").write(changes(Map.of("b", Json.of("2"))), Map.of()));
     }
     assertTrue(stored().contains("\"data\":{\"a\":1e2,\"b\":2}"), stored());
     assertTrue(stored().contains("\"event\":7"), stored());

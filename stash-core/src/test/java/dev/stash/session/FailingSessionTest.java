@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stash.Scope;
 import dev.stash.Stash;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
@@ -50,7 +51,7 @@ class FailingSessionTest {
   }
 
   private static void aCallFails(Stash at) {
-    StoredEntries slice = ((SessionHost) at.sessions()).slice(KEY, "view", 1);
+    StoredEntries slice = ((SessionHost) at.web().sessions()).slice(KEY, "view", 1);
     slice.write(change("1"));
     SessionFailed failed = assertThrows(SessionFailed.class, () -> slice.write(UNREADABLE));
     assertEquals("SESSION_FAILED", failed.code()); // a time-out would be STORAGE_UNAVAILABLE
@@ -75,7 +76,7 @@ class FailingSessionTest {
     try (Stash stash = alone()) {
       Recorder page = new Recorder();
       SliceRequest request = new SliceRequest("view", 1, "page-" + "a".repeat(16), "tab", false);
-      SliceLink link = stash.sessions().open(KEY, request, page);
+      SliceLink link = stash.web().sessions().open(KEY, request, page);
       page.await("attached NEW");
       link.write(1, change("1"));
       page.await("saved 1");

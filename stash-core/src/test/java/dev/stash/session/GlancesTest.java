@@ -6,6 +6,7 @@ import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
@@ -94,7 +95,8 @@ class GlancesTest {
 
   private static SliceLink open(Stash at, int session, Recorder page) {
     SessionKey key = new SessionKey((char) ('A' + session % 26) + "k".repeat(40) + session / 26);
-    return at.sessions()
+    return at.web()
+        .sessions()
         .open(key, new SliceRequest("view", 1, "page-" + "a".repeat(16), "tab", false), page);
   }
 

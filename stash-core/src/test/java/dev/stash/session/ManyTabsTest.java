@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.actor.Content;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.StoredObject;
 import dev.stash.testing.TestBackend;
@@ -45,6 +46,7 @@ class ManyTabsTest {
     }
     // On a machine that lets an answer wait for 15 s they attach anew, and are not told the order.
     assumeTrue(tabs.stream().noneMatch(tab -> tab.anew));
+    assertTrue(tabs.stream().noneMatch(tab -> tab.doubled), "one write at each revision");
     // The order is that of the revisions told with each acceptance: replayed, it gives the state.
     TreeMap<Long, Change> order = new TreeMap<>();
     tabs.forEach(tab -> order.putAll(tab.accepted));
@@ -62,6 +64,7 @@ class ManyTabsTest {
     final Map<Long, Change> accepted = new ConcurrentHashMap<>();
     final CountDownLatch saved = new CountDownLatch(1);
     volatile boolean anew;
+    volatile boolean doubled;
     private final Map<Long, Change> written = new HashMap<>();
     private final SliceLink link;
 
@@ -71,7 +74,7 @@ class ManyTabsTest {
         written.put(event, new Change("key" + random.nextInt(20), Scope.SESSION, value));
       }
       String page = "page-" + number + "-0123456789abcdef";
-      link = stash.sessions().open(key, new SliceRequest("v", 1, page, "t", false), this);
+      link = stash.web().sessions().open(key, new SliceRequest("v", 1, page, "t", false), this);
     }
 
     void writeAll() {
@@ -92,9 +95,7 @@ class ManyTabsTest {
     @Override
     public void accepted(long event, long revision) {
       Change change = written.get(event);
-      if (change != null && accepted.put(revision, change) != null && !anew) {
-        throw new AssertionError("two writes at one revision");
-      }
+      doubled |= change != null && accepted.put(revision, change) != null;
     }
 
     @Override

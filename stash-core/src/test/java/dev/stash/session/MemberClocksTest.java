@@ -7,6 +7,7 @@ import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import java.time.Clock;
@@ -127,7 +128,7 @@ class MemberClocksTest {
   }
 
   private static Session session(Stash at) {
-    return at.session(SessionIds.of(KEY));
+    return at.web().session(SessionIds.of(KEY));
   }
 
   private static void put(Stash at, String value) {
@@ -187,10 +188,11 @@ class MemberClocksTest {
     Stash fast = member("fast", Duration.ZERO);
     owned(slow);
     put(slow, "value");
-    slow.session(new Browser()).rotateId();
+    slow.web().session(new Browser()).rotateId();
     Recorder page = new Recorder();
     var link =
-        fast.sessions()
+        fast.web()
+            .sessions()
             .open(KEY, new SliceRequest("view", 1, "page-aaaaaaaaaaaaaaaa", "tab", false), page);
     assertEquals("ended rotated", page.awaited("ended"));
     link.close();
@@ -241,7 +243,7 @@ class MemberClocksTest {
     Stash fast = member("fast", Duration.ZERO);
     member("broken", Duration.ofDays(20_000));
     long wall = System.currentTimeMillis();
-    Awaitility.await().until(() -> fast.time().now().wall() < wall - 3_500_000);
-    assertTrue(fast.time().now().wall() >= wall - 3_600_000);
+    Awaitility.await().until(() -> fast.web().time().now().wall() < wall - 3_500_000);
+    assertTrue(fast.web().time().now().wall() >= wall - 3_600_000);
   }
 }

@@ -25,7 +25,7 @@ class PassingSessionTest {
           .secret("a secret of more than thirty-two bytes for tests")
           .storage(storage)
           .build();
-  private final PassingSession session = stash.passingSession();
+  private final PassingSession session = stash.web().passingSession();
   private final SessionView cart = session.view("cart");
 
   @AfterEach
@@ -65,7 +65,7 @@ class PassingSessionTest {
     assertFalse(cart.putIfUnchanged(before, Map.of("count", 3)));
     assertTrue(cart.putIfUnchanged(before, Map.of("theme", "dark")), "another key");
     assertEquals(Optional.of(2), cart.get("count", Integer.class));
-    var elsewhere = stash.passingSession().view("cart").snapshot();
+    var elsewhere = stash.web().passingSession().view("cart").snapshot();
     assertFalse(cart.putIfUnchanged(elsewhere, Map.of("count", 4)));
   }
 
@@ -87,7 +87,7 @@ class PassingSessionTest {
   @Test
   void anotherRequestHasAnotherOne() {
     cart.put("count", 1);
-    PassingSession other = stash.passingSession();
+    PassingSession other = stash.web().passingSession();
     assertEquals(Optional.empty(), other.view("cart").get("count", Integer.class));
     assertFalse(other.key().equals(session.key()));
   }

@@ -47,7 +47,7 @@ class RotatingTest {
   }
 
   private Session of(TestRequest request) {
-    return stash.session(request.ids());
+    return stash.web().session(request.ids());
   }
 
   private TestRequest get(String cookie) {
@@ -389,7 +389,7 @@ class RotatingTest {
     stash.passivateIdle();
     storage.put(session.getKey(), with.getBytes(StandardCharsets.UTF_8), Precondition.none());
     try (Stash other = stash(storage, now)) {
-      other.session(new TestRequest(other, before).ids()).view("cart").put("tea", 2);
+      other.web().session(new TestRequest(other, before).ids()).view("cart").put("tea", 2);
     }
     String stored = String.valueOf(storage.dump().get(session.getKey()));
     assertTrue(stored.contains("\"later\":{\"a\":[1]}") && stored.contains("\"tea\":2"), stored);

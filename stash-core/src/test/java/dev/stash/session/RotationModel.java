@@ -8,6 +8,7 @@ import dev.stash.actor.Moment;
 import dev.stash.cluster.Joining;
 import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
+import dev.stash.identity.SessionKey;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.testing.TestBackend;
 import java.security.SecureRandom;
@@ -257,7 +258,7 @@ final class RotationModel implements AutoCloseable {
     }
 
     Session session() {
-      return new StoredSession(host, this);
+      return new SessionHandle(host, this);
     }
 
     boolean put(String item) {
@@ -279,7 +280,7 @@ final class RotationModel implements AutoCloseable {
 
     void renew() {
       try {
-        new StoredSession(host, this).renew();
+        new SessionHandle(host, this).renew();
       } catch (StashException refused) {
         // It is to come again.
       }
@@ -296,7 +297,7 @@ final class RotationModel implements AutoCloseable {
     /** Empty if the request was refused. */
     Optional<Set<String>> items() {
       try {
-        Set<String> seen = new HashSet<>(new StoredSession(host, this).entries("cart", 1).keySet());
+        Set<String> seen = new HashSet<>(new SessionHandle(host, this).entries("cart", 1).keySet());
         seen.remove("mallory's");
         return Optional.of(seen);
       } catch (StashException refused) {

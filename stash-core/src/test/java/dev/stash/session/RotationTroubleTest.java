@@ -52,7 +52,7 @@ class RotationTroubleTest {
   }
 
   private static Session of(Stash stash, TestRequest request) {
-    return stash.session(request.ids());
+    return stash.web().session(request.ids());
   }
 
   private static String aCart(Stash stash) {

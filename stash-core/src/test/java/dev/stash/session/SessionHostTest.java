@@ -10,6 +10,7 @@ import dev.stash.Stash;
 import dev.stash.Storage;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.encrypted.EncryptedStorage;
@@ -45,7 +46,7 @@ class SessionHostTest {
     BlockingBackend blocking = BlockingBackend.over(storage);
     try (Stash stash = stash(blocking)) {
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
       recorder.await("attached");
       var hold = blocking.holdNext(Operation.PUT);
       link.write(1, change("k", "1"));
@@ -70,16 +71,16 @@ class SessionHostTest {
             .callTimeout(Duration.ofSeconds(2))
             .build()) {
       TestRequest request = new TestRequest(stash, "");
-      stash.entries(request.ids().key(), "view").write(change("k", "1"), Map.of());
+      stash.web().entries(request.ids().key(), "view").write(change("k", "1"), Map.of());
       blocking.holdNext(Operation.PUT).release(); // the copy
       var tombstone = blocking.holdAnswerOfNext(Operation.PUT);
-      var rotated = CompletableFuture.runAsync(stash.session(request.ids())::rotateId);
+      var rotated = CompletableFuture.runAsync(stash.web().session(request.ids())::rotateId);
       tombstone.awaitArrival(Duration.ofSeconds(10));
       // The end is not answered in time; the next try waits behind it.
       Awaitility.await().pollDelay(Duration.ofMillis(2_700)).until(() -> true);
       tombstone.release();
       rotated.get(10, TimeUnit.SECONDS);
-      assertEquals(Json.of("1"), stash.entries(request.ids().key(), "view").read().get("k"));
+      assertEquals(Json.of("1"), stash.web().entries(request.ids().key(), "view").read().get("k"));
     }
   }
 
@@ -92,11 +93,12 @@ class SessionHostTest {
             .storage(storage)
             .rotationOverlap(Duration.ZERO)
             .build()) {
-      SessionHost host = (SessionHost) stash.sessions();
+      SessionHost host = (SessionHost) stash.web().sessions();
       SessionKey next = new SessionKey("n".repeat(43));
       assertTrue(host.retire(KEY, next, "line"));
       assertTrue(host.retire(KEY, next, "line"));
-      CallFailed moved = assertThrows(CallFailed.class, () -> stash.entries(KEY, "view").read());
+      CallFailed moved =
+          assertThrows(CallFailed.class, () -> stash.web().entries(KEY, "view").read());
       assertEquals("SESSION_ROTATED", moved.code());
     }
   }
@@ -105,24 +107,25 @@ class SessionHostTest {
   void anIdThatHasStoredNothingAndShowsNothingIsRetiredAndNoOtherIs() throws Exception {
     FaultyBackend faulty = FaultyBackend.over(storage);
     try (Stash stash = stash(faulty)) {
-      SessionHost host = (SessionHost) stash.sessions();
+      SessionHost host = (SessionHost) stash.web().sessions();
       SessionKey next = new SessionKey("n".repeat(43));
       assertTrue(host.retire(KEY, next, "line"));
       assertTrue(host.retire(KEY, next, "line"), "requests that come at once are told the same");
       assertEquals(2, storage.puts());
       String begun = String.valueOf(storage.dump().get("sessions/" + next.value() + ".json"));
       assertTrue(begun.contains("\"lineage\":\"line\""), begun);
-      CallFailed moved = assertThrows(CallFailed.class, () -> stash.entries(KEY, "view").read());
+      CallFailed moved =
+          assertThrows(CallFailed.class, () -> stash.web().entries(KEY, "view").read());
       assertEquals("SESSION_ROTATED", moved.code());
 
       SessionKey used = new SessionKey("u".repeat(43));
-      stash.entries(used, "view").write(change("k", "1"), Map.of());
+      stash.web().entries(used, "view").write(change("k", "1"), Map.of());
       assertFalse(host.retire(used, next, "line"));
-      stash.entries(used, "view").write(change("k", "2"), Map.of());
+      stash.web().entries(used, "view").write(change("k", "2"), Map.of());
 
       SessionKey shown = new SessionKey("s".repeat(43));
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(shown, page("a"), recorder);
+      SliceLink link = stash.web().sessions().open(shown, page("a"), recorder);
       recorder.await("attached");
       assertFalse(host.retire(shown, next, "line"));
       link.write(1, change("k", "1"));
@@ -136,7 +139,7 @@ class SessionHostTest {
       SessionKey unlucky = new SessionKey("y".repeat(43));
       faulty.next(Operation.PUT, Fault.NOT_APPLIED);
       assertFalse(host.retire(unlucky, new SessionKey("z".repeat(43)), "line"));
-      stash.entries(unlucky, "view").write(change("k", "1"), Map.of());
+      stash.web().entries(unlucky, "view").write(change("k", "1"), Map.of());
     }
   }
 
@@ -153,14 +156,15 @@ class SessionHostTest {
             .absoluteLimit(Duration.ofHours(1))
             .time(time)
             .build()) {
-      stash.entries(KEY, "view").write(change("k", "1"), Map.of());
+      stash.web().entries(KEY, "view").write(change("k", "1"), Map.of());
       ahead.addAndGet(Duration.ofMinutes(61).toMillis());
       for (int i = 0; i < 2; i++) { // the actor in memory, and one that has just read it
-        assertTrue(stash.over(KEY));
-        CallFailed over = assertThrows(CallFailed.class, () -> stash.entries(KEY, "view").read());
+        assertTrue(stash.web().over(KEY));
+        CallFailed over =
+            assertThrows(CallFailed.class, () -> stash.web().entries(KEY, "view").read());
         assertEquals("SESSION_ENDED", over.code());
         Recorder recorder = new Recorder();
-        stash.sessions().open(KEY, page("a"), recorder);
+        stash.web().sessions().open(KEY, page("a"), recorder);
         recorder.await("ended");
         Awaitility.await()
             .until(
@@ -178,7 +182,7 @@ class SessionHostTest {
     FaultyBackend faulty = FaultyBackend.over(storage);
     try (Stash stash = stash(faulty)) {
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
       recorder.await("attached");
       faulty.next(Operation.PUT, Fault.NOT_APPLIED, Fault.NOT_APPLIED);
       link.write(1, change("k", "1"));
@@ -193,7 +197,7 @@ class SessionHostTest {
     faulty.next(Operation.PUT, Fault.NOT_APPLIED, Fault.UNKNOWN_APPLIED, Fault.UNKNOWN_NOT_APPLIED);
     try (Stash stash = stash(faulty)) {
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
       link.write(1, change("k", "1"));
       recorder.await("saved 1");
       link.write(2, change("k", "2"));
@@ -208,7 +212,7 @@ class SessionHostTest {
     faulty.next(Operation.GET, Fault.NOT_APPLIED, Fault.NOT_APPLIED);
     try (Stash stash = stash(faulty)) {
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
       recorder.await("attached ERROR");
       link.write(1, change("k", "1"));
       recorder.await("resynced");
@@ -222,11 +226,11 @@ class SessionHostTest {
         Stash two = stash(storage)) {
       Recorder first = new Recorder();
       Recorder second = new Recorder();
-      SliceLink a = one.sessions().open(KEY, page("a"), first);
+      SliceLink a = one.web().sessions().open(KEY, page("a"), first);
       first.await("attached");
       a.write(1, change("a", "1"));
       first.await("saved 1");
-      SliceLink b = two.sessions().open(KEY, page("b"), second);
+      SliceLink b = two.web().sessions().open(KEY, page("b"), second);
       second.await("attached");
       b.write(1, change("b", "1"));
       second.await("saved 1");
@@ -242,15 +246,15 @@ class SessionHostTest {
     try (Stash stale = stash(storage);
         Stash fresh = stash(storage)) {
       Recorder other = new Recorder();
-      stale.sessions().open(KEY, page("a"), other);
+      stale.web().sessions().open(KEY, page("a"), other);
       other.await("attached"); // an owner that does not know yet that it is none any more
       Recorder here = new Recorder();
-      SliceLink link = fresh.sessions().open(KEY, page("b"), here);
+      SliceLink link = fresh.web().sessions().open(KEY, page("b"), here);
       link.write(1, change("k", "1"));
       here.await("saved 1");
       Recorder again = new Recorder();
       SliceRequest rejoin = new SliceRequest("view", 1, page("b").page(), "tab", true, 1);
-      stale.sessions().open(KEY, rejoin, again);
+      stale.web().sessions().open(KEY, rejoin, again);
       again.await("attached RECOVERED {k=1}");
     }
   }
@@ -259,7 +263,7 @@ class SessionHostTest {
   void closingStoresWhatIsNotStoredYet() throws Exception {
     try (Stash stash = stash(storage)) {
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
       recorder.await("attached");
       link.write(1, change("k", "1"));
     }
@@ -270,7 +274,7 @@ class SessionHostTest {
   void anIdleSessionLeavesMemoryAndComesBack() throws Exception {
     try (Stash stash = stash(storage)) {
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
       link.write(1, change("k", "1"));
       recorder.await("saved 1");
       link.close();
@@ -281,7 +285,7 @@ class SessionHostTest {
                 return stash.liveSessions() == 0;
               });
       Recorder again = new Recorder();
-      stash.sessions().open(KEY, page("b"), again);
+      stash.web().sessions().open(KEY, page("b"), again);
       again.await("attached RECOVERED {k=1}");
     }
   }
@@ -292,21 +296,21 @@ class SessionHostTest {
     KeyRing wrong = KeyRing.of("new", new byte[32]);
     try (Stash stash = stash(Storage.encrypted(storage, old))) {
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
       link.write(1, change("k", "1"));
       recorder.await("saved 1");
     }
     var before = storage.dump();
     try (Stash stash = stash(Storage.encrypted(storage, wrong))) {
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(KEY, page("b"), recorder);
+      SliceLink link = stash.web().sessions().open(KEY, page("b"), recorder);
       recorder.await("attached ERROR");
       link.write(1, change("k", "2"));
     }
     assertEquals(before, storage.dump());
     try (Stash stash = stash(Storage.encrypted(storage, wrong.alsoReading("old", new byte[32])))) {
       Recorder recorder = new Recorder();
-      stash.sessions().open(KEY, page("c"), recorder);
+      stash.web().sessions().open(KEY, page("c"), recorder);
       recorder.await("attached RECOVERED {k=1}");
     }
   }
@@ -317,7 +321,7 @@ class SessionHostTest {
     KeyRing rotated = KeyRing.of("new", new byte[32]).alsoReading("old", new byte[32]);
     try (Stash stash = stash(Storage.encrypted(storage, rotated))) {
       Recorder recorder = new Recorder();
-      SliceLink link = stash.sessions().open(KEY, page("a"), recorder);
+      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
       link.write(1, change("k", "1"));
       recorder.await("saved 1");
       assertEquals(
@@ -337,14 +341,14 @@ class SessionHostTest {
     try (Stash one = stash(Mirror.open(storage, target, MirrorPhase.FOLLOW));
         Stash two = stash(Mirror.open(storage, target, MirrorPhase.MOVE))) {
       Recorder first = new Recorder();
-      SliceLink a = one.sessions().open(KEY, page("a"), first);
+      SliceLink a = one.web().sessions().open(KEY, page("a"), first);
       a.write(1, change("a", "1"));
       first.await("saved 1");
       Mirror.moveAll(storage, target, "", null, progress -> {});
       a.write(2, change("a", "2"));
       first.await("saved 2");
       Recorder second = new Recorder();
-      SliceLink b = two.sessions().open(KEY, page("b"), second);
+      SliceLink b = two.web().sessions().open(KEY, page("b"), second);
       second.await("attached RECOVERED {a=2}");
       b.write(1, change("b", "1"));
       second.await("saved 1");

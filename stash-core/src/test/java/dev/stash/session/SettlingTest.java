@@ -7,7 +7,10 @@ import dev.stash.Stash;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
+import dev.stash.testing.BlockingBackend;
+import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import java.time.Duration;
@@ -16,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,8 +35,10 @@ class SettlingTest {
   private static final SessionKey KEY = new SessionKey("k".repeat(43));
 
   private final TestBackend storage = new TestBackend();
+  private final BlockingBackend slow = BlockingBackend.over(storage);
   private final TestCluster cluster = new TestCluster();
   private final WatchedMember watched = new WatchedMember(cluster.member());
+  private final WatchedMember other = new WatchedMember(cluster.member());
   private final List<Stash> all = new ArrayList<>();
   private final AtomicLong ahead = new AtomicLong();
 
@@ -39,11 +46,11 @@ class SettlingTest {
   private final TimeSource time = () -> new Moment(ahead.get(), 1_800_000_000_000L + ahead.get());
 
   private final Stash one = start(watched);
-  private final Stash two = start(cluster.member());
+  private final Stash two = start(other);
 
   private Stash start(ClusterBackend member) {
     Stash stash =
-        Stash.builder().secret("s".repeat(32)).storage(storage).time(time).cluster(member).build();
+        Stash.builder().secret("s".repeat(32)).storage(slow).time(time).cluster(member).build();
     all.add(stash);
     return stash;
   }
@@ -67,7 +74,8 @@ class SettlingTest {
   }
 
   private static void write(Stash at, SessionKey key, String value) {
-    at.entries(key, "view")
+    at.web()
+        .entries(key, "view")
         .write(List.of(new Change("k", Scope.SESSION, Json.of(value))), Map.of());
   }
 
@@ -161,6 +169,34 @@ class SettlingTest {
     watched.heard(true);
     cluster.place(KEY.value(), three.self());
     assertMoves(three);
+    assertEquals(gets, storage.gets(), "with its state");
+  }
+
+  /**
+   * Its owner changes again while it is stored: nobody would be there when its state comes back.
+   */
+  @Test
+  void aSessionThatIsToComeBackBeforeItHasLeftIsNotLostOnTheWay() throws Exception {
+    cluster.place(KEY.value(), one.self());
+    write(one, KEY, "1");
+    later();
+    int gets = storage.gets();
+    BlockingBackend.Hold put = slow.holdNext(Operation.PUT);
+    CompletableFuture<Void> written = CompletableFuture.runAsync(() -> write(one, KEY, "2"));
+    put.awaitArrival(SOON);
+    cluster.place(KEY.value(), two.self());
+    Awaitility.await().atMost(SOON).until(() -> two.liveSessions() == 1);
+    List<String> before = other.asked();
+    cluster.place(KEY.value(), one.self());
+    Awaitility.await().atMost(SOON).until(() -> other.asked().contains(KEY.value()));
+    assertEquals(1, one.liveSessions(), "it cannot go yet, after " + before.size());
+    later();
+    put.release();
+    written.get(SOON.toSeconds(), TimeUnit.SECONDS);
+    Awaitility.await().atMost(SOON).until(() -> one.liveSessions() == 0);
+    later();
+    Awaitility.await().atMost(SOON).until(() -> one.liveSessions() == 1);
+    Awaitility.await().atMost(SOON).until(() -> two.liveSessions() == 0);
     assertEquals(gets, storage.gets(), "with its state");
   }
 

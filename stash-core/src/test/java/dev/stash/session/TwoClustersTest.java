@@ -7,6 +7,7 @@ import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.Storage;
 import dev.stash.actor.Content;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
 import dev.stash.testing.TestCluster;
@@ -139,7 +140,9 @@ class TwoClustersTest {
       this.name = name;
       String page = "page-" + name.repeat(16) + session;
       this.link =
-          at.sessions().open(key(session), new SliceRequest("v", 1, page, "tab", false), shown);
+          at.web()
+              .sessions()
+              .open(key(session), new SliceRequest("v", 1, page, "tab", false), shown);
     }
 
     void write(int event) {
@@ -185,7 +188,7 @@ class TwoClustersTest {
     Awaitility.await().atMost(LONG).until(() -> other.shown.values.containsKey("late"));
     within("an open page shows what the other side has written", end, 5_000);
     end = System.nanoTime();
-    blue(0).session(SessionIds.of(key(0))).destroy();
+    blue(0).web().session(SessionIds.of(key(0))).destroy();
     Awaitility.await().atMost(LONG).until(() -> other.shown.ended);
     within("an open page of the other side is closed after a logout", end, 5_000);
     pages.forEach(page -> page.link.close());
@@ -198,23 +201,25 @@ class TwoClustersTest {
       Stash here = i % 2 == 0 ? blue(i) : green(i);
       Stash there = i % 2 == 0 ? green(0) : blue(0);
       String value = Integer.toString(i);
-      here.entries(key, "v")
+      here.web()
+          .entries(key, "v")
           .write(List.of(new Change("k", Scope.SESSION, Json.of(value))), Map.of());
       long end = System.nanoTime();
       Awaitility.await()
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(20))
           .atMost(LONG)
-          .until(() -> Objects.equals(Json.of(value), there.entries(key, "v").read().get("k")));
+          .until(
+              () -> Objects.equals(Json.of(value), there.web().entries(key, "v").read().get("k")));
       within("a request reads what the other side has written", end, 2_000);
     }
-    blue(0).session(SessionIds.of(key)).destroy();
+    blue(0).web().session(SessionIds.of(key)).destroy();
     long end = System.nanoTime();
     Awaitility.await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(20))
         .atMost(LONG)
-        .until(() -> green(0).over(key));
+        .until(() -> green(0).web().over(key));
     within("a request is told of the other side's logout", end, 1_000);
   }
 

@@ -11,6 +11,7 @@ import dev.stash.Storage;
 import dev.stash.actor.ActorRouter;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
@@ -108,11 +109,11 @@ class TwoProcessesTest {
   }
 
   private static void write(Stash at, String value) {
-    at.entries(KEY, "view").write(change(value), Map.of());
+    at.web().entries(KEY, "view").write(change(value), Map.of());
   }
 
   private static @Nullable Json read(Stash at) {
-    return at.entries(KEY, "view").read().get("k");
+    return at.web().entries(KEY, "view").read().get("k");
   }
 
   private static List<Change> change(String value) {
@@ -141,8 +142,8 @@ class TwoProcessesTest {
     write(one, "1");
     Stash two = process("two");
     assertEquals(Json.of("1"), read(two));
-    one.session(SessionIds.of(KEY)).destroy();
-    Awaitility.await().atMost(LONG).until(() -> two.over(KEY));
+    one.web().session(SessionIds.of(KEY)).destroy();
+    Awaitility.await().atMost(LONG).until(() -> two.web().over(KEY));
     assertEquals("SESSION_ENDED", assertThrows(CallFailed.class, () -> read(two)).code());
   }
 
@@ -152,13 +153,13 @@ class TwoProcessesTest {
     write(one, "1");
     Stash two = process("two");
     Recorder watched = new Recorder();
-    try (SliceLink link = two.sessions().open(KEY, page("a"), watched)) {
+    try (SliceLink link = two.web().sessions().open(KEY, page("a"), watched)) {
       watched.await("attached RECOVERED {k=1}");
       write(one, "2");
       watched.await("resynced RECOVERED {k=2}");
       link.write(1, change("3"));
       watched.await("saved 1");
-      one.session(SessionIds.of(KEY)).destroy();
+      one.web().session(SessionIds.of(KEY)).destroy();
       watched.await("ended");
     }
   }
@@ -167,7 +168,7 @@ class TwoProcessesTest {
   void theFirstProcessIsToldOfTheSecondByABell() throws Exception {
     Stash one = process("one");
     Recorder watched = new Recorder();
-    try (SliceLink link = one.sessions().open(KEY, page("a"), watched)) {
+    try (SliceLink link = one.web().sessions().open(KEY, page("a"), watched)) {
       watched.await("attached");
       link.write(1, change("1"));
       watched.await("saved 1");
@@ -210,7 +211,7 @@ class TwoProcessesTest {
       }
       all.addAll(members);
       Recorder watched = new Recorder();
-      try (SliceLink link = members.get(0).sessions().open(KEY, page("a"), watched)) {
+      try (SliceLink link = members.get(0).web().sessions().open(KEY, page("a"), watched)) {
         watched.await("attached");
         link.write(1, change("1"));
         watched.await("saved 1");
@@ -259,7 +260,7 @@ class TwoProcessesTest {
     Counted counted = new Counted(storage);
     Stash one = process("one", counted);
     Recorder watched = new Recorder();
-    try (SliceLink link = one.sessions().open(KEY, page("a"), watched)) {
+    try (SliceLink link = one.web().sessions().open(KEY, page("a"), watched)) {
       watched.await("attached");
       link.write(1, change("1"));
       watched.await("saved 1");

@@ -7,6 +7,7 @@ import dev.stash.Durability;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.actor.Content;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
@@ -86,7 +87,7 @@ class WhoseThreadTest {
             .build()) {
       Counter counter = new Counter();
       for (int i = 0; i < sessions; i++) {
-        SliceLink link = stash.sessions().open(key(i), page(), counter);
+        SliceLink link = stash.web().sessions().open(key(i), page(), counter);
         link.write(1, change(i % 2 == 0 ? Durability.NORMAL : Durability.RELAXED));
       }
       Awaitility.await().atMost(LONG).until(() -> counter.saved.get() >= sessions);
@@ -110,17 +111,17 @@ class WhoseThreadTest {
             CompletableFuture.runAsync(
                 () -> {
                   for (Stash member : members) {
-                    member.session(ids(session)).view("view").put("k", "value " + session);
+                    member.web().session(ids(session)).view("view").put("k", "value " + session);
                   }
                 },
-                one.executor()));
+                one.web().executor()));
       }
       written.forEach(CompletableFuture::join);
       assertTrue(two.drain().handedOver() > sessions / 10, "nothing was handed over");
       for (int i = 0; i < sessions; i++) {
         assertEquals(
             "value " + i,
-            two.session(ids(i)).view("view").get("k", String.class).orElse("nothing"));
+            two.web().session(ids(i)).view("view").get("k", String.class).orElse("nothing"));
       }
       assertEquals(Set.of(), watch.wrong());
       assertTrue(watch.sawThem(), "no thread of the cluster has come by");

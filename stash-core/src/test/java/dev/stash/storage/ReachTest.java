@@ -39,7 +39,7 @@ class ReachTest {
       }
       assertEquals(reach, storage.reach());
       assertEquals(reach, CircuitBreaker.over(storage, 1, 1, () -> 0).reach());
-      assertEquals(reach, Turns.over(storage, 1, Duration.ofSeconds(1)).reach());
+      assertEquals(reach, Bulkhead.over(storage, 1, Duration.ofSeconds(1)).reach());
       assertEquals(reach, Storage.encrypted(storage, keys).reach());
       assertEquals(reach, FaultyBackend.over(storage).reach());
       assertEquals(reach, BlockingBackend.over(storage).reach());

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.OnEvent;
 import dev.stash.Stash;
 import dev.stash.Stashed;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
-import dev.stash.session.SessionKey;
 import dev.stash.testing.TestBackend;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbSubtype;
@@ -83,10 +83,10 @@ class WithoutJsonbTest {
       page.handle("go", Json.of("{\"@type\":\"Rest\",\"where\":[\"here\"]}"));
       List<Change> changes = page.stash();
       try (Stash stash = Stash.builder().secret("s".repeat(32)).storage(storage).build()) {
-        assertTrue(stash.entries(key, "view").write(changes, Map.of()));
+        assertTrue(stash.web().entries(key, "view").write(changes, Map.of()));
       }
       try (Stash stash = Stash.builder().secret("s".repeat(32)).storage(storage).build()) {
-        Map<String, Json> read = stash.entries(key, "view").read();
+        Map<String, Json> read = stash.web().entries(key, "view").read();
         told.add(read.getOrDefault("step", Json.NULL).text());
         told.add(read.getOrDefault("large", Json.NULL).text());
       }

@@ -2,9 +2,9 @@ package dev.stash.wire;
 
 import dev.stash.actor.Content;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
-import dev.stash.session.SessionKey;
 import dev.stash.session.SliceLink;
 import dev.stash.session.SliceListener;
 import dev.stash.view.OnInvalidValue;

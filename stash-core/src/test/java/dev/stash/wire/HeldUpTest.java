@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.actor.TimeSource;
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import dev.stash.view.OnInvalidValue;
 import java.time.Duration;
 import java.util.ArrayList;

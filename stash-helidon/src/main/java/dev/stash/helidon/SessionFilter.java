@@ -64,7 +64,7 @@ final class SessionFilter implements Filter {
     }
     if (views.trusts(loopback(request.remotePeer().address()))) {
       if (standing == Standing.NOBODYS) {
-        request.context().register(views.stash().passingSession());
+        request.context().register(views.stash().web().passingSession());
       } else {
         give(ids, request, response);
       }
@@ -73,7 +73,7 @@ final class SessionFilter implements Filter {
   }
 
   private void give(BrowserIds ids, RoutingRequest request, RoutingResponse response) {
-    request.context().register(views.stash().session(ids));
+    request.context().register(views.stash().web().session(ids));
     ids.named().ifPresent(key -> request.context().register(key));
     if (ids.outdated()) {
       response.beforeSend(ids::takeBackIfOver);

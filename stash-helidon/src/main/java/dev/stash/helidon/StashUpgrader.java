@@ -94,8 +94,8 @@ final class StashUpgrader implements Http1RoutedUpgrader {
    * would find half filled and stumble over: of the sockets that come at once to a server that has
    * just started one got a 500. So it is asked before there is a server.
    */
-  private static final class Question extends WsUpgrader {
-    private Question(WsConfig config) {
+  abstract static class Question extends WsUpgrader {
+    Question(WsConfig config) {
       super(config);
     }
 

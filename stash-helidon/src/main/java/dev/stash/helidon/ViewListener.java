@@ -70,6 +70,7 @@ final class ViewListener implements WsListener {
   private void watch(Thread connection, ViewSocket opened) {
     views
         .stash()
+        .web()
         .executor()
         .execute(
             () -> {

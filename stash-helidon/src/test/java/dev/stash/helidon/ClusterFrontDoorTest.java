@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.DrainReport;
 import dev.stash.cluster.Member;
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import jakarta.json.JsonObject;
@@ -46,7 +46,7 @@ class ClusterFrontDoorTest {
   }
 
   private SessionKey key() {
-    return one.stash.cookie().read(List.of(cookie)).orElseThrow().key();
+    return one.stash.web().cookie().read(List.of(cookie)).orElseThrow().key();
   }
 
   private void owned(Shop by) {

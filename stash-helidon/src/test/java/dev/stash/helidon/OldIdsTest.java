@@ -115,7 +115,7 @@ class OldIdsTest {
   }
 
   private String key(String cookie) {
-    return shop.stash.cookie().read(List.of(cookie)).orElseThrow().key().value();
+    return shop.stash.web().cookie().read(List.of(cookie)).orElseThrow().key().value();
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.stash.Scope;
 import dev.stash.StashException;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
-import dev.stash.session.StoredSession;
+import dev.stash.session.SessionHandle;
 import dev.stash.view.BoundView;
 import dev.stash.view.InvalidValue;
 import dev.stash.view.OnInvalidValue;
@@ -28,12 +28,12 @@ import java.util.Map;
 public final class EndpointView<T> {
   private static final Logger LOG = System.getLogger(EndpointView.class.getName());
 
-  private final StoredSession session;
+  private final SessionHandle session;
   private final String name;
   private final int version;
   private final BoundView<T> bound;
 
-  EndpointView(StoredSession session, String name, T handler) {
+  EndpointView(SessionHandle session, String name, T handler) {
     @SuppressWarnings("unchecked") // the class of a T
     Class<T> type = (Class<T>) handler.getClass();
     ViewType<T> view = ViewType.of(type);

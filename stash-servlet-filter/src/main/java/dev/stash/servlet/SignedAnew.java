@@ -1,13 +1,13 @@
 package dev.stash.servlet;
 
-import dev.stash.servlet.http.Unstored;
+import dev.stash.servlet.http.PendingWork;
 import dev.stash.web.BrowserIds;
 
 /**
  * An id of a former secret or form, which the response carries as the present ones are: taken out
  * again if its session ends before the response goes, whichever way it goes.
  */
-record SignedAnew(BrowserIds ids) implements Unstored {
+record SignedAnew(BrowserIds ids) implements PendingWork {
   @Override
   public void commit(int status) {
     ids.takeBackIfOver();

@@ -1,8 +1,8 @@
 package dev.stash.servlet;
 
 import dev.stash.servlet.Upgrades.Upgrade;
+import dev.stash.session.SessionHandle;
 import dev.stash.session.SessionIds;
-import dev.stash.session.StoredSession;
 import dev.stash.web.BrowserIds;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
@@ -48,8 +48,8 @@ public class StashConfigurator extends ServerEndpointConfig.Configurator {
     return new EndpointView<>(stored(socket), name, handler);
   }
 
-  private static StoredSession stored(Session socket) {
-    if (socket.getUserProperties().get(StashFilter.SESSION) instanceof StoredSession session) {
+  private static SessionHandle stored(Session socket) {
+    if (socket.getUserProperties().get(StashFilter.SESSION) instanceof SessionHandle session) {
       return session;
     }
     throw new IllegalStateException(
@@ -83,6 +83,8 @@ public class StashConfigurator extends ServerEndpointConfig.Configurator {
     var stash = upgrade.views().stash();
     BrowserIds ids =
         new BrowserIds(stash, Handshakes.values(request, "Cookie"), Handshakes.jar(response));
-    config.getUserProperties().put(StashFilter.SESSION, stash.session(SessionIds.of(ids.key())));
+    config
+        .getUserProperties()
+        .put(StashFilter.SESSION, stash.web().session(SessionIds.of(ids.key())));
   }
 }

@@ -6,8 +6,8 @@ import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.config.OptionSet;
 import dev.stash.servlet.cdi.RequestBeans;
+import dev.stash.servlet.http.CommitBeforeResponse;
 import dev.stash.servlet.http.HttpSessions;
-import dev.stash.servlet.http.StoredFirst;
 import dev.stash.session.PassingSession;
 import dev.stash.session.SessionIds;
 import dev.stash.web.BrowserIds;
@@ -189,7 +189,7 @@ public final class StashFilter extends HttpFilter {
     switch (host.standing(Requests.provenance(request), ids.known())) {
       case BROWSERS -> withSession(host.stash(), ids, request, response, chain);
       case NOBODYS -> {
-        PassingSession passing = host.stash().passingSession();
+        PassingSession passing = host.stash().web().passingSession();
         request.setAttribute(SESSION, passing);
         pass(request, response, passing, chain);
       }
@@ -204,7 +204,7 @@ public final class StashFilter extends HttpFilter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    request.setAttribute(SESSION, stash.session(ids));
+    request.setAttribute(SESSION, stash.web().session(ids));
     if (ids.outdated()) {
       request.setAttribute(SIGNED, new SignedAnew(ids));
     }
@@ -212,7 +212,7 @@ public final class StashFilter extends HttpFilter {
     try {
       pass(request, given ? new GuardedResponse(response) : response, ids, chain);
     } catch (ServletException | RuntimeException failed) {
-      if (!StoredFirst.answered(failed, request, response)) {
+      if (!CommitBeforeResponse.answered(failed, request, response)) {
         throw failed;
       }
     } finally {
@@ -232,7 +232,7 @@ public final class StashFilter extends HttpFilter {
     DispatcherType kind = request.getDispatcherType();
     boolean inside = kind == DispatcherType.FORWARD || kind == DispatcherType.INCLUDE;
     if (!inside && request.getAttribute(SIGNED) instanceof SignedAnew signed) {
-      StoredFirst.filter(
+      CommitBeforeResponse.filter(
           signed,
           request,
           response,

@@ -1,8 +1,8 @@
 package dev.stash.storage.jdbc;
 
 import dev.stash.OptionInvalid;
+import dev.stash.storage.Bulkhead;
 import dev.stash.storage.StorageBackend;
-import dev.stash.storage.Turns;
 import java.sql.Driver;
 import javax.sql.DataSource;
 
@@ -39,7 +39,7 @@ public final class JdbcStorage {
       Pool pool = Pool.of(opener, options);
       pool.begin();
       StorageBackend backend = backend(pool::open, start, options, pool::dropIdle, pool::close);
-      return Turns.over(backend, options.connections(), options.connectionTimeout());
+      return Bulkhead.over(backend, options.connections(), options.connectionTimeout());
     }
   }
 

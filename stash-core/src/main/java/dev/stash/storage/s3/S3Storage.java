@@ -3,10 +3,10 @@ package dev.stash.storage.s3;
 import dev.stash.OptionInvalid;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
+import dev.stash.storage.Bulkhead;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageRules;
 import dev.stash.storage.StorageWait;
-import dev.stash.storage.Turns;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -320,7 +320,7 @@ public final class S3Storage {
               options.get(GZIP_ABOVE),
               where.reach(prefix),
               onClose);
-      return Turns.over(backend, options.get(MAX_CONNECTIONS), callTimeout);
+      return Bulkhead.over(backend, options.get(MAX_CONNECTIONS), callTimeout);
     }
 
     /** On a key of its own: a try that broke off may have left its object. */

@@ -6,8 +6,8 @@ import dev.stash.Cluster;
 import dev.stash.Stash;
 import dev.stash.actor.Moment;
 import dev.stash.actor.TimeSource;
+import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds;
-import dev.stash.session.SessionKey;
 import dev.stash.testing.TestBackend;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +69,8 @@ class HazelcastClocksTest {
   }
 
   private static String get(Stash at, int number) {
-    return at.session(SessionIds.of(key(number)))
+    return at.web()
+        .session(SessionIds.of(key(number)))
         .view("view")
         .get("k", String.class)
         .orElse("nothing");
@@ -86,7 +87,7 @@ class HazelcastClocksTest {
     Stash first = start(HALF_AN_HOUR);
     Stash second = start(HALF_AN_HOUR);
     for (int i = 0; i < SESSIONS; i++) {
-      members.get(i % 2).session(SessionIds.of(key(i))).view("view").put("k", "value " + i);
+      members.get(i % 2).web().session(SessionIds.of(key(i))).view("view").put("k", "value " + i);
     }
     Stash ahead = start(Duration.ZERO);
     for (int i = 0; i < SESSIONS; i++) {

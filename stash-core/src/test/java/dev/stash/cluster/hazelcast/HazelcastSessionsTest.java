@@ -6,8 +6,8 @@ import dev.stash.Cluster;
 import dev.stash.DrainReport;
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds;
-import dev.stash.session.SessionKey;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ class HazelcastSessionsTest {
   }
 
   private static Session session(Stash at, int number) {
-    return at.session(SessionIds.of(key(number)));
+    return at.web().session(SessionIds.of(key(number)));
   }
 
   private static void increment(Stash at, int number) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Cluster;
 import dev.stash.Stash;
+import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds;
-import dev.stash.session.SessionKey;
 import dev.stash.session.ThreadWatch;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
@@ -64,8 +64,8 @@ class HazelcastThreadsTest {
       for (Stash member : members) {
         written.add(
             CompletableFuture.runAsync(
-                () -> member.session(ids(session)).view("view").put("k", "value " + session),
-                one.executor()));
+                () -> member.web().session(ids(session)).view("view").put("k", "value " + session),
+                one.web().executor()));
       }
     }
     written.forEach(CompletableFuture::join);
@@ -75,7 +75,8 @@ class HazelcastThreadsTest {
     assertTrue(two.drain().handedOver() > SESSIONS / 10, "nothing was handed over");
     for (int i = 0; i < SESSIONS; i++) {
       assertEquals(
-          "value " + i, two.session(ids(i)).view("view").get("k", String.class).orElse("nothing"));
+          "value " + i,
+          two.web().session(ids(i)).view("view").get("k", String.class).orElse("nothing"));
     }
     assertEquals(Set.of(), watch.wrong());
     assertTrue(watch.sawThem(), "no thread of Hazelcast has come by");

@@ -19,8 +19,8 @@ import dev.stash.Stash;
 import dev.stash.StashBuilder;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.Packer;
+import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds;
-import dev.stash.session.SessionKey;
 import dev.stash.testing.TestBackend;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -119,7 +119,7 @@ class MemberPortTest {
 
   private static int add(Stash at, int number) {
     UnaryOperator<Integer> one = n -> n == null ? 1 : n + 1;
-    Session session = at.session(SessionIds.of(key(number)));
+    Session session = at.web().session(SessionIds.of(key(number)));
     return session.view("view").update("n", Integer.class, one).orElseThrow();
   }
 
@@ -189,6 +189,7 @@ class MemberPortTest {
     for (int i = 0; i < SESSIONS; i++) {
       members
           .get(i % 2)
+          .web()
           .session(SessionIds.of(key(i)))
           .view("view")
           .put("word", "a value that nobody sees");

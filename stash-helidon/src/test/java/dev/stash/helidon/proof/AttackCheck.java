@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
  * {@code -Dstash.attackers=N} how many there are of each kind, {@code -Dstash.answered=MS} how long
  * an answer to that page may take.
  */
-final class AttackCheck {
+public final class AttackCheck {
   private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("stash.attack", 6));
   private static final long ANSWERED_MS = Long.getLong("stash.answered", 5_000);
   private static final int EACH = Integer.getInteger("stash.attackers", 3);
@@ -25,7 +25,7 @@ final class AttackCheck {
   private AttackCheck() {}
 
   /** Attacks a server; more words for {@link SiteMain} say what it is. */
-  static void survives(String name, List<String> words) throws Exception {
+  public static void survives(String name, List<String> words) throws Exception {
     List<Attack.Kind> kinds = List.of(Attack.Kind.values());
     long sockets = (long) EACH * kinds.size();
     List<String> arguments = new java.util.ArrayList<>(List.of("memory", "strict"));

@@ -12,12 +12,13 @@ import java.util.function.Consumer;
  * A {@link Site} whose view counts clicks as any application would. {@code /runs} tells how often
  * this process ran the handler, which is more often than it counts.
  */
-final class CountSite implements Server {
+public final class CountSite implements Server {
   private static final LongAdder RUNS = new LongAdder();
 
   private final Site site;
 
-  CountSite(StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
+  public CountSite(
+      StorageBackend storage, ClusterBackend cluster, Consumer<WireOptions.Builder> wire) {
     this.site =
         new Site(
             storage,

@@ -6,15 +6,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** When each session was told that something is stored. Thread-safe. */
-final class Gaps {
+public final class Gaps {
   private final Map<String, List<Long>> told = new TreeMap<>();
 
-  synchronized void told(String session) {
+  /** Nobody was told anything yet. */
+  public Gaps() {}
+
+  public synchronized void told(String session) {
     told.computeIfAbsent(session, s -> new ArrayList<>()).add(System.nanoTime());
   }
 
   /** For each session, in order: the longest time without such word that touches this span. */
-  synchronized List<Long> millis(long from, long to) {
+  public synchronized List<Long> millis(long from, long to) {
     List<Long> longest = new ArrayList<>();
     for (List<Long> times : told.values()) {
       long gap = 0;

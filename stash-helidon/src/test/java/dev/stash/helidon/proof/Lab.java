@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
  * Some members as processes, a storage as another, and the network between them. No member runs
  * until {@link #mend}.
  */
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
   private static final String BUCKET = "proof";
 
   /** What Hazelcast asks of a JVM, lest it warns. */
@@ -40,10 +40,10 @@ final class Lab implements AutoCloseable {
 
   final Network network;
   final SimulatorProcess s3;
-  final List<Node> nodes = new ArrayList<>();
+  public final List<Node> nodes = new ArrayList<>();
 
   /** The storage as the test sees it, past all members. */
-  final StorageBackend storage;
+  public final StorageBackend storage;
 
   private final Map<String, Boolean> releases = new ConcurrentHashMap<>();
   private final SessionCookie cookies =
@@ -73,7 +73,7 @@ final class Lab implements AutoCloseable {
    *
    * @param words by member: what {@link SiteMain} is told besides
    */
-  Lab(List<List<String>> words, Duration heartbeatLimit) throws Exception {
+  public Lab(List<List<String>> words, Duration heartbeatLimit) throws Exception {
     this(words, heartbeatLimit, SiteProcess.quick(), "cluster");
   }
 
@@ -106,7 +106,7 @@ final class Lab implements AutoCloseable {
   }
 
   /** Ends all faults, starts all that do not run, and waits until they have found each other. */
-  void mend() throws Exception {
+  public void mend() throws Exception {
     s3.endFaults();
     network.heal();
     for (Node node : nodes) {
@@ -135,13 +135,13 @@ final class Lab implements AutoCloseable {
   }
 
   /** A browser that has been here: its cookie, and where its session is stored. */
-  Visitor visitor() {
+  public Visitor visitor() {
     Issued issued = cookies.issue();
     String header = cookies.header(issued);
     return new Visitor(header.substring(0, header.indexOf(';')), issued.key().value());
   }
 
-  record Visitor(String cookie, String key) {}
+  public record Visitor(String cookie, String key) {}
 
   /** Where a session lives now, as some member knows it; empty if it cannot be found out. */
   Optional<Node> owner(Visitor visitor) throws Exception {

@@ -9,7 +9,7 @@ import dev.stash.Stashed;
  * all tabs write different keys and none may disturb another; {@code mine} is the page's own. The
  * registers are for all tabs: there the last write stands.
  */
-class Ledger {
+public class Ledger {
   static final int SLOTS = 3;
   static final int REGISTERS = 3;
 

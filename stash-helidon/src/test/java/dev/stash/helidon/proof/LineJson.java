@@ -8,7 +8,7 @@ import java.io.StringReader;
 import java.util.Map;
 
 /** Lines of a {@link History} as JSON, one to a line. */
-final class LineJson {
+public final class LineJson {
   private static final JsonProvider JSON = JsonProvider.provider();
   private static final JsonReaderFactory READERS = JSON.createReaderFactory(Map.of());
 
@@ -107,7 +107,7 @@ final class LineJson {
     };
   }
 
-  static JsonObject object(String text) {
+  public static JsonObject object(String text) {
     try (var reader = READERS.createReader(new StringReader(text))) {
       return reader.readObject();
     }

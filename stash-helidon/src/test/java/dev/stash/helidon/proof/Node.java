@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One member's place in a {@link Lab}: a process runs there, or does not. Thread-safe. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
   private final String address;
   private final List<String> place;
   private final List<String> options;
@@ -24,7 +24,7 @@ final class Node implements AutoCloseable {
   }
 
   /** Starts the present release; returns at once. */
-  synchronized void start() throws IOException {
+  public synchronized void start() throws IOException {
     start(List.of());
   }
 
@@ -37,7 +37,7 @@ final class Node implements AutoCloseable {
   }
 
   /** Waits until it listens. */
-  void await() throws Exception {
+  public void await() throws Exception {
     running().port();
   }
 
@@ -49,7 +49,7 @@ final class Node implements AutoCloseable {
   }
 
   /** Where clients find it; empty while nothing listens there. A frozen process listens. */
-  synchronized Optional<String> entry() {
+  public synchronized Optional<String> entry() {
     try {
       return process != null && process.ready() && process.alive()
           ? Optional.of(address + ":" + process.port())
@@ -86,14 +86,14 @@ final class Node implements AutoCloseable {
     frozen = false;
   }
 
-  synchronized void kill() {
+  public synchronized void kill() {
     running().kill();
     process = null;
     frozen = false;
   }
 
   /** In order, as at a deployment: returns when the process has ended, with its complaints. */
-  List<String> stop() throws Exception {
+  public List<String> stop() throws Exception {
     List<String> complaints = running().stop();
     synchronized (this) {
       process = null;

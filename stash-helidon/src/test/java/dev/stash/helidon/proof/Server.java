@@ -6,10 +6,10 @@ import dev.stash.wire.WireOptions;
 import java.util.function.Consumer;
 
 /**
- * A server of another kind than {@link Site}, for {@link SiteMain}: a class with a constructor that
- * takes storage, cluster and limits. It answers {@code /ready} as a site does.
+ * A server of another kind than {@link Site}, for {@link SiteMain}: a public class with a public
+ * constructor that takes storage, cluster and limits. It answers {@code /ready} as a site does.
  */
-interface Server extends AutoCloseable {
+public interface Server extends AutoCloseable {
   /** Where it listens on loopback. */
   int port();
 
@@ -26,7 +26,7 @@ interface Server extends AutoCloseable {
       throws Exception {
     return Class.forName(type)
         .asSubclass(Server.class)
-        .getDeclaredConstructor(StorageBackend.class, ClusterBackend.class, Consumer.class)
+        .getConstructor(StorageBackend.class, ClusterBackend.class, Consumer.class)
         .newInstance(storage, cluster, wire);
   }
 }

@@ -5,7 +5,7 @@ import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.helidon.StashFeature;
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import dev.stash.storage.StorageBackend;
 import dev.stash.wire.WireOptions;
 import io.helidon.webserver.WebServer;
@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A server with the {@link Ledger} view on a real port of this machine. */
-final class Site implements AutoCloseable {
-  static final String SECRET = "a secret of more than thirty-two bytes for proofs";
+public final class Site implements AutoCloseable {
+  public static final String SECRET = "a secret of more than thirty-two bytes for proofs";
 
   /** For clients that mean well and are in a hurry, on a machine that may be busy. */
   static final Consumer<WireOptions.Builder> FAST =
@@ -56,7 +56,7 @@ final class Site implements AutoCloseable {
    *
    * @param more adds its own routes
    */
-  Site(
+  public Site(
       StorageBackend storage,
       Consumer<WireOptions.Builder> wire,
       ClusterBackend cluster,
@@ -105,7 +105,7 @@ final class Site implements AutoCloseable {
             .start();
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 

@@ -29,7 +29,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * The tabs of several sessions, all typing, each on whatever server it finds, while somebody who
  * asks no member reads what is stored. All of it goes into a {@link History}.
  */
-final class Tabs implements AutoCloseable {
+public final class Tabs implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration SETTLED = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofMillis(50);
@@ -40,9 +40,9 @@ final class Tabs implements AutoCloseable {
   /** The codes of all errors that pages were told. */
   final Queue<String> errors = new ConcurrentLinkedQueue<>();
 
-  final AtomicLong saved = new AtomicLong();
+  public final AtomicLong saved = new AtomicLong();
   final List<Typist> typists = new ArrayList<>();
-  final Map<String, Lab.Visitor> sessions = new TreeMap<>();
+  public final Map<String, Lab.Visitor> sessions = new TreeMap<>();
   private final Lab lab;
   private final HttpClient http = HttpClient.newHttpClient();
   private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
@@ -73,7 +73,7 @@ final class Tabs implements AutoCloseable {
    *
    * @param lag how long an owner that is none any more may go on answering reads
    */
-  Tabs(Lab lab, int sessionCount, Duration lag, long seed) {
+  public Tabs(Lab lab, int sessionCount, Duration lag, long seed) {
     this(lab, sessionCount, lag, seed, Book::new);
   }
 
@@ -182,7 +182,7 @@ final class Tabs implements AutoCloseable {
    * @param keep where the history is kept if anything is
    * @return how long it took until all was saved
    */
-  Duration end(List<String> wrong, Path keep) throws IOException {
+  public Duration end(List<String> wrong, Path keep) throws IOException {
     Duration settled = Duration.ZERO;
     try {
       settled = settle();
@@ -260,7 +260,7 @@ final class Tabs implements AutoCloseable {
   }
 
   /** How many sockets were tried in all. */
-  long sockets() {
+  public long sockets() {
     return typists.stream().mapToLong(Typist::sockets).sum();
   }
 

@@ -18,7 +18,7 @@ import java.util.Arrays;
  * @param sessions actors in memory
  * @param sockets conversations that are not over
  */
-record Vitals(
+public record Vitals(
     long heap,
     long platformThreads,
     long virtualThreads,
@@ -26,7 +26,7 @@ record Vitals(
     long sessions,
     long sockets) {
   /** This JVM's. */
-  static Vitals of(Stash stash, int sockets) throws IOException {
+  public static Vitals of(Stash stash, int sockets) throws IOException {
     return new Vitals(
         usedHeap(),
         ManagementFactory.getThreadMXBean().getThreadCount(),
@@ -37,7 +37,7 @@ record Vitals(
         sockets);
   }
 
-  String encoded() {
+  public String encoded() {
     return "%d %d %d %d %d %d"
         .formatted(heap, platformThreads, virtualThreads, openFiles, sessions, sockets);
   }

@@ -3,12 +3,12 @@ package dev.stash.servlet.cdi;
 import dev.stash.Durability;
 import dev.stash.Scope;
 import dev.stash.Stash;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
 import dev.stash.session.SessionIds;
-import dev.stash.session.SessionKey;
 import dev.stash.session.SliceEntries;
 import dev.stash.session.SliceEntries.Found;
 import dev.stash.view.BoundView;
@@ -66,7 +66,7 @@ final class BeanSlice {
         key = ids.key();
         found = entries(key).find();
       } else if (OVER.contains(failed.code())) {
-        stash.stored(ids).renew(); // what the bean will change is of a new session
+        stash.web().stored(ids).renew(); // what the bean will change is of a new session
         return;
       } else {
         throw failed;
@@ -161,6 +161,6 @@ final class BeanSlice {
   }
 
   private SliceEntries entries(SessionKey key) {
-    return stash.entries(ids, key, view, type.version());
+    return stash.web().entries(ids, key, view, type.version());
   }
 }

@@ -3,8 +3,8 @@ package dev.stash.servlet.cdi;
 import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.StashException;
-import dev.stash.servlet.http.StoredFirst;
-import dev.stash.servlet.http.Unstored;
+import dev.stash.servlet.http.CommitBeforeResponse;
+import dev.stash.servlet.http.PendingWork;
 import dev.stash.session.SessionIds;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.ViewType;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The beans of one request whose fields are kept, and its session. Knows no CDI: the filter uses
  * it, where there may be none. Thread-safe.
  */
-public final class RequestBeans implements Unstored {
+public final class RequestBeans implements PendingWork {
   private static final String REQUEST = RequestBeans.class.getName();
   private static final ThreadLocal<@Nullable RequestBeans> CURRENT = new ThreadLocal<>();
 
@@ -43,7 +43,7 @@ public final class RequestBeans implements Unstored {
   private RequestBeans(Stash stash, SessionIds ids) {
     this.stash = stash;
     this.ids = ids;
-    this.session = stash.session(ids);
+    this.session = stash.web().session(ids);
   }
 
   /** Whether there is CDI. For the filter. */
@@ -88,7 +88,7 @@ public final class RequestBeans implements Unstored {
     CURRENT.set(beans);
     try {
       if (keeping && beans != null) {
-        StoredFirst.filter(beans, request, response, chain);
+        CommitBeforeResponse.filter(beans, request, response, chain);
       } else {
         chain.doFilter(request, response);
       }
@@ -162,7 +162,7 @@ public final class RequestBeans implements Unstored {
     }
     CompletableFuture<?>[] stored =
         due.stream()
-            .map(slice -> CompletableFuture.runAsync(slice::store, stash.executor()))
+            .map(slice -> CompletableFuture.runAsync(slice::store, stash.web().executor()))
             .toArray(CompletableFuture<?>[]::new);
     try {
       CompletableFuture.allOf(stored).join();

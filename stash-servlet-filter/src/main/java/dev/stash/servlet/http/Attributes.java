@@ -142,7 +142,7 @@ final class Attributes {
           differ |= differs;
           if (differs || slot.assigned) {
             written.put(slot, now);
-            changes.add(new Change(Kept.key(number, name), Scope.SESSION, now));
+            changes.add(new Change(HttpSlice.key(number, name), Scope.SESSION, now));
           }
         });
     return changes;

@@ -140,7 +140,7 @@ public final class HttpSessions {
     sessions.left(false);
     HttpServletResponse answer = SessionResponse.around(response, sessions);
     HttpServletRequest asked = SessionRequest.around(request, sessions, answer);
-    StoredFirst.run(sessions, asked, answer, chain);
+    CommitBeforeResponse.run(sessions, asked, answer, chain);
   }
 
   private static @Nullable String name(@Nullable Principal user) {

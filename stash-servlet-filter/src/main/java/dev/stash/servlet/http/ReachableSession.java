@@ -1,6 +1,6 @@
 package dev.stash.servlet.http;
 
-import dev.stash.session.SessionKey;
+import dev.stash.identity.SessionKey;
 import jakarta.servlet.http.HttpSession;
 import java.util.Arrays;
 
@@ -15,7 +15,7 @@ final class ReachableSession extends StashHttpSession {
       Arrays.stream(HttpSession.class.getMethods())
           .anyMatch(method -> method.getName().equals("getAccessor"));
 
-  ReachableSession(RequestSessions request, SessionKey key, Kept kept, boolean fresh) {
+  ReachableSession(RequestSessions request, SessionKey key, HttpSlice kept, boolean fresh) {
     super(request, key, kept, fresh);
   }
 

@@ -1,6 +1,7 @@
 package dev.stash.servlet.http;
 
 import dev.stash.Stash;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
@@ -8,7 +9,6 @@ import dev.stash.session.PassingSession;
 import dev.stash.session.Rotated;
 import dev.stash.session.SessionIds;
 import dev.stash.session.SessionIds.Fresh;
-import dev.stash.session.SessionKey;
 import dev.stash.session.SessionRotated;
 import dev.stash.session.SliceEdit;
 import dev.stash.session.SliceEntries;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The sessions of one request, one at a time: the one it came with, and the one that follows if
  * that ends. Shared by all dispatches of the request. Thread-safe.
  */
-final class RequestSessions implements Unstored {
+final class RequestSessions implements PendingWork {
   /** So many bytes tell sessions apart; they tell nothing of the key they come from. */
   private static final int ID_BYTES = 18;
 
@@ -58,7 +58,7 @@ final class RequestSessions implements Unstored {
   private @Nullable SessionKey cameKey;
   private @Nullable SessionKey lookedAt;
   private int cameNumber;
-  private Kept kept = Kept.of(Map.of());
+  private HttpSlice kept = HttpSlice.of(Map.of());
 
   /**
    * What matters of a request.
@@ -83,7 +83,7 @@ final class RequestSessions implements Unstored {
     this.context = context;
     this.asked = asked;
     this.looked = !asked.known();
-    this.arrivedAt = stash.time().now().wall();
+    this.arrivedAt = stash.web().time().now().wall();
   }
 
   HttpSessions options() {
@@ -99,7 +99,7 @@ final class RequestSessions implements Unstored {
   }
 
   Executor executor() {
-    return stash.executor();
+    return stash.web().executor();
   }
 
   SessionKey key() {
@@ -112,13 +112,13 @@ final class RequestSessions implements Unstored {
   }
 
   SliceEntries entries(SessionKey key) {
-    return stash.entries(ids, key, Kept.SLICE, 1);
+    return stash.web().entries(ids, key, HttpSlice.SLICE, 1);
   }
 
   /** What is kept under this key now; null if the session is over. */
-  @Nullable Kept read(SessionKey key) {
+  @Nullable HttpSlice read(SessionKey key) {
     try {
-      return Kept.of(entries(key).read());
+      return HttpSlice.of(entries(key).read());
     } catch (CallFailed failed) {
       if (failed.code().equals("SESSION_ENDED")) {
         return null;
@@ -130,19 +130,19 @@ final class RequestSessions implements Unstored {
   /** Looks what is kept of the browser's session now, and says under which key. */
   private SessionKey read() {
     SessionKey now = ids.key();
-    Kept found;
+    HttpSlice found;
     try {
       found = read(now);
     } catch (SessionRotated before) {
       if (!ids.replace()) {
-        stash.stored(ids).renew(); // or it is to come again
+        stash.web().stored(ids).renew(); // or it is to come again
       }
       now = ids.key();
       found = read(now);
     }
     lookedAt = now;
     over = found == null;
-    kept = found == null ? Kept.of(Map.of()) : found;
+    kept = found == null ? HttpSlice.of(Map.of()) : found;
     return now;
   }
 
@@ -183,7 +183,7 @@ final class RequestSessions implements Unstored {
             "a session cannot start after the response has been sent; call getSession earlier");
       }
       if (over) {
-        stash.stored(ids).renew();
+        stash.web().stored(ids).renew();
         over = false;
       }
       boolean unused = ids.replace();
@@ -335,8 +335,8 @@ final class RequestSessions implements Unstored {
 
   /** Gives the browser that id, and stores what the request has changed in the same commit. */
   Rotated rotate(NextId to, List<Change> changes, Map<String, @Nullable Json> still) {
-    SliceEdit edit = new SliceEdit(Kept.SLICE, changes, still);
-    Rotated where = stash.stored(ids).rotate(to.id(), to.person(), edit);
+    SliceEdit edit = new SliceEdit(HttpSlice.SLICE, changes, still);
+    Rotated where = stash.web().stored(ids).rotate(to.id(), to.person(), edit);
     next = where == Rotated.CONFLICT ? next : null;
     return where;
   }
@@ -355,8 +355,8 @@ final class RequestSessions implements Unstored {
   /** Ends the browser's session, all of it. */
   void destroy() {
     next = null;
-    stash.session(ids).destroy();
-    kept = Kept.of(Map.of());
+    stash.web().session(ids).destroy();
+    kept = HttpSlice.of(Map.of());
   }
 
   @Override

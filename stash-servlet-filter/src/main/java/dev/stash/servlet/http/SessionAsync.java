@@ -19,11 +19,11 @@ final class SessionAsync implements AsyncContext {
   private static final Logger LOG = System.getLogger(SessionAsync.class.getName());
 
   private final AsyncContext container;
-  private final Unstored work;
+  private final PendingWork work;
   private final HttpServletResponse response;
   private volatile boolean completed;
 
-  SessionAsync(AsyncContext container, Unstored work, HttpServletResponse response) {
+  SessionAsync(AsyncContext container, PendingWork work, HttpServletResponse response) {
     this.container = container;
     this.work = work;
     this.response = response;
@@ -39,7 +39,7 @@ final class SessionAsync implements AsyncContext {
   }
 
   /** Stores what there is, or has 503 answered: nobody would see an exception any more. */
-  static void store(Unstored work, HttpServletResponse response) {
+  static void store(PendingWork work, HttpServletResponse response) {
     try {
       work.commit(response.getStatus());
     } catch (StashException failed) {

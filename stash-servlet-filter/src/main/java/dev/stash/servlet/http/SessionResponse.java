@@ -22,20 +22,20 @@ final class SessionResponse extends HttpServletResponseWrapper {
    */
   private static final int HELD_BACK = 4;
 
-  private final Unstored work;
+  private final PendingWork work;
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
   private long written;
   private long length = Long.MAX_VALUE;
 
-  private SessionResponse(HttpServletResponse response, Unstored work) {
+  private SessionResponse(HttpServletResponse response, PendingWork work) {
     super(response);
     this.work = work;
   }
 
   /** The response itself if it is one of this work, or wraps one and nobody else wraps it. */
   @SuppressWarnings("ReferenceEquality") // the work of this very request
-  static HttpServletResponse around(HttpServletResponse response, Unstored work) {
+  static HttpServletResponse around(HttpServletResponse response, PendingWork work) {
     ServletResponse each = response;
     while (each instanceof SessionResponse ours) {
       if (ours.work == work) {

@@ -2,12 +2,12 @@ package dev.stash.servlet.http;
 
 import dev.stash.Scope;
 import dev.stash.StashException;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.servlet.http.RequestSessions.NextId;
 import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
 import dev.stash.session.Rotated;
-import dev.stash.session.SessionKey;
 import dev.stash.session.SliceEntries;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
@@ -72,7 +72,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   /** Whether {@link #head} is that of a session, and not what one that ended has left. */
   private boolean begun;
 
-  StashHttpSession(RequestSessions request, SessionKey key, Kept kept, boolean fresh) {
+  StashHttpSession(RequestSessions request, SessionKey key, HttpSlice kept, boolean fresh) {
     this.request = request;
     this.number = kept.number();
     this.key = key;
@@ -92,17 +92,17 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   }
 
   /** One that starts with this request. */
-  static StashHttpSession fresh(RequestSessions request, SessionKey key, Kept kept) {
+  static StashHttpSession fresh(RequestSessions request, SessionKey key, HttpSlice kept) {
     return make(request, key, kept, true);
   }
 
   /** One that is there. */
-  static StashHttpSession kept(RequestSessions request, SessionKey key, Kept kept) {
+  static StashHttpSession kept(RequestSessions request, SessionKey key, HttpSlice kept) {
     return make(request, key, kept, false);
   }
 
   private static StashHttpSession make(
-      RequestSessions request, SessionKey key, Kept kept, boolean fresh) {
+      RequestSessions request, SessionKey key, HttpSlice kept, boolean fresh) {
     return ReachableSession.KNOWN
         ? new ReachableSession(request, key, kept, fresh)
         : new StashHttpSession(request, key, kept, fresh);
@@ -278,7 +278,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       commit();
       for (int i = 0; i < TRIES; i++) {
         pause(i - EAGER);
-        Kept now = read();
+        HttpSlice now = read();
         if (now == null || !joined(now)) {
           state = State.OVER;
           throw over();
@@ -290,9 +290,9 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
         T value = before == null ? null : type.cast(request.options().types().decode(before));
         T after = function.apply(value);
         Json json = after == null ? null : request.options().types().encodeChecked(after);
-        Map<String, @Nullable Json> expected = Kept.still(head);
-        expected.put(Kept.key(number, name), before);
-        Change change = new Change(Kept.key(number, name), Scope.SESSION, json);
+        Map<String, @Nullable Json> expected = HttpSlice.still(head);
+        expected.put(HttpSlice.key(number, name), before);
+        Change change = new Change(HttpSlice.key(number, name), Scope.SESSION, json);
         if (entries().write(List.of(change), expected)) {
           attributes.replaced(name, json, after);
           return after;
@@ -353,7 +353,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       attributes.forEachValue(value -> Listeners.passivating(this, value));
       List<Change> changes = attributes.changes(number);
       if (intervalChanged) {
-        changes.add(Kept.intervalChange(interval));
+        changes.add(HttpSlice.intervalChange(interval));
       }
       boolean start = fresh && seen == 0;
       NextId next = request.next(start && !begun, attributes::peek);
@@ -362,7 +362,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       }
       boolean differs = start || intervalChanged || attributes.differ();
       if (differs && request.arrivedAt() > seen) {
-        changes.add(Kept.seenChange(request.arrivedAt()));
+        changes.add(HttpSlice.seenChange(request.arrivedAt()));
       }
       if (next == null ? write(changes) : move(next, changes)) {
         seen = differs ? Math.max(seen, request.arrivedAt()) : seen;
@@ -385,14 +385,14 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   private boolean move(NextId next, List<Change> changes) {
     for (int i = 0; i < TRIES; i++) {
       pause(i);
-      Json own = begun ? head : Kept.head(number, created);
+      Json own = begun ? head : HttpSlice.head(number, created);
       List<Change> all = new ArrayList<>(changes);
       if (!begun) {
-        all.add(Kept.headChange(Objects.requireNonNull(own)));
+        all.add(HttpSlice.headChange(Objects.requireNonNull(own)));
       }
-      Rotated where = request.rotate(next, all, Kept.still(head));
+      Rotated where = request.rotate(next, all, HttpSlice.still(head));
       if (where == Rotated.CONFLICT) {
-        Kept now = read();
+        HttpSlice now = read();
         if (now == null || !joined(now)) {
           return false;
         }
@@ -417,7 +417,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       head = null;
       return write(changes);
     }
-    Kept there = request.read(key);
+    HttpSlice there = request.read(key);
     return there != null && joined(there) && write(changes);
   }
 
@@ -431,13 +431,13 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   private boolean write(List<Change> changes) {
     for (int i = 0; i < TRIES; i++) {
       pause(i);
-      Json own = begun ? head : Kept.head(number, created);
+      Json own = begun ? head : HttpSlice.head(number, created);
       List<Change> all = new ArrayList<>(changes);
       if (!begun) {
-        all.add(Kept.headChange(Objects.requireNonNull(own)));
+        all.add(HttpSlice.headChange(Objects.requireNonNull(own)));
       }
       try {
-        if (entries().write(all, Kept.still(head))) {
+        if (entries().write(all, HttpSlice.still(head))) {
           begun = true;
           head = own;
           return true;
@@ -449,7 +449,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
           throw failed;
         }
       }
-      Kept now = read();
+      HttpSlice now = read();
       if (now == null || !joined(now)) {
         return false;
       }
@@ -463,7 +463,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
    *
    * @throws CallFailed {@code SESSION_ROTATED} if another request has given it an id
    */
-  private @Nullable Kept read() {
+  private @Nullable HttpSlice read() {
     try {
       return request.read(key);
     } catch (CallFailed failed) {
@@ -471,7 +471,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       if (!failed.code().equals("SESSION_ROTATED") || next.equals(key)) {
         throw failed;
       }
-      Kept there = request.read(next);
+      HttpSlice there = request.read(next);
       if (there == null || (begun && !Objects.equals(there.head(), head))) {
         return null; // it ended under its new id, and this one came after that
       }
@@ -495,7 +495,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   }
 
   /** Goes on with what is there now, if that is not the end. */
-  private boolean joined(Kept now) {
+  private boolean joined(HttpSlice now) {
     if (now.number() > number) {
       return false;
     }
@@ -525,14 +525,14 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     }
     seen = now;
     SliceEntries entries = entries();
-    Map<String, @Nullable Json> still = Kept.still(head);
+    Map<String, @Nullable Json> still = HttpSlice.still(head);
     try {
       request
           .executor()
           .execute(
               () -> {
                 try {
-                  var unused = entries.write(List.of(Kept.seenChange(now)), still);
+                  var unused = entries.write(List.of(HttpSlice.seenChange(now)), still);
                 } catch (StashException unstored) {
                   // The next request notes itself.
                 }

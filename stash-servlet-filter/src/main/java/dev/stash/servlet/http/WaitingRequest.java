@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that goes on asynchronously with a response that waits for what is to be stored. */
 class WaitingRequest extends HttpServletRequestWrapper {
-  private final Unstored work;
+  private final PendingWork work;
   private final HttpServletResponse response;
   private volatile @Nullable SessionAsync async;
 
-  WaitingRequest(HttpServletRequest request, Unstored work, HttpServletResponse response) {
+  WaitingRequest(HttpServletRequest request, PendingWork work, HttpServletResponse response) {
     super(request);
     this.work = work;
     this.response = response;
@@ -23,16 +23,16 @@ class WaitingRequest extends HttpServletRequestWrapper {
 
   /** The request itself if it is, or wraps, one of this work. */
   static HttpServletRequest around(
-      HttpServletRequest request, Unstored work, HttpServletResponse response) {
+      HttpServletRequest request, PendingWork work, HttpServletResponse response) {
     return waits(request, work) ? request : new WaitingRequest(request, work, response);
   }
 
-  static boolean waits(ServletRequest request, Unstored work) {
+  static boolean waits(ServletRequest request, PendingWork work) {
     return find(request, work) != null;
   }
 
   @SuppressWarnings("ReferenceEquality") // the work of this very request
-  private static @Nullable WaitingRequest find(ServletRequest request, Unstored work) {
+  private static @Nullable WaitingRequest find(ServletRequest request, PendingWork work) {
     ServletRequest each = request;
     while (each instanceof ServletRequestWrapper wrapper) {
       if (wrapper instanceof WaitingRequest ours && ours.work == work) {
@@ -44,7 +44,7 @@ class WaitingRequest extends HttpServletRequestWrapper {
   }
 
   /** Whether it was asynchronous and is complete: it is answered when it leaves the filter. */
-  static boolean completed(ServletRequest request, Unstored work) {
+  static boolean completed(ServletRequest request, PendingWork work) {
     WaitingRequest ours = find(request, work);
     SessionAsync started = ours == null ? null : ours.async;
     return started != null && started.completed();

@@ -56,7 +56,7 @@ class OldIdsTest extends FrontDoor {
   }
 
   private String key(String cookie) {
-    return stash.cookie().read(List.of(cookie)).orElseThrow().key().value();
+    return stash.web().cookie().read(List.of(cookie)).orElseThrow().key().value();
   }
 
   private void allOutOfMemory() {
@@ -264,7 +264,7 @@ class OldIdsTest extends FrontDoor {
       assertEquals(List.of(), cookies(browser.get("exists")));
       assertEquals(200, browser.get(write).statusCode());
       assertNotEquals(key(planted), key(browser.cookie()), write);
-      String lineage = stash.cookie().read(List.of(planted)).orElseThrow().lineage();
+      String lineage = stash.web().cookie().read(List.of(planted)).orElseThrow().lineage();
       assertTrue(stored().contains(lineage), "to its pages it is the same session");
       String kept = browser.body("names") + browser.body("look");
       time.pass(Duration.ofSeconds(31));

@@ -372,8 +372,8 @@ class SessionLifeTest extends FrontDoor {
   @Test
   void theSliceCannotBeReachedAsAView() throws Exception {
     front.browser().get("id");
-    assertTrue(stored().contains("\"" + Kept.SLICE + "\""));
-    assertFalse(Kept.SLICE.matches("[A-Za-z0-9-]{1,64}"));
+    assertTrue(stored().contains("\"" + HttpSlice.SLICE + "\""));
+    assertFalse(HttpSlice.SLICE.matches("[A-Za-z0-9-]{1,64}"));
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.identity.SessionKey;
 import dev.stash.servlet.testing.Container;
-import dev.stash.session.SessionKey;
 import dev.stash.testing.BlockingBackend.Hold;
 import dev.stash.testing.Operation;
 import jakarta.servlet.http.HttpSession;
@@ -181,7 +181,10 @@ class TogetherTest extends FrontDoor {
     String stored = storage.dump().keySet().iterator().next();
     SessionKey key = new SessionKey(stored.substring("sessions/".length(), stored.indexOf('.')));
     assertTrue(
-        stash.entries(key, Kept.SLICE).write(List.of(Kept.headChange(Kept.head(0, 1))), Map.of()));
+        stash
+            .web()
+            .entries(key, HttpSlice.SLICE)
+            .write(List.of(HttpSlice.headChange(HttpSlice.head(0, 1))), Map.of()));
   }
 
   @Test

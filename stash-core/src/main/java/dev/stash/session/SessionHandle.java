@@ -1,0 +1,177 @@
+package dev.stash.session;
+
+import dev.stash.Session;
+import dev.stash.SessionView;
+import dev.stash.actor.Answer;
+import dev.stash.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as HTTP handlers see it: each call is a message or two to the session's actor.
+ *
+ * <p>The key is asked for when it is needed: a request that touches no session has none.
+ */
+public final class SessionHandle implements Session {
+  private static final Set<String> OVER = Set.of("SESSION_ENDED", "SESSION_ROTATED");
+
+  private final SessionHost host;
+  private final SessionIds ids;
+
+  /** The session of this browser. */
+  public SessionHandle(SessionHost host, SessionIds ids) {
+    this.host = host;
+    this.ids = ids;
+  }
+
+  @Override
+  public SessionView view(String name) {
+    return view(name, 1);
+  }
+
+  @Override
+  public SessionView view(String name, int version) {
+    return new SliceHandle(this, name, version);
+  }
+
+  @Override
+  public Optional<String> principal() {
+    return call("", 1, slice -> Optional.ofNullable(slice.view().principal()));
+  }
+
+  @Override
+  public void principal(@Nullable String name) {
+    change(
+        "",
+        1,
+        slice -> {
+          String before = slice.view().principal();
+          if (name != null) {
+            host.principals().add(name, ids.key());
+          }
+          slice.write(new SessionWrite.Principal(name));
+          if (before != null && !before.equals(name)) {
+            host.principals().remove(before, ids.key());
+          }
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public void rotateId() {
+    var unused = new Rotating(host, ids, ids.next(), null, null).run();
+  }
+
+  @Override
+  public void login(String person) {
+    if (!ids.known() && principal().isEmpty()) {
+      principal(person); // nobody else can know the id
+      return;
+    }
+    var unused = new Rotating(host, ids, ids.next(), person, null).run();
+  }
+
+  /**
+   * Gives the browser this id, and stores some changes in the same commit. For web modules.
+   *
+   * @param person who was authenticated; null if nobody was
+   * @return {@link Rotated#MOVED} if that is where the session lives now; otherwise nothing of
+   *     {@code edit} was written
+   */
+  public Rotated rotate(SessionIds.Fresh next, @Nullable String person, SliceEdit edit) {
+    return new Rotating(host, ids, next, person, edit).run();
+  }
+
+  @Override
+  public void destroy() {
+    if (found()) {
+      var unused = host.endOf(ids.key());
+      return;
+    }
+    Succession succession = new Succession(host, ids);
+    Claim claim = host.whose(ids.key()).claim();
+    if (claim != null) {
+      succession.logout(claim); // first: should this fail, it can be tried again
+    }
+    Optional<Answer.Ended> before = host.endOf(ids.key());
+    if (before.isPresent()) {
+      if (before.get().reason().equals(Relocation.REPLACED) && ids.replace()) {
+        destroy(); // of the one in its place
+        return;
+      } else if (Succession.rotated(before.get())) {
+        succession.logout(before.get());
+      }
+    }
+    ids.next().give();
+  }
+
+  private boolean found() {
+    return ids.held() instanceof FoundIds;
+  }
+
+  /**
+   * If the session is over, or has another id, the browser gets the next one. For web modules.
+   *
+   * @throws CallFailed {@code SESSION_ROTATED}: it has that already, or will in a moment, and is to
+   *     come again; {@code SESSION_ENDED}: it gets none with this response
+   */
+  public void renew() {
+    Succession succession = new Succession(host, ids);
+    succession.ended().ifPresent(succession::use);
+  }
+
+  /** Whether it is over, or has another id. For web modules; blocks. */
+  public boolean over() {
+    return new Succession(host, ids).ended().isPresent();
+  }
+
+  /**
+   * Whether a page whose socket came with the old id of a session may soon come with one that shows
+   * it its values. For web modules; blocks.
+   */
+  public boolean returns() {
+    Succession succession = new Succession(host, ids);
+    return succession.ended().map(succession::returns).orElse(true);
+  }
+
+  /** The encoded SESSION entries of a view. For web modules; blocks, and fails, as a view does. */
+  public Map<String, Json> entries(String view, int version) {
+    return call(view, version, StoredEntries::read);
+  }
+
+  /** Writes SESSION entries of a view; returns when they are stored. For web modules. */
+  public void write(String view, int version, List<Change> changes) {
+    change(
+        view,
+        version,
+        slice -> {
+          slice.write(changes);
+          return Boolean.TRUE;
+        });
+  }
+
+  /** Runs a call that writes: if it would be the first, an aged id is replaced before it. */
+  <T> T change(String view, int version, Function<StoredEntries, T> work) {
+    boolean unused = ids.replace();
+    return call(view, version, work);
+  }
+
+  /** Runs a call; a browser whose session is over gets a new, empty one. */
+  <T> T call(String view, int version, Function<StoredEntries, T> work) {
+    try {
+      return work.apply(host.slice(ids.key(), view, version));
+    } catch (CallFailed failed) {
+      if (found() || !OVER.contains(failed.code())) {
+        throw failed;
+      }
+    }
+    if (!ids.replace()) {
+      renew();
+    }
+    return work.apply(host.slice(ids.key(), view, version));
+  }
+}

@@ -1,0 +1,129 @@
+package dev.stash.session;
+
+import dev.stash.Scope;
+import dev.stash.SessionView;
+import dev.stash.Snapshot;
+import dev.stash.actor.Answer;
+import dev.stash.json.Json;
+import dev.stash.json.JsonCodec;
+import dev.stash.session.SessionBehaviour.View;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** One view's SESSION entries, for programs. */
+final class SliceHandle implements SessionView {
+  private final SessionHandle session;
+  private final String view;
+  private final int version;
+
+  SliceHandle(SessionHandle session, String view, int version) {
+    this.session = session;
+    this.view = view;
+    this.version = version;
+  }
+
+  @Override
+  public <T> Optional<T> get(String key, Class<T> type) {
+    return session.call(
+        view, version, slice -> Optional.ofNullable(decode(slice.read().get(key), type)));
+  }
+
+  @Override
+  public void put(String key, Object value) {
+    write(List.of(change(key, value)));
+  }
+
+  @Override
+  public void putAll(Map<String, ?> values) {
+    if (!values.isEmpty()) {
+      write(changes(values));
+    }
+  }
+
+  @Override
+  public void remove(String key) {
+    write(List.of(change(key, null)));
+  }
+
+  @Override
+  public void reset() {
+    session.call(
+        view,
+        version,
+        slice -> {
+          Map<String, Json> entries = slice.read();
+          if (!entries.isEmpty()) {
+            slice.write(entries.keySet().stream().map(key -> change(key, null)).toList());
+          }
+          return Boolean.TRUE;
+        });
+  }
+
+  @Override
+  public <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function) {
+    return session.change(view, version, slice -> update(slice, key, type, function));
+  }
+
+  private static <T> Optional<T> update(
+      StoredEntries slice, String key, Class<T> type, UnaryOperator<@Nullable T> function) {
+    while (true) {
+      Json before = slice.read().get(key);
+      T after = function.apply(decode(before, type));
+      Map<String, @Nullable Json> expected = new HashMap<>();
+      expected.put(key, before);
+      if (slice.write(List.of(change(key, after)), expected)) {
+        return Optional.ofNullable(after);
+      }
+    }
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return session.call(
+        view,
+        version,
+        slice -> {
+          Answer.Current current = slice.current();
+          View there = (View) current.view();
+          return new StoredSnapshot(there.entries(), current.instance(), current.revision());
+        });
+  }
+
+  @Override
+  public boolean putIfUnchanged(Snapshot since, Map<String, ?> values) {
+    StoredSnapshot snapshot = (StoredSnapshot) since;
+    SessionWrite.Condition unchanged =
+        new SessionWrite.Condition.Unchanged(snapshot.instance(), snapshot.revision());
+    return session.change(view, version, slice -> slice.writeIf(changes(values), unchanged));
+  }
+
+  private void write(List<Change> changes) {
+    session.write(view, version, changes);
+  }
+
+  static List<Change> changes(Map<String, ?> values) {
+    List<Change> changes = new ArrayList<>(values.size());
+    values.forEach((key, value) -> changes.add(change(key, value)));
+    return changes;
+  }
+
+  static Change change(String key, @Nullable Object value) {
+    Json encoded = value == null ? null : JsonCodec.ofValue(value).encode(value);
+    return new Change(key, Scope.SESSION, encoded);
+  }
+
+  static <T> @Nullable T decode(@Nullable Json value, Class<T> type) {
+    if (value == null) {
+      return null;
+    }
+    Object decoded = JsonCodec.of(type).decode(value);
+    @SuppressWarnings("unchecked") // of the type's codec; a primitive's comes boxed
+    T typed = (T) decoded;
+    return typed;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.stash.architecture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The map of the house: each package of ours, its floor, and what of ours it may see. A row sees
+ * rows above it and nothing else, so nothing climbs and nothing goes in circles. A package that is
+ * not here fails the build, and so does a row that may see what it does not use. What each room is
+ * for: {@code docs/design/map.md}.
+ *
+ * <p>{@code dev.stash} stands on two floors: as <em>words</em>, the annotations, enums, exceptions
+ * and interfaces that all speak in, and as <em>stash</em>, the few classes of {@link #ASSEMBLY}
+ * that put everything together.
+ */
+public final class House {
+  private static final String TABLE =
+      """
+      floor | room              | may see                                                  | because
+      0     | words             |                                                          |
+      1     | json              | words                                                    |
+      1     | config            | words                                                    |
+      1     | identity          | words                                                    |
+      2     | storage           | words config                                             |
+      2     | storage.embedded  | words storage                                            |
+      2     | storage.s3        | words config storage                                     |
+      2     | storage.jdbc      | words config storage                                     |
+      2     | storage.encrypted | words config storage                                     |
+      2     | storage.mirror    | storage                                                  |
+      2     | cluster           | identity                                                 | who joins shows the key of the cluster
+      2     | cluster.lanes     | cluster                                                  |
+      2     | cluster.hazelcast | words config identity cluster cluster.lanes              |
+      3     | testing           | identity storage cluster                                 | the contracts that it stands in for and checks; `storage memory` is one of its backends, so `stash` sees it
+      4     | actor             | words json config storage cluster                        |
+      5     | session           | words json config identity storage cluster actor         | the host of sessions is still the member: it joins the cluster and holds the storage
+      6     | view              | words json session                                       |
+      7     | wire              | words json config identity actor session view            | the clock and the mailbox are the engine's
+      8     | stash             | words config identity storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing actor session | puts them together
+      9     | web               | words config identity actor session view wire stash      | the time of day is the engine's
+      10    | helidon           | words config session wire stash web                      |
+      10    | servlet.http      | words json identity actor session stash web              | the time of day, as for web
+      10    | servlet.cdi       | words json identity session view stash servlet.http      |
+      10    | servlet           | words config session view wire stash web servlet.http servlet.cdi |
+      """;
+
+  private static final String ROOT = "dev.stash";
+
+  private static final Set<String> ASSEMBLY =
+      Set.of(
+          "Stash",
+          "StashBuilder",
+          "StashOptions",
+          "Storage",
+          "StorageChoice",
+          "Cluster",
+          "ClusterChoice");
+
+  /** All rows, from the ground up. */
+  static final List<Room> ROOMS =
+      TABLE.lines().skip(1).map(line -> Room.of(line.split("\\|", -1))).toList();
+
+  private House() {}
+
+  /**
+   * A row.
+   *
+   * @param sees names of rows
+   */
+  record Room(int floor, String name, List<String> sees) {
+    private static Room of(String[] cells) {
+      List<String> sees = cells[2].isBlank() ? List.of() : List.of(cells[2].strip().split(" +"));
+      return new Room(Integer.parseInt(cells[0].strip()), cells[1].strip(), sees);
+    }
+  }
+
+  /**
+   * The room of a class of ours, whether or not there is a row for it.
+   *
+   * @param packageName its package
+   * @param outermost the simple name of the top-level class that it stands in
+   */
+  static String room(String packageName, String outermost) {
+    if (packageName.equals(ROOT)) {
+      return ASSEMBLY.contains(outermost) ? "stash" : "words";
+    }
+    return packageName.substring(ROOT.length() + 1);
+  }
+
+  static boolean ours(String packageName) {
+    return packageName.equals(ROOT) || packageName.startsWith(ROOT + ".");
+  }
+
+  /** The rows as the picture in the docs shows them, from the top down: floor, star, name. */
+  public static List<String> picture() {
+    return ROOMS.reversed().stream()
+        .map(
+            room ->
+                room.floor
+                    + (UserTypes.PACKAGES.contains(packageOf(room)) ? " * " : " ")
+                    + room.name)
+        .toList();
+  }
+
+  private static String packageOf(Room room) {
+    boolean root = room.name.equals("words") || room.name.equals("stash");
+    return root ? ROOT : ROOT + "." + room.name;
+  }
+
+  /** What is wrong with the table itself. */
+  static List<String> climbs() {
+    List<String> wrong = new ArrayList<>();
+    List<String> below = new ArrayList<>();
+    int floor = 0;
+    for (Room room : ROOMS) {
+      if (room.floor < floor) {
+        wrong.add(room.name + " stands above a higher floor");
+      }
+      floor = room.floor;
+      for (String seen : room.sees) {
+        if (!below.contains(seen)) {
+          wrong.add(room.name + " would see " + seen + ", which is not below it");
+        }
+      }
+      below.add(room.name);
+    }
+    return wrong;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.stash.servlet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import dev.stash.architecture.UserTypes;
+import dev.stash.architecture.Walls;
+import dev.stash.helidon.StashFeature;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The web modules in the map of the house, and what users see of them. */
+@Tag("young")
+class WebModulesTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importLocations(Set.of(where(StashFeature.class), where(StashFilter.class)));
+
+  /** What is open to the filter, whose parts stand in packages of their own. */
+  private static final List<String> FOR_THE_FILTER =
+      List.of(
+          "dev.stash.servlet.cdi.RequestBeans.filter mentions dev.stash.session.SessionIds",
+          "dev.stash.servlet.http.HttpSessions.filter mentions dev.stash.session.SessionIds");
+
+  private static Location where(Class<?> type) {
+    try {
+      URI source = type.getProtectionDomain().getCodeSource().getLocation().toURI();
+      String text = source.toString();
+      return Location.of(text.endsWith(".jar") ? URI.create("jar:" + text + "!/") : source);
+    } catch (URISyntaxException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  @Test
+  void everyRoomSeesWhatItsRowOfTheMapSaysAndNothingElse() {
+    assertEquals(List.of(), Walls.brokenBy(CLASSES));
+  }
+
+  @Test
+  void noRowOfTheMapAllowsWhatNobodyNeeds() {
+    assertEquals(List.of(), Walls.unusedBy(CLASSES));
+  }
+
+  @Test
+  void signaturesOfUserTypesMentionUserTypesOnly() {
+    assertEquals(FOR_THE_FILTER, UserTypes.leaks(CLASSES));
+  }
+}
