@@ -119,7 +119,7 @@ final class AnswerCodec {
       }
       case Publication.Turn p -> {
         out.number(6).text(p.instance()).number(p.run()).number(p.revision());
-        content(p.content(), out.number(p.last())).number(p.millis());
+        content(p.content(), out);
       }
       case Publication.Saved p ->
           out.number(2).text(p.instance()).number(p.revision()).number(p.last());
@@ -138,9 +138,7 @@ final class AnswerCodec {
         Content content = content(in);
         yield new Publication.Changed(instance, revision, payloads.unpack(in), content);
       }
-      case 6 ->
-          new Publication.Turn(
-              in.text(), in.number(), in.number(), in.number(), content(in), in.number());
+      case 6 -> new Publication.Turn(in.text(), in.number(), in.number(), content(in));
       case 2 -> new Publication.Saved(in.text(), in.number(), in.number());
       case 3 -> new Publication.Gone(in.text());
       case 4 -> new Publication.Replaced(in.text());

@@ -313,7 +313,7 @@ final class Audience<S> {
 
   /** Whether what a handler saw is what there is, and nobody else has a turn (rules 31, 43). */
   private boolean stillThere(Content seen, Attachment from) {
-    Object where = contended(from);
+    Object where = contention.quiet() ? null : contended(from);
     boolean turnOfOthers = where != null && contention.keepsOut(where, from.writer());
     if (turnOfOthers && given.keeps(Guard.OTHERS_ARE_KEPT_OUT_OF_A_TURN)) {
       return false;
@@ -406,16 +406,11 @@ final class Audience<S> {
     for (String writer = contention.next(where); writer != null; writer = contention.next(where)) {
       Attachment to = attached(writer);
       if (to != null) {
-        long millis = contention.begins(where, writer, step.ticks());
+        contention.begins(where, writer, step.ticks());
         step.publish(
             to,
             new Publication.Turn(
-                instance,
-                contention.run(to.connection()),
-                accepted.revision(),
-                accepted.last(writer),
-                content(to),
-                millis));
+                instance, contention.run(to.connection()), accepted.revision(), content(to)));
         return;
       }
     }

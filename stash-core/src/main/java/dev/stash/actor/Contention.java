@@ -127,8 +127,8 @@ final class Contention {
   }
 
   /** The turn of whoever is {@link #next}. */
-  long begins(Object where, String writer, long now) {
-    return begin(places.computeIfAbsent(where, any -> new Place()), writer, now);
+  void begins(Object where, String writer, long now) {
+    var unused = begin(places.computeIfAbsent(where, any -> new Place()), writer, now);
   }
 
   /** A place where the time of a turn is up, which is over with that; null: there is none. */

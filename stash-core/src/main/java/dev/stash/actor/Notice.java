@@ -52,8 +52,7 @@ public sealed interface Notice {
       implements Notice {}
 
   /** The turn has come that a conflict has made this view wait for. */
-  record Turn(long epoch, long revision, long last, Content content, long millis)
-      implements Notice {}
+  record Turn(long epoch, long revision, Content content) implements Notice {}
 
   /**
    * Another writer's change.

@@ -11,16 +11,13 @@ public sealed interface Publication {
       implements Publication {}
 
   /**
-   * It is the attached writer's turn, which had to wait: for so long nobody else's write is let in
+   * It is the attached writer's turn, which had to wait: for a while nobody else's write is let in
    * before its own.
    *
    * @param run the run that it is in
-   * @param last the writer's last applied number
    * @param content what it has before it
-   * @param millis how long
    */
-  record Turn(String instance, long run, long revision, long last, Content content, long millis)
-      implements Publication {}
+  record Turn(String instance, long run, long revision, Content content) implements Publication {}
 
   /**
    * The watermark: all up to {@code revision} of this instance is stored.

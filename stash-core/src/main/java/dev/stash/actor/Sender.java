@@ -271,10 +271,7 @@ public final class Sender {
                   new Notice.Changed(
                       changed.revision(), changed.change(), changed.content(), unaccepted())));
       case Publication.Turn turn when turn.run() == run ->
-          out.add(
-              new Output.Tell(
-                  new Notice.Turn(
-                      epoch, turn.revision(), turn.last(), turn.content(), turn.millis())));
+          out.add(new Output.Tell(new Notice.Turn(epoch, turn.revision(), turn.content())));
       case Publication.Turn turn -> {} // the answer that begins the run has overtaken it
       case Publication.Replaced replaced -> lose(true, out);
       case Publication.Saved watermark -> {

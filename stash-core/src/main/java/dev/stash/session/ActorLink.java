@@ -244,8 +244,7 @@ final class ActorLink implements SliceLink, Line {
               conflict.revision(),
               conflict.content(),
               conflict.millis());
-      case Notice.Turn turn ->
-          listener.turn(turn.epoch(), turn.revision(), turn.content(), turn.millis());
+      case Notice.Turn turn -> listener.turn(turn.epoch(), turn.revision(), turn.content());
       case Notice.Accepted accepted -> listener.accepted(accepted.event(), accepted.revision());
       case Notice.Refused refused ->
           listener.refused(refused.event(), refused.code(), refused.message());

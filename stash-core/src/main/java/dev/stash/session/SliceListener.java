@@ -39,7 +39,7 @@ public interface SliceListener {
   default void conflict(long epoch, long event, long revision, Content content, long millis) {}
 
   /** The turn has come that a conflict has made this link wait for. */
-  default void turn(long epoch, long revision, Content content, long millis) {}
+  default void turn(long epoch, long revision, Content content) {}
 
   /** The write of this event was accepted at this revision. Each write is accepted or refused. */
   void accepted(long event, long revision);

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -113,9 +112,7 @@ public final class Conversation {
   private final Line line;
   private final Page page;
   private final Set<String> overwrite;
-
-  private Shown base = Shown.NOTHING;
-  private Shown copy = Shown.NOTHING;
+  private final Values values;
 
   /** Whose order it is. */
   private String instance = "";
@@ -126,7 +123,12 @@ public final class Conversation {
   /** The highest revision known to be stored. */
   private long saved;
 
-  private final Deque<Pending> queue = new ArrayDeque<>();
+  /** Events that have no place in the order yet, and after them, rarely, one that has. */
+  private final Deque<Pending> open = new ArrayDeque<>();
+
+  /** Those before them: they have happened, and are not known to be stored. */
+  private final Deque<Pending> happened = new ArrayDeque<>();
+
   private int queuedBytes;
 
   /** The highest event that has come. */
@@ -157,6 +159,9 @@ public final class Conversation {
 
   /** The last event of our turn; 0: it is not, or that one is on its way. */
   private long lastOfTurn;
+
+  /** Whether the socket has gone: what its page was not told of is the page's own affair. */
+  private boolean closing;
 
   /** Whether the copy lacks what others have changed. */
   private boolean behind;
@@ -200,6 +205,10 @@ public final class Conversation {
     boolean underWay() {
       return stage == Stage.RAN && !changes.isEmpty();
     }
+
+    boolean leftAll() {
+      return stage == Stage.RAN && changes.isEmpty();
+    }
   }
 
   /**
@@ -212,16 +221,17 @@ public final class Conversation {
     this.line = line;
     this.page = page;
     this.overwrite = overwrite;
+    this.values = new Values(overwrite);
   }
 
   /** What the owner has, as far as it has told: what the page is to show. */
   public Map<String, Json> shown() {
-    return base.entries();
+    return values.base();
   }
 
   /** Whether handlers' fields show just that. */
   public boolean level() {
-    return queue.stream().noneMatch(Pending::underWay);
+    return noneUnderWay();
   }
 
   /** Of what is {@link #shown}. */
@@ -236,7 +246,7 @@ public final class Conversation {
 
   /** The highest event up to which all have happened, and whose results are {@link #shown}. */
   public long lastEvent() {
-    for (Pending pending : queue) {
+    for (Pending pending : open) {
       if (pending.stage != Stage.HAPPENED) {
         return pending.id() - 1;
       }
@@ -246,19 +256,18 @@ public final class Conversation {
 
   /** The highest event up to which nothing is left to be stored. */
   public long savedEvent() {
-    Pending first = queue.peek();
-    long own = first == null ? Math.max(lastEvent, storedEvent) : first.id() - 1;
+    long own = settled() ? Math.max(lastEvent, storedEvent) : firstEvent() - 1;
     return inherited > storedEvent ? Math.min(own, storedEvent) : own;
   }
 
   /** Whether nothing is left to be brought home. */
   public boolean settled() {
-    return queue.isEmpty();
+    return open.isEmpty() && happened.isEmpty();
   }
 
   /** Whether the next event may be kept: they are few enough, and small enough together. */
   public boolean room() {
-    return queue.size() < MOST_EVENTS && queuedBytes < MOST_BYTES;
+    return open.size() + happened.size() < MOST_EVENTS && queuedBytes < MOST_BYTES;
   }
 
   /** Whether an owner has told anything yet. */
@@ -281,14 +290,14 @@ public final class Conversation {
   /** An event; one that has come before is not handled again. */
   public void event(ClientMessage.Event event) {
     if (knows(event)) {
-      if (queue.stream().noneMatch(p -> p.id() == event.id() && !p.told)) {
+      if (open.stream().noneMatch(p -> p.id() == event.id() && !p.told)) {
         page.done(event.id(), revision);
       }
       return; // else its done is still to come
     }
     lastEvent = event.id();
     Pending pending = new Pending(event);
-    queue.add(pending);
+    open.add(pending);
     queuedBytes += weight(pending);
     if (mayRun()) {
       run(pending);
@@ -310,7 +319,7 @@ public final class Conversation {
   }
 
   private void run(Pending pending) {
-    pending.seen = copy.content();
+    pending.seen = values.ofCopy();
     Outcome outcome = view.run(pending.event);
     queuedBytes -= weight(pending);
     pending.changes = outcome.changes();
@@ -318,7 +327,7 @@ public final class Conversation {
     pending.failure = outcome.failure();
     pending.judged = pending.changes.stream().anyMatch(this::judged);
     pending.stage = Stage.RAN;
-    copy = copy.with(pending.changes, overwrite);
+    values.ran(pending.changes);
     if (!attached) {
       blind(pending);
       return;
@@ -356,17 +365,36 @@ public final class Conversation {
   }
 
   private void forget(Pending pending) {
-    if (queue.remove(pending)) {
+    if (open.remove(pending)) {
       queuedBytes -= weight(pending);
     }
   }
 
   private void runAll() {
-    for (Pending pending : List.copyOf(queue)) {
+    for (Pending pending : List.copyOf(open)) {
       if (!mayRun()) {
         return;
       } else if (pending.stage == Stage.WAITS) {
         run(pending);
+      }
+    }
+  }
+
+  /**
+   * The socket has gone. What its page was told is done, and what is on its way, is brought home;
+   * the rest the page has itself, or nobody was promised anything of it.
+   */
+  public void close() {
+    closing = true;
+    dropUntold();
+  }
+
+  private void dropUntold() {
+    if (closing) {
+      for (Pending pending : List.copyOf(open)) {
+        if (pending.stage == Stage.WAITS && !pending.told) {
+          forget(pending);
+        }
       }
     }
   }
@@ -398,21 +426,24 @@ public final class Conversation {
     waiting = false;
     lastOfTurn = 0;
     epoch = told.epoch();
-    base = Shown.of(told.entries(), overwrite);
+    values.told(told.entries());
     revision = told.revision();
     saved = told.saved();
     lastEvent = Math.max(lastEvent, told.lastEvent());
     storedEvent = Math.max(storedEvent, told.savedEvent());
     boolean same = told.instance().equals(instance);
     instance = told.instance();
-    for (Pending pending : queue) {
-      happened(pending, pending.id() <= told.lastEvent(), same);
+    while (!happened.isEmpty()) {
+      open.addFirst(happened.removeLast());
     }
+    open.forEach(pending -> happened(pending, pending.id() <= told.lastEvent(), same));
+    advance();
     dropStored();
-    long before = queue.isEmpty() ? Long.MAX_VALUE : queue.getFirst().id() - 1;
-    inherited = saved < revision ? Math.min(told.lastEvent(), before) : 0;
+    inherited = saved < revision ? Math.min(told.lastEvent(), firstEvent() - 1) : 0;
     List<Pending> kept = judge();
-    view.show(copy.entries());
+    view.show(values.base());
+    kept.forEach(pending -> view.apply(pending.changes));
+    dropUntold();
     fullDue = telling == Telling.WHEN_WHOLE;
     kept.stream().filter(Pending::underWay).forEach(pending -> send(pending, false));
     settle();
@@ -432,17 +463,16 @@ public final class Conversation {
   }
 
   private List<Pending> judge() {
-    copy = base;
     behind = false;
     List<Pending> kept = new ArrayList<>();
     boolean holds = true;
-    for (Pending pending : queue) {
+    for (Pending pending : open) {
       if (pending.stage == Stage.HAPPENED) {
         continue;
       }
-      holds &= pending.stage == Stage.RAN && pending.seen.equals(copy.content());
+      holds &= pending.stage == Stage.RAN && pending.seen.equals(values.ofCopy());
       if (holds) {
-        copy = copy.with(pending.changes, overwrite);
+        values.ran(pending.changes);
         kept.add(pending);
       } else {
         pending.stage = Stage.WAITS;
@@ -454,15 +484,16 @@ public final class Conversation {
   /** What an event saw was not there (rule 35). */
   public void conflict(long began, long event, long at, Content content, long millis) {
     epoch = began;
-    for (Pending pending : queue) {
+    for (Pending pending : open) {
       if (pending.id() >= event && pending.stage == Stage.RAN) {
         pending.stage = Stage.WAITS;
       }
     }
+    dropUntold();
     doomed = false;
-    copy = base;
+    values.level();
     behind = false;
-    view.show(copy.entries());
+    view.show(values.base());
     if (missed(at, content)) {
       return;
     }
@@ -490,7 +521,7 @@ public final class Conversation {
   }
 
   private void takeTurn() {
-    Pending last = queue.peekLast();
+    Pending last = open.peekLast();
     lastOfTurn = last == null || last.stage != Stage.WAITS ? 0 : last.id();
     if (lastOfTurn == 0) {
       line.pass(epoch);
@@ -504,7 +535,7 @@ public final class Conversation {
    * ever.
    */
   private boolean missed(long at, Content content) {
-    boolean differs = at < revision || !content.equals(base.content());
+    boolean differs = at < revision || !content.equals(values.ofBase());
     if (differs) {
       halt();
     }
@@ -522,20 +553,19 @@ public final class Conversation {
     if (halted) {
       return; // all is told anew
     }
-    boolean older = at < revision;
-    Content before = base.content();
-    base = base.with(changes, overwrite);
-    revision = Math.max(revision, at);
-    if (older || !content.equals(base.content())) {
-      halt();
+    List<Change> now = takenNow(changes);
+    Content before = values.ofBase();
+    values.changed(changes, now);
+    if (missed(at, content)) {
       return;
     }
-    List<Change> now = takenNow(changes);
-    boolean free = queue.stream().noneMatch(Pending::underWay);
-    copy = free ? base : copy.with(now, overwrite);
+    revision = at;
+    if (noneUnderWay()) {
+      values.level();
+    }
     behind |= now.size() < changes.size();
     view.apply(now);
-    doomed |= judgedUnderWay() && !base.content().equals(before);
+    doomed |= judgedUnderWay() && !values.ofBase().equals(before);
     tell(at, changes, false);
     settle();
   }
@@ -546,7 +576,7 @@ public final class Conversation {
       return List.of();
     }
     Set<String> ours = new HashSet<>();
-    for (Pending pending : queue) {
+    for (Pending pending : open) {
       if (pending.underWay()) {
         pending.changes.forEach(change -> ours.add(change.key()));
       }
@@ -557,12 +587,26 @@ public final class Conversation {
   }
 
   private boolean judgedUnderWay() {
-    return queue.stream().anyMatch(pending -> pending.underWay() && pending.judged);
+    for (Pending pending : open) {
+      if (pending.underWay() && pending.judged) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean noneUnderWay() {
+    for (Pending pending : open) {
+      if (pending.underWay()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What an event has made is part of the state. */
   public void accepted(long event, long at) {
-    for (Pending pending : queue) {
+    for (Pending pending : open) {
       if (pending.id() == event && pending.underWay()) {
         accepted(pending, at);
         return;
@@ -571,7 +615,7 @@ public final class Conversation {
   }
 
   private void accepted(Pending pending, long at) {
-    base = base.with(pending.changes, overwrite);
+    values.accepted(pending.changes);
     revision = Math.max(revision, at);
     pending.stage = Stage.HAPPENED;
     pending.at = at;
@@ -584,7 +628,7 @@ public final class Conversation {
   /** A rule forbids what an event has made; the owner tells everything anew (rule 42). */
   public void refused(long event, String code, String message) {
     boolean after = false;
-    for (Pending pending : List.copyOf(queue)) {
+    for (Pending pending : List.copyOf(open)) {
       if (pending.id() == event) {
         after = true;
         forget(pending);
@@ -594,6 +638,7 @@ public final class Conversation {
       }
     }
     halted = true;
+    dropUntold();
     tellSaved();
   }
 
@@ -613,17 +658,8 @@ public final class Conversation {
     if (!attached || halted) {
       return;
     }
-    boolean underWay = false;
-    for (Iterator<Pending> all = List.copyOf(queue).iterator(); all.hasNext() && !underWay; ) {
-      Pending pending = all.next();
-      if (pending.stage == Stage.RAN && pending.changes.isEmpty()) {
-        pending.stage = Stage.HAPPENED; // it has seen what there was, and left it so (rule 39)
-        pending.at = revision;
-        done(pending);
-      }
-      underWay = pending.stage != Stage.HAPPENED;
-    }
-    if (queue.stream().noneMatch(Pending::underWay)) {
+    take();
+    if (noneUnderWay()) {
       catchUp();
     }
     tellFull();
@@ -631,12 +667,35 @@ public final class Conversation {
     tellSaved();
   }
 
+  /** What has seen what there was, and has left it so, has its place after those before it. */
+  private void take() {
+    advance();
+    for (Pending first = open.peek(); first != null && first.leftAll(); first = open.peek()) {
+      first.stage = Stage.HAPPENED; // (rule 39)
+      first.at = revision;
+      done(first);
+      advance();
+    }
+  }
+
+  /** What comes first and has its place is not open any more. */
+  private void advance() {
+    while (!open.isEmpty() && open.peek().stage == Stage.HAPPENED) {
+      happened.add(open.remove());
+    }
+  }
+
+  private long firstEvent() {
+    Pending first = happened.isEmpty() ? open.peek() : happened.peek();
+    return first == null ? Long.MAX_VALUE : first.id();
+  }
+
   private void catchUp() {
     if (behind) {
-      view.show(base.entries());
+      view.show(values.base());
     }
     behind = false;
-    copy = base;
+    values.level();
     if (doomed) {
       doomed = false;
       runAll();
@@ -664,11 +723,11 @@ public final class Conversation {
   /** Not before all that the page has seen has its place again: nothing is to flicker. */
   private void tellFull() {
     boolean missing =
-        queue.stream().anyMatch(p -> (p.told || p.visible) && p.stage != Stage.HAPPENED);
+        open.stream().anyMatch(p -> (p.told || p.visible) && p.stage != Stage.HAPPENED);
     if (fullDue && !missing) {
       fullDue = false;
       page.full();
-      queue.stream().filter(p -> p.stage == Stage.HAPPENED).forEach(p -> p.told = true);
+      happened.forEach(pending -> pending.told = true);
     }
   }
 
@@ -678,8 +737,9 @@ public final class Conversation {
   }
 
   private void dropStored() {
-    for (Pending first = queue.peek(); first != null && stored(first); first = queue.peek()) {
-      forget(first);
+    while (!happened.isEmpty() && stored(happened.peek())) {
+      Pending first = happened.remove();
+      queuedBytes -= weight(first);
       if (!first.told) {
         page.done(first.id(), revision);
       }
@@ -688,8 +748,7 @@ public final class Conversation {
 
   private boolean stored(Pending pending) {
     boolean wrote = !pending.changes.isEmpty();
-    return pending.stage == Stage.HAPPENED
-        && (wrote ? pending.id() <= storedEvent : pending.at <= saved);
+    return wrote ? pending.id() <= storedEvent : pending.at <= saved;
   }
 
   /** An event that changed nothing has nothing to store; the page may forget it all the same. */

@@ -427,7 +427,7 @@ public final class ViewSocket {
     }
 
     @Override
-    public void turn(long epoch, long at, Content content, long millis) {
+    public void turn(long epoch, long at, Content content) {
       pushes.divide();
       heard(talk -> talk.turn(epoch, at, content));
     }
@@ -733,6 +733,9 @@ public final class ViewSocket {
       delivery.over();
       visit.leave();
       Conversation talk = conversation;
+      if (talk != null) {
+        talk.close();
+      }
       if (talk == null || !talk.attached() || talk.settled()) {
         letGo();
       } else {

@@ -72,7 +72,7 @@ class DispatchCodecTest {
     Stream<Publication> publications =
         Stream.of(
             new Publication.Changed("i", 1, "change", new Content(-1, 7)),
-            new Publication.Turn("i", 1, 2, 3, new Content(Long.MIN_VALUE, 4), 250),
+            new Publication.Turn("i", 1, 2, new Content(Long.MIN_VALUE, 4)),
             new Publication.Saved("i", 1, 2),
             new Publication.Gone("i"),
             new Publication.Replaced("i"),

@@ -3,11 +3,15 @@ package dev.stash.actor;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -34,9 +38,17 @@ class SimulationTest {
       return;
     }
     Map<Long, String> broken = new ConcurrentSkipListMap<>();
+    Queue<Double> runs = new ConcurrentLinkedQueue<>();
     LongStream.range(0, SEEDS)
         .parallel()
-        .forEach(seed -> violation(seed, ALL).ifPresent(v -> broken.put(seed, v.invariant)));
+        .forEach(seed -> violation(seed, ALL, runs).ifPresent(v -> broken.put(seed, v.invariant)));
+    DoubleSummaryStatistics all = runs.stream().mapToDouble(run -> run).summaryStatistics();
+    System.out.printf(
+        Locale.ROOT,
+        "SimulationTest: %d crowds, %.2f runs an event on average, %.2f in the worst%n",
+        all.getCount(),
+        all.getAverage(),
+        all.getMax());
     if (!broken.isEmpty()) {
       System.err.println(broken.size() + " of " + SEEDS + " seeds break: " + broken);
       replay(broken.keySet().iterator().next(), ALL);
@@ -48,15 +60,20 @@ class SimulationTest {
   void aGuardThatIsSwitchedOffIsMissed(Guard guard) {
     Set<Guard> others = EnumSet.complementOf(EnumSet.of(guard));
     boolean noticed =
-        LongStream.range(0, SEEDS).parallel().anyMatch(seed -> violation(seed, others).isPresent());
+        LongStream.range(0, SEEDS)
+            .parallel()
+            .anyMatch(seed -> violation(seed, others, new ConcurrentLinkedQueue<>()).isPresent());
     assertTrue(noticed, () -> guard + " can be left out, and none of " + SEEDS + " seeds notices");
   }
 
-  private static Optional<Violation> violation(long seed, Set<Guard> guards) {
+  /** What breaks; and how often events ran, if a crowd was let in. */
+  private static Optional<Violation> violation(long seed, Set<Guard> guards, Queue<Double> runs) {
     try {
       new Simulation(seed, guards, false).run();
       if (seed % CROWDS == 0) {
-        new Crowd(seed / CROWDS, guards, false).run();
+        Crowd crowd = new Crowd(seed / CROWDS, guards, false);
+        crowd.run();
+        runs.add(crowd.runs());
       }
       return Optional.empty();
     } catch (Violation violation) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Conflict;
 import dev.stash.Mount;
 import dev.stash.OnEvent;
 import dev.stash.OnMount;
@@ -91,6 +92,11 @@ final class ViewTypeTest {
     void event() {}
   }
 
+  static class Draft {
+    @Stashed(scope = Scope.RECONNECT, conflict = Conflict.OVERWRITE)
+    String text = "";
+  }
+
   static class ThreadField {
     @Stashed Thread worker = Thread.currentThread();
   }
@@ -123,6 +129,7 @@ final class ViewTypeTest {
         Arguments.of(Returning.class, "method event", "make it void"),
         Arguments.of(StaticHandler.class, "method event", "make it an instance method"),
         Arguments.of(NamelessEvent.class, "method event", "name it"),
+        Arguments.of(Draft.class, "field text", "drop one of the two"),
         Arguments.of(ThreadField.class, "field worker", "java.lang.Thread has no form"),
         Arguments.of(ListOfThreads.class, "field workers", "java.lang.Thread has no form"),
         Arguments.of(Variable.class, "field values", "type variable T"),

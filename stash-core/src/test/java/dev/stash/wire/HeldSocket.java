@@ -25,6 +25,9 @@ final class HeldSocket implements AutoCloseable {
   /** What the session was given to write, by event. */
   final List<Write> written = new ArrayList<>();
 
+  /** How often the line to the session was given up. */
+  int closed;
+
   /** How often the session was asked for everything. */
   int anew;
 
@@ -64,7 +67,9 @@ final class HeldSocket implements AutoCloseable {
     public void migrate(Former former, List<Change> whole) {}
 
     @Override
-    public void close() {}
+    public void close() {
+      closed++;
+    }
   }
 
   private final class Sent implements Outlet {
@@ -127,6 +132,11 @@ final class HeldSocket implements AutoCloseable {
             + "\",\"payload\":"
             + payload
             + "}");
+  }
+
+  /** The connection is cut. */
+  void gone() {
+    socket.closed();
   }
 
   /** Where the session reports to. */

@@ -150,7 +150,7 @@ class RunAgainTest {
     socket.event(2, "click", "null");
     socket.run();
     assertEquals(1, socket.written.size());
-    socket.session().turn(2, 2, content(Map.of("clicks", "5")), 250);
+    socket.session().turn(2, 2, content(Map.of("clicks", "5")));
     socket.run();
     assertEquals(Json.of("6"), value(socket.written.get(1), "clicks"));
     assertEquals(Json.of("7"), value(socket.written.get(2), "clicks"));
@@ -184,5 +184,54 @@ class RunAgainTest {
     socket.run();
     Content seen = socket.written.getLast().seen();
     assertEquals(content(Map.of("visits", "1", "draft", "\"Hel\"")), seen, "without the color");
+  }
+
+  @Test
+  void whenTheSocketHasGoneWhatIsOnItsWayIsAwaitedAndNoMore() {
+    mounted(Map.of());
+    socket.event(1, "click", "null");
+    socket.gone();
+    socket.run();
+    assertEquals(0, socket.closed, "it may be accepted, and is to be stored then");
+    pushed(2, "clicks", "5", Map.of("clicks", "5"));
+    socket.session().conflict(2, 1, 2, content(Map.of("clicks", "5")), 250);
+    socket.run();
+    assertEquals(1, socket.written.size(), "nobody was told that it is done: the page has it");
+    assertEquals(1, socket.closed);
+  }
+
+  @Test
+  void whatAPageWasToldIsDoneIsBroughtHomeWhenItsSocketHasGone() {
+    mounted(Map.of());
+    socket.event(1, "click", "null");
+    socket.session().accepted(1, 2);
+    socket.event(2, "click", "null");
+    socket.run();
+    socket.gone();
+    // Its owner has died before it was stored, and the next one has something else.
+    socket
+        .session()
+        .resynced(
+            new Attached(
+                Recovery.RECOVERED,
+                Map.of("clicks", Json.of("5")),
+                9,
+                9,
+                0,
+                0,
+                null,
+                null,
+                null,
+                "j",
+                2));
+    socket.run();
+    HeldSocket.Write again = socket.written.getLast();
+    assertEquals(1, again.event());
+    assertEquals(Json.of("6"), value(again, "clicks"));
+    assertEquals(0, socket.closed);
+    socket.session().accepted(1, 10);
+    socket.session().saved(10, 1);
+    socket.run();
+    assertEquals(1, socket.closed);
   }
 }

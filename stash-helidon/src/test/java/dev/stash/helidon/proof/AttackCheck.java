@@ -44,7 +44,7 @@ public final class AttackCheck {
         during = site.vitals();
         what = attack.bytesSent() / 1_024 + " KiB sent, cut " + attack.timesCut() + " times";
       }
-      Vitals after = asBefore(site, before);
+      Vitals after = quiet(site);
       long events = citizen.events();
       Awaitility.await().until(() -> citizen.events() > events);
       citizen.stop();
@@ -83,16 +83,6 @@ public final class AttackCheck {
         .pollInterval(Duration.ofMillis(200))
         .until(() -> site.vitals().sockets() == 1);
     return site.vitals();
-  }
-
-  /** What pages have left behind is brought home for a while; then nothing of it is there. */
-  private static Vitals asBefore(SiteProcess site, Vitals before) throws Exception {
-    Vitals after = quiet(site);
-    for (int i = 0; i < 60 && after.heap() > before.heap() * 1.2; i++) {
-      go(Duration.ofSeconds(1));
-      after = site.vitals();
-    }
-    return after;
   }
 
   private static void go(Duration length) {
