@@ -90,6 +90,8 @@ public final class ViewSocket {
   // Touched only in the serial.
   private final NotNow notNow;
   private final @Nullable Future<?> mountLimit;
+  private @Nullable Future<?> turnLimit;
+  private @Nullable Future<?> homeLimit;
   private @Nullable Handler handler;
   private @Nullable SliceLink link;
   private @Nullable Conversation conversation;
@@ -157,6 +159,12 @@ public final class ViewSocket {
     } catch (RejectedExecutionException stopping) {
       serial.soon(() -> end(TRY_AGAIN, "stopping"));
       return null;
+    }
+  }
+
+  private static void cancel(@Nullable Future<?> planned) {
+    if (planned != null) {
+      planned.cancel(false);
     }
   }
 
@@ -295,9 +303,7 @@ public final class ViewSocket {
       bad(new ClientMessage.Bad("this socket has its mount already", 0));
       return;
     }
-    if (mountLimit != null) {
-      mountLimit.cancel(false);
-    }
+    cancel(mountLimit);
     BoundView<?> bound = route.bind().orElse(null);
     if (bound == null) {
       LOG.log(
@@ -419,10 +425,11 @@ public final class ViewSocket {
       heard(
           talk -> {
             talk.conflict(epoch, event, at, content, millis);
-            if (talk.waiting()) {
-              var unused =
-                  later(Conversation.TURN_PATIENCE_MILLIS, () -> hear(Conversation::again));
-            }
+            cancel(turnLimit);
+            turnLimit =
+                talk.waiting()
+                    ? later(Conversation.TURN_PATIENCE_MILLIS, () -> hear(Conversation::again))
+                    : null;
           });
     }
 
@@ -739,7 +746,7 @@ public final class ViewSocket {
       if (talk == null || !talk.attached() || talk.settled()) {
         letGo();
       } else {
-        var unused = later(BRING_HOME_MS, this::letGo);
+        homeLimit = later(BRING_HOME_MS, this::letGo);
       }
     }
   }
@@ -747,6 +754,10 @@ public final class ViewSocket {
   private void letGo() {
     if (!gone) {
       gone = true;
+      // What is planned would keep the connection's buffers until its time.
+      cancel(mountLimit);
+      cancel(turnLimit);
+      cancel(homeLimit);
       if (link != null) {
         link.close();
       }
