@@ -86,6 +86,7 @@ final class HeldSocket implements AutoCloseable {
   }
 
   <T> HeldSocket(Supplier<T> factory) {
+    timer.setRemoveOnCancelPolicy(true); // as a node's
     SessionKey key = new SessionKey("key");
     socket =
         new ViewSocket(
@@ -132,6 +133,11 @@ final class HeldSocket implements AutoCloseable {
             + "\",\"payload\":"
             + payload
             + "}");
+  }
+
+  /** How much is planned for later. */
+  int planned() {
+    return timer.getQueue().size();
   }
 
   /** The connection is cut. */

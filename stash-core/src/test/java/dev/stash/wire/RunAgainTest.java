@@ -198,6 +198,7 @@ class RunAgainTest {
     socket.run();
     assertEquals(1, socket.written.size(), "nobody was told that it is done: the page has it");
     assertEquals(1, socket.closed);
+    assertEquals(0, socket.planned(), "what is planned would keep the connection");
   }
 
   @Test
