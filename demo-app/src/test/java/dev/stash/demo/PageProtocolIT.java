@@ -487,6 +487,23 @@ final class PageProtocolIT {
   }
 
   @Test
+  void aPageWhosePlaceAnOldSocketHasTakenComesBackButNotForEver() {
+    connected();
+    page.evaluate("() => { view.send('a') }");
+    for (int times = 0; times < 3; times++) {
+      server.say("{'type':'leave','reason':'replaced'}");
+      server.close(1008, "replaced");
+      assertTrue(server.hear(page, "mount").get("rejoin").getAsBoolean());
+      mount(MOUNTED);
+      waitUntil("view.status === 'connected' && view.pending === 1");
+    }
+    server.say("{'type':'leave','reason':'replaced'}");
+    waitUntil("view.status === 'ended' && view.reason === 'replaced'");
+    page.waitForTimeout(200);
+    assertEquals(0, server.unheard("mount"));
+  }
+
+  @Test
   void anUnknownViewIsNotAskedForAgain() {
     connect();
     server.hear(page, "mount");

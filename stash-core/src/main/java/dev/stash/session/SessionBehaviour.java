@@ -217,15 +217,20 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     PageData data = slice.pages.get(page);
     if (data == null) {
       data = new PageData(request.tab() == null ? "" : request.tab(), new Entries());
+      data.wasHere = true;
       slice.pages.put(page, data);
     }
     return data;
   }
 
   /**
-   * A new page of a tab drops what earlier pages of that tab held, unless they are attached still
-   * (a duplicated tab has the same name). Their numbers are kept as long as the ledger keeps them:
-   * a resend must be recognised even then.
+   * A new page of a tab drops what earlier pages of that tab held, if they have left: a duplicated
+   * tab has the same name, and its page is attached still, or was not yet here since the session
+   * came to this member. Their numbers are kept as long as the ledger keeps them: a resend must be
+   * recognised even then.
+   *
+   * <p>A page that is known is no new one, whatever it says: the mount of a socket that it gave up
+   * long ago can come after that of the next one, from a member that was frozen.
    */
   @Override
   public Verdict attached(
@@ -252,10 +257,14 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   private void dropStale(
       Slice slice, SliceRequest request, Attachment attachment, Collection<Attachment> all) {
-    if (request.rejoin() || attachment.number() != 1) {
+    PageData own = slice.pages.get(request.page());
+    boolean late = own != null && guards.contains(SessionGuard.A_KNOWN_PAGE_DROPS_NOTHING);
+    if (own != null) {
+      own.wasHere = true;
+    }
+    if (request.rejoin() || attachment.number() != 1 || late) {
       return; // a page that comes back drops nobody's: all pages may be on their way back at once
     }
-    PageData own = slice.pages.get(request.page());
     if (own != null) {
       own.data.clear();
     }
@@ -269,14 +278,18 @@ final class SessionBehaviour implements Behaviour<SessionState> {
         live.add(of.page());
       }
     }
-    boolean spareLive = guards.contains(SessionGuard.LIVE_PAGES_KEEP_THEIR_VALUES);
     slice.pages.forEach(
         (page, data) -> {
-          boolean spared = spareLive ? live.contains(page) : page.equals(request.page());
-          if (data.tab.equals(request.tab()) && !spared) {
+          if (data.tab.equals(request.tab()) && gone(page, data, live)) {
             data.data.clear();
           }
         });
+  }
+
+  private boolean gone(String page, PageData data, Set<String> live) {
+    boolean left = data.wasHere || !guards.contains(SessionGuard.WHO_WAS_NOT_HERE_MAY_COME);
+    boolean attached = live.contains(page);
+    return left && !(attached && guards.contains(SessionGuard.LIVE_PAGES_KEEP_THEIR_VALUES));
   }
 
   /**

@@ -13,6 +13,10 @@ enum SessionGuard {
   RECONNECT_IS_OF_THE_PAGE,
   /** A new page of a tab does not clear a page of the same tab name that is attached. */
   LIVE_PAGES_KEEP_THEIR_VALUES,
+  /** Nor one that was not seen since the session came to this member: it may be on its way back. */
+  WHO_WAS_NOT_HERE_MAY_COME,
+  /** The mount of a page that is known clears nothing: it is late, or its answer was lost. */
+  A_KNOWN_PAGE_DROPS_NOTHING,
   /** Each version of a view has a slice of its own. */
   VERSIONS_APART,
   /** A slice that exists is not migrated over. */

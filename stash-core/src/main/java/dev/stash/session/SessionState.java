@@ -140,6 +140,9 @@ final class SessionState {
     final String tab;
     final Entries data;
 
+    /** Whether it has been attached since the session came to this member; not stored. */
+    boolean wasHere;
+
     PageData(String tab, Entries data) {
       this.tab = tab;
       this.data = data;

@@ -48,6 +48,9 @@ const MOST_IN_FLIGHT = 64;
 /** Where the back-off starts when the server itself asks us to stay away for a while: the 4th step, 2 s by default. */
 const PATIENT = 3;
 
+/** A page that so often within a minute was told that another socket of its has taken its place stays away. */
+const MOST_REPLACED = 3;
+
 /** So long after the end of a session the browser's id is looked at: the answer to a logout may still be on its way. */
 const RENEW_AFTER = 1000;
 
@@ -162,6 +165,7 @@ export class StashView {
   /** @type {boolean} the server has asked us to leave this socket */ #leaving = false;
   /** @type {string} the last error on this socket that was about no event */ #complaint = '';
   /** @type {number} */ #attempts = 0;
+  /** @type {!Array<number>} when it was told that another socket had taken its place */ #replaced = [];
   /** @type {number|undefined} */ #retryTimer = undefined;
   /** @type {number|undefined} */ #pingTimer = undefined;
   /** @type {number|undefined} */ #deadline = undefined;
@@ -200,7 +204,7 @@ export class StashView {
 
   /**
    * `connecting`: never mounted yet. `connected`. `reconnecting`: was mounted, the socket is lost, the next one is on its way.
-   * `disconnected`: by `disconnect()`. `ended`: the server ended the session or gave the page to another socket, see `reason`.
+   * `disconnected`: by `disconnect()`. `ended`: the server ended the session, or gave the page to another socket again and again, see `reason`.
    * `closed`: by `close()`, or the server knows no such view.
    *
    * @return {string}
@@ -662,13 +666,29 @@ export class StashView {
    */
   #leave(reason, retryAfter) {
     if (reason === 'replaced') {
-      this.#end('ended', reason);
+      this.#displaced();
     } else if (reason === 'expired' || reason === 'logged_out') {
       this.#over(reason);
     } else {
       // Draining: say nothing new here, hear the answers that are still on their way, be back at the time named.
       this.#leaving = true;
       this.#retry(Math.min(retryAfter, 60000));
+    }
+  }
+
+  /**
+   * Another socket of this page was heard after this one. A page has one at a time, so it is one that was given up long ago, and
+   * whose server was frozen meanwhile: this page is in its right, and comes back. Should there be two pages of the same name after
+   * all, they are not to push each other out for ever.
+   */
+  #displaced() {
+    const now = Date.now();
+    this.#replaced = this.#replaced.filter(time => now - time < 60000 && now >= time);
+    if (this.#replaced.push(now) > MOST_REPLACED) {
+      this.#end('ended', 'replaced');
+    } else {
+      this.#leaving = true;
+      this.#retry(this.#delay(PATIENT));
     }
   }
 

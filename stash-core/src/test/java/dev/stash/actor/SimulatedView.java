@@ -54,6 +54,10 @@ final class SimulatedView implements Visitor {
   private int conflicts;
 
   private boolean mounted;
+
+  /** Whether any socket of it was ever mounted. */
+  private boolean known;
+
   private boolean ended;
 
   SimulatedView(String name, Simulation simulation, Set<Guard> guards) {
@@ -189,7 +193,7 @@ final class SimulatedView implements Visitor {
     if (!ended) {
       link.dead = true;
       mounted = false;
-      link = connect(true);
+      link = connect(known); // else its first mount may come after this one
     }
   }
 
@@ -317,6 +321,7 @@ final class SimulatedView implements Visitor {
         full();
         if (this == link) {
           mounted = true;
+          known = true;
           long last = conversation.lastEvent();
           queue.tailMap(last, false).forEach(this::event);
         }

@@ -33,6 +33,9 @@ final class SessionModel {
   private long revision;
   private int connections;
 
+  /** Counts who owned it. */
+  private int instance;
+
   /** Version → key → value. */
   private final Map<Integer, Map<String, String>> shared = new TreeMap<>();
 
@@ -70,6 +73,7 @@ final class SessionModel {
         yield "";
       }
       case 1 -> storedAndRead();
+      case 2 -> random.nextInt(4) == 0 ? moved() : write(from);
       default -> write(from);
     };
   }
@@ -87,8 +91,10 @@ final class SessionModel {
         new Attachment("c" + connections++, 1, Writers.ofPage(page, VIEW), request, this);
     attached.add(attachment);
     behaviour.attached(state, attachment, attached, null, place());
-    if (!rejoin) {
-      clear(version, page);
+    Map<String, String> known = own.get(version + " " + page);
+    if (known != null) {
+      known.put("#here", "");
+    } else if (!rejoin) {
       dropStale(version, tab);
     }
     SessionBehaviour.View view = view(attachment);
@@ -110,7 +116,8 @@ final class SessionModel {
         (name, values) -> {
           boolean live = attached.stream().anyMatch(a -> pageOf(a).equals(name.substring(2)));
           boolean sameTab = values.getOrDefault("#tab", "").equals("tab" + tab);
-          if (name.startsWith(version + " ") && sameTab && !live) {
+          boolean left = values.containsKey("#here") && !live;
+          if (name.startsWith(version + " ") && sameTab && left) {
             values.keySet().removeIf(key -> !key.startsWith("#"));
           }
         });
@@ -234,7 +241,7 @@ final class SessionModel {
       return new Condition.Values(expected);
     }
     return new Condition.Unchanged(
-        random.nextInt(4) == 0 ? "other" : "i", random.nextLong(revision + 1));
+        random.nextInt(4) == 0 ? "other" : "i" + instance, random.nextLong(revision + 1));
   }
 
   private boolean holds(Condition condition, int version, String key) {
@@ -245,7 +252,7 @@ final class SessionModel {
         yield Objects.equals(expected == null ? null : expected.text(), now);
       }
       case Condition.Unchanged since ->
-          since.instance().equals("i")
+          since.instance().equals("i" + instance)
               && changed.getOrDefault(version + " " + key, 0L) <= since.revision();
     };
   }
@@ -299,6 +306,17 @@ final class SessionModel {
     return read.bytes(VIEW, 1, 0) == state.bytes(VIEW, 1, 0) ? "" : "bytes differ";
   }
 
+  /** Another member goes on from what is stored: nobody is attached there. */
+  private String moved() {
+    Envelope envelope = new Envelope("c", "o", revision, 0, 0, null, Map.of());
+    state = behaviour.decode(behaviour.encode(state, envelope)).state();
+    attached.clear();
+    changed.clear();
+    own.values().forEach(values -> values.remove("#here"));
+    instance++;
+    return "";
+  }
+
   private String shownRight(Attachment attachment) {
     SliceRequest request = (SliceRequest) attachment.about();
     Map<String, String> expected = new TreeMap<>(shared.getOrDefault(request.version(), Map.of()));
@@ -313,7 +331,7 @@ final class SessionModel {
   }
 
   private Place place() {
-    return new Place("i", revision + 1);
+    return new Place("i" + instance, revision + 1);
   }
 
   // ------------------------------------------------------------------ the model's maps
@@ -333,14 +351,7 @@ final class SessionModel {
   private Map<String, String> ownOf(int version, SliceRequest request) {
     return own.computeIfAbsent(
         version + " " + request.page(),
-        name -> new HashMap<>(Map.of("#tab", String.valueOf(request.tab()))));
-  }
-
-  private void clear(int version, String page) {
-    Map<String, String> values = own.get(version + " " + page);
-    if (values != null) {
-      values.keySet().removeIf(key -> !key.startsWith("#"));
-    }
+        name -> new HashMap<>(Map.of("#tab", String.valueOf(request.tab()), "#here", "")));
   }
 
   private static Map<String, String> values(@Nullable Map<String, String> map) {

@@ -96,6 +96,37 @@ class ScopesTest {
   }
 
   @Test
+  void theLateMountOfASocketThatWasGivenUpDropsNothing() throws Exception {
+    String cookie = shop.newBrowser();
+    try (Page present = type(shop, cookie, PAGE_A, "tab", "kept");
+        Page late = Page.mount(shop, cookie, PAGE_A, "tab", false)) {
+      late.await("mounted");
+      assertEquals("replaced", present.await("leave").getString("reason"));
+    }
+    try (Page back = Page.mount(shop, cookie, PAGE_A, "tab", true)) {
+      JsonObject mounted = back.await("mounted");
+      assertEquals(1, mounted.getInt("lastEvent"));
+      assertEquals("kept", mounted.getJsonObject("state").getString("draft"));
+    }
+  }
+
+  @Test
+  void aPageThatIsOnItsWayBackAfterARestartLosesNothingToANewOneOfItsTab() throws Exception {
+    String cookie = shop.newBrowser();
+    type(shop, cookie, PAGE_A, "tab", "kept").close();
+    awaitNoSockets();
+    shop.close();
+    Shop next = new Shop(storage, options -> options.time(time), options -> {});
+    try (next) {
+      try (Page fresh = Page.mount(next, cookie, PAGE_B, "tab", false);
+          Page back = Page.mount(next, cookie, PAGE_A, "tab", true)) {
+        assertEquals("", draft(fresh));
+        assertEquals("kept", draft(back));
+      }
+    }
+  }
+
+  @Test
   void anotherTabDropsNothing() throws Exception {
     String cookie = shop.newBrowser();
     type(shop, cookie, PAGE_A, "tab", "kept").close();
