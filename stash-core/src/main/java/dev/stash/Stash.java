@@ -1,8 +1,8 @@
 package dev.stash;
 
-import dev.stash.actor.ActorRouter.Drained;
-import dev.stash.actor.Clocks;
 import dev.stash.cluster.Member;
+import dev.stash.engine.ActorRouter.Drained;
+import dev.stash.engine.Clocks;
 import dev.stash.identity.Identity;
 import dev.stash.identity.SessionCookie;
 import dev.stash.identity.SessionKey;

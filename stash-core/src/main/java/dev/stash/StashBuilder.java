@@ -1,11 +1,10 @@
 package dev.stash;
 
-import dev.stash.actor.HostOptions;
-import dev.stash.actor.LoopOptions;
-import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
+import dev.stash.engine.HostOptions;
+import dev.stash.engine.LoopOptions;
 import dev.stash.session.SessionLimits;
 import dev.stash.session.SessionOptions;
 import dev.stash.storage.StorageBackend;

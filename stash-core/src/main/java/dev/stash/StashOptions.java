@@ -1,6 +1,5 @@
 package dev.stash;
 
-import dev.stash.actor.TimeSource;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Joining;
 import dev.stash.config.Option;

@@ -1,6 +1,6 @@
 package dev.stash.benchmarks;
 
-import dev.stash.actor.Content;
+import dev.stash.engine.Content;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
 import dev.stash.session.SliceListener;

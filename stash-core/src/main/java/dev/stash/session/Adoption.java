@@ -1,7 +1,7 @@
 package dev.stash.session;
 
-import dev.stash.actor.Behaviour.Stored;
-import dev.stash.actor.Behaviour.Verdict;
+import dev.stash.engine.Behaviour.Stored;
+import dev.stash.engine.Behaviour.Verdict;
 import dev.stash.session.SessionState.PageData;
 import dev.stash.session.SessionState.Slice;
 import java.util.Map;

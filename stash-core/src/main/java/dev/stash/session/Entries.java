@@ -1,6 +1,6 @@
 package dev.stash.session;
 
-import dev.stash.actor.Content;
+import dev.stash.engine.Content;
 import dev.stash.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.stash.session;
 
-import dev.stash.actor.Behaviour.Stored;
-import dev.stash.actor.Ending;
+import dev.stash.engine.Behaviour.Stored;
+import dev.stash.engine.Ending;
 import dev.stash.identity.SessionKey;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.stash.session;
 
-import dev.stash.actor.Answer;
-import dev.stash.actor.Behaviour.Stored;
-import dev.stash.actor.Command;
-import dev.stash.actor.Ending;
+import dev.stash.engine.Answer;
+import dev.stash.engine.Behaviour.Stored;
+import dev.stash.engine.Command;
+import dev.stash.engine.Ending;
 import dev.stash.identity.SessionKey;
 import dev.stash.storage.StorageFailure;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.stash.session;
 
-import dev.stash.actor.Answer;
-import dev.stash.actor.Behaviour.Stored;
-import dev.stash.actor.Ending;
-import dev.stash.actor.Envelope;
+import dev.stash.engine.Answer;
+import dev.stash.engine.Behaviour.Stored;
+import dev.stash.engine.Ending;
+import dev.stash.engine.Envelope;
 import dev.stash.identity.SessionKey;
 import dev.stash.session.Rotation.Fate;
 import dev.stash.session.Rotation.Wish;

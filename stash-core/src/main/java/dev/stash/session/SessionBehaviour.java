@@ -1,10 +1,10 @@
 package dev.stash.session;
 
 import dev.stash.Scope;
-import dev.stash.actor.Attachment;
-import dev.stash.actor.Behaviour;
-import dev.stash.actor.Content;
-import dev.stash.actor.Envelope;
+import dev.stash.engine.Attachment;
+import dev.stash.engine.Behaviour;
+import dev.stash.engine.Content;
+import dev.stash.engine.Envelope;
 import dev.stash.json.Json;
 import dev.stash.session.SessionState.PageData;
 import dev.stash.session.SessionState.Slice;

@@ -1,10 +1,10 @@
 package dev.stash.session;
 
-import dev.stash.actor.Behaviour.Stored;
-import dev.stash.actor.Ending;
-import dev.stash.actor.Envelope;
-import dev.stash.actor.Envelope.Mark;
-import dev.stash.actor.StateUnreadable;
+import dev.stash.engine.Behaviour.Stored;
+import dev.stash.engine.Ending;
+import dev.stash.engine.Envelope;
+import dev.stash.engine.Envelope.Mark;
+import dev.stash.engine.StateUnreadable;
 import dev.stash.json.Json;
 import dev.stash.json.JsonOutput;
 import dev.stash.json.JsonReader;

@@ -2,7 +2,7 @@ package dev.stash.session;
 
 import dev.stash.Session;
 import dev.stash.SessionView;
-import dev.stash.actor.Answer;
+import dev.stash.engine.Answer;
 import dev.stash.json.Json;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package dev.stash.session;
 
-import dev.stash.actor.ActorHost;
-import dev.stash.actor.ActorRouter;
-import dev.stash.actor.Answer;
-import dev.stash.actor.Clocks;
-import dev.stash.actor.Command;
-import dev.stash.actor.SenderOptions;
-import dev.stash.actor.StorageHealth;
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
+import dev.stash.engine.ActorHost;
+import dev.stash.engine.ActorRouter;
+import dev.stash.engine.Answer;
+import dev.stash.engine.Clocks;
+import dev.stash.engine.Command;
+import dev.stash.engine.SenderOptions;
+import dev.stash.engine.StorageHealth;
 import dev.stash.identity.SessionKey;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.storage.StorageBackend;

@@ -2,9 +2,9 @@ package dev.stash.session;
 
 import dev.stash.OptionInvalid;
 import dev.stash.Scope;
-import dev.stash.actor.Behaviour.Verdict;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
+import dev.stash.engine.Behaviour.Verdict;
 import dev.stash.json.Json;
 import dev.stash.session.SessionState.Slice;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.stash.session;
 
-import dev.stash.actor.HostOptions;
-import dev.stash.actor.LoopOptions;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
+import dev.stash.engine.HostOptions;
+import dev.stash.engine.LoopOptions;
 import java.time.Duration;
 import java.util.List;
 

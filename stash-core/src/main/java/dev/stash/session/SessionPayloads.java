@@ -2,10 +2,10 @@ package dev.stash.session;
 
 import dev.stash.Durability;
 import dev.stash.Scope;
-import dev.stash.actor.Payloads;
 import dev.stash.cluster.MessageUnreadable;
 import dev.stash.cluster.Packer;
 import dev.stash.cluster.Unpacker;
+import dev.stash.engine.Payloads;
 import dev.stash.json.Json;
 import dev.stash.session.SessionBehaviour.Offer;
 import dev.stash.session.SessionBehaviour.View;

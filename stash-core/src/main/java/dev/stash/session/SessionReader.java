@@ -2,11 +2,11 @@ package dev.stash.session;
 
 import static dev.stash.json.JsonReader.required;
 
-import dev.stash.actor.Behaviour.Stored;
-import dev.stash.actor.Ending;
-import dev.stash.actor.Envelope;
-import dev.stash.actor.Envelope.Mark;
-import dev.stash.actor.StateUnreadable;
+import dev.stash.engine.Behaviour.Stored;
+import dev.stash.engine.Ending;
+import dev.stash.engine.Envelope;
+import dev.stash.engine.Envelope.Mark;
+import dev.stash.engine.StateUnreadable;
 import dev.stash.json.JsonReader;
 import dev.stash.session.SessionState.PageData;
 import dev.stash.session.SessionState.Slice;

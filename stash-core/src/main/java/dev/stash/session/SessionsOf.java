@@ -1,7 +1,7 @@
 package dev.stash.session;
 
-import dev.stash.actor.Answer;
-import dev.stash.actor.Command;
+import dev.stash.engine.Answer;
+import dev.stash.engine.Command;
 import dev.stash.identity.SessionKey;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -1,8 +1,8 @@
 package dev.stash.session;
 
-import dev.stash.actor.Attachment;
-import dev.stash.actor.Behaviour.Place;
-import dev.stash.actor.Behaviour.Verdict;
+import dev.stash.engine.Attachment;
+import dev.stash.engine.Behaviour.Place;
+import dev.stash.engine.Behaviour.Verdict;
 import dev.stash.json.Json;
 import java.util.List;
 import java.util.Map;

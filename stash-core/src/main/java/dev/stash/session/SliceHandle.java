@@ -3,7 +3,7 @@ package dev.stash.session;
 import dev.stash.Scope;
 import dev.stash.SessionView;
 import dev.stash.Snapshot;
-import dev.stash.actor.Answer;
+import dev.stash.engine.Answer;
 import dev.stash.json.Json;
 import dev.stash.json.JsonCodec;
 import dev.stash.session.SessionBehaviour.View;

@@ -1,8 +1,8 @@
 package dev.stash.session;
 
-import dev.stash.actor.Answer;
-import dev.stash.actor.Command;
-import dev.stash.actor.Envelope;
+import dev.stash.engine.Answer;
+import dev.stash.engine.Command;
+import dev.stash.engine.Envelope;
 import dev.stash.session.Rotation.Fate;
 import dev.stash.session.Rotation.Heir;
 import dev.stash.session.Rotation.Wish;

@@ -1,7 +1,7 @@
 package dev.stash.session;
 
-import dev.stash.actor.LoopOptions;
-import dev.stash.actor.StateUnreadable;
+import dev.stash.engine.LoopOptions;
+import dev.stash.engine.StateUnreadable;
 import dev.stash.identity.SessionKey;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;

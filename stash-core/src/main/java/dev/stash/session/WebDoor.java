@@ -1,7 +1,7 @@
 package dev.stash.session;
 
 import dev.stash.Session;
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
 import dev.stash.identity.SessionKey;

@@ -1,7 +1,7 @@
 package dev.stash.wire;
 
 import dev.stash.Scope;
-import dev.stash.actor.Content;
+import dev.stash.engine.Content;
 import dev.stash.json.Json;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;

@@ -1,6 +1,6 @@
 package dev.stash.wire;
 
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,6 +1,6 @@
 package dev.stash.wire;
 
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 
 /**
  * What is read of a socket, put together to messages. Whoever reads is held up when a client brings

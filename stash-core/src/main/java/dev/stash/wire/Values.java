@@ -1,6 +1,6 @@
 package dev.stash.wire;
 
-import dev.stash.actor.Content;
+import dev.stash.engine.Content;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
 import java.util.Collections;

@@ -32,14 +32,14 @@ public final class House {
       2     | cluster.lanes     | cluster                                                  |
       2     | cluster.hazelcast | words config identity cluster cluster.lanes              |
       3     | testing           | identity storage cluster                                 | the contracts that it stands in for and checks; `storage memory` is one of its backends, so `stash` sees it
-      4     | actor             | words json config storage cluster                        |
-      5     | session           | words json config identity storage cluster actor         | the host of sessions is still the member: it joins the cluster and holds the storage
+      4     | engine            | words json config storage cluster                        |
+      5     | session           | words json config identity storage cluster engine        | the host of sessions is still the member: it joins the cluster and holds the storage
       6     | view              | words json session                                       |
-      7     | wire              | words json config identity actor session view            | the clock and the mailbox are the engine's
-      8     | stash             | words config identity storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing actor session | puts them together
-      9     | web               | words config identity actor session view wire stash      | the time of day is the engine's
+      7     | wire              | words json config identity engine session view            | the mailbox is the engine's
+      8     | stash             | words config identity storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing engine session | puts them together
+      9     | web               | words config identity session view wire stash            |
       10    | helidon           | words config session wire stash web                      |
-      10    | servlet.http      | words json identity actor session stash web              | the time of day, as for web
+      10    | servlet.http      | words json identity session stash web                     |
       10    | servlet.cdi       | words json identity session view stash servlet.http      |
       10    | servlet           | words config session view wire stash web servlet.http servlet.cdi |
       """;

@@ -45,8 +45,8 @@ public final class UserTypes {
   /** What options, contracts and answers are made of. */
   private static final Set<String> BY_NAME =
       Set.of(
-          "dev.stash.actor.Moment",
-          "dev.stash.actor.TimeSource",
+          "dev.stash.Moment",
+          "dev.stash.TimeSource",
           "dev.stash.identity.ClusterKey",
           "dev.stash.identity.SessionKey",
           "dev.stash.session.SweepReport",

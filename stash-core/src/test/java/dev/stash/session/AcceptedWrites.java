@@ -1,14 +1,14 @@
 package dev.stash.session;
 
 import dev.stash.Durability;
+import dev.stash.Moment;
 import dev.stash.Scope;
-import dev.stash.actor.Attachment;
-import dev.stash.actor.Command;
-import dev.stash.actor.CommitLoop;
-import dev.stash.actor.Effect;
-import dev.stash.actor.Event;
-import dev.stash.actor.LoopOptions;
-import dev.stash.actor.Moment;
+import dev.stash.engine.Attachment;
+import dev.stash.engine.Command;
+import dev.stash.engine.CommitLoop;
+import dev.stash.engine.Effect;
+import dev.stash.engine.Event;
+import dev.stash.engine.LoopOptions;
 import dev.stash.json.Json;
 import java.util.ArrayList;
 import java.util.List;

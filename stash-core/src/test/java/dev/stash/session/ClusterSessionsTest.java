@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.DrainReport;
+import dev.stash.Moment;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
-import dev.stash.actor.Moment;
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 import dev.stash.cluster.Member;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;

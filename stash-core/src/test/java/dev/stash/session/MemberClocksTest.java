@@ -3,10 +3,10 @@ package dev.stash.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Moment;
 import dev.stash.Session;
 import dev.stash.Stash;
-import dev.stash.actor.Moment;
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 import dev.stash.identity.SessionKey;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
@@ -41,7 +41,7 @@ class MemberClocksTest {
   private final TestCluster cluster = new TestCluster();
   private final List<Stash> all = new ArrayList<>();
   private final Queue<String> said = new ConcurrentLinkedQueue<>();
-  private final Logger logger = Logger.getLogger("dev.stash.actor.Clocks");
+  private final Logger logger = Logger.getLogger("dev.stash.engine.Clocks");
   private final Handler handler =
       new Handler() {
         @Override

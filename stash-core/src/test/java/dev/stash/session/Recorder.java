@@ -1,7 +1,7 @@
 package dev.stash.session;
 
 import dev.stash.Recovery;
-import dev.stash.actor.Content;
+import dev.stash.engine.Content;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

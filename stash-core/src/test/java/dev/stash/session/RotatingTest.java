@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Moment;
 import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.StashException;
-import dev.stash.actor.Moment;
 import dev.stash.storage.Precondition;
 import dev.stash.testing.TestBackend;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package dev.stash.session;
 
 import dev.stash.Cluster;
+import dev.stash.Moment;
 import dev.stash.Session;
 import dev.stash.StashException;
-import dev.stash.actor.Clocks;
-import dev.stash.actor.Moment;
 import dev.stash.cluster.Joining;
+import dev.stash.engine.Clocks;
 import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionKey;

@@ -1,9 +1,9 @@
 package dev.stash.session;
 
 import dev.stash.Recovery;
-import dev.stash.actor.Answer;
-import dev.stash.actor.Behaviour;
-import dev.stash.actor.Notice;
+import dev.stash.engine.Answer;
+import dev.stash.engine.Behaviour;
+import dev.stash.engine.Notice;
 import dev.stash.json.Json;
 import java.util.HashMap;
 import java.util.List;

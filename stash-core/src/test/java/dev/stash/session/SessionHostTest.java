@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Moment;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.Storage;
-import dev.stash.actor.Moment;
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.StorageBackend;

@@ -1,10 +1,10 @@
 package dev.stash.session;
 
 import dev.stash.Scope;
-import dev.stash.actor.Attachment;
-import dev.stash.actor.Behaviour.Place;
-import dev.stash.actor.Behaviour.Verdict;
-import dev.stash.actor.Envelope;
+import dev.stash.engine.Attachment;
+import dev.stash.engine.Behaviour.Place;
+import dev.stash.engine.Behaviour.Verdict;
+import dev.stash.engine.Envelope;
 import dev.stash.json.Json;
 import dev.stash.session.SessionWrite.Condition;
 import java.util.ArrayList;

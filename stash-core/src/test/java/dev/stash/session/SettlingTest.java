@@ -2,10 +2,10 @@ package dev.stash.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.stash.Moment;
 import dev.stash.Scope;
 import dev.stash.Stash;
-import dev.stash.actor.Moment;
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;

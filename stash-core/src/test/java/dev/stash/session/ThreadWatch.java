@@ -1,7 +1,7 @@
 package dev.stash.session;
 
-import dev.stash.actor.Moment;
-import dev.stash.actor.TimeSource;
+import dev.stash.Moment;
+import dev.stash.TimeSource;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +19,9 @@ public final class ThreadWatch implements TimeSource {
 
   private static final Set<String> STEPS =
       Set.of(
-          "dev.stash.actor.Actor",
-          "dev.stash.actor.CommitLoop",
-          "dev.stash.actor.Sender",
+          "dev.stash.engine.Actor",
+          "dev.stash.engine.CommitLoop",
+          "dev.stash.engine.Sender",
           "dev.stash.session.ActorLink");
 
   private final TimeSource system = TimeSource.system();

@@ -1,9 +1,9 @@
 package dev.stash.session;
 
-import dev.stash.actor.Attachment;
-import dev.stash.actor.Behaviour;
-import dev.stash.actor.Content;
-import dev.stash.actor.Envelope;
+import dev.stash.engine.Attachment;
+import dev.stash.engine.Behaviour;
+import dev.stash.engine.Content;
+import dev.stash.engine.Envelope;
 import dev.stash.json.Json;
 import java.util.Collection;
 import java.util.List;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.Durability;
 import dev.stash.Scope;
 import dev.stash.Stash;
-import dev.stash.actor.Content;
+import dev.stash.engine.Content;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.testing.TestBackend;

@@ -1,7 +1,7 @@
 package dev.stash.wire;
 
-import dev.stash.actor.Content;
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
+import dev.stash.engine.Content;
 import dev.stash.identity.SessionKey;
 import dev.stash.session.Change;
 import dev.stash.session.Former;

@@ -3,7 +3,7 @@ package dev.stash.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 import dev.stash.identity.SessionKey;
 import dev.stash.view.OnInvalidValue;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import dev.stash.OnEvent;
 import dev.stash.Recovery;
 import dev.stash.Scope;
 import dev.stash.Stashed;
-import dev.stash.actor.Content;
+import dev.stash.engine.Content;
 import dev.stash.json.Json;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;

@@ -3,9 +3,9 @@ package dev.stash.cluster.hazelcast;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.stash.Cluster;
+import dev.stash.Moment;
 import dev.stash.Stash;
-import dev.stash.actor.Moment;
-import dev.stash.actor.TimeSource;
+import dev.stash.TimeSource;
 import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds;
 import dev.stash.testing.TestBackend;

@@ -1,7 +1,7 @@
 package dev.stash.servlet.http;
 
-import dev.stash.actor.Moment;
-import dev.stash.actor.TimeSource;
+import dev.stash.Moment;
+import dev.stash.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 

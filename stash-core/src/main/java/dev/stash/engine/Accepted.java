@@ -1,0 +1,239 @@
+package dev.stash.engine;
+
+import dev.stash.Durability;
+import dev.stash.engine.Behaviour.Place;
+import dev.stash.engine.Behaviour.Stored;
+import dev.stash.engine.Behaviour.Verdict;
+import dev.stash.engine.Envelope.Mark;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been accepted, and how much of it is stored: the state, its place in the order, and each
+ * writer's last number. It changes whole or, if the behaviour throws, not at all (rule 30). Not
+ * thread-safe.
+ */
+final class Accepted<S> {
+  /** So many throws in a row, and what they do is not only their commands' fault. */
+  private static final int MOST_THROWS = 3;
+
+  private final Given<S> given;
+  private final Behaviour<S> behaviour;
+  private final Step step;
+
+  private S state;
+
+  /** The last accepted one. */
+  private long revision;
+
+  /** Each writer's last accepted write. */
+  private Ledger ledger = new Ledger();
+
+  /** What the stored object says: of its revision that is the watermark (rule 2). */
+  private Envelope stored;
+
+  /** When the most urgent write that no PUT contains yet wants to be stored, in ticks. */
+  private long wantedBy = Long.MAX_VALUE;
+
+  /** How often the behaviour has thrown since it last changed something. */
+  private int throwsInARow;
+
+  /** Whether a throw may have left half a change in the state. */
+  private boolean spoiled;
+
+  Accepted(Given<S> given, Step step) {
+    this.given = given;
+    this.behaviour = given.behaviour();
+    this.step = step;
+    this.state = behaviour.empty();
+    this.stored = new Envelope("", given.owner(), 0, 0, 0, null, Map.of());
+  }
+
+  S state() {
+    return state;
+  }
+
+  long revision() {
+    return revision;
+  }
+
+  /** The number of the writer's last accepted write; 0: there is none, or it is forgotten. */
+  long last(String writer) {
+    return ledger.last(writer);
+  }
+
+  boolean knows(String writer) {
+    return ledger.knows(writer);
+  }
+
+  Envelope stored() {
+    return stored;
+  }
+
+  long saved() {
+    return stored.revision();
+  }
+
+  /** The number of the writer's last stored write. */
+  long lastSaved(String writer) {
+    return Ledger.last(stored.ledger(), writer);
+  }
+
+  boolean unsaved() {
+    return saved() < revision;
+  }
+
+  Place next() {
+    return new Place(given.instance(), revision + 1);
+  }
+
+  // ---------------------------------------------------------------------------------- changes
+
+  /** Goes on from what is stored. */
+  void goesOn(Stored<S> from) {
+    stored = from.envelope();
+    state = from.state();
+    revision = stored.revision();
+    ledger = new Ledger(stored.ledger());
+  }
+
+  void leftAlone() {
+    state = behaviour.leftAlone(state);
+  }
+
+  void clear() {
+    state = behaviour.empty();
+  }
+
+  /** Applies a write and notes its number. */
+  Verdict apply(Attachment from, long event, Object write, Durability durability) {
+    Verdict verdict = changing(() -> behaviour.apply(state, from, write, next()));
+    switch (verdict) {
+      case Verdict.Refused refused -> {
+        if (given.keeps(Guard.REFUSALS_LEAVE_NO_MARK)) {
+          return verdict;
+        }
+      }
+      case Verdict.Unchanged unchanged -> {}
+      case Verdict.Changed changed -> changed(durability);
+      case Verdict.Merged merged -> {
+        changed(Durability.AT_ONCE);
+        merged.marks().forEach(this::inherit);
+      }
+    }
+    ledger.put(from.writer(), new Mark(event, step.wall()));
+    return verdict;
+  }
+
+  /** What this writer sent to the other actor comes no more, or is recognised. */
+  private void inherit(String writer, Mark mark) {
+    if (!ledger.knows(writer)) {
+      ledger.put(writer, mark);
+    }
+  }
+
+  Verdict attached(Attachment to, Collection<Attachment> all, @Nullable Object offer) {
+    Verdict verdict = changing(() -> behaviour.attached(state, to, all, offer, next()));
+    if (verdict instanceof Verdict.Changed) {
+      changed(Durability.NORMAL);
+    }
+    return verdict;
+  }
+
+  void touched() {
+    if (changing(() -> behaviour.touched(state))) {
+      changed(Durability.RELAXED);
+    }
+  }
+
+  private void changed(Durability durability) {
+    revision++;
+    wantedBy = Math.min(wantedBy, step.ticks() + given.options().linger(durability));
+  }
+
+  private <R> R changing(Supplier<R> how) {
+    S before = behaviour.copy(state);
+    try {
+      R done = Objects.requireNonNull(how.get());
+      throwsInARow = 0;
+      return done;
+    } catch (RuntimeException | Error thrown) {
+      if (given.keeps(Guard.A_THROW_CHANGES_NOTHING)) {
+        spoiled = before == null;
+        state = before == null ? state : before;
+      }
+      throw thrown;
+    }
+  }
+
+  /** Nobody knows what was left undone. */
+  void spoil() {
+    spoiled = true;
+  }
+
+  /** The behaviour has thrown; whether what is in memory is to be trusted no longer. */
+  boolean threw() {
+    return ++throwsInARow >= MOST_THROWS || spoiled;
+  }
+
+  // ---------------------------------------------------------------------------------- storing
+
+  /** Forgets writers whose time is up, and what belongs to them alone. */
+  void prune(Supplier<Set<String>> here) {
+    ledger.prune(step.now(), given.options().maxWriters(), here, memory);
+  }
+
+  private final Ledger.Memory memory =
+      new Ledger.Memory() {
+        @Override
+        public long kept(String writer) {
+          return behaviour.retention(writer, given.options().ledgerRetention());
+        }
+
+        @Override
+        public boolean returns(String writer) {
+          return behaviour.returns(writer);
+        }
+
+        @Override
+        public void forgotten(String writer) {
+          var unused =
+              changing(
+                  () -> {
+                    behaviour.forgotten(state, writer);
+                    return true;
+                  });
+        }
+      };
+
+  Map<String, Mark> ledger() {
+    return ledger.copy();
+  }
+
+  /** When it wants to be stored, in ticks. */
+  long wantedBy() {
+    return wantedBy;
+  }
+
+  /** No linger any more. */
+  void wantedNow() {
+    wantedBy = step.ticks();
+  }
+
+  /** A PUT contains it all. */
+  void underWay() {
+    wantedBy = Long.MAX_VALUE;
+  }
+
+  /** A PUT with these contents is the stored object. */
+  void committed(Envelope contents) {
+    stored = contents;
+    if (!given.keeps(Guard.WATERMARK_IS_WHAT_WAS_PUT)) {
+      stored = contents.upTo(revision);
+    }
+  }
+}

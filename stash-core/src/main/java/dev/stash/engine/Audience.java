@@ -1,0 +1,425 @@
+package dev.stash.engine;
+
+import dev.stash.Durability;
+import dev.stash.engine.Behaviour.Verdict;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who writes, and who is told: the views that are attached, and callers that wait until their one
+ * write is stored. Whoever is attached hears of each change, in order, and of each commit, until it
+ * is told that it is over. Of the storage it knows only what {@link Accepted} says is stored.
+ *
+ * <p>Writes come in the order of their numbers (rules 14 and 25). Those of handlers name what was
+ * seen, and are applied only if that is still there (rule 31); {@link Contention} says who has
+ * lost, and whose turn it is. Not thread-safe.
+ */
+final class Audience<S> {
+  private final Given<S> given;
+  private final String instance;
+  private final Behaviour<S> behaviour;
+  private final Step step;
+  private final Accepted<S> accepted;
+  private final Lifetime lifetime;
+  private final Contention contention;
+
+  /** Is told what the behaviour has thrown; may {@link #dismiss} us. */
+  private final Consumer<Throwable> threw;
+
+  /** Executes what waits for the end of a turn here. */
+  private final Consumer<Object> turnOver;
+
+  /** By connection, in the order in which they came. */
+  private final Map<String, Attachment> attachments = new LinkedHashMap<>();
+
+  /** Callers whose writes are accepted and not stored, in order. */
+  private final Deque<Owed> owed = new ArrayDeque<>();
+
+  /** Whether the object is over: who comes now is told to ask the next one. */
+  private boolean dismissed;
+
+  /** A caller that is answered when everything up to a revision is stored. */
+  private record Owed(Command.Apply command, long upTo) {}
+
+  Audience(
+      Given<S> given,
+      Step step,
+      Accepted<S> accepted,
+      Lifetime lifetime,
+      Consumer<Throwable> threw,
+      Consumer<Object> turnOver) {
+    this.given = given;
+    this.instance = given.instance();
+    this.behaviour = given.behaviour();
+    this.step = step;
+    this.accepted = accepted;
+    this.lifetime = lifetime;
+    this.contention = new Contention(given.guards());
+    this.threw = threw;
+    this.turnOver = turnOver;
+  }
+
+  int size() {
+    return attachments.size();
+  }
+
+  /** Whether no view is attached. */
+  boolean isEmpty() {
+    return attachments.isEmpty();
+  }
+
+  boolean owesNothing() {
+    return owed.isEmpty();
+  }
+
+  /** Whose numbers are needed, whatever becomes of the others. */
+  Set<String> writers() {
+    Set<String> writers = new HashSet<>();
+    attachments.values().forEach(attachment -> writers.add(attachment.writer()));
+    owed.forEach(one -> writers.add(one.command().writer()));
+    return writers;
+  }
+
+  // ---------------------------------------------------------------------------------- attaching
+
+  void attach(Command.Attach command) {
+    Attachment attachment = command.attachment();
+    Attachment before = attachments.get(attachment.connection());
+    if (before != null && before.number() >= attachment.number()) {
+      step.reply(command, new Answer.Retry());
+      return;
+    }
+    replace(attachment);
+    endTurn(attachment);
+    contention.forget(attachment.connection());
+    attachments.put(attachment.connection(), attachment);
+    try {
+      welcome(command, attachment);
+    } catch (RuntimeException | Error thrown) {
+      attachments.remove(attachment.connection());
+      throw thrown;
+    }
+  }
+
+  private void welcome(Command.Attach command, Attachment attachment) {
+    lifetime.seen();
+    String writer = attachment.writer();
+    boolean known = accepted.knows(writer);
+    Verdict verdict = accepted.attached(attachment, attachments.values(), command.offer());
+    if (verdict instanceof Verdict.Changed changed) {
+      publishChange(attachment, changed.change());
+    }
+    step.reply(
+        command,
+        new Answer.Attached(
+            instance,
+            attachment.number(),
+            accepted.revision(),
+            accepted.saved(),
+            accepted.last(writer),
+            accepted.lastSaved(writer),
+            behaviour.view(accepted.state(), attachment.about(), known)));
+  }
+
+  /** A page has one connection at a time: an older one is dead, and knows it or will. */
+  private void replace(Attachment by) {
+    for (Attachment old : List.copyOf(attachments.values())) {
+      if (old.writer().equals(by.writer()) && !old.connection().equals(by.connection())) {
+        attachments.remove(old.connection());
+        contention.forget(old.connection());
+        step.publish(old, new Publication.Replaced(instance));
+      }
+    }
+  }
+
+  void detach(Command.Detach detach) {
+    Attachment attachment = attachments.get(detach.connection());
+    if (attachment != null && attachment.number() <= detach.number()) {
+      attachments.remove(detach.connection());
+      contention.forget(detach.connection());
+      lifetime.seen();
+      endTurn(attachment);
+      Object where = contended(attachment);
+      if (where != null) {
+        contention.gone(where, attachment.writer());
+      }
+    }
+  }
+
+  /** More has changed than could be told in pieces: the others attach again. */
+  private void lookAnew(Attachment from) {
+    for (Attachment to : List.copyOf(attachments.values())) {
+      if (!to.connection().equals(from.connection())) {
+        attachments.remove(to.connection());
+        step.publish(to, new Publication.Gone(instance));
+      }
+    }
+  }
+
+  /** What is accepted is stored, as far as {@link Accepted#saved} says. */
+  void saved() {
+    for (Attachment to : attachments.values()) {
+      long last = accepted.lastSaved(to.writer());
+      step.publish(to, new Publication.Saved(instance, accepted.saved(), last));
+    }
+    payOwed();
+  }
+
+  /** Nothing follows. */
+  void dismiss(Publication last) {
+    attachments.values().forEach(to -> step.publish(to, last));
+    contention.clear();
+    dismissed = true;
+    if (last instanceof Publication.Ended || given.keeps(Guard.FENCED_IS_SILENT)) {
+      attachments.clear();
+    }
+  }
+
+  // ---------------------------------------------------------------------------------- writes
+
+  void write(Command.Write write) {
+    Attachment from = attachments.get(write.connection());
+    if (from == null
+        || from.number() != write.number()
+        || write.run() != contention.run(from.connection())) {
+      step.reply(write, new Answer.Retry()); // its sender knows, or will in a moment
+      return;
+    }
+    long last = accepted.last(from.writer());
+    if (write.event() <= last && given.keeps(Guard.DUPLICATES_ARE_RECOGNISED)) {
+      step.reply(
+          write,
+          new Answer.Duplicate(instance, write.event(), accepted.revision(), accepted.saved()));
+      return;
+    }
+    if (write.prev() > last && given.keeps(Guard.CHAIN)) {
+      step.reply(write, new Answer.Gap(instance, last));
+      return;
+    }
+    if (write.seen() != null && !stillThere(write.seen(), from)) {
+      conflict(write, from, last);
+      return;
+    }
+    Verdict verdict = apply(from, write.event(), write.write(), write.durability());
+    if (verdict instanceof Verdict.Refused refused) {
+      step.reply(write, refusal(write.event(), refused));
+    } else {
+      step.reply(
+          write,
+          new Answer.Accepted(instance, write.event(), accepted.revision(), accepted.saved()));
+    }
+    tellOthers(from, verdict);
+    if (write.seen() != null) {
+      contention.won(from.writer());
+    }
+    if (write.last() || verdict instanceof Verdict.Refused) {
+      endTurn(from);
+    }
+  }
+
+  private Verdict apply(Attachment from, long event, Object write, Durability durability) {
+    lifetime.seen();
+    return accepted.apply(from, event, write, durability);
+  }
+
+  private Answer refusal(long event, Verdict.Refused refused) {
+    return new Answer.Refused(instance, event, refused.code(), refused.message());
+  }
+
+  private void tellOthers(Attachment from, Verdict verdict) {
+    if (verdict instanceof Verdict.Changed changed && changed.publish()) {
+      publishChange(from, changed.change());
+    } else if (verdict instanceof Verdict.Merged) {
+      lookAnew(from);
+    }
+  }
+
+  private void publishChange(Attachment from, Object change) {
+    try {
+      for (Attachment to : attachments.values()) {
+        if (!to.connection().equals(from.connection()) && behaviour.concerns(from, to)) {
+          step.publish(
+              to, new Publication.Changed(instance, accepted.revision(), change, content(to)));
+        }
+      }
+    } catch (RuntimeException | Error thrown) {
+      lookAnew(from); // it is part of the state: who cannot be told it must look
+      threw.accept(thrown);
+    }
+  }
+
+  // ---------------------------------------------------------------------------------- callers
+
+  /** The one write of a caller: what it changes is told before it is answered. */
+  void apply(Command.Apply command) {
+    Attachment from =
+        new Attachment(command.writer(), 1, command.writer(), command.about(), command);
+    if (accepted.last(from.writer()) > 0 && given.keeps(Guard.DUPLICATES_ARE_RECOGNISED)) {
+      owe(command);
+      return;
+    }
+    if (owed.size() >= given.options().maxWaiting()) {
+      step.reply(command, new Answer.Busy());
+      return;
+    }
+    Verdict verdict = apply(from, 1, command.write(), command.durability());
+    tellOthers(from, verdict);
+    if (verdict instanceof Verdict.Refused refused) {
+      step.reply(command, refusal(1, refused));
+    } else {
+      owe(command);
+    }
+  }
+
+  private void owe(Command.Apply command) {
+    if (dismissed) {
+      step.reply(command, new Answer.Retry()); // while others were told of it
+      return;
+    }
+    owed.add(new Owed(command, accepted.revision()));
+    payOwed();
+  }
+
+  private void payOwed() {
+    boolean early = !given.keeps(Guard.CALLS_ARE_ANSWERED_WHEN_STORED);
+    while (!owed.isEmpty() && (owed.peek().upTo() <= accepted.saved() || early)) {
+      Owed first = owed.remove();
+      step.reply(first.command(), new Answer.Accepted(instance, 1, first.upTo(), accepted.saved()));
+    }
+  }
+
+  /** Whoever is owed an answer gets this one. */
+  void answerOwed(Answer answer) {
+    owed.forEach(one -> step.reply(one.command(), answer));
+    owed.clear();
+  }
+
+  // ---------------------------------------------------------------------------------- turns
+
+  private @Nullable Object contended(Attachment by) {
+    return behaviour.contended(by.about(), null);
+  }
+
+  private Content content(Attachment of) {
+    return behaviour.content(accepted.state(), of);
+  }
+
+  /** Whether what a handler saw is what there is, and nobody else has a turn (rules 31, 43). */
+  private boolean stillThere(Content seen, Attachment from) {
+    Object where = contention.quiet() ? null : contended(from);
+    boolean turnOfOthers = where != null && contention.keepsOut(where, from.writer());
+    if (turnOfOthers && given.keeps(Guard.OTHERS_ARE_KEPT_OUT_OF_A_TURN)) {
+      return false;
+    }
+    return !given.keeps(Guard.WRITES_ARE_JUDGED) || seen.equals(content(from));
+  }
+
+  private void conflict(Command.Write write, Attachment from, long last) {
+    if (contention.exhausted(from.writer())) {
+      contention.won(from.writer());
+      step.reply(
+          write,
+          new Answer.Refused(
+              instance,
+              write.event(),
+              "CONFLICT",
+              "others have changed what it reads each time it ran; nothing has changed by it"));
+      endTurn(from);
+      return;
+    }
+    Object where = contended(from);
+    long run = contention.nextRun(from.connection());
+    long millis =
+        where != null && given.keeps(Guard.WHO_LOSES_GETS_A_TURN)
+            ? contention.lost(where, from.writer(), step.ticks())
+            : 1;
+    step.reply(
+        write,
+        new Answer.Conflict(
+            instance, write.event(), run, accepted.revision(), last, content(from), millis));
+  }
+
+  /** A writer has no more to write in its turn. */
+  void pass(Command.Pass pass) {
+    Attachment from = attachments.get(pass.connection());
+    if (from != null
+        && from.number() == pass.number()
+        && pass.run() == contention.run(from.connection())) {
+      endTurn(from);
+    }
+  }
+
+  /** Only who has read nothing waits; whoever has is told to run again. */
+  boolean waitsForTurn(Command command) {
+    if (contention.quiet() || !(command instanceof Command.Apply apply)) {
+      return false;
+    }
+    Object where = behaviour.contended(apply.about(), apply.write());
+    return where != null
+        && contention.out(where)
+        && given.keeps(Guard.PUTS_WAIT_FOR_THE_END_OF_A_TURN);
+  }
+
+  /** Whether it waits for the end of a turn there. */
+  boolean waitsFor(Object where, Command command) {
+    return command instanceof Command.Apply apply
+        && where.equals(behaviour.contended(apply.about(), apply.write()));
+  }
+
+  /** When the next turn's time is up, in ticks. */
+  long nextTurnEndsAt() {
+    return contention.nextExpiry();
+  }
+
+  /** Ends the turns whose time is up. */
+  void endTurns() {
+    for (Object where = expiredTurn(); where != null; where = expiredTurn()) {
+      nextTurn(where);
+    }
+  }
+
+  private @Nullable Object expiredTurn() {
+    boolean ends = !contention.quiet() && given.keeps(Guard.A_TURN_ENDS);
+    return ends ? contention.expired(step.ticks()) : null;
+  }
+
+  private void endTurn(Attachment of) {
+    if (contention.quiet()) {
+      return;
+    }
+    Object where = contended(of);
+    if (where != null && contention.ends(where, of.writer())) {
+      nextTurn(where);
+    }
+  }
+
+  /** Who has read nothing goes first: else those who have would starve it. */
+  private void nextTurn(Object where) {
+    turnOver.accept(where);
+    for (String writer = contention.next(where); writer != null; writer = contention.next(where)) {
+      Attachment to = attached(writer);
+      if (to != null) {
+        contention.begins(where, writer, step.ticks());
+        step.publish(
+            to,
+            new Publication.Turn(
+                instance, contention.run(to.connection()), accepted.revision(), content(to)));
+        return;
+      }
+    }
+  }
+
+  private @Nullable Attachment attached(String writer) {
+    return attachments.values().stream()
+        .filter(attachment -> attachment.writer().equals(writer))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.stash.engine;
+
+import dev.stash.Durability;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of an actor. Each command is answered exactly once, by an {@link Effect.Reply} that
+ * names it, except {@link Detach}, which is not answered.
+ */
+public sealed interface Command extends Event {
+  /** Roughly what it costs to keep it waiting, in bytes. */
+  default int weight() {
+    return 64;
+  }
+
+  /**
+   * Attach a view and tell it the state and its writer's last applied number.
+   *
+   * @param seen the highest saved revision the page has seen; an instance that knows less looks at
+   *     the storage before it answers
+   * @param stored the highest write of its writer that the page was told is stored; likewise
+   * @param offer a state for the behaviour to start from if it has none of the kind; null: none
+   */
+  record Attach(Attachment attachment, long seen, long stored, @Nullable Object offer)
+      implements Command {}
+
+  /** The view is gone. An unknown attachment, or one that was replaced, is ignored. */
+  record Detach(String connection, long number) implements Command {}
+
+  /**
+   * Apply one numbered write of an attached writer.
+   *
+   * @param connection the attachment's connection
+   * @param number the attachment's number; another than the current one is answered RETRY
+   * @param event the write's number; at most the writer's last one means duplicate
+   * @param prev the number of this writer's previous write; more than the last one means a gap
+   * @param write for the behaviour
+   * @param weight its size in bytes
+   * @param durability how long it may linger
+   * @param run which run of this attachment it is from: CONFLICT begins the next one, and what is
+   *     from an older one is void
+   * @param seen what the handler saw that made it: if that is no longer there, it is answered
+   *     CONFLICT; null: applied whatever is there
+   * @param last whether the turn of its writer, should it have one, ends with it
+   */
+  record Write(
+      String connection,
+      long number,
+      long event,
+      long prev,
+      Object write,
+      int weight,
+      Durability durability,
+      long run,
+      @Nullable Content seen,
+      boolean last)
+      implements Command {
+    /** One that nothing was read for. */
+    public Write(
+        String connection,
+        long number,
+        long event,
+        long prev,
+        Object write,
+        int weight,
+        Durability durability) {
+      this(connection, number, event, prev, write, weight, durability, 0, null, false);
+    }
+  }
+
+  /** A writer has no more to write in its turn. */
+  record Pass(String connection, long number, long run) implements Command {}
+
+  /**
+   * Apply one write of a caller that is not attached, and answer when it is stored. Whoever gets no
+   * answer, or one that is none, sends it again under the same name, to whichever instance owns the
+   * key by then: it is applied once.
+   *
+   * @param writer the caller; writes nothing else under this name
+   * @param about for the behaviour
+   * @param write likewise
+   * @param weight its size in bytes
+   * @param durability how long it may linger
+   */
+  record Apply(String writer, Object about, Object write, int weight, Durability durability)
+      implements Command {
+    /** The same once more: each command is answered once. */
+    public Apply again() {
+      return new Apply(writer, about, write, weight, durability);
+    }
+  }
+
+  /**
+   * Read without attaching.
+   *
+   * @param about what to read, for the behaviour
+   * @param fresh look at the storage first: the answer contains all that was saved before the
+   *     command was sent, whoever saved it
+   */
+  record Read(Object about, boolean fresh) implements Command {}
+
+  /** Somebody was here: moves the idle limit, stored at most once per tenth of it. */
+  record Touch() implements Command {}
+
+  /**
+   * End for good: a tombstone is stored and every later command is answered ENDED.
+   *
+   * @param ending kept in the tombstone
+   * @param holder only if this one holds the state, else answered RETRY; null: in any case
+   */
+  record End(Ending ending, @Nullable String holder) implements Command {
+    /** An end without an heir. */
+    public End(String reason, @Nullable String holder) {
+      this(new Ending(reason), holder);
+    }
+  }
+
+  /**
+   * Hold still: the state is given out, and what comes after it waits until the holder ends the
+   * actor, or {@link Release}s it, or the time is up. So a state is moved under another key without
+   * losing a write.
+   *
+   * @param holder names this hold; another one while it lasts is answered BUSY
+   * @param millis how long at most
+   */
+  record Hold(String holder, long millis) implements Command {}
+
+  /** Go on: the holder has given up. Of anybody else it is ignored. */
+  record Release(String holder) implements Command {}
+
+  /** Tell what the instance is doing; answered at once in every phase. */
+  record Inspect(@Nullable Object about) implements Command {}
+}

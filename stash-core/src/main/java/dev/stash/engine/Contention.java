@@ -1,0 +1,176 @@
+package dev.stash.engine;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has lost, and whose turn it is: so that the events of fifty pages that write one key each
+ * end, and none runs dozens of times (rules 43 to 45). While a turn is out, only its writer's
+ * writes are judged; whoever else loses is queued, by writer, and its place outlives its
+ * attachment. Kept in memory only: after a change of owner everybody may lose once more.
+ *
+ * <p>Knows neither commands nor clocks; {@link CommitLoop} asks and tells. Not thread-safe.
+ */
+final class Contention {
+  /** A writer's first turn; each one without an accepted write is followed by one twice as long. */
+  private static final long TURN_MILLIS = 250;
+
+  private static final long LONGEST_TURN_MILLIS = 5_000;
+
+  /** After so many turns in a row without an accepted write its event is given up. */
+  static final int MOST_TURNS = 8;
+
+  private final Set<Guard> guards;
+  private final Map<Object, Place> places = new HashMap<>(2);
+
+  /** Connection → the run it is in; 0 if it is not here. */
+  private final Map<String, Long> runs = new HashMap<>(2);
+
+  /** Writer → turns it has had since its last accepted write. */
+  private final Map<String, Integer> turns = new HashMap<>(2);
+
+  Contention(Set<Guard> guards) {
+    this.guards = guards;
+  }
+
+  /** One thing that is contended for. */
+  private static final class Place {
+    @Nullable String holder;
+    long until;
+    final Set<String> queue = new LinkedHashSet<>();
+  }
+
+  long run(String connection) {
+    return runs.getOrDefault(connection, 0L);
+  }
+
+  long nextRun(String connection) {
+    return runs.merge(connection, 1L, Long::sum);
+  }
+
+  /** Whether a turn is out there. */
+  boolean out(Object where) {
+    Place place = places.get(where);
+    return place != null && place.holder != null;
+  }
+
+  /** Whether it is another writer's turn. */
+  boolean keepsOut(Object where, String writer) {
+    Place place = places.get(where);
+    return place != null && place.holder != null && !place.holder.equals(writer);
+  }
+
+  /** Whether there is anything to ask about at all. */
+  boolean quiet() {
+    return places.isEmpty();
+  }
+
+  boolean exhausted(String writer) {
+    return turns.getOrDefault(writer, 0) >= MOST_TURNS;
+  }
+
+  /**
+   * A writer has lost: it has a turn now, or waits for one.
+   *
+   * @return how long its turn is; 0: it waits
+   */
+  long lost(Object where, String writer, long now) {
+    Place place = places.computeIfAbsent(where, any -> new Place());
+    if (place.holder != null && !place.holder.equals(writer)) {
+      place.queue.add(writer);
+      return 0;
+    }
+    return begin(place, writer, now);
+  }
+
+  private long begin(Place place, String writer, long now) {
+    int nth = turns.merge(writer, 1, Integer::sum);
+    boolean longer = guards.contains(Guard.A_TURN_IN_VAIN_IS_FOLLOWED_BY_A_LONGER_ONE);
+    long millis = Math.min(LONGEST_TURN_MILLIS, TURN_MILLIS << (longer ? nth - 1 : 0));
+    place.queue.remove(writer);
+    place.holder = writer;
+    place.until = now + millis;
+    return millis;
+  }
+
+  /** A judged write was accepted. */
+  void won(String writer) {
+    turns.remove(writer);
+  }
+
+  /** Takes the turn back, if it is this writer's; whoever is {@link #next} has it then. */
+  boolean ends(Object where, String writer) {
+    Place place = places.get(where);
+    if (place == null || !writer.equals(place.holder)) {
+      return false;
+    }
+    place.holder = null;
+    return true;
+  }
+
+  /** Who waits longest, and waits no longer; null: nobody, and nothing is contended for. */
+  @Nullable String next(Object where) {
+    Place place = places.get(where);
+    if (place == null || place.holder != null) {
+      return null;
+    }
+    if (place.queue.isEmpty()) {
+      places.remove(where);
+      return null;
+    }
+    String writer = place.queue.iterator().next();
+    place.queue.remove(writer);
+    return writer;
+  }
+
+  /** The turn of whoever is {@link #next}. */
+  void begins(Object where, String writer, long now) {
+    var unused = begin(places.computeIfAbsent(where, any -> new Place()), writer, now);
+  }
+
+  /** A place where the time of a turn is up, which is over with that; null: there is none. */
+  @Nullable Object expired(long now) {
+    for (Map.Entry<Object, Place> place : places.entrySet()) {
+      if (place.getValue().holder != null && now >= place.getValue().until) {
+        place.getValue().holder = null;
+        return place.getKey();
+      }
+    }
+    return null;
+  }
+
+  /** When the next turn's time is up. */
+  long nextExpiry() {
+    long next = Long.MAX_VALUE;
+    for (Place place : places.values()) {
+      if (place.holder != null) {
+        next = Math.min(next, place.until);
+      }
+    }
+    return next;
+  }
+
+  /** The connection has nothing to run any more, or begins from the start. */
+  void forget(String connection) {
+    runs.remove(connection);
+  }
+
+  /** Nobody is here any more. */
+  void clear() {
+    places.clear();
+    runs.clear();
+    turns.clear();
+  }
+
+  /** The writer is gone: it waits for nothing. */
+  void gone(Object where, String writer) {
+    turns.remove(writer);
+    Place place = places.get(where);
+    if (place != null) {
+      place.queue.remove(writer);
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package dev.stash.engine;
+
+import dev.stash.Durability;
+import dev.stash.cluster.MessageUnreadable;
+import dev.stash.cluster.Packer;
+import dev.stash.cluster.Unpacker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dispatches as bytes, version 3. A dispatch of a sort that is not known is unreadable; a newer
+ * release sends such to members only that say they understand it, and may append to the known ones.
+ * What carries payloads names the kind of its actor before them, and is a {@link Dispatch.Stray} if
+ * that is not ours.
+ */
+final class DispatchCodec {
+  /** The highest version of messages that this release understands. */
+  static final int PROTOCOL = 3;
+
+  private static final Object ELSEWHERE = "elsewhere";
+
+  private final String kind;
+  private final Payloads payloads;
+  private final AnswerCodec answers;
+
+  DispatchCodec(Payloads payloads) {
+    this.kind = payloads.kind();
+    this.payloads = payloads;
+    this.answers = new AnswerCodec(payloads);
+  }
+
+  byte[] encode(Dispatch dispatch) {
+    Packer out = new Packer(256);
+    switch (dispatch) {
+      case Dispatch.Ask ask -> {
+        name(ask.to(), out.number(1).number(ask.id()));
+        command(ask.command(), out);
+      }
+      case Dispatch.Answered answered -> {
+        name(answered.from(), out.number(2).number(answered.id()));
+        answers.pack(answered.answer(), out);
+      }
+      case Dispatch.NotOwner not -> out.number(3).number(not.id()).text(not.owner());
+      case Dispatch.Published published -> {
+        name(published.from(), out.number(4));
+        out.text(published.connection()).number(published.number());
+        answers.pack(published.publication(), out);
+      }
+      case Dispatch.Expect expect -> {
+        out.number(5).text(expect.kind()).text(expect.token()).number(expect.keys().size());
+        expect.keys().forEach(out::text);
+      }
+      case Dispatch.Snapshot snapshot -> {
+        byte[] body = snapshot.body();
+        name(snapshot.to(), out.number(6)).text(snapshot.token()).text(snapshot.etag());
+        out.flag(body != null);
+        if (body != null) {
+          out.bytes(body);
+        }
+      }
+      case Dispatch.HowIsStorage how -> out.number(7).number(how.id());
+      case Dispatch.WhatTime what -> out.number(8).number(what.id());
+      case Dispatch.Time time ->
+          out.number(9).number(time.id()).number(time.goesBy()).number(time.own());
+      case Dispatch.Neighbourhood all -> {
+        out.number(10).flag(all.possible()).number(all.certain().size());
+        all.certain().forEach(out::text);
+      }
+      case Dispatch.Expected expected -> {
+        out.number(11).text(expected.token()).number(expected.but().size());
+        expected.but().forEach(out::text);
+      }
+      case Dispatch.Stray stray -> throw new AssertionError("made where it is read");
+    }
+    return out.done();
+  }
+
+  private static Packer name(ActorName name, Packer out) {
+    return out.text(name.kind()).text(name.key());
+  }
+
+  Dispatch decode(byte[] bytes) {
+    Unpacker in = new Unpacker(bytes);
+    int sort = (int) in.number();
+    return switch (sort) {
+      case 1 -> {
+        long id = in.number();
+        yield ours(in, id, name -> new Dispatch.Ask(id, name, command(in)));
+      }
+      case 2 -> {
+        long id = in.number(); // of a question that was ours
+        yield ours(in, 0, name -> new Dispatch.Answered(id, name, answers.answer(in)));
+      }
+      case 3 -> new Dispatch.NotOwner(in.number(), in.textOrNull());
+      case 4 ->
+          ours(
+              in,
+              0,
+              name ->
+                  new Dispatch.Published(name, in.text(), in.number(), answers.publication(in)));
+      case 5 -> {
+        String its = in.text();
+        yield its.equals(kind)
+            ? new Dispatch.Expect(in.text(), its, texts(in))
+            : new Dispatch.Stray(0, its);
+      }
+      case 6 ->
+          ours(
+              in,
+              0,
+              name -> {
+                String token = in.text();
+                String etag = in.text();
+                return new Dispatch.Snapshot(token, name, in.flag() ? in.bytes() : null, etag);
+              });
+      case 7 -> new Dispatch.HowIsStorage(in.number());
+      case 8 -> new Dispatch.WhatTime(in.number());
+      case 9 -> new Dispatch.Time(in.number(), in.number(), in.number());
+      case 10 -> new Dispatch.Neighbourhood(in.flag(), texts(in));
+      case 11 -> new Dispatch.Expected(in.text(), texts(in));
+      default -> throw new MessageUnreadable("a dispatch of an unknown sort: " + sort);
+    };
+  }
+
+  private Dispatch ours(Unpacker in, long id, Function<ActorName, Dispatch> rest) {
+    ActorName name = new ActorName(in.text(), in.text());
+    return name.kind().equals(kind) ? rest.apply(name) : new Dispatch.Stray(id, name.kind());
+  }
+
+  private static List<String> texts(Unpacker in) {
+    List<String> texts = new ArrayList<>();
+    for (int left = in.count(); left > 0; left--) {
+      texts.add(in.text());
+    }
+    return texts;
+  }
+
+  private void command(Command command, Packer out) {
+    switch (command) {
+      case Command.Attach attach -> {
+        Attachment to = attach.attachment();
+        out.number(1).text(to.connection()).number(to.number()).text(to.writer());
+        payloads.pack(to.about(), out);
+        out.number(attach.seen()).number(attach.stored());
+        optional(attach.offer(), out);
+      }
+      case Command.Detach detach -> out.number(2).text(detach.connection()).number(detach.number());
+      case Command.Write write -> {
+        out.number(3).text(write.connection()).number(write.number());
+        out.number(write.event()).number(write.prev()).number(write.weight());
+        out.text(write.durability().name()).number(write.run()).flag(write.last());
+        out.flag(write.seen() != null);
+        if (write.seen() != null) {
+          AnswerCodec.content(write.seen(), out);
+        }
+        payloads.pack(write.write(), out);
+      }
+      case Command.Pass pass ->
+          out.number(12).text(pass.connection()).number(pass.number()).number(pass.run());
+      case Command.Apply apply -> {
+        out.number(11).text(apply.writer()).number(apply.weight());
+        out.text(apply.durability().name());
+        payloads.pack(apply.about(), out);
+        payloads.pack(apply.write(), out);
+      }
+      case Command.Read read -> {
+        out.number(4).flag(read.fresh());
+        payloads.pack(read.about(), out);
+      }
+      case Command.Touch touch -> out.number(5);
+      case Command.End end -> {
+        out.number(end.ending().heir() == null ? 6 : 10); // 6: as an earlier release reads it
+        out.text(end.ending().reason()).text(end.holder());
+        if (end.ending().heir() != null) {
+          out.text(end.ending().heir());
+        }
+      }
+      case Command.Hold hold -> out.number(7).text(hold.holder()).number(hold.millis());
+      case Command.Release release -> out.number(8).text(release.holder());
+      case Command.Inspect inspect -> out.number(9);
+    }
+  }
+
+  private Command command(Unpacker in) {
+    int kind = (int) in.number();
+    return switch (kind) {
+      case 1 ->
+          new Command.Attach(
+              new Attachment(in.text(), in.number(), in.text(), payloads.unpack(in), ELSEWHERE),
+              in.number(),
+              in.number(),
+              optional(in));
+      case 2 -> new Command.Detach(in.text(), in.number());
+      case 3 -> {
+        String connection = in.text();
+        long number = in.number();
+        long event = in.number();
+        long prev = in.number();
+        int weight = (int) in.number();
+        Durability durability = Durability.valueOf(in.text());
+        long run = in.number();
+        boolean last = in.flag();
+        Content seen = in.flag() ? AnswerCodec.content(in) : null;
+        yield new Command.Write(
+            connection,
+            number,
+            event,
+            prev,
+            payloads.unpack(in),
+            weight,
+            durability,
+            run,
+            seen,
+            last);
+      }
+      case 12 -> new Command.Pass(in.text(), in.number(), in.number());
+      case 4 -> {
+        boolean fresh = in.flag();
+        yield new Command.Read(payloads.unpack(in), fresh);
+      }
+      case 5 -> new Command.Touch();
+      case 6 -> new Command.End(in.text(), in.textOrNull());
+      case 10 -> {
+        String reason = in.text();
+        String holder = in.textOrNull();
+        yield new Command.End(new Ending(reason, in.text()), holder);
+      }
+      case 7 -> new Command.Hold(in.text(), in.number());
+      case 8 -> new Command.Release(in.text());
+      case 9 -> new Command.Inspect(null);
+      case 11 -> {
+        String writer = in.text();
+        int weight = (int) in.number();
+        Durability durability = Durability.valueOf(in.text());
+        yield new Command.Apply(
+            writer, payloads.unpack(in), payloads.unpack(in), weight, durability);
+      }
+      default -> throw new MessageUnreadable("a command of an unknown kind: " + kind);
+    };
+  }
+
+  private void optional(@Nullable Object payload, Packer out) {
+    out.flag(payload != null);
+    if (payload != null) {
+      payloads.pack(payload, out);
+    }
+  }
+
+  private @Nullable Object optional(Unpacker in) {
+    return in.flag() ? payloads.unpack(in) : null;
+  }
+}

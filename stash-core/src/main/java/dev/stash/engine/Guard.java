@@ -1,0 +1,80 @@
+package dev.stash.engine;
+
+/**
+ * The rules of the commit loop whose absence loses data. Always on; the simulation switches them
+ * off one at a time to show that its auditor notices.
+ */
+enum Guard {
+  /** Each PUT carries a precondition. */
+  PRECONDITION,
+  /** A failed GET does not mean that nothing is stored. */
+  FAILED_GET_IS_NOT_ABSENCE,
+  /** A PUT of unknown outcome is remembered and read back. */
+  UNKNOWN_IS_REMEMBERED,
+  /** What a read-back shows is adopted only if its commit id is one of ours. */
+  ADOPT_OWN_COMMITS_ONLY,
+  /** The watermark is what the PUT contained, not what was accepted since. */
+  WATERMARK_IS_WHAT_WAS_PUT,
+  /** One PUT at a time. */
+  ONE_PUT_AT_A_TIME,
+  /** A write that was applied is not applied again. */
+  DUPLICATES_ARE_RECOGNISED,
+  /** A write that was refused leaves no number behind: should it come again, it was not applied. */
+  REFUSALS_LEAVE_NO_MARK,
+  /** A caller is answered when what it wrote is stored, and not before. */
+  CALLS_ARE_ANSWERED_WHEN_STORED,
+  /** The writers' last numbers are part of what is stored. */
+  LEDGER_IS_STORED,
+  /** An expired object reads as empty and its ETag stays the precondition. */
+  EXPIRED_KEEPS_ITS_ETAG,
+  /** An instance that was fenced answers nothing but RETRY. */
+  FENCED_IS_SILENT,
+  /** A conflict with another owner's commit ends the instance; nothing is merged. */
+  CONFLICT_FENCES,
+  /** A snapshot is taken only while waiting for it. */
+  SNAPSHOT_ONLY_WHEN_AWAITED,
+  /** An instance with unsaved writes is not passivated. */
+  PASSIVATE_CLEAN_ONLY,
+  /** A write whose predecessor is missing is not applied. */
+  CHAIN,
+  /** A snapshot is given away only when no attempt is unresolved. */
+  SNAPSHOT_WITHOUT_ATTEMPTS,
+  /** A tombstone is not an empty object. */
+  TOMBSTONE_ENDS,
+  /** A leaving instance accepts no write. */
+  LEAVING_ACCEPTS_NOTHING,
+  /** While the state is held to be moved, no write is accepted. */
+  HELD_ACCEPTS_NOTHING,
+  /** Only who still holds the state may end it as moved. */
+  END_OF_THE_HOLDER_ONLY,
+  /** Failures are followed by a pause. */
+  BACK_OFF,
+  /** A GET issued before the last PUT's answer proves nothing. */
+  STALE_GET_IS_DISCARDED,
+  /** The page's seen revision, or a fresh read, makes a lagging instance look first. */
+  REVALIDATE_BEFORE_ANSWER,
+  /** While others use the storage, an instance with views looks although nobody asks it. */
+  GLANCE,
+  /** What was under way while the process stood still is from before, and proves nothing. */
+  PAUSE_VOIDS_WHAT_IS_UNDER_WAY,
+  /** What a behaviour has changed before it threw is not kept. */
+  A_THROW_CHANGES_NOTHING,
+  /** A write is applied only if what its handler saw is still there. */
+  WRITES_ARE_JUDGED,
+  /** Whoever loses has a turn, or waits for one. */
+  WHO_LOSES_GETS_A_TURN,
+  /** While one writer has its turn, no other write is judged. */
+  OTHERS_ARE_KEPT_OUT_OF_A_TURN,
+  /** What was written without reading waits until the turn is over, and comes before the next. */
+  PUTS_WAIT_FOR_THE_END_OF_A_TURN,
+  /** Whoever is slower than its turn gets through in the end. */
+  A_TURN_IN_VAIN_IS_FOLLOWED_BY_A_LONGER_ONE,
+  /** A turn has an end, whatever its writer does. */
+  A_TURN_ENDS,
+  /** Of the sender: what was made before the present attachment or run is not sent in it. */
+  RESULTS_OF_THE_PRESENT_RUN,
+  /** Of the sender: a watermark covers only writes that its own instance accepted. */
+  WATERMARK_OF_THE_ACCEPTING_INSTANCE,
+  /** Of the sender: publications of an earlier attachment are ignored. */
+  PUBLICATIONS_OF_THE_CURRENT_ATTACHMENT
+}

@@ -1,0 +1,65 @@
+package dev.stash.engine;
+
+import dev.stash.cluster.Member;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/** The views that are mounted on other members and attached to actors here. Thread-safe. */
+final class Guests {
+  private final BiConsumer<Member, Dispatch> send;
+  private final Map<Member, Map<String, Guest>> guests = new ConcurrentHashMap<>();
+
+  Guests(BiConsumer<Member, Dispatch> send) {
+    this.send = send;
+  }
+
+  /** One of them: what is published to it travels. */
+  final class Guest implements Line {
+    private final Member member;
+    private final String connection;
+    private final ActorName name;
+
+    private Guest(Member member, String connection, ActorName name) {
+      this.member = member;
+      this.connection = connection;
+      this.name = name;
+    }
+
+    String key() {
+      return name.key();
+    }
+
+    @Override
+    public void published(long number, Publication publication) {
+      send.accept(member, new Dispatch.Published(name, connection, number, publication));
+      boolean last =
+          publication instanceof Publication.Gone
+              || publication instanceof Publication.Ended
+              || publication instanceof Publication.Replaced;
+      Map<String, Guest> of = guests.get(member);
+      if (last && of != null) {
+        of.remove(connection, this);
+      }
+    }
+  }
+
+  Guest welcome(Member member, String connection, ActorName name) {
+    Guest guest = new Guest(member, connection, name);
+    guests.computeIfAbsent(member, m -> new ConcurrentHashMap<>()).put(connection, guest);
+    return guest;
+  }
+
+  void left(Member member, String connection) {
+    Map<String, Guest> of = guests.get(member);
+    if (of != null) {
+      of.remove(connection);
+    }
+  }
+
+  /** All of a member that is gone, by their connections. */
+  Map<String, Guest> allLeft(Member member) {
+    Map<String, Guest> of = guests.remove(member);
+    return of == null ? Map.of() : of;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.stash.engine;
+
+/** Whether the storage answers this member. Thread-safe. */
+public interface StorageHealth {
+  /** As far as is known; does not block. */
+  boolean works();
+
+  /** Asks it something that costs little, so that {@link #works} is up to date. Blocks. */
+  void probe();
+}

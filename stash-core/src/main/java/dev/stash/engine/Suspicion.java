@@ -1,0 +1,147 @@
+package dev.stash.engine;
+
+import dev.stash.Moment;
+import dev.stash.cluster.Member;
+import java.time.Duration;
+import java.util.Collection;
+
+/**
+ * Whether members may live on where we cannot see them. One that is gone without a goodbye has most
+ * likely died, but it may have been cut off, and then it serves the same sessions. As long as that
+ * is possible a new view is shown nothing that was not compared with the storage. When it comes
+ * back there are two of each session that it served meanwhile, until they have found out: for a
+ * while the doubt goes on, and what was not compared since stays doubtful.
+ *
+ * <p>That both parts live is certain once a write of ours is refused because somebody else wrote:
+ * then the smaller part, or of two equal ones the one without the oldest name, asks for no new
+ * pages. Thread-safe.
+ */
+final class Suspicion {
+  private static final long DOUBT_MILLIS = 10 * 60_000;
+  private static final long EVIDENCE_MILLIS = 60_000;
+  private static final long NONE = Long.MIN_VALUE;
+
+  private final long silence;
+  private final long pause;
+
+  /** {@link #NONE} before the first: a process that starts slowly has nothing that could be old. */
+  private volatile long beat = NONE;
+
+  private long lostAt;
+  private int lost;
+  private int before;
+  private String leader = "";
+  private long evidenceAt = NONE;
+  private long calmFrom = NONE;
+
+  /** Until then others may use the storage; {@link #NONE} if none ever did. */
+  private long sharedUntil = NONE;
+
+  /**
+   * Of one process.
+   *
+   * @param silence how long others hear nothing of a member before they take it for dead; half of
+   *     it is suspicious. Shorter pauses are common on a busy machine, and looking at every session
+   *     again would make it busier
+   */
+  Suspicion(Duration silence) {
+    this.silence = silence.toMillis();
+    this.pause = this.silence / 2;
+  }
+
+  /** To be called several times a second; true after a pause that others may have noticed. */
+  synchronized boolean beat(Moment now) {
+    boolean paused = paused(now);
+    beat = now.ticks();
+    if (paused) {
+      calmFrom = Math.max(calmFrom, now.ticks());
+    }
+    return paused;
+  }
+
+  /** Whether this process has stood still until now. Asked before every event. */
+  boolean paused(Moment now) {
+    long last = beat;
+    return last != NONE && now.ticks() - last > pause;
+  }
+
+  /**
+   * A member went without a goodbye.
+   *
+   * @param left those that are still there
+   */
+  synchronized void lost(Member member, Collection<Member> left, Moment now) {
+    if (!apart(now)) {
+      lost = 0;
+      before = left.size() + 1;
+      leader = member.id();
+      left.forEach(other -> leader = leader.compareTo(other.id()) < 0 ? leader : other.id());
+    }
+    lost++;
+    lostAt = now.ticks();
+  }
+
+  /** A member came: one that was lost, or another in its place. */
+  synchronized void joined(Moment now) {
+    if (apart(now)) {
+      lost--;
+      healed(now);
+    }
+  }
+
+  /** Two that were apart, and both lived, are together again, however long it took. */
+  synchronized void healed(Moment now) {
+    calmFrom = now.ticks() + silence;
+  }
+
+  /**
+   * Another cluster, or a process outside every cluster, uses the storage. To be said again and
+   * again as long as it does; what was not compared since stays doubtful afterwards.
+   *
+   * @param until for how long this holds if it is not said again, in ticks
+   */
+  synchronized void shared(long until) {
+    sharedUntil = until;
+  }
+
+  /** Nobody else uses it, and nobody did since this process began. */
+  synchronized void alone() {
+    sharedUntil = NONE;
+  }
+
+  /** Whether it does. */
+  synchronized boolean shared(Moment now) {
+    return now.ticks() < sharedUntil;
+  }
+
+  /**
+   * Whether somebody else may have written what we hold.
+   *
+   * @param provenAt when it was last what is stored, in ticks
+   */
+  synchronized boolean doubtful(Moment now, long provenAt) {
+    boolean compared = provenAt >= calmFrom && provenAt >= sharedUntil;
+    return apart(now) || now.ticks() < calmFrom || !compared;
+  }
+
+  private boolean apart(Moment now) {
+    return lost > 0 && now.ticks() - lostAt < DOUBT_MILLIS;
+  }
+
+  /** Somebody else wrote a session of ours. */
+  synchronized void fenced(Moment now) {
+    if (apart(now)) {
+      evidenceAt = now.ticks();
+    }
+  }
+
+  /** Whether we are the smaller part of two that both live. */
+  synchronized boolean minority(Collection<Member> present, Moment now) {
+    boolean evident = evidenceAt != NONE && now.ticks() - evidenceAt < EVIDENCE_MILLIS && lost > 0;
+    int twice = present.size() * 2;
+    boolean smaller =
+        twice < before
+            || (twice == before && present.stream().noneMatch(m -> m.id().equals(leader)));
+    return evident && smaller;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.stash.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.stash.Durability;
+import dev.stash.cluster.MessageUnreadable;
+import dev.stash.cluster.Packer;
+import dev.stash.cluster.Unpacker;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DispatchCodecTest {
+  private static final ActorName NAME = new ActorName("texts", "key");
+
+  private final DispatchCodec codec = new DispatchCodec(new Texts("texts"));
+
+  /** A kind that sends nothing but text. */
+  private record Texts(String kind) implements Payloads {
+    @Override
+    public void pack(Object payload, Packer out) {
+      out.text((String) payload);
+    }
+
+    @Override
+    public Object unpack(Unpacker in) {
+      return in.text();
+    }
+  }
+
+  static Stream<Dispatch> all() {
+    Attachment view = new Attachment("c", 3, "w", "about", "line");
+    Stream<Command> commands =
+        Stream.of(
+            new Command.Attach(view, 7, 8, "offer"),
+            new Command.Attach(view, -1, 0, null),
+            new Command.Detach("c", Long.MAX_VALUE),
+            new Command.Write("c", 1, 2, 3, "é漢", 4, Durability.RELAXED),
+            new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE),
+            new Command.Read("about", true),
+            new Command.Touch(),
+            new Command.End("expired", null),
+            new Command.End(new Ending("rotated", "heir"), "me"),
+            new Command.Hold("me", 5_000),
+            new Command.Release("me"),
+            new Command.Inspect(null));
+    Stream<Answer> answers =
+        Stream.of(
+            new Answer.Attached("i", 1, 2, 3, 4, 5, "view"),
+            new Answer.Accepted("i", 1, 2, 3),
+            new Answer.Duplicate("i", 1, 2, 3),
+            new Answer.Gap("i", 9),
+            new Answer.Refused("i", 1, "CODE", "why"),
+            new Answer.Current("i", 1, 2, "view"),
+            new Answer.Done(),
+            new Answer.Retry(),
+            new Answer.Ended("expired", 1_234_567_890_123L),
+            new Answer.Ended(new Ending("rotated", "heir"), 5, 7),
+            new Answer.Held(true, 1, new byte[] {1, 2}),
+            new Answer.Busy(),
+            new Answer.Unavailable(),
+            new Answer.Unreadable(),
+            new Answer.Failed("i", 3),
+            new Answer.Failed("i", 0),
+            new Answer.Report("i", Phase.SAVING, 1, 2, 3));
+    Stream<Publication> publications =
+        Stream.of(
+            new Publication.Changed("i", 1, "change", new Content(-1, 7)),
+            new Publication.Turn("i", 1, 2, new Content(Long.MIN_VALUE, 4)),
+            new Publication.Saved("i", 1, 2),
+            new Publication.Gone("i"),
+            new Publication.Replaced("i"),
+            new Publication.Ended("i", "logged_out", 5));
+    Stream<Dispatch> others =
+        Stream.of(
+            new Dispatch.HowIsStorage(5),
+            new Dispatch.WhatTime(6),
+            new Dispatch.Time(6, 1_795_000_000_000L, 1_795_000_001_000L),
+            new Dispatch.Neighbourhood(false, List.of()),
+            new Dispatch.Neighbourhood(true, List.of("a", "b")),
+            new Dispatch.NotOwner(1, null),
+            new Dispatch.NotOwner(1, "other"),
+            new Dispatch.Expect("t", "texts", List.of("a", "b")),
+            new Dispatch.Expected("t", List.of("b")),
+            new Dispatch.Snapshot("t", NAME, new byte[0], "e"),
+            new Dispatch.Snapshot("t", NAME, null, ""));
+    return Stream.of(
+            commands.map(command -> new Dispatch.Ask(1, NAME, command)),
+            answers.map(answer -> new Dispatch.Answered(2, NAME, answer)),
+            publications.map(publication -> new Dispatch.Published(NAME, "c", 3, publication)),
+            others)
+        .flatMap(each -> each);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatIsReadIsWhatWasWritten(Dispatch dispatch) {
+    byte[] bytes = codec.encode(dispatch);
+    Dispatch read = codec.decode(bytes);
+    assertEquals(dispatch.getClass(), read.getClass());
+    assertArrayEquals(bytes, codec.encode(read));
+  }
+
+  /** Its payloads are not ours to read: they may be anything. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatIsForAnotherKindIsAStrayAndTheRestOfItIsNotRead(Dispatch dispatch) {
+    DispatchCodec other = new DispatchCodec(new Texts("another"));
+    Dispatch read = other.decode(codec.encode(dispatch));
+    switch (dispatch) {
+      case Dispatch.Ask ask -> assertEquals(new Dispatch.Stray(ask.id(), "texts"), read);
+      case Dispatch.Answered answered -> assertEquals(new Dispatch.Stray(0, "texts"), read);
+      case Dispatch.Published published -> assertEquals(new Dispatch.Stray(0, "texts"), read);
+      case Dispatch.Expect expect -> assertEquals(new Dispatch.Stray(0, "texts"), read);
+      case Dispatch.Snapshot snapshot -> assertEquals(new Dispatch.Stray(0, "texts"), read);
+      default -> assertEquals(dispatch.getClass(), read.getClass());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatANewerReleaseAppendsIsNotRead(Dispatch dispatch) {
+    byte[] bytes = codec.encode(dispatch);
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 5);
+    assertArrayEquals(bytes, codec.encode(codec.decode(longer)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void halfAMessageIsUnreadable(Dispatch dispatch) {
+    byte[] bytes = codec.encode(dispatch);
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] half = Arrays.copyOf(bytes, length);
+      assertThrows(MessageUnreadable.class, () -> codec.decode(half));
+    }
+  }
+
+  /** It knows no failures, and no other word for them. */
+  @Test
+  void anEarlierReleaseReadsAFailureAsARefusal() {
+    Unpacker in =
+        new Unpacker(codec.encode(new Dispatch.Answered(2, NAME, new Answer.Failed("i", 3))));
+    assertEquals(2, in.number());
+    assertEquals(2, in.number());
+    assertEquals("texts", in.text());
+    assertEquals("key", in.text());
+    assertEquals(5, in.number());
+    assertEquals("i", in.text());
+    assertEquals(3, in.number());
+    assertEquals("SESSION_FAILED", in.text());
+  }
+
+  @Test
+  void aFailureIsReadAsOne() {
+    Answer.Failed failed = new Answer.Failed("i", 3);
+    byte[] bytes = codec.encode(new Dispatch.Answered(2, NAME, failed));
+    assertEquals(new Dispatch.Answered(2, NAME, failed), codec.decode(bytes));
+  }
+
+  @Test
+  void noiseIsRefusedOrReadAndNothingElse() {
+    Random random = new Random(1);
+    for (int i = 0; i < 200_000; i++) {
+      byte[] noise = new byte[random.nextInt(40)];
+      random.nextBytes(noise);
+      try {
+        codec.decode(noise);
+      } catch (MessageUnreadable refused) {
+        // as it should be
+      }
+    }
+  }
+}

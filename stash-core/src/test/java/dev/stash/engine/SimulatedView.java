@@ -1,0 +1,449 @@
+package dev.stash.engine;
+
+import dev.stash.Durability;
+import dev.stash.Scope;
+import dev.stash.json.Json;
+import dev.stash.session.Change;
+import dev.stash.session.SessionBehaviours;
+import dev.stash.session.SliceRequest;
+import dev.stash.wire.ClientMessage;
+import dev.stash.wire.Conversation;
+import dev.stash.wire.Conversation.Outcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page whose events are transactions: a real conversation for each of its sockets, handlers that
+ * compute what they write from what they read, and a page that keeps what is not saved, as stash.js
+ * does.
+ */
+final class SimulatedView implements Visitor {
+  /** Keys whose larger value all increment: whoever reads one and writes the other is caught. */
+  static final List<String> COUNTS = List.of("left", "right");
+
+  /** A key that the last writer wins. */
+  private static final String ANYBODYS = "anybodys";
+
+  private final String name;
+  private final String writer;
+  private final int pace;
+  private final Simulation simulation;
+  private final World world;
+  private final Set<Guard> guards;
+
+  /** Events that the page was not told are saved, by number: their names. */
+  private final TreeMap<Long, String> queue = new TreeMap<>();
+
+  private final Map<String, Json> shown = new HashMap<>();
+  private long lastEvent;
+  private long stored;
+  private int connections;
+  private Link link;
+
+  /** How often a handler has run. */
+  private int runs;
+
+  /** How many events were given up as too often in conflict. */
+  private int conflicts;
+
+  private boolean mounted;
+
+  /** Whether any socket of it was ever mounted. */
+  private boolean known;
+
+  private boolean ended;
+
+  SimulatedView(String name, Simulation simulation, Set<Guard> guards) {
+    this(name, simulation, guards, simulation.world.chance(300) ? 30 : 0);
+  }
+
+  /**
+   * A page.
+   *
+   * @param pace how long its server may take for each run at most
+   */
+  SimulatedView(String name, Simulation simulation, Set<Guard> guards, int pace) {
+    this.name = name;
+    this.pace = pace;
+    this.writer = SessionBehaviours.writer(name, Simulation.VIEW);
+    this.simulation = simulation;
+    this.world = simulation.world;
+    this.guards = guards;
+    this.link = connect(false);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean settled() {
+    return ended || (mounted && queue.isEmpty() && link.conversation.settled());
+  }
+
+  @Override
+  public boolean ended() {
+    return ended;
+  }
+
+  @Override
+  public Map<String, Json> shown() {
+    return shown;
+  }
+
+  @Override
+  public void act() {
+    int what = world.random.nextInt(100);
+    if (what < 40) {
+      act("more:" + world.between(0, 1));
+    } else if (what < 70) {
+      write();
+    } else {
+      act(List.of("draft", "even", "anybodys", "look", "on", "off").get(what % 6));
+    }
+  }
+
+  @Override
+  public void write() {
+    act("own:" + world.between(0, 2));
+  }
+
+  /** One of the events that all contend for. */
+  void count() {
+    act("more:" + world.between(0, 1));
+  }
+
+  int runs() {
+    return runs;
+  }
+
+  int conflicts() {
+    return conflicts;
+  }
+
+  private void act(String does) {
+    if (ended) {
+      return;
+    }
+    long event = ++lastEvent;
+    if (does.startsWith("own")) {
+      Json value = Json.of("\"" + name + ":" + event + "\"");
+      Change change = new Change(name + "-" + does.substring(4), Scope.SESSION, value);
+      simulation.auditor.written(writer, event, List.of(change));
+    } else if (does.startsWith("more") || does.equals("even")) {
+      simulation.auditor.increments();
+    }
+    queue.put(event, does);
+    if (mounted) {
+      link.event(event, does);
+    }
+  }
+
+  /** What a handler makes of what it reads: nothing else decides. */
+  private List<Change> made(long event, String does, Map<String, Json> reads) {
+    Json stamp = Json.of("\"" + name + ":" + event + "\"");
+    return switch (does.split(":")[0]) {
+      case "more" -> List.of(counted(COUNTS.get(does.charAt(5) - '0'), reads));
+      case "own" -> List.of(new Change(name + "-" + does.substring(4), Scope.SESSION, stamp));
+      case "draft" -> {
+        Json sum = Json.of("\"" + count(reads) + "\"");
+        yield sum.equals(reads.get("draft"))
+            ? List.of()
+            : List.of(new Change("draft", Scope.RECONNECT, sum));
+      }
+      case "even" -> count(reads) % 2 == 0 ? List.of(counted("left", reads)) : List.of();
+      case "on" -> switched(null, Json.of("true"), reads);
+      case "off" -> switched(Json.of("true"), null, reads);
+      case "anybodys" -> List.of(new Change(ANYBODYS, Scope.SESSION, stamp));
+      default -> List.of();
+    };
+  }
+
+  /** There and back: what was there before may be there again. */
+  private static List<Change> switched(
+      @Nullable Json from, @Nullable Json to, Map<String, Json> reads) {
+    return Objects.equals(reads.get("switch"), from)
+        ? List.of(new Change("switch", Scope.SESSION, to))
+        : List.of();
+  }
+
+  private static Change counted(String key, Map<String, Json> reads) {
+    return new Change(key, Scope.SESSION, Json.of(Long.toString(count(reads) + 1)));
+  }
+
+  /** How many increments there were. */
+  static long count(Map<String, Json> entries) {
+    return COUNTS.stream()
+        .map(entries::get)
+        .mapToLong(value -> value == null ? 0 : Long.parseLong(value.text()))
+        .max()
+        .orElse(0);
+  }
+
+  @Override
+  public void reconnect() {
+    if (!ended) {
+      link.dead = true;
+      mounted = false;
+      link = connect(known); // else its first mount may come after this one
+    }
+  }
+
+  @Override
+  public void lostMember(int member) {
+    link.lostMember(member);
+  }
+
+  @Override
+  public void leave() {
+    link.close();
+  }
+
+  private Link connect(boolean rejoin) {
+    SliceRequest request =
+        new SliceRequest(Simulation.VIEW, 1, name, "tab-" + name, rejoin, stored, Set.of(ANYBODYS));
+    Link fresh = new Link(name + "/" + ++connections, request);
+    fresh.sender.told(stored);
+    fresh.open();
+    return fresh;
+  }
+
+  /** A socket, with its conversation, which comes to what it is told when it has time. */
+  private final class Link extends SimulatedLink
+      implements Conversation.View, Conversation.Line, Conversation.Page {
+    final Conversation conversation = new Conversation(this, this, this, Set.of(ANYBODYS));
+
+    /** What the handler's fields show. */
+    private final Map<String, Json> fields = new HashMap<>();
+
+    /** Events whose last run changed nothing. */
+    private final Set<Long> nothing = new HashSet<>();
+
+    /** Whom it is attached to. */
+    private String instance = "";
+
+    private long busyUntil;
+    private boolean first = true;
+
+    Link(String connection, SliceRequest request) {
+      super(name, writer, connection, request, simulation, guards);
+    }
+
+    /** One thing after the other, never one within another. */
+    private void soon(Runnable task) {
+      soon(0, task);
+    }
+
+    /** What runs handlers, which take their time. */
+    private void slowly(Runnable task) {
+      soon(world.between(pace / 2, pace), task);
+    }
+
+    private void soon(long takes, Runnable task) {
+      busyUntil = Math.max(busyUntil, world.ticks()) + takes;
+      world.at(busyUntil, () -> unlessDead(task));
+    }
+
+    private void unlessDead(Runnable task) {
+      if (!dead && !ended) {
+        task.run();
+      }
+    }
+
+    void event(long id, String does) {
+      slowly(() -> conversation.event(new ClientMessage.Event(id, does, null)));
+    }
+
+    @Override
+    void told(Notice notice) {
+      switch (notice) {
+        case Notice.Ended over -> {
+          ended = true;
+          simulation.auditor.told(writer);
+          queue.clear();
+        }
+        case Notice.Lost lost -> {
+          if (this == link) {
+            mounted = false;
+            world.after(world.between(1, 300), SimulatedView.this::reconnect);
+          }
+        }
+        case Notice.Attached attached -> {
+          simulation.auditor.shown(writer, attached.answer(), attached.covered());
+          slowly(() -> attached(attached));
+        }
+        case Notice.Changed changed ->
+            soon(
+                () ->
+                    conversation.changed(
+                        changed.revision(),
+                        SessionBehaviours.pushed(changed.change()),
+                        changed.content()));
+        case Notice.Accepted accepted ->
+            soon(() -> conversation.accepted(accepted.event(), accepted.revision()));
+        case Notice.Conflict c ->
+            slowly(
+                () -> {
+                  conversation.conflict(
+                      c.epoch(), c.event(), c.revision(), c.content(), c.millis());
+                  waits();
+                });
+        case Notice.Turn turn ->
+            slowly(() -> conversation.turn(turn.epoch(), turn.revision(), turn.content()));
+        case Notice.Refused refused ->
+            soon(() -> conversation.refused(refused.event(), refused.code(), refused.message()));
+        case Notice.Saved saved -> soon(() -> conversation.saved(saved.revision(), saved.event()));
+        default -> {}
+      }
+    }
+
+    private void waits() {
+      if (conversation.waiting()) {
+        world.after(Conversation.TURN_PATIENCE_MILLIS, () -> soon(conversation::again));
+      }
+    }
+
+    private void attached(Notice.Attached notice) {
+      instance = notice.answer().instance();
+      conversation.attached(
+          SessionBehaviours.attached(notice),
+          first ? Conversation.Telling.LATER : Conversation.Telling.WHEN_WHOLE);
+      if (first) {
+        first = false;
+        full();
+        if (this == link) {
+          mounted = true;
+          known = true;
+          long last = conversation.lastEvent();
+          queue.tailMap(last, false).forEach(this::event);
+        }
+      }
+    }
+
+    // ------------------------------------------------------------------ the handler
+
+    @Override
+    public void show(Map<String, Json> entries) {
+      fields.clear();
+      fields.putAll(entries);
+    }
+
+    @Override
+    public void apply(List<Change> changes) {
+      changes.forEach(change -> set(fields, change));
+    }
+
+    @Override
+    public Outcome run(ClientMessage.Event event) {
+      runs++;
+      List<Change> changes = made(event.id(), event.name(), fields);
+      apply(changes);
+      if (changes.isEmpty()) {
+        nothing.add(event.id());
+      } else {
+        nothing.remove(event.id());
+        simulation.auditor.changedSomething(connection, event.id(), instance);
+      }
+      return new Outcome(changes, null);
+    }
+
+    // ------------------------------------------------------------------ the way to the owner
+
+    @Override
+    public void result(
+        long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
+      Object write = SessionBehaviours.write(changes);
+      String does = queue.get(event);
+      if (seen != null && does != null) {
+        simulation.made(write, reads -> made(event, does, reads));
+      }
+      Durability durability = world.chance(300) ? Durability.RELAXED : Durability.NORMAL;
+      step(
+          out ->
+              sender.offer(
+                  event, write, 100, durability, new Sender.Result(epoch, seen, last), now(), out));
+    }
+
+    @Override
+    public void pass(long epoch) {
+      step(out -> sender.pass(epoch, out));
+    }
+
+    @Override
+    public void anew() {
+      step(out -> sender.anew(now(), out));
+    }
+
+    // ------------------------------------------------------------------ the page
+
+    @Override
+    public void state(long revision, List<Change> changes, boolean own) {
+      if (this == link) {
+        changes.forEach(change -> set(shown, change));
+      }
+    }
+
+    @Override
+    public void full() {
+      if (this == link) {
+        shown.clear();
+        shown.putAll(conversation.shown());
+        forget(conversation.savedEvent());
+      }
+    }
+
+    @Override
+    public void done(long event, long revision) {
+      if (nothing.contains(event)) {
+        simulation.auditor.endedWithoutChange(connection, event, instance);
+      }
+    }
+
+    @Override
+    public void failed(long event, Conversation.Failure failure) {
+      if (!failure.code().equals(Sender.FAILED) && !failure.code().equals("CONFLICT")) {
+        throw new Violation("A7", "refused for no reason: " + failure.code());
+      }
+      world.note(connection, event + " failed: " + failure.code());
+      if (this == link) {
+        queue.remove(event);
+      }
+      conflicts += failure.code().equals("CONFLICT") ? 1 : 0;
+    }
+
+    @Override
+    public void saved(long revision, long event) {
+      if (this == link) {
+        forget(event);
+      }
+    }
+
+    private void forget(long event) {
+      stored = Math.max(stored, event);
+      List<Long> gone = new ArrayList<>(queue.headMap(event, true).keySet());
+      for (long id : gone) {
+        String does = queue.remove(id);
+        if (does != null && does.startsWith("more")) {
+          simulation.auditor.incremented();
+        }
+      }
+    }
+
+    private void set(Map<String, Json> all, Change change) {
+      Json value = change.value();
+      if (value == null) {
+        all.remove(change.key());
+      } else {
+        all.put(change.key(), value);
+      }
+    }
+  }
+}
