@@ -1,27 +1,27 @@
 package dev.stash;
 
 import dev.stash.cluster.Member;
-import dev.stash.engine.ActorRouter.Drained;
-import dev.stash.engine.Clocks;
+import dev.stash.engine.ActorRouter;
+import dev.stash.engine.Kind;
 import dev.stash.identity.Identity;
 import dev.stash.identity.SessionCookie;
 import dev.stash.identity.SessionKey;
+import dev.stash.node.Drained;
+import dev.stash.node.Node;
 import dev.stash.session.SessionHandle;
-import dev.stash.session.SessionHost;
 import dev.stash.session.SessionIds;
+import dev.stash.session.Sessions;
 import dev.stash.session.SweepReport;
+import dev.stash.session.Sweeps;
 import dev.stash.session.WebDoor;
-import dev.stash.storage.CircuitBreaker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
  * Keeps the state of browser sessions. One instance serves a process; a web module connects it to a
@@ -30,23 +30,18 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 public final class Stash implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Stash.class.getName());
 
-  private final SessionHost sessions;
+  private final Node node;
+  private final ActorRouter actors;
+  private final Sessions sessions;
+  private final Sweeps sweeps;
   private final SessionCookie cookie;
-  private final CircuitBreaker storage;
-  private final ExecutorService executor;
-  private final ScheduledThreadPoolExecutor timer;
-  private final Clocks time;
   private final SecureRandom random = new SecureRandom();
+  private final Duration drainTime;
   private final WebDoor web;
 
   Stash(StashOptions options) {
-    this.time = new Clocks(options.time());
     Identity identity =
-        Identity.of(
-            options.secrets(),
-            random,
-            () -> Instant.ofEpochMilli(time.now().wall()),
-            options.absoluteLimit());
+        Identity.of(options.secrets(), random, this::today, options.absoluteLimit());
     if (options.insecureLoopbackCookies()) {
       LOG.log(
           Level.WARNING,
@@ -56,43 +51,27 @@ public final class Stash implements AutoCloseable {
     } else {
       this.cookie = SessionCookie.strict(identity);
     }
-    this.storage =
-        CircuitBreaker.over(
+    this.drainTime = options.sessions().host().drain();
+    this.node =
+        new Node(
+            options.member() + "-" + unique(),
+            options.cluster(),
             options.storage(),
-            CircuitBreaker.DEFAULT_FAILURES,
-            CircuitBreaker.DEFAULT_PAUSE_MILLIS,
-            () -> time.now().ticks());
-    this.executor = Executors.newVirtualThreadPerTaskExecutor();
-    this.timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("stash-timer").factory());
-    this.timer.setRemoveOnCancelPolicy(true);
-    this.sessions = host(options, identity);
-    this.web = new WebDoor(sessions, cookie, executor, timer, time);
+            options.prefix(),
+            options.time());
+    Kind<?> kind = Sessions.kind(options.prefix(), options.sessions());
+    this.actors = new ActorRouter(node, List.of(kind), options.sessions().host());
+    node.join(options.joining(identity.clusterKeys()), List.of(actors));
+    this.sessions = new Sessions(node, actors, kind, options.prefix(), options.sessions());
+    this.web = new WebDoor(sessions, cookie);
+    this.sweeps = new Sweeps(sessions, options.sessions(), random);
     if (!options.sweepEvery().isZero()) {
-      sessions.sweepEvery(options.sweepEvery(), random, executor);
+      sweeps.every(options.sweepEvery());
     }
   }
 
-  private SessionHost host(StashOptions options, Identity identity) {
-    try {
-      return new SessionHost(
-          options.member() + "-" + unique(),
-          options.joining(identity.clusterKeys()),
-          options.cluster(),
-          options.prefix(),
-          storage,
-          options.storage(),
-          options.sessions(),
-          time,
-          executor,
-          timer);
-    } catch (RuntimeException failed) {
-      timer.shutdownNow();
-      executor.shutdown();
-      storage.close();
-      throw failed;
-    }
+  private Instant today() {
+    return Instant.ofEpochMilli(node.time().now().wall());
   }
 
   private String unique() {
@@ -139,7 +118,7 @@ public final class Stash implements AutoCloseable {
    * @throws StashException {@code STORAGE_UNAVAILABLE}
    */
   public SweepReport sweep() {
-    return sessions.sweep(random);
+    return sweeps.now();
   }
 
   /** What web modules need besides. Not for applications: what it leads to is internal. */
@@ -154,12 +133,12 @@ public final class Stash implements AutoCloseable {
 
   /** This member. */
   public Member self() {
-    return sessions.self();
+    return node.cluster().self();
   }
 
   /** The members that are known to live, this one included. */
   public List<Member> members() {
-    return sessions.members();
+    return node.cluster().members();
   }
 
   /**
@@ -175,7 +154,7 @@ public final class Stash implements AutoCloseable {
    * smaller part of a cluster that has fallen apart.
    */
   public boolean ready() {
-    return sessions.ready();
+    return node.ready();
   }
 
   /**
@@ -184,10 +163,11 @@ public final class Stash implements AutoCloseable {
    * members. Blocks. To be called before the server stops; {@link #close} does it otherwise.
    */
   public DrainReport drain() {
-    long start = time.now().ticks();
-    Drained drained = sessions.drain();
+    long start = node.time().now().ticks();
+    Drained drained = node.drain(drainTime);
     DrainReport report =
-        new DrainReport(drained.warm(), drained.cold(), drained.left(), time.now().ticks() - start);
+        new DrainReport(
+            drained.warm(), drained.cold(), drained.left(), node.time().now().ticks() - start);
     if (members().size() > 1) {
       LOG.log(
           Level.INFO,
@@ -215,20 +195,17 @@ public final class Stash implements AutoCloseable {
 
   /** Whether the storage answers: false while the circuit breaker is open. */
   public boolean storageAvailable() {
-    return !storage.open();
+    return !node.storage().open();
   }
 
   /** Takes idle sessions out of memory now, as would happen by itself after a minute. */
   public void passivateIdle() {
-    sessions.passivateIdle();
+    actors.passivateIdle();
   }
 
   /** Stores what is not stored yet (at most the drain time), stops, and closes the storage. */
   @Override
   public void close() {
-    sessions.close();
-    timer.shutdownNow();
-    executor.shutdown();
-    storage.close();
+    node.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.stash.engine;
 
 import dev.stash.Moment;
+import dev.stash.node.Mailbox;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Look;
 import dev.stash.storage.NotApplied;
@@ -33,9 +34,10 @@ final class Actor<S> {
   private record Letter(
       Event event, @Nullable Consumer<Answer> sender, @Nullable Runnable looked) {}
 
-  private final String key;
+  private final Kind<S> kind;
+  private final ActorName name;
   private final int partition;
-  private final ActorHost<S> host;
+  private final ActorHost host;
   private final CommitLoop<S> loop;
 
   private final Mailbox<Letter> mailbox;
@@ -54,16 +56,21 @@ final class Actor<S> {
   private volatile boolean resting;
   private int storedBytes = 256;
 
-  Actor(String key, int partition, ActorHost<S> host, CommitLoop<S> loop) {
-    this.key = key;
+  Actor(Kind<S> kind, ActorName name, int partition, ActorHost host, CommitLoop<S> loop) {
+    this.kind = kind;
+    this.name = name;
     this.partition = partition;
     this.host = host;
     this.loop = loop;
     this.mailbox = new Mailbox<>(this::work, host.executor());
   }
 
-  String key() {
-    return key;
+  ActorName name() {
+    return name;
+  }
+
+  Placement placement() {
+    return kind.placement();
   }
 
   /** The partition of its key: which of them have moved is asked more often than it is computed. */
@@ -82,11 +89,11 @@ final class Actor<S> {
   }
 
   void tell(Command command, Consumer<Answer> sender) {
-    mailbox.here(new Letter(command, sender, null));
+    post(new Letter(command, sender, null));
   }
 
   void tell(Event event) {
-    mailbox.here(new Letter(event, null, null));
+    post(new Letter(event, null, null));
   }
 
   void soon(Command command, Consumer<Answer> sender) {
@@ -97,13 +104,20 @@ final class Actor<S> {
     mailbox.soon(new Letter(event, null, null));
   }
 
+  private void post(Letter letter) {
+    switch (kind.threads()) {
+      case CALLERS -> mailbox.here(letter);
+      case OWN -> mailbox.soon(letter);
+    }
+  }
+
   /**
    * Lets it look in passing.
    *
    * @param over is run when it has, or has not wanted to
    */
   void glance(Event.Glance glance, Runnable over) {
-    mailbox.here(new Letter(glance, null, over));
+    post(new Letter(glance, null, over));
   }
 
   private void work(Letter letter) {
@@ -200,7 +214,7 @@ final class Actor<S> {
         host.io(() -> write(put), () -> tell(new Event.PutNotApplied(put.commit(), false)));
       }
       case Effect.WakeAt wake -> wakeAt(wake.ticks());
-      case Effect.HandOff handOff -> host.handOff(key, handOff);
+      case Effect.HandOff handOff -> host.handOff(name, handOff);
       case Effect.Threw threw -> {
         host.threw(threw.what(), threwBefore);
         threwBefore = true;
@@ -239,7 +253,7 @@ final class Actor<S> {
   }
 
   private Look look(@Nullable ETag known) {
-    String object = host.objectKey(key);
+    String object = kind.object(name.key());
     return known == null
         ? new Look.Other(host.storage().get(object))
         : host.storage().look(object, known);
@@ -248,7 +262,7 @@ final class Actor<S> {
   private void write(Effect.Put put) {
     Event answer;
     try {
-      ETag etag = host.storage().put(host.objectKey(key), put.body(), put.precondition());
+      ETag etag = host.storage().put(kind.object(name.key()), put.body(), put.precondition());
       answer = new Event.PutSucceeded(put.commit(), etag);
     } catch (PreconditionFailed failed) {
       answer = new Event.PutConflicted(put.commit());

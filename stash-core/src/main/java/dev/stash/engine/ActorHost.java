@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.stash.Moment;
 import dev.stash.TimeSource;
+import dev.stash.node.Node;
 import dev.stash.storage.StorageBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,38 +15,31 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The actors of one member: finds the one of a key or starts it, runs its storage calls, and takes
- * idle ones out of memory. Thread-safe; no call blocks but {@link #close}.
- *
- * @param <S> the state of these actors
+ * The actors of one member, of all kinds: finds the one of a name or starts it, runs its storage
+ * calls, and takes idle ones out of memory. Thread-safe; no call blocks but {@link #close}.
  */
-public final class ActorHost<S> implements AutoCloseable {
+final class ActorHost implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ActorHost.class.getName());
 
-  private final String member;
-  private final StorageBackend storage;
-  private final UnaryOperator<String> objectKey;
-  private final Behaviour<S> behaviour;
-  private final LoopOptions loopOptions;
+  private final Node node;
+  private final Kinds kinds;
   private final HostOptions options;
-  private final TimeSource time;
-  private final ExecutorService io;
-  private final ScheduledExecutorService timer;
 
-  private final Map<String, Actor<S>> live = new ConcurrentHashMap<>();
-  private final Cache<String, Actor<S>> idle;
+  private final Map<ActorName, Actor<?>> live = new ConcurrentHashMap<>();
+  private final Cache<ActorName, Actor<?>> idle;
+  private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
   private final AtomicLong started = new AtomicLong();
   private final Seldom troubles;
   private final Seldom throwing;
@@ -68,13 +62,13 @@ public final class ActorHost<S> implements AutoCloseable {
     }
 
     /** This actor is in memory now. */
-    default void started(String key, int partition) {}
+    default void started(ActorName name, int partition) {}
 
     /** This state goes to another member. Comes before {@link #stopped}. */
-    default void handedOff(String key, Effect.HandOff handOff) {}
+    default void handedOff(ActorName name, Effect.HandOff handOff) {}
 
     /** This actor is not in memory any more. */
-    default void stopped(String key, Effect.Reason reason) {}
+    default void stopped(ActorName name, Effect.Reason reason) {}
 
     /**
      * If somebody else may have taken over unnoticed: what is to come before this event.
@@ -90,78 +84,57 @@ public final class ActorHost<S> implements AutoCloseable {
     this.watch = by;
   }
 
-  /**
-   * A host that is ready.
-   *
-   * @param member a name of this member that was never used before
-   * @param objectKey from an actor's key to its object's
-   * @param io runs storage calls, and steps that no caller's thread is there for; virtual threads
-   * @param timer only starts things
-   */
-  public ActorHost(
-      String member,
-      StorageBackend storage,
-      UnaryOperator<String> objectKey,
-      Behaviour<S> behaviour,
-      LoopOptions loopOptions,
-      HostOptions options,
-      TimeSource time,
-      ExecutorService io,
-      ScheduledExecutorService timer) {
-    this.member = member;
-    this.storage = storage;
-    this.objectKey = objectKey;
-    this.behaviour = behaviour;
-    this.loopOptions = loopOptions;
+  /** A host that is ready. */
+  ActorHost(Node node, Kinds kinds, HostOptions options) {
+    this.node = node;
+    this.kinds = kinds;
     this.options = options;
-    this.time = time;
-    this.io = io;
-    this.timer = timer;
-    this.troubles = new Seldom(time);
-    this.throwing = new Seldom(time);
+    this.troubles = new Seldom(node.time());
+    this.throwing = new Seldom(node.time());
     long least = Math.max(1, options.maxIdleBytes() / options.maxIdle());
     this.idle =
         Caffeine.newBuilder()
             .maximumWeight(options.maxIdleBytes())
-            .weigher((String key, Actor<S> actor) -> (int) Math.max(least, actor.weight()))
+            .weigher((ActorName name, Actor<?> actor) -> (int) Math.max(least, actor.weight()))
             .expireAfterAccess(options.idleFor())
-            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(time.now().ticks()))
-            .scheduler(Scheduler.forScheduledExecutorService(timer))
-            .executor(io)
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(node.time().now().ticks()))
+            .scheduler(Scheduler.forScheduledExecutorService(node.timer()))
+            .executor(node.executor())
             // Not an eviction listener: that runs inside the cache, where the actor cannot leave
             // it.
-            .<String, Actor<S>>removalListener(ActorHost::evicted)
+            .<ActorName, Actor<?>>removalListener(ActorHost::evicted)
             .build();
   }
 
-  private static void evicted(@Nullable String key, @Nullable Actor<?> actor, RemovalCause cause) {
+  private static void evicted(
+      @Nullable ActorName name, @Nullable Actor<?> actor, RemovalCause cause) {
     if (actor != null && cause.wasEvicted()) {
       actor.tell(new Event.Passivate());
     }
   }
 
   /**
-   * Sends a command to the actor of a key, which is started if none lives; if nobody works for it,
-   * this thread does.
+   * Sends a command to an actor, which is started if it does not live; if nobody works for it, and
+   * its kind allows, this thread does.
    */
-  public void tell(String key, Command command, Consumer<Answer> sender) {
-    Actor<S> actor = actor(key, command, sender);
+  void tell(ActorName name, Command command, Consumer<Answer> sender) {
+    Actor<?> actor = actor(name, command, sender);
     if (actor != null) {
       actor.tell(command, sender);
     }
   }
 
   /** The same from a thread that must not work for actors: one that other messages wait for. */
-  void soon(String key, Command command, Consumer<Answer> sender) {
-    Actor<S> actor = actor(key, command, sender);
+  void soon(ActorName name, Command command, Consumer<Answer> sender) {
+    Actor<?> actor = actor(name, command, sender);
     if (actor != null) {
       actor.soon(command, sender);
     }
   }
 
   /** Null: it is answered, or needs no answer. */
-  private @Nullable Actor<S> actor(String key, Command command, Consumer<Answer> sender) {
-    Actor<S> actor = live.get(key);
+  private @Nullable Actor<?> actor(ActorName name, Command command, Consumer<Answer> sender) {
+    Actor<?> actor = live.get(name);
     if (actor != null) {
       return actor;
     }
@@ -172,40 +145,54 @@ public final class ActorHost<S> implements AutoCloseable {
       sender.accept(new Answer.Retry());
       return null;
     }
-    return start(key, null);
+    return start(name, null);
   }
 
   /** How many actors are in memory. */
-  public int live() {
+  int live() {
     return live.size();
   }
 
-  /** Whether an actor of this key is in memory. */
-  public boolean lives(String key) {
-    return live.containsKey(key);
+  /** How many of a kind. */
+  int live(String kind) {
+    return count(kind).get();
+  }
+
+  private AtomicInteger count(String kind) {
+    return counts.computeIfAbsent(kind, any -> new AtomicInteger());
+  }
+
+  /** Whether this actor is in memory. */
+  boolean lives(ActorName name) {
+    return live.containsKey(name);
   }
 
   /** Takes out of memory, now, what is idle. */
-  public void passivateIdle() {
+  void passivateIdle() {
     live.values().forEach(actor -> actor.tell(new Event.Passivate()));
   }
 
-  /** The keys of the actors in memory. */
-  Set<String> keys() {
-    return live.keySet();
+  /** The actors in memory that move with their partitions. */
+  private Stream<Actor<?>> movable() {
+    return live.values().stream().filter(actor -> actor.placement() == Placement.OWNER);
   }
 
-  /** The keys of the actors in memory that are in these partitions. */
-  List<String> keys(Set<Integer> partitions) {
-    return live.values().stream()
+  /** All that are in memory are told an event. */
+  void tellAll(Event event) {
+    live.values().forEach(actor -> actor.tell(event));
+  }
+
+  /** Those in memory that are in these partitions, and move with them. */
+  List<ActorName> movable(Set<Integer> partitions) {
+    return movable()
         .filter(actor -> partitions.contains(actor.partition()))
-        .map(Actor::key)
+        .map(Actor::name)
         .toList();
   }
 
-  /** The partitions that the keys of the actors in memory are in. */
+  /** The partitions that they are in. */
   Set<Integer> partitions() {
-    return live.values().stream().map(Actor::partition).collect(Collectors.toUnmodifiableSet());
+    return movable().map(Actor::partition).collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -213,9 +200,9 @@ public final class ActorHost<S> implements AutoCloseable {
    *
    * @return false: none will
    */
-  boolean expect(String key, String token) {
+  boolean expect(ActorName name, String token) {
     if (!closing) {
-      start(key, token);
+      start(name, token);
     }
     return !closing;
   }
@@ -227,8 +214,8 @@ public final class ActorHost<S> implements AutoCloseable {
    * @param share which of the {@code shares}
    */
   void glance(int share, int shares, Event.Glance glance) {
-    for (Actor<S> actor : live.values()) {
-      if (!actor.resting() && Math.floorMod(actor.key().hashCode(), shares) == share) {
+    for (Actor<?> actor : live.values()) {
+      if (!actor.resting() && Math.floorMod(actor.name().hashCode(), shares) == share) {
         try {
           glances.acquire();
         } catch (InterruptedException stopping) {
@@ -241,52 +228,60 @@ public final class ActorHost<S> implements AutoCloseable {
   }
 
   /** Tells an event to an actor that lives; otherwise nobody hears it. */
-  void tell(String key, Event event) {
-    Actor<S> actor = live.get(key);
+  void tell(ActorName name, Event event) {
+    Actor<?> actor = live.get(name);
     if (actor != null) {
       actor.tell(event);
     }
   }
 
   /** The same from a thread that must not work for actors. */
-  void soon(String key, Event event) {
-    Actor<S> actor = live.get(key);
+  void soon(ActorName name, Event event) {
+    Actor<?> actor = live.get(name);
     if (actor != null) {
       actor.soon(event);
     }
   }
 
-  private Actor<S> start(String key, @Nullable String token) {
-    String instance = member + "-" + Long.toString(started.incrementAndGet(), 36);
-    int partition = watch.partition(key);
-    Actor<S> fresh =
-        new Actor<>(
-            key, partition, this, new CommitLoop<>(instance, member, behaviour, loopOptions));
-    Actor<S> present = live.putIfAbsent(key, fresh);
+  private Actor<?> start(ActorName name, @Nullable String token) {
+    return start(kinds.get(name.kind()), name, token);
+  }
+
+  private <S> Actor<?> start(Kind<S> kind, ActorName name, @Nullable String token) {
+    String instance = node.name() + "-" + Long.toString(started.incrementAndGet(), 36);
+    int partition = watch.partition(name.key());
+    CommitLoop<S> loop = new CommitLoop<>(instance, node.name(), kind.behaviour(), kind.loop());
+    Actor<S> fresh = new Actor<>(kind, name, partition, this, loop);
+    Actor<?> present = live.putIfAbsent(name, fresh);
     if (present != null) {
       return present;
     }
-    watch.started(key, partition);
+    count(kind.name()).incrementAndGet();
+    if (kind.placement() == Placement.OWNER) {
+      watch.started(name, partition);
+    }
     fresh.tell(new Event.Start(token)); // outside the map: it may stop at once and remove itself
     return fresh;
   }
 
   /** After a step: an actor that nobody is attached to is a candidate for passivation. */
-  void rest(Actor<S> actor) {
-    if (idle.getIfPresent(actor.key()) != actor) { // reads do not cost the cache a write
-      idle.put(actor.key(), actor);
+  void rest(Actor<?> actor) {
+    if (idle.getIfPresent(actor.name()) != actor) { // reads do not cost the cache a write
+      idle.put(actor.name(), actor);
     }
   }
 
   /** After a step: it is none any more. One that was chosen meanwhile declines. */
-  void awake(Actor<S> actor) {
-    idle.asMap().remove(actor.key(), actor);
+  void awake(Actor<?> actor) {
+    idle.asMap().remove(actor.name(), actor);
   }
 
-  void stopped(Actor<S> actor, Effect.Reason reason) {
-    live.remove(actor.key(), actor);
-    idle.asMap().remove(actor.key(), actor);
-    watch.stopped(actor.key(), reason);
+  void stopped(Actor<?> actor, Effect.Reason reason) {
+    if (live.remove(actor.name(), actor)) {
+      count(actor.name().kind()).decrementAndGet();
+    }
+    idle.asMap().remove(actor.name(), actor);
+    watch.stopped(actor.name(), reason);
     if (closing) {
       synchronized (live) {
         live.notifyAll();
@@ -294,8 +289,8 @@ public final class ActorHost<S> implements AutoCloseable {
     }
   }
 
-  void handOff(String key, Effect.HandOff handOff) {
-    watch.handedOff(key, handOff);
+  void handOff(ActorName name, Effect.HandOff handOff) {
+    watch.handedOff(name, handOff);
   }
 
   /** What an actor must be told before this event, if it should look at the storage (rule 10). */
@@ -304,28 +299,24 @@ public final class ActorHost<S> implements AutoCloseable {
   }
 
   TimeSource time() {
-    return time;
+    return node.time();
   }
 
   StorageBackend storage() {
-    return storage;
+    return node.storage();
   }
 
   Executor executor() {
-    return io;
+    return node.executor();
   }
 
   ScheduledExecutorService timer() {
-    return timer;
-  }
-
-  String objectKey(String key) {
-    return objectKey.apply(key);
+    return node.timer();
   }
 
   void io(Runnable call, Runnable refused) {
     try {
-      io.execute(call);
+      node.executor().execute(call);
     } catch (RejectedExecutionException closed) {
       refused.run();
     }
@@ -377,7 +368,7 @@ public final class ActorHost<S> implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    long until = time.now().ticks() + options.drain().toMillis();
+    long until = node.time().now().ticks() + options.drain().toMillis();
     live.values().forEach(actor -> actor.tell(Event.Leave.nowhere(until)));
     awaitEmpty(until + 100);
     if (!live.isEmpty()) {
@@ -391,7 +382,7 @@ public final class ActorHost<S> implements AutoCloseable {
 
   private void awaitEmpty(long until) {
     synchronized (live) {
-      long left = until - time.now().ticks();
+      long left = until - node.time().now().ticks();
       while (!live.isEmpty() && left > 0) {
         try {
           live.wait(Math.min(left, 50));
@@ -399,7 +390,7 @@ public final class ActorHost<S> implements AutoCloseable {
           Thread.currentThread().interrupt();
           return;
         }
-        left = until - time.now().ticks();
+        left = until - node.time().now().ticks();
       }
     }
   }

@@ -52,28 +52,6 @@ sealed interface Dispatch {
   record Snapshot(String token, ActorName to, byte @Nullable [] body, String etag)
       implements Dispatch {}
 
-  /** What time it is at the receiver; answered by {@link Time}. */
-  record WhatTime(long id) implements Dispatch {}
-
-  /**
-   * The time of day at the sender, in milliseconds since the epoch.
-   *
-   * @param goesBy what it writes and judges by
-   * @param own as its own clock has it
-   */
-  record Time(long id, long goesBy, long own) implements Dispatch {}
-
-  /**
-   * Whether others use the storage, told by the member whose duty it is to know.
-   *
-   * @param possible somebody may be there
-   * @param certain the names of those that are
-   */
-  record Neighbourhood(boolean possible, List<String> certain) implements Dispatch {}
-
-  /** Whether the storage answers the receiver; answered by Done or Unavailable. */
-  record HowIsStorage(long id) implements Dispatch {}
-
   /**
    * Read of what is for a kind that is not run here, or comes from one: only whoever runs it could
    * read the rest.

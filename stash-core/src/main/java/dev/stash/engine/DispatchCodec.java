@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Dispatches as bytes, version 3. A dispatch of a sort that is not known is unreadable; a newer
  * release sends such to members only that say they understand it, and may append to the known ones.
  * What carries payloads names the kind of its actor before them, and is a {@link Dispatch.Stray} if
- * that is not ours.
+ * that is not run here.
  */
 final class DispatchCodec {
   /** The highest version of messages that this release understands. */
@@ -21,14 +21,18 @@ final class DispatchCodec {
 
   private static final Object ELSEWHERE = "elsewhere";
 
-  private final String kind;
-  private final Payloads payloads;
-  private final AnswerCodec answers;
+  private final Kinds kinds;
 
-  DispatchCodec(Payloads payloads) {
-    this.kind = payloads.kind();
-    this.payloads = payloads;
-    this.answers = new AnswerCodec(payloads);
+  DispatchCodec(Kinds kinds) {
+    this.kinds = kinds;
+  }
+
+  private Payloads payloads(ActorName of) {
+    return kinds.get(of.kind()).payloads();
+  }
+
+  private AnswerCodec answers(ActorName of) {
+    return new AnswerCodec(payloads(of));
   }
 
   byte[] encode(Dispatch dispatch) {
@@ -36,17 +40,17 @@ final class DispatchCodec {
     switch (dispatch) {
       case Dispatch.Ask ask -> {
         name(ask.to(), out.number(1).number(ask.id()));
-        command(ask.command(), out);
+        command(ask.command(), payloads(ask.to()), out);
       }
       case Dispatch.Answered answered -> {
         name(answered.from(), out.number(2).number(answered.id()));
-        answers.pack(answered.answer(), out);
+        answers(answered.from()).pack(answered.answer(), out);
       }
       case Dispatch.NotOwner not -> out.number(3).number(not.id()).text(not.owner());
       case Dispatch.Published published -> {
         name(published.from(), out.number(4));
         out.text(published.connection()).number(published.number());
-        answers.pack(published.publication(), out);
+        answers(published.from()).pack(published.publication(), out);
       }
       case Dispatch.Expect expect -> {
         out.number(5).text(expect.kind()).text(expect.token()).number(expect.keys().size());
@@ -60,16 +64,8 @@ final class DispatchCodec {
           out.bytes(body);
         }
       }
-      case Dispatch.HowIsStorage how -> out.number(7).number(how.id());
-      case Dispatch.WhatTime what -> out.number(8).number(what.id());
-      case Dispatch.Time time ->
-          out.number(9).number(time.id()).number(time.goesBy()).number(time.own());
-      case Dispatch.Neighbourhood all -> {
-        out.number(10).flag(all.possible()).number(all.certain().size());
-        all.certain().forEach(out::text);
-      }
       case Dispatch.Expected expected -> {
-        out.number(11).text(expected.token()).number(expected.but().size());
+        out.number(7).text(expected.token()).number(expected.but().size());
         expected.but().forEach(out::text);
       }
       case Dispatch.Stray stray -> throw new AssertionError("made where it is read");
@@ -87,11 +83,11 @@ final class DispatchCodec {
     return switch (sort) {
       case 1 -> {
         long id = in.number();
-        yield ours(in, id, name -> new Dispatch.Ask(id, name, command(in)));
+        yield ours(in, id, name -> new Dispatch.Ask(id, name, command(in, payloads(name))));
       }
       case 2 -> {
         long id = in.number(); // of a question that was ours
-        yield ours(in, 0, name -> new Dispatch.Answered(id, name, answers.answer(in)));
+        yield ours(in, 0, name -> new Dispatch.Answered(id, name, answers(name).answer(in)));
       }
       case 3 -> new Dispatch.NotOwner(in.number(), in.textOrNull());
       case 4 ->
@@ -99,10 +95,11 @@ final class DispatchCodec {
               in,
               0,
               name ->
-                  new Dispatch.Published(name, in.text(), in.number(), answers.publication(in)));
+                  new Dispatch.Published(
+                      name, in.text(), in.number(), answers(name).publication(in)));
       case 5 -> {
         String its = in.text();
-        yield its.equals(kind)
+        yield kinds.find(its) != null
             ? new Dispatch.Expect(in.text(), its, texts(in))
             : new Dispatch.Stray(0, its);
       }
@@ -115,18 +112,14 @@ final class DispatchCodec {
                 String etag = in.text();
                 return new Dispatch.Snapshot(token, name, in.flag() ? in.bytes() : null, etag);
               });
-      case 7 -> new Dispatch.HowIsStorage(in.number());
-      case 8 -> new Dispatch.WhatTime(in.number());
-      case 9 -> new Dispatch.Time(in.number(), in.number(), in.number());
-      case 10 -> new Dispatch.Neighbourhood(in.flag(), texts(in));
-      case 11 -> new Dispatch.Expected(in.text(), texts(in));
+      case 7 -> new Dispatch.Expected(in.text(), texts(in));
       default -> throw new MessageUnreadable("a dispatch of an unknown sort: " + sort);
     };
   }
 
   private Dispatch ours(Unpacker in, long id, Function<ActorName, Dispatch> rest) {
     ActorName name = new ActorName(in.text(), in.text());
-    return name.kind().equals(kind) ? rest.apply(name) : new Dispatch.Stray(id, name.kind());
+    return kinds.find(name.kind()) != null ? rest.apply(name) : new Dispatch.Stray(id, name.kind());
   }
 
   private static List<String> texts(Unpacker in) {
@@ -137,14 +130,14 @@ final class DispatchCodec {
     return texts;
   }
 
-  private void command(Command command, Packer out) {
+  private static void command(Command command, Payloads payloads, Packer out) {
     switch (command) {
       case Command.Attach attach -> {
         Attachment to = attach.attachment();
         out.number(1).text(to.connection()).number(to.number()).text(to.writer());
         payloads.pack(to.about(), out);
         out.number(attach.seen()).number(attach.stored());
-        optional(attach.offer(), out);
+        optional(attach.offer(), payloads, out);
       }
       case Command.Detach detach -> out.number(2).text(detach.connection()).number(detach.number());
       case Command.Write write -> {
@@ -183,7 +176,7 @@ final class DispatchCodec {
     }
   }
 
-  private Command command(Unpacker in) {
+  private static Command command(Unpacker in, Payloads payloads) {
     int kind = (int) in.number();
     return switch (kind) {
       case 1 ->
@@ -191,7 +184,7 @@ final class DispatchCodec {
               new Attachment(in.text(), in.number(), in.text(), payloads.unpack(in), ELSEWHERE),
               in.number(),
               in.number(),
-              optional(in));
+              optional(in, payloads));
       case 2 -> new Command.Detach(in.text(), in.number());
       case 3 -> {
         String connection = in.text();
@@ -241,14 +234,14 @@ final class DispatchCodec {
     };
   }
 
-  private void optional(@Nullable Object payload, Packer out) {
+  private static void optional(@Nullable Object payload, Payloads payloads, Packer out) {
     out.flag(payload != null);
     if (payload != null) {
       payloads.pack(payload, out);
     }
   }
 
-  private @Nullable Object optional(Unpacker in) {
+  private static @Nullable Object optional(Unpacker in, Payloads payloads) {
     return in.flag() ? payloads.unpack(in) : null;
   }
 }

@@ -26,8 +26,8 @@ final class Guests {
       this.name = name;
     }
 
-    String key() {
-      return name.key();
+    ActorName name() {
+      return name;
     }
 
     @Override

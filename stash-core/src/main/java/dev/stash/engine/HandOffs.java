@@ -38,16 +38,15 @@ final class HandOffs {
   private static final Duration TO_ARRIVE = Duration.ofSeconds(5);
   private static final long TO_STORE_MILLIS = 3_000;
 
-  private final ActorHost<?> actors;
+  private final ActorHost actors;
   private final ClusterBackend cluster;
   private final Channel channel;
   private final HostOptions options;
   private final DispatchCodec codec;
-  private final String kind;
 
   private final Semaphore window;
   private final ReentrantLock moving = new ReentrantLock();
-  private final Map<String, Move> moves = new ConcurrentHashMap<>();
+  private final Map<ActorName, Move> moves = new ConcurrentHashMap<>();
   private final Map<String, Offer> offers = new ConcurrentHashMap<>();
 
   /** Where keys may belong to others by now: partitions that moved, and what did not get away. */
@@ -73,18 +72,16 @@ final class HandOffs {
 
   /** Between the actors here and those of the others. */
   HandOffs(
-      ActorHost<?> actors,
+      ActorHost actors,
       ClusterBackend cluster,
       Channel channel,
       HostOptions options,
-      DispatchCodec codec,
-      String kind) {
+      DispatchCodec codec) {
     this.actors = actors;
     this.cluster = cluster;
     this.channel = channel;
     this.options = options;
     this.codec = codec;
-    this.kind = kind;
     this.window = new Semaphore(options.handOffs());
   }
 
@@ -119,33 +116,36 @@ final class HandOffs {
     try {
       Set<Integer> looked = Set.copyOf(unsettled);
       unsettled.removeAll(looked); // first: what moves from now on is looked at once more
-      Map<Member, List<String>> away = new HashMap<>();
+      Map<Target, List<ActorName>> away = new HashMap<>();
       Member self = cluster.self();
-      for (String key : actors.keys(looked)) {
-        Member owner = cluster.owner(key);
-        if (owner == null || moves.containsKey(key)) {
-          stay(List.of(key)); // who is on his way may already be followed by another of his key
+      for (ActorName name : actors.movable(looked)) {
+        Member owner = cluster.owner(name.key());
+        if (owner == null || moves.containsKey(name)) {
+          stay(List.of(name)); // who is on his way may already be followed by another of his name
         } else if (!owner.equals(self)) {
-          away.computeIfAbsent(owner, member -> new ArrayList<>()).add(key);
+          away.computeIfAbsent(new Target(owner, name.kind()), to -> new ArrayList<>()).add(name);
         }
       }
-      away.forEach((to, keys) -> move(to, keys, leaving));
+      away.forEach((target, names) -> move(target, names, leaving));
     } finally {
       moving.unlock();
     }
   }
 
-  private void stay(List<String> keys) {
-    keys.forEach(key -> look(Set.of(cluster.partition(key))));
+  /** Where the actors of a kind go. */
+  private record Target(Member to, String kind) {}
+
+  private void stay(List<ActorName> names) {
+    names.forEach(name -> look(Set.of(cluster.partition(name.key()))));
   }
 
   /** As many at once as the window has room for: one that stores slowly does not stop the rest. */
-  private void move(Member to, List<String> keys, boolean leaving) {
+  private void move(Target target, List<ActorName> names, boolean leaving) {
     int from = 0;
-    while (from < keys.size()) {
-      int room = room(keys.size() - from);
-      if (!offer(to, keys.subList(from, from + room), leaving)) {
-        stay(keys.subList(from, keys.size()));
+    while (from < names.size()) {
+      int room = room(names.size() - from);
+      if (!offer(target, names.subList(from, from + room), leaving)) {
+        stay(names.subList(from, names.size()));
         return; // its owner does not answer: here they are served at least
       }
       from += room;
@@ -159,31 +159,33 @@ final class HandOffs {
   }
 
   /** False: they go nowhere, and neither will others. */
-  private boolean offer(Member to, List<String> keys, boolean leaving) {
+  private boolean offer(Target target, List<ActorName> names, boolean leaving) {
     String token = cluster.self().id() + "." + tokens.incrementAndGet();
-    Map<String, Move> offered = new LinkedHashMap<>();
-    keys.forEach(key -> offered.put(key, new Move(token)));
+    Map<ActorName, Move> offered = new LinkedHashMap<>();
+    names.forEach(name -> offered.put(name, new Move(token)));
     moves.putAll(offered); // first: the other may be about to offer us the same
-    Set<String> but = options.handOff() ? expected(to, token, keys) : null;
+    Set<String> but = options.handOff() ? expected(target, token, names) : null;
     boolean go = but != null || leaving || !options.handOff();
     offered.forEach(
-        (key, move) -> {
-          if (!go || (but != null && but.contains(key))) {
-            stays(key, move);
+        (name, move) -> {
+          if (!go || (but != null && but.contains(name.key()))) {
+            stays(name, move);
           } else {
-            move.to = but == null ? null : to;
-            leave(key, move);
+            move.to = but == null ? null : target.to();
+            leave(name, move);
           }
         });
     return go;
   }
 
   /** Null: it does not answer. Otherwise it waits for all of them but these. */
-  private @Nullable Set<String> expected(Member to, String token, List<String> keys) {
+  private @Nullable Set<String> expected(Target target, String token, List<ActorName> names) {
+    Member to = target.to();
+    List<String> keys = names.stream().map(ActorName::key).toList();
     Offer offer = new Offer(to, new CompletableFuture<>());
     offers.put(token, offer);
     try {
-      byte[] message = codec.encode(new Dispatch.Expect(token, kind, keys));
+      byte[] message = codec.encode(new Dispatch.Expect(token, target.kind(), keys));
       var unused =
           channel
               .send(to, message, TO_EXPECT)
@@ -213,42 +215,42 @@ final class HandOffs {
     }
   }
 
-  /** Whether the actor of this key is about to leave. */
-  boolean underWay(String key) {
-    return moves.containsKey(key);
+  /** Whether this actor is about to leave. */
+  boolean underWay(ActorName name) {
+    return moves.containsKey(name);
   }
 
-  private void stays(String key, Move move) {
-    if (moves.remove(key, move)) {
+  private void stays(ActorName name, Move move) {
+    if (moves.remove(name, move)) {
       window.release();
-      stay(List.of(key));
+      stay(List.of(name));
     }
   }
 
-  private void leave(String key, Move move) {
-    if (moves.get(key) != move) {
-      send(move, key, null, ""); // it went before it was known who waits
+  private void leave(ActorName name, Move move) {
+    if (moves.get(name) != move) {
+      send(move, name, null, ""); // it went before it was known who waits
       return;
     }
     long until = actors.time().now().ticks() + TO_STORE_MILLIS;
-    actors.tell(key, new Event.Leave(move.token, until));
-    if (!actors.lives(key)) {
-      stopped(key); // it went before it could hear
+    actors.tell(name, new Event.Leave(move.token, until));
+    if (!actors.lives(name)) {
+      stopped(name); // it went before it could hear
     }
   }
 
   /** An actor gives its state away. */
-  void handedOff(String key, Effect.HandOff handOff) {
-    Move move = moves.get(key);
+  void handedOff(ActorName name, Effect.HandOff handOff) {
+    Move move = moves.get(name);
     if (move != null && move.to != null && move.token.equals(handOff.token())) {
       move.given = true;
-      send(move, key, handOff.body(), handOff.etag().value());
+      send(move, name, handOff.body(), handOff.etag().value());
     }
   }
 
   /** An actor is over. */
-  void stopped(String key) {
-    Move move = moves.remove(key);
+  void stopped(ActorName name) {
+    Move move = moves.remove(name);
     if (move == null) {
       return;
     }
@@ -256,15 +258,15 @@ final class HandOffs {
       warm.incrementAndGet();
     } else {
       cold.incrementAndGet();
-      send(move, key, null, "");
+      send(move, name, null, "");
     }
     window.release();
   }
 
-  private void send(Move move, String key, byte @Nullable [] body, String etag) {
+  private void send(Move move, ActorName name, byte @Nullable [] body, String etag) {
     Member to = move.to;
     if (to != null) {
-      Dispatch snapshot = new Dispatch.Snapshot(move.token, new ActorName(kind, key), body, etag);
+      Dispatch snapshot = new Dispatch.Snapshot(move.token, name, body, etag);
       // If it does not arrive, the new owner has waited in vain, and reads the storage.
       var unused = channel.send(to, codec.encode(snapshot), TO_ARRIVE);
     }

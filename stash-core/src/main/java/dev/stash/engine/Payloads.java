@@ -8,9 +8,6 @@ import dev.stash.cluster.Unpacker;
  * release may only append to what an older one reads.
  */
 public interface Payloads {
-  /** The name of the kind whose objects these are; members of all releases call it so. */
-  String kind();
-
   /** Writes one of the behaviour's own objects. */
   void pack(Object payload, Packer out);
 

@@ -2,6 +2,7 @@ package dev.stash.session;
 
 import dev.stash.Durability;
 import dev.stash.Recovery;
+import dev.stash.engine.ActorName;
 import dev.stash.engine.Content;
 import dev.stash.engine.Line;
 import dev.stash.engine.Notice;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class ActorLink implements SliceLink, Line {
   private final SliceRequest request;
   private final SliceListener listener;
-  private final SessionHost host;
-  private final String key;
+  private final Sessions sessions;
+  private final ActorName name;
   private final String connection;
   private final Sender sender;
   private final ReentrantLock lock = new ReentrantLock();
@@ -49,21 +50,21 @@ final class ActorLink implements SliceLink, Line {
       SliceRequest request,
       SliceListener listener,
       SenderOptions options,
-      SessionHost host,
-      String key) {
+      Sessions sessions,
+      ActorName name) {
     String page = request.page();
     String writer = page == null ? connection : Writers.ofPage(page, request.view());
     this.request = request;
     this.listener = listener;
-    this.host = host;
-    this.key = key;
+    this.sessions = sessions;
+    this.name = name;
     this.connection = connection;
     this.sender = new Sender(connection, writer, request, this, options);
     sender.told(request.savedEvent());
   }
 
   void open() {
-    locked(out -> sender.open(host.time().now(), out));
+    locked(out -> sender.open(sessions.time().now(), out));
   }
 
   @Override
@@ -74,7 +75,7 @@ final class ActorLink implements SliceLink, Line {
     lock.lock();
     try {
       List<Output> out = new ArrayList<>(2);
-      if (!sender.offer(event, write, weight, durability, host.time().now(), out)) {
+      if (!sender.offer(event, write, weight, durability, sessions.time().now(), out)) {
         return false;
       }
       run(out);
@@ -91,7 +92,8 @@ final class ActorLink implements SliceLink, Line {
     int weight = SessionWrite.weight(changes);
     Durability durability = SessionWrite.durability(changes);
     Sender.Result result = new Sender.Result(epoch, seen, last);
-    locked(out -> sender.offer(event, write, weight, durability, result, host.time().now(), out));
+    locked(
+        out -> sender.offer(event, write, weight, durability, result, sessions.time().now(), out));
   }
 
   @Override
@@ -101,7 +103,7 @@ final class ActorLink implements SliceLink, Line {
 
   @Override
   public void anew() {
-    locked(out -> sender.anew(host.time().now(), out));
+    locked(out -> sender.anew(sessions.time().now(), out));
   }
 
   @Override
@@ -110,7 +112,7 @@ final class ActorLink implements SliceLink, Line {
         out ->
             sender.bring(
                 new SessionBehaviour.Offer(List.copyOf(whole), former.pageOnly()),
-                host.time().now(),
+                sessions.time().now(),
                 out));
   }
 
@@ -129,18 +131,18 @@ final class ActorLink implements SliceLink, Line {
     locked(
         out -> {
           silent = true;
-          sender.close(host.time().now(), out);
+          sender.close(sessions.time().now(), out);
         });
   }
 
   @Override
   public void published(long number, Publication publication) {
-    locked(out -> sender.published(number, publication, host.time().now(), out));
+    locked(out -> sender.published(number, publication, sessions.time().now(), out));
   }
 
   @Override
   public void broken() {
-    locked(out -> sender.broken(host.time().now(), out));
+    locked(out -> sender.broken(sessions.time().now(), out));
   }
 
   private interface Step {
@@ -180,11 +182,15 @@ final class ActorLink implements SliceLink, Line {
   private void run(Output output) {
     switch (output) {
       case Output.Send send ->
-          host.send(
-              key,
-              send.command(),
-              answer ->
-                  locked(out -> sender.answered(send.command(), answer, host.time().now(), out)));
+          sessions
+              .router()
+              .send(
+                  name,
+                  send.command(),
+                  answer ->
+                      locked(
+                          out ->
+                              sender.answered(send.command(), answer, sessions.time().now(), out)));
       case Output.Tell tell -> tell(tell.notice());
       case Output.WakeAt at -> wakeAt(at.ticks());
     }
@@ -194,16 +200,20 @@ final class ActorLink implements SliceLink, Line {
     if (wake != null) {
       wake.cancel(false);
     }
-    long delay = Math.max(0, ticks - host.time().now().ticks());
+    long delay = Math.max(0, ticks - sessions.time().now().ticks());
     try {
-      wake = host.timer().schedule(() -> host.soon(this::tick), delay, TimeUnit.MILLISECONDS);
+      wake =
+          sessions
+              .node()
+              .timer()
+              .schedule(() -> sessions.node().soon(this::tick), delay, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closed) {
       wake = null;
     }
   }
 
   private void tick() {
-    locked(out -> sender.tick(host.time().now(), out));
+    locked(out -> sender.tick(sessions.time().now(), out));
   }
 
   private void tell(Notice notice) {
@@ -213,7 +223,7 @@ final class ActorLink implements SliceLink, Line {
       if (wake != null) {
         wake.cancel(false);
       }
-      host.forget(connection);
+      sessions.router().forget(connection);
     }
     if (silent) {
       return;
@@ -249,7 +259,7 @@ final class ActorLink implements SliceLink, Line {
       case Notice.Refused refused ->
           listener.refused(refused.event(), refused.code(), refused.message());
       case Notice.Saved saved -> listener.saved(saved.revision(), saved.event());
-      case Notice.Ended ended -> listener.ended(host.reason(ended.reason(), ended.at()));
+      case Notice.Ended ended -> listener.ended(sessions.reason(ended.reason(), ended.at()));
       case Notice.Lost lost -> listener.lost(lost.replaced());
       case Notice.Closed closed -> {}
     }
@@ -260,8 +270,8 @@ final class ActorLink implements SliceLink, Line {
    * keeps what it has queued until its browser is back there, or can be no more.
    */
   private boolean meansAnother(View view) {
-    long age = host.time().now().wall() - view.claimedAt();
-    return stranger(view) && !host.rotation().longGone(age);
+    long age = sessions.time().now().wall() - view.claimedAt();
+    return stranger(view) && !sessions.rotation().longGone(age);
   }
 
   /** Likewise, whether or not it is too late: what it has queued is not for the one it is at. */

@@ -19,11 +19,11 @@ final class Copies {
   private static final Pattern MOVED = Pattern.compile(".*-m[0-9]+");
 
   private final StorageBackend storage;
-  private final SessionHost host;
+  private final Sessions sessions;
 
-  Copies(StorageBackend storage, SessionHost host) {
+  Copies(StorageBackend storage, Sessions sessions) {
     this.storage = storage;
-    this.host = host;
+    this.sessions = sessions;
   }
 
   /**
@@ -33,7 +33,7 @@ final class Copies {
    * @throws CallFailed {@code STORAGE_UNAVAILABLE} if it is not known to be there
    */
   boolean put(SessionKey to, byte[] body) {
-    String name = host.objectKey(to);
+    String name = sessions.objectKey(to);
     try {
       Precondition precondition = free(name);
       if (precondition == null) {
@@ -73,7 +73,7 @@ final class Copies {
 
   /** Nobody was told of it, and nobody will be; should this fail, it is swept when it expires. */
   void drop(SessionKey copy) {
-    String name = host.objectKey(copy);
+    String name = sessions.objectKey(copy);
     try {
       storage.get(name).ifPresent(there -> storage.delete(name, there.etag()));
     } catch (StorageFailure later) {
@@ -84,7 +84,7 @@ final class Copies {
   /** Whether anything is stored under a key, a tombstone included. */
   boolean any(SessionKey key) {
     try {
-      return storage.get(host.objectKey(key)).isPresent();
+      return storage.get(sessions.objectKey(key)).isPresent();
     } catch (StorageFailure failed) {
       throw unavailable();
     }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A session goes to the key that its id has under another secret. */
 final class KeyMove implements Relocation.Plan {
-  private final SessionHost host;
+  private final Sessions sessions;
   private final SessionKey to;
 
-  KeyMove(SessionHost host, SessionKey to) {
-    this.host = host;
+  KeyMove(Sessions sessions, SessionKey to) {
+    this.sessions = sessions;
     this.to = to;
   }
 
@@ -20,12 +20,12 @@ final class KeyMove implements Relocation.Plan {
     if (!wanted) {
       return null;
     }
-    if (!host.copies().put(to, SessionCodec.encode(held.state(), held.envelope()))) {
+    if (!sessions.copies().put(to, SessionCodec.encode(held.state(), held.envelope()))) {
       return null;
     }
     String principal = held.state().principal;
     if (principal != null) {
-      host.principals().add(principal, to); // second: who looks there finds it
+      sessions.principals().add(principal, to); // second: who looks there finds it
     }
     return new Ending(Relocation.ROTATED);
   }

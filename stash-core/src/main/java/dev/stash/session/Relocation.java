@@ -27,15 +27,15 @@ final class Relocation {
   static final long HOLD_MILLIS = 5_000;
   private static final int TRIES = 5;
 
-  private final SessionHost host;
+  private final Sessions sessions;
   private final SessionKey from;
   private final String holder;
   private @Nullable Ending told;
 
-  Relocation(SessionHost host, SessionKey from) {
-    this.host = host;
+  Relocation(Sessions sessions, SessionKey from) {
+    this.sessions = sessions;
     this.from = from;
-    this.holder = host.unique();
+    this.holder = sessions.node().unique();
   }
 
   /** What is to become of a session. */
@@ -73,7 +73,7 @@ final class Relocation {
    */
   Outcome run(Plan plan) {
     for (int i = 0; i < TRIES; i++) {
-      Answer answer = host.ask(from, () -> new Command.Hold(holder, HOLD_MILLIS));
+      Answer answer = sessions.ask(from, () -> new Command.Hold(holder, HOLD_MILLIS));
       if (answer instanceof Answer.Ended ended) {
         // If it is our end, whose answer was late, the session is where the plan put it.
         return ended.ending().equals(told) ? new Outcome.Ended() : new Outcome.Over(ended);
@@ -101,14 +101,14 @@ final class Relocation {
         return new Outcome.Left();
       }
       told = ending;
-      Answer end = host.ask(from, () -> new Command.End(ending, holder), false);
+      Answer end = sessions.askOnce(from, new Command.End(ending, holder));
       holds = false;
       return end instanceof Answer.Done ? new Outcome.Ended() : null;
     } catch (StorageFailure failed) {
       throw Copies.unavailable();
     } finally {
       if (holds) {
-        host.send(from.value(), new Command.Release(holder), answer -> {});
+        sessions.send(from, new Command.Release(holder), answer -> {});
       }
     }
   }

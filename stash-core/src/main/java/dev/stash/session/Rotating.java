@@ -30,7 +30,7 @@ final class Rotating implements Relocation.Plan {
 
   private static final Set<String> PAST_A_LIMIT = Set.of("SESSION_TOO_LARGE", "TOO_MANY_KEYS");
 
-  private final SessionHost host;
+  private final Sessions sessions;
   private final SessionIds ids;
   private final Succession succession;
   private final SessionKey from;
@@ -53,14 +53,14 @@ final class Rotating implements Relocation.Plan {
    * @param edit what goes along in the same commit
    */
   Rotating(
-      SessionHost host,
+      Sessions sessions,
       SessionIds ids,
       Fresh next,
       @Nullable String person,
       @Nullable SliceEdit edit) {
-    this.host = host;
+    this.sessions = sessions;
     this.ids = ids;
-    this.succession = new Succession(host, ids);
+    this.succession = new Succession(sessions, ids);
     this.from = ids.key();
     this.next = next;
     this.target = next;
@@ -76,10 +76,10 @@ final class Rotating implements Relocation.Plan {
    *     has another id, or is over; {@code SESSION_ROTATED} also if it has had too many since
    */
   Rotated run() {
-    return switch (new Relocation(host, from).run(this)) {
+    return switch (new Relocation(sessions, from).run(this)) {
       case Relocation.Outcome.Ended ended -> {
         if (former != null) {
-          host.principals().remove(former, from);
+          sessions.principals().remove(former, from);
         }
         target.give();
         yield result;
@@ -110,7 +110,7 @@ final class Rotating implements Relocation.Plan {
     }
     boolean edited = false;
     if (edit != null) {
-      switch (edit.apply(state, host.limits())) {
+      switch (edit.apply(state, sessions.limits())) {
         case CONFLICT -> {
           result = Rotated.CONFLICT;
           return null;
@@ -132,9 +132,9 @@ final class Rotating implements Relocation.Plan {
   }
 
   private boolean joins(Claim claim, Found meant) {
-    long age = Math.max(0, host.time().now().wall() - claim.at());
+    long age = Math.max(0, sessions.time().now().wall() - claim.at());
     return person != null
-        && host.rotation().of(new Wish.Login(person), meant.heir(), age) == Fate.JOINED;
+        && sessions.rotation().of(new Wish.Login(person), meant.heir(), age) == Fate.JOINED;
   }
 
   private void move(Envelope envelope, SessionState state, @Nullable Found meant, boolean edited) {
@@ -166,13 +166,13 @@ final class Rotating implements Relocation.Plan {
    */
   private void copy(SessionState state, Envelope envelope) {
     principal = state.principal;
-    if (!host.copies().put(next.key(), SessionCodec.encode(state, envelope))) {
+    if (!sessions.copies().put(next.key(), SessionCodec.encode(state, envelope))) {
       throw Copies.unavailable();
     }
     copied = true;
     if (principal != null) {
       try {
-        host.principals().add(principal, next.key());
+        sessions.principals().add(principal, next.key());
       } catch (StorageFailure failed) {
         withdraw();
         throw failed;
@@ -185,7 +185,7 @@ final class Rotating implements Relocation.Plan {
     SessionState state = new SessionState();
     state.principal = somebody;
     state.unpresented = true;
-    copy(state, Succession.first(host));
+    copy(state, Succession.first(sessions));
     result = Rotated.BEGUN;
   }
 
@@ -194,7 +194,7 @@ final class Rotating implements Relocation.Plan {
     if (!held.state().views.isEmpty()) {
       byte[] body = SessionCodec.encode(held.state(), held.envelope());
       try {
-        host.slice(heir.key(), "", 1).write(new SessionWrite.Adopt(body));
+        sessions.slice(heir.key(), "", 1).write(new SessionWrite.Adopt(body));
       } catch (CallFailed failed) {
         if (!PAST_A_LIMIT.contains(failed.code())) {
           throw Copies.unavailable();
@@ -220,16 +220,16 @@ final class Rotating implements Relocation.Plan {
   /** Another one led elsewhere: nobody will be told of our copy. */
   private void withdraw() {
     if (copied) {
-      host.copies().drop(next.key());
+      sessions.copies().drop(next.key());
       if (principal != null) {
-        host.principals().remove(principal, next.key());
+        sessions.principals().remove(principal, next.key());
       }
     }
   }
 
   private Rotated over(Answer.Ended how) {
     if (how.reason().equals(Relocation.REPLACED) && ids.replace()) {
-      return new Rotating(host, ids, next, person, edit).run(); // of the one in its place
+      return new Rotating(sessions, ids, next, person, edit).run(); // of the one in its place
     }
     if (person == null) {
       if (!Succession.rotated(how)) {
@@ -241,7 +241,7 @@ final class Rotating implements Relocation.Plan {
       return Rotated.BEGUN;
     }
     Found found = succession.find(how);
-    Fate fate = host.rotation().of(new Wish.Login(person), found.heir(), how.age());
+    Fate fate = sessions.rotation().of(new Wish.Login(person), found.heir(), how.age());
     if (fate == Fate.ASK_AGAIN) {
       throw new SessionRotated();
     } else if (fate == Fate.JOINED) {

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class SessionHandle implements Session {
   private static final Set<String> OVER = Set.of("SESSION_ENDED", "SESSION_ROTATED");
 
-  private final SessionHost host;
+  private final Sessions sessions;
   private final SessionIds ids;
 
   /** The session of this browser. */
-  public SessionHandle(SessionHost host, SessionIds ids) {
-    this.host = host;
+  public SessionHandle(Sessions sessions, SessionIds ids) {
+    this.sessions = sessions;
     this.ids = ids;
   }
 
@@ -51,11 +51,11 @@ public final class SessionHandle implements Session {
         slice -> {
           String before = slice.view().principal();
           if (name != null) {
-            host.principals().add(name, ids.key());
+            sessions.principals().add(name, ids.key());
           }
           slice.write(new SessionWrite.Principal(name));
           if (before != null && !before.equals(name)) {
-            host.principals().remove(before, ids.key());
+            sessions.principals().remove(before, ids.key());
           }
           return Optional.empty();
         });
@@ -63,7 +63,7 @@ public final class SessionHandle implements Session {
 
   @Override
   public void rotateId() {
-    var unused = new Rotating(host, ids, ids.next(), null, null).run();
+    var unused = new Rotating(sessions, ids, ids.next(), null, null).run();
   }
 
   @Override
@@ -72,7 +72,7 @@ public final class SessionHandle implements Session {
       principal(person); // nobody else can know the id
       return;
     }
-    var unused = new Rotating(host, ids, ids.next(), person, null).run();
+    var unused = new Rotating(sessions, ids, ids.next(), person, null).run();
   }
 
   /**
@@ -83,21 +83,21 @@ public final class SessionHandle implements Session {
    *     {@code edit} was written
    */
   public Rotated rotate(SessionIds.Fresh next, @Nullable String person, SliceEdit edit) {
-    return new Rotating(host, ids, next, person, edit).run();
+    return new Rotating(sessions, ids, next, person, edit).run();
   }
 
   @Override
   public void destroy() {
     if (found()) {
-      var unused = host.endOf(ids.key());
+      var unused = sessions.endOf(ids.key());
       return;
     }
-    Succession succession = new Succession(host, ids);
-    Claim claim = host.whose(ids.key()).claim();
+    Succession succession = new Succession(sessions, ids);
+    Claim claim = sessions.whose(ids.key()).claim();
     if (claim != null) {
       succession.logout(claim); // first: should this fail, it can be tried again
     }
-    Optional<Answer.Ended> before = host.endOf(ids.key());
+    Optional<Answer.Ended> before = sessions.endOf(ids.key());
     if (before.isPresent()) {
       if (before.get().reason().equals(Relocation.REPLACED) && ids.replace()) {
         destroy(); // of the one in its place
@@ -120,13 +120,13 @@ public final class SessionHandle implements Session {
    *     come again; {@code SESSION_ENDED}: it gets none with this response
    */
   public void renew() {
-    Succession succession = new Succession(host, ids);
+    Succession succession = new Succession(sessions, ids);
     succession.ended().ifPresent(succession::use);
   }
 
   /** Whether it is over, or has another id. For web modules; blocks. */
   public boolean over() {
-    return new Succession(host, ids).ended().isPresent();
+    return new Succession(sessions, ids).ended().isPresent();
   }
 
   /**
@@ -134,7 +134,7 @@ public final class SessionHandle implements Session {
    * it its values. For web modules; blocks.
    */
   public boolean returns() {
-    Succession succession = new Succession(host, ids);
+    Succession succession = new Succession(sessions, ids);
     return succession.ended().map(succession::returns).orElse(true);
   }
 
@@ -163,7 +163,7 @@ public final class SessionHandle implements Session {
   /** Runs a call; a browser whose session is over gets a new, empty one. */
   <T> T call(String view, int version, Function<StoredEntries, T> work) {
     try {
-      return work.apply(host.slice(ids.key(), view, version));
+      return work.apply(sessions.slice(ids.key(), view, version));
     } catch (CallFailed failed) {
       if (found() || !OVER.contains(failed.code())) {
         throw failed;
@@ -172,6 +172,6 @@ public final class SessionHandle implements Session {
     if (!ids.replace()) {
       renew();
     }
-    return work.apply(host.slice(ids.key(), view, version));
+    return work.apply(sessions.slice(ids.key(), view, version));
   }
 }

@@ -21,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** What sessions send between members. Values travel as the JSON they are. */
 final class SessionPayloads implements Payloads {
   @Override
-  public String kind() {
-    return "session";
-  }
-
-  @Override
   public void pack(Object payload, Packer out) {
     switch (payload) {
       case SliceRequest request -> {

@@ -18,13 +18,13 @@ final class SessionsOf {
   /** So often is looked for who gets new ids meanwhile. */
   private static final int LOOKS = 10;
 
-  private final SessionHost host;
+  private final Sessions sessions;
   private final String principal;
   private final Set<SessionKey> found = new LinkedHashSet<>();
   private final Set<SessionKey> moved = new HashSet<>();
 
-  SessionsOf(SessionHost host, String principal) {
-    this.host = host;
+  SessionsOf(Sessions sessions, String principal) {
+    this.sessions = sessions;
     this.principal = principal;
   }
 
@@ -38,7 +38,7 @@ final class SessionsOf {
   Set<SessionKey> each(Function<SessionKey, Optional<Answer.Ended>> then) {
     for (int i = 0; i < LOOKS; i++) {
       boolean again = false;
-      for (SessionKey key : host.principals().find(principal)) {
+      for (SessionKey key : sessions.principals().find(principal)) {
         again |= movesOn(key, then);
       }
       if (!again) {
@@ -49,7 +49,7 @@ final class SessionsOf {
   }
 
   private boolean movesOn(SessionKey key, Function<SessionKey, Optional<Answer.Ended>> then) {
-    Answer answer = host.ask(key, () -> new Command.Read(Whose.Asked.ASKED, false));
+    Answer answer = sessions.ask(key, () -> new Command.Read(Whose.Asked.ASKED, false));
     return switch (answer) {
       case Answer.Ended how -> over(key, how);
       case Answer.Unreadable leftAlone -> false;
@@ -64,12 +64,12 @@ final class SessionsOf {
         found.add(key);
         yield false;
       }
-      default -> throw SessionHost.unanswered(answer, "a session could not be read; try again");
+      default -> throw Sessions.unanswered(answer, "a session could not be read; try again");
     };
   }
 
   private boolean over(SessionKey key, Answer.Ended how) {
-    host.principals().remove(principal, key);
+    sessions.principals().remove(principal, key);
     found.remove(key);
     return Succession.rotated(how) && moved.add(key);
   }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * session's actor, and one answer.
  */
 final class StoredEntries implements SliceEntries {
-  private final SessionHost host;
+  private final Sessions sessions;
   private final SessionKey key;
   private final SliceRequest request;
 
-  StoredEntries(SessionHost host, SessionKey key, String view, int version) {
-    this.host = host;
+  StoredEntries(Sessions sessions, SessionKey key, String view, int version) {
+    this.sessions = sessions;
     this.key = key;
     this.request = new SliceRequest(view, version, null, null, false);
   }
@@ -36,7 +36,7 @@ final class StoredEntries implements SliceEntries {
 
   /** What is there, and where it stands: see {@link SessionWrite.Condition.Unchanged}. */
   Answer.Current current() {
-    Answer answer = host.ask(key, () -> new Command.Read(request, false));
+    Answer answer = sessions.ask(key, () -> new Command.Read(request, false));
     if (answer instanceof Answer.Current current) {
       return current;
     }
@@ -55,10 +55,10 @@ final class StoredEntries implements SliceEntries {
   void write(SessionWrite write) {
     List<Change> changes = write.changes();
     Answer answer =
-        host.apply(
+        sessions.apply(
             key,
             new Command.Apply(
-                host.unique(),
+                sessions.node().unique(),
                 request,
                 write,
                 SessionWrite.weight(changes),
@@ -72,12 +72,12 @@ final class StoredEntries implements SliceEntries {
 
   private CallFailed failed(Answer answer, String unavailable) {
     return switch (answer) {
-      case Answer.Ended ended -> over(host.reason(ended.reason(), ended.at()));
+      case Answer.Ended ended -> over(sessions.reason(ended.reason(), ended.at()));
       case Answer.Unreadable unreadable ->
           new CallFailed(
               "STATE_UNREADABLE",
               "what is stored cannot be read by this release; it is left alone");
-      default -> SessionHost.unanswered(answer, unavailable);
+      default -> Sessions.unanswered(answer, unavailable);
     };
   }
 

@@ -19,11 +19,11 @@ final class Succession {
   /** So many ids on from the one that came is the heir looked for. */
   private static final int HOPS = 8;
 
-  private final SessionHost host;
+  private final Sessions sessions;
   private final SessionIds ids;
 
-  Succession(SessionHost host, SessionIds ids) {
-    this.host = host;
+  Succession(Sessions sessions, SessionIds ids) {
+    this.sessions = sessions;
     this.ids = ids;
   }
 
@@ -44,7 +44,7 @@ final class Succession {
 
   /** How the session of this browser ended; empty if it did not. */
   Optional<Answer.Ended> ended() {
-    Answer answer = host.ask(ids.key(), () -> new Command.Read(SessionHost.ABOUT, false));
+    Answer answer = sessions.ask(ids.key(), () -> new Command.Read(Sessions.ABOUT, false));
     if (answer instanceof Answer.Ended how) {
       return Optional.of(how);
     } else if (answer instanceof Answer.Current || answer instanceof Answer.Unreadable) {
@@ -59,7 +59,7 @@ final class Succession {
       return;
     }
     Found found = find(how);
-    Fate fate = host.rotation().of(new Wish.Use(), found.heir(), how.age());
+    Fate fate = sessions.rotation().of(new Wish.Use(), found.heir(), how.age());
     if (fate == Fate.ASK_AGAIN) {
       throw new SessionRotated();
     } else if (late(how) || (fate == Fate.DEAD && !ids.replaceable())) {
@@ -81,14 +81,14 @@ final class Succession {
     if (how.reason().equals(Relocation.REPLACED)) {
       return true;
     }
-    Fate fate = host.rotation().of(new Wish.Use(), find(how).heir(), how.age());
+    Fate fate = sessions.rotation().of(new Wish.Use(), find(how).heir(), how.age());
     return fate == Fate.ASK_AGAIN || fate == Fate.CLAIM;
   }
 
   /** Ends what the tombstone leads to. */
   void logout(Answer.Ended how) {
     Found found = find(how);
-    switch (host.rotation().of(new Wish.Logout(), found.heir(), how.age())) {
+    switch (sessions.rotation().of(new Wish.Logout(), found.heir(), how.age())) {
       case HEIR_ENDS -> end(found.id(), HOPS);
       case ASK_AGAIN -> throw new SessionRotated();
       case DEAD -> {
@@ -103,8 +103,8 @@ final class Succession {
   /** Ends what this browser's session may be left for, while it may. */
   void logout(Claim claim) {
     Found found = find(claim);
-    long age = Math.max(0, host.time().now().wall() - claim.at());
-    if (host.rotation().of(new Wish.Logout(), found.heir(), age) == Fate.HEIR_ENDS) {
+    long age = Math.max(0, sessions.time().now().wall() - claim.at());
+    if (sessions.rotation().of(new Wish.Logout(), found.heir(), age) == Fate.HEIR_ENDS) {
       end(found.id(), HOPS);
     }
   }
@@ -114,7 +114,7 @@ final class Succession {
     if (id == null || hops == 0) {
       throw unreadable();
     }
-    Optional<Answer.Ended> before = host.endOf(id.key());
+    Optional<Answer.Ended> before = sessions.endOf(id.key());
     if (before.isPresent() && rotated(before.get())) {
       String heir = before.get().ending().heir();
       end(heir == null ? null : open(id, heir), hops - 1);
@@ -130,7 +130,7 @@ final class Succession {
     }
     String heir = how.ending().heir();
     boolean nobodys = ids.held() instanceof FoundIds;
-    return heir == null || nobodys || host.rotation().longGone(how.age())
+    return heir == null || nobodys || sessions.rotation().longGone(how.age())
         ? Found.UNKNOWN
         : find(open(ids.held(), heir));
   }
@@ -144,7 +144,7 @@ final class Succession {
   private Found find(Fresh first) {
     Fresh id = first;
     for (int hop = 0; hop < HOPS; hop++) {
-      Answer answer = host.ask(id.key(), () -> new Command.Read(Whose.Asked.ASKED, false));
+      Answer answer = sessions.ask(id.key(), () -> new Command.Read(Whose.Asked.ASKED, false));
       if (answer instanceof Answer.Current current) {
         Whose whose = (Whose) current.view();
         boolean presented = hop > 0 || whose.presented();
@@ -178,17 +178,24 @@ final class Succession {
     Fresh next = ids.next();
     SessionState state = new SessionState();
     state.lineage = found.lineage();
-    long now = host.time().now().wall();
+    long now = sessions.time().now().wall();
     state.claim = new Claim(next.seal(Copies.there(found.id())), now - how.age());
-    if (!host.copies().put(next.key(), SessionCodec.encode(state, first(host)))) {
+    if (!sessions.copies().put(next.key(), SessionCodec.encode(state, first(sessions)))) {
       throw Copies.unavailable();
     }
     next.give();
   }
 
   /** The envelope of a session that begins. */
-  static Envelope first(SessionHost host) {
-    long now = host.time().now().wall();
-    return new Envelope(host.unique() + "-m1", host.self().name(), 1, now, now, null, Map.of());
+  static Envelope first(Sessions sessions) {
+    long now = sessions.time().now().wall();
+    return new Envelope(
+        sessions.node().unique() + "-m1",
+        sessions.node().cluster().self().name(),
+        1,
+        now,
+        now,
+        null,
+        Map.of());
   }
 }

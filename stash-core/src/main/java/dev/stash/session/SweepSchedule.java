@@ -1,14 +1,10 @@
 package dev.stash.session;
 
+import dev.stash.node.Node;
 import dev.stash.storage.StorageFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** Sweeps a page a second, then rests until the next pass is due. */
@@ -19,21 +15,14 @@ final class SweepSchedule {
 
   private final Sweeper sweeper;
   private final long every;
-  private final BooleanSupplier wanted;
-  private final ScheduledExecutorService timer;
-  private final Executor executor;
+  private final Node node;
+  private final String duty;
 
-  SweepSchedule(
-      Sweeper sweeper,
-      Duration every,
-      BooleanSupplier wanted,
-      ScheduledExecutorService timer,
-      Executor executor) {
+  SweepSchedule(Sweeper sweeper, Duration every, Node node, String duty) {
     this.sweeper = sweeper;
     this.every = every.toMillis();
-    this.wanted = wanted;
-    this.timer = timer;
-    this.executor = executor;
+    this.node = node;
+    this.duty = duty;
   }
 
   /** The first pass starts within one period, at random: members that start together spread. */
@@ -42,15 +31,11 @@ final class SweepSchedule {
   }
 
   private void next(long delay) {
-    try {
-      var unused = timer.schedule(() -> executor.execute(this::step), delay, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException closed) {
-      LOG.log(Level.DEBUG, "the sweeper stops");
-    }
+    node.later(delay, this::step);
   }
 
   private void step() {
-    if (!wanted.getAsBoolean()) {
+    if (!node.owns(duty)) {
       next(every);
       return;
     }

@@ -43,7 +43,7 @@ final class Sweeper {
       "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
   private final StorageBackend storage;
-  private final SessionHost host;
+  private final Sessions sessions;
   private final RandomGenerator random;
   private final long limit;
   private final long longest;
@@ -56,7 +56,7 @@ final class Sweeper {
   private @Nullable Round round;
   private boolean entries;
   private int seen;
-  private int sessions;
+  private int ended;
   private int principals;
 
   /** The way round one folder: from a point to the end, and from the beginning to that point. */
@@ -73,9 +73,9 @@ final class Sweeper {
     }
   }
 
-  Sweeper(StorageBackend storage, SessionHost host, LoopOptions limits, RandomGenerator random) {
-    this.storage = storage;
-    this.host = host;
+  Sweeper(Sessions sessions, LoopOptions limits, RandomGenerator random) {
+    this.storage = sessions.node().storage();
+    this.sessions = sessions;
     this.random = random;
     this.limit = limits.idleLimit() + Math.max(limits.idleLimit() / 10, 60_000);
     this.longest = Math.max(limit, limits.absoluteLimit() + ID_MARGIN);
@@ -87,7 +87,7 @@ final class Sweeper {
   }
 
   SweepReport report() {
-    return new SweepReport(seen, sessions, principals);
+    return new SweepReport(seen, ended, principals);
   }
 
   /**
@@ -98,14 +98,14 @@ final class Sweeper {
   void page() {
     if (done()) {
       seen = 0;
-      sessions = 0;
+      ended = 0;
       principals = 0;
       buryRecords();
-      began = host.time().now().wall();
-      round = start(host.folder());
+      began = sessions.time().now().wall();
+      round = start(sessions.folder());
     }
     if (round == null) {
-      round = start(host.principals().prefix());
+      round = start(sessions.principals().prefix());
     }
     Round now = round;
     Listing page = storage.list(now.folder, now.after, PAGE);
@@ -133,8 +133,8 @@ final class Sweeper {
     if (!storage.mayBeShared()) {
       return;
     }
-    long now = host.time().now().wall();
-    for (Listing.Item item : storage.list(host.records(), null, PAGE).objects()) {
+    long now = sessions.time().now().wall();
+    for (Listing.Item item : storage.list(sessions.node().records(), null, PAGE).objects()) {
       if (now - item.lastModified().toEpochMilli() > DAY_MILLIS) {
         int unused = deleted(item.key(), item.etag());
       }
@@ -147,18 +147,18 @@ final class Sweeper {
 
   private void sweep(Listing.Item item) {
     seen++;
-    if (host.time().now().wall() - item.lastModified().toEpochMilli() <= limit) {
+    if (sessions.time().now().wall() - item.lastModified().toEpochMilli() <= limit) {
       return;
     }
     if (!entries) {
-      sessions += stays(item) ? 0 : deleted(item.key(), item.etag());
+      ended += stays(item) ? 0 : deleted(item.key(), item.etag());
       return;
     }
-    SessionKey key = host.principals().session(item.key());
+    SessionKey key = sessions.principals().session(item.key());
     if (key == null) {
       return;
     }
-    switch (kind(host.objectKey(key))) {
+    switch (kind(sessions.objectKey(key))) {
       case SESSION, UNREADABLE -> refresh(item);
       case TOMBSTONE, NOTHING -> principals += deleted(item.key(), item.etag());
     }
@@ -168,7 +168,7 @@ final class Sweeper {
   private boolean stays(Listing.Item item) {
     long written = item.lastModified().toEpochMilli();
     boolean seenBefore = written + limit < beganBefore;
-    return host.time().now().wall() - written <= longest
+    return sessions.time().now().wall() - written <= longest
         && (seenBefore || kind(item.key()) != Kind.SESSION);
   }
 
@@ -195,7 +195,7 @@ final class Sweeper {
   /** Its session lives: the entry is young again, and not asked about for another idle limit. */
   private void refresh(Listing.Item item) {
     try {
-      storage.put(item.key(), host.principals().body(), Precondition.ifMatch(item.etag()));
+      storage.put(item.key(), sessions.principals().body(), Precondition.ifMatch(item.etag()));
     } catch (PreconditionFailed changed) {
       // Somebody else did.
     }

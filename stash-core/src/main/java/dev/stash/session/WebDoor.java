@@ -19,25 +19,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class WebDoor {
   private static final Logger LOG = System.getLogger(WebDoor.class.getName());
 
-  private final SessionHost sessions;
+  private final Sessions sessions;
+  private final Settling settling;
   private final SessionCookie cookie;
-  private final ExecutorService executor;
-  private final ScheduledExecutorService timer;
-  private final TimeSource time;
   private final AtomicBoolean warnedOfDropped = new AtomicBoolean();
 
-  /** That of a node with these parts. */
-  public WebDoor(
-      SessionHost sessions,
-      SessionCookie cookie,
-      ExecutorService executor,
-      ScheduledExecutorService timer,
-      TimeSource time) {
+  /** To these sessions. */
+  public WebDoor(Sessions sessions, SessionCookie cookie) {
     this.sessions = sessions;
+    this.settling = new Settling(sessions);
     this.cookie = cookie;
-    this.executor = executor;
-    this.timer = timer;
-    this.time = time;
   }
 
   /** The session of this browser, with what web modules need besides. */
@@ -87,7 +78,7 @@ public final class WebDoor {
    * are several secrets.
    */
   public SessionKey settle(Issued id) {
-    return sessions.settle(id.key(), id.others(), id.former());
+    return settling.settle(id.key(), id.others(), id.former());
   }
 
   /**
@@ -118,7 +109,7 @@ public final class WebDoor {
    * @return whether the successor is to be used from now on
    */
   public boolean retire(Issued id, Issued successor) {
-    return cookie.identity().aged(id) && sessions.retire(id.key(), successor.key(), id.lineage());
+    return cookie.identity().aged(id) && settling.retire(id.key(), successor.key(), id.lineage());
   }
 
   /** The way to session actors. */
@@ -133,16 +124,16 @@ public final class WebDoor {
 
   /** Runs short tasks, each on a virtual thread. */
   public ExecutorService executor() {
-    return executor;
+    return sessions.node().executor();
   }
 
   /** Starts things later; never blocked. */
   public ScheduledExecutorService timer() {
-    return timer;
+    return sessions.node().timer();
   }
 
   /** The clocks in use; among members the time of day of the slowest. */
   public TimeSource time() {
-    return time;
+    return sessions.time();
   }
 }

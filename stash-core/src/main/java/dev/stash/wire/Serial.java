@@ -1,6 +1,6 @@
 package dev.stash.wire;
 
-import dev.stash.engine.Mailbox;
+import dev.stash.node.Mailbox;
 import java.util.concurrent.Executor;
 
 /** Runs tasks one at a time, in order, without a thread of its own. */

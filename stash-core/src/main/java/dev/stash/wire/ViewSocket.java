@@ -9,10 +9,10 @@ import dev.stash.json.Json;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
-import dev.stash.session.Sessions;
 import dev.stash.session.SliceLink;
 import dev.stash.session.SliceListener;
 import dev.stash.session.SliceRequest;
+import dev.stash.session.Slices;
 import dev.stash.view.BoundView;
 import dev.stash.wire.Conversation.Failure;
 import dev.stash.wire.Conversation.Telling;
@@ -72,7 +72,7 @@ public final class ViewSocket {
       "the session cannot be read now; the page goes on, and is given its values when it can";
 
   private final ViewRoute<?> route;
-  private final Sessions sessions;
+  private final Slices slices;
   private final Browser browser;
   private final BooleanSupplier returns;
   private final Visit visit;
@@ -124,7 +124,7 @@ public final class ViewSocket {
    */
   public ViewSocket(
       ViewRoute<?> route,
-      Sessions sessions,
+      Slices slices,
       Browser browser,
       BooleanSupplier returns,
       Visit visit,
@@ -134,7 +134,7 @@ public final class ViewSocket {
       Executor executor,
       ScheduledExecutorService timer) {
     this.route = route;
-    this.sessions = sessions;
+    this.slices = slices;
     this.browser = browser;
     this.returns = returns;
     this.visit = visit;
@@ -327,7 +327,7 @@ public final class ViewSocket {
             overwrite);
     handler = new Handler(route.name(), bound);
     conversation = new Conversation(handler, new Owner(), new Told(), overwrite);
-    link = sessions.open(browser.session(), request, new Listener());
+    link = slices.open(browser.session(), request, new Listener());
   }
 
   private void event(ClientMessage.Event event) {

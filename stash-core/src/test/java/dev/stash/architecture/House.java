@@ -32,11 +32,12 @@ public final class House {
       2     | cluster.lanes     | cluster                                                  |
       2     | cluster.hazelcast | words config identity cluster cluster.lanes              |
       3     | testing           | identity storage cluster                                 | the contracts that it stands in for and checks; `storage memory` is one of its backends, so `stash` sees it
-      4     | engine            | words json config storage cluster                        |
-      5     | session           | words json config identity storage cluster engine        | the host of sessions is still the member: it joins the cluster and holds the storage
+      3     | node              | words json storage cluster                               | the records of members are JSON
+      4     | engine            | words config storage cluster node                        |
+      5     | session           | words json config identity storage cluster node engine   | a session knows its member and its storage: it is moved and swept past its actor
       6     | view              | words json session                                       |
-      7     | wire              | words json config identity engine session view            | the mailbox is the engine's
-      8     | stash             | words config identity storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing engine session | puts them together
+      7     | wire              | words json config identity node engine session view      | the mailbox is the node's
+      8     | stash             | words config identity storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing node engine session | puts them together: kinds on a node
       9     | web               | words config identity session view wire stash            |
       10    | helidon           | words config session wire stash web                      |
       10    | servlet.http      | words json identity session stash web                     |

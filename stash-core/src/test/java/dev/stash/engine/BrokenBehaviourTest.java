@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Cluster;
 import dev.stash.Durability;
 import dev.stash.Moment;
 import dev.stash.TimeSource;
 import dev.stash.config.OptionSet;
 import dev.stash.engine.Sender.Output;
+import dev.stash.node.Node;
 import dev.stash.storage.Precondition;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Operation;
@@ -45,17 +47,13 @@ class BrokenBehaviourTest {
   private final BlockingBackend blocking = BlockingBackend.over(storage);
   private final ExecutorService io = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
-  private final ActorHost<List<String>> host =
-      new ActorHost<>(
-          "m",
-          blocking,
-          key -> key,
-          notes,
-          LoopOptions.DEFAULT,
-          HostOptions.of(new OptionSet(HostOptions.OPTIONS)),
-          TimeSource.system(),
-          io,
-          timer);
+  private final Node node =
+      new Node("m", Cluster.local(), blocking, "", TimeSource.system(), io, timer);
+  private final ActorHost host =
+      new ActorHost(
+          node,
+          new Kinds(List.of(notes.kind("words", new Words(), LoopOptions.DEFAULT))),
+          HostOptions.of(new OptionSet(HostOptions.OPTIONS)));
 
   private final BlockingQueue<Publication> told = new LinkedBlockingQueue<>();
   private final Queue<String> said = new ConcurrentLinkedQueue<>();
@@ -104,7 +102,7 @@ class BrokenBehaviourTest {
 
   private CompletableFuture<Answer> send(Command command) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
-    host.tell("k", command, answer::complete);
+    host.tell(new ActorName("words", "k"), command, answer::complete);
     return answer;
   }
 
@@ -141,7 +139,7 @@ class BrokenBehaviourTest {
   }
 
   private String stored() {
-    byte[] body = storage.get("k").orElseThrow().body();
+    byte[] body = storage.get("k.json").orElseThrow().body();
     return new String(body, StandardCharsets.ISO_8859_1);
   }
 
@@ -241,7 +239,7 @@ class BrokenBehaviourTest {
 
   @Test
   void whatCannotBeDecodedIsLeftAlone() throws Exception {
-    storage.put("k", new byte[] {1, 2, 3}, Precondition.ifAbsent());
+    storage.put("k.json", new byte[] {1, 2, 3}, Precondition.ifAbsent());
     assertInstanceOf(Answer.Unreadable.class, ask(attach("w")));
     assertEquals(1, storage.puts());
   }

@@ -30,6 +30,11 @@ class Notes implements Behaviour<List<String>> {
   /** Whether others are told of what is written. */
   volatile boolean publishes;
 
+  /** Its actors, on their callers' threads. */
+  Kind<List<String>> kind(String name, Payloads payloads, LoopOptions loop) {
+    return new Kind<>(name, this, payloads, "", loop, Placement.OWNER, Threads.CALLERS);
+  }
+
   private final Map<String, Set<Thread>> threads = new ConcurrentHashMap<>();
 
   /** Those on which a method was called. */

@@ -44,9 +44,10 @@ class StraysTest {
   private final TestCluster cluster = new TestCluster();
   private final ClusterBackend odd = cluster.member();
   private final BlockingQueue<Dispatch> heard = new LinkedBlockingQueue<>();
-  private final DispatchCodec carts = new DispatchCodec(new Nothing("cart"));
-  private final DispatchCodec sessions = new DispatchCodec(new Nothing("session"));
-  private final Channel channel = odd.channel("sessions", DispatchCodec.PROTOCOL, new Odd());
+  private final DispatchCodec carts = new DispatchCodec(nothing("cart"));
+  private final DispatchCodec sessions = new DispatchCodec(nothing("session"));
+  private final Channel channel = odd.channel("actors", DispatchCodec.PROTOCOL, new Odd());
+  private final Channel clock = odd.channel("node", 1, new Clock());
   private final Queue<String> said = new ConcurrentLinkedQueue<>();
   private final Logger logger = Logger.getLogger(Strays.class.getName());
   private final Handler handler =
@@ -72,7 +73,7 @@ class StraysTest {
   private record Asked(long id, ActorName to) {}
 
   /** A kind whose objects are nothing. */
-  private record Nothing(String kind) implements Payloads {
+  private static final class Nothing implements Payloads {
     @Override
     public void pack(Object payload, Packer out) {}
 
@@ -93,11 +94,27 @@ class StraysTest {
           answers.apply(asked).forEach(answer -> say(from, sessions, answer));
         }
         case 3 -> heard.add(new Dispatch.NotOwner(in.number(), in.textOrNull()));
-        case 8 -> {
-          long now = System.currentTimeMillis();
-          say(from, sessions, new Dispatch.Time(in.number(), now, now));
-        }
         default -> {}
+      }
+    }
+
+    @Override
+    public void interrupted(Member from) {}
+  }
+
+  private static Kinds nothing(String kind) {
+    return new Kinds(List.of(new Notes().kind(kind, new Nothing(), LoopOptions.DEFAULT)));
+  }
+
+  /** Who does not say what time it has is not listened to for a while. */
+  private final class Clock implements Receiver {
+    @Override
+    public void received(Member from, byte[] message) {
+      Unpacker in = new Unpacker(message);
+      if (in.number() == 1) {
+        long now = System.currentTimeMillis();
+        byte[] answer = new Packer(64).number(2).number(in.number()).number(now).number(now).done();
+        var unused = clock.send(from, answer, SOON);
       }
     }
 

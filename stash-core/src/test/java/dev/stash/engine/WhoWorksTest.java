@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Cluster;
 import dev.stash.Durability;
 import dev.stash.TimeSource;
 import dev.stash.config.OptionSet;
+import dev.stash.node.Mailbox;
+import dev.stash.node.Node;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +39,9 @@ class WhoWorksTest {
   private final Thread[] timers = new Thread[1];
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, task -> timers[0] = Thread.ofPlatform().unstarted(task));
-  private final ActorHost<List<String>> host = host(lingering());
+  private final Node node =
+      new Node("m", Cluster.local(), storage, "", TimeSource.system(), io, timer);
+  private final ActorHost host = host(lingering());
 
   private static LoopOptions lingering() {
     OptionSet options = new OptionSet(LoopOptions.OPTIONS);
@@ -45,17 +50,10 @@ class WhoWorksTest {
     return LoopOptions.of(options);
   }
 
-  private ActorHost<List<String>> host(LoopOptions options) {
-    return new ActorHost<>(
-        "m",
-        storage,
-        key -> key,
-        notes,
-        options,
-        HostOptions.of(new OptionSet(HostOptions.OPTIONS)),
-        TimeSource.system(),
-        io,
-        timer);
+  private ActorHost host(LoopOptions options) {
+    Kind<List<String>> kind = notes.kind("words", new Words(), options);
+    return new ActorHost(
+        node, new Kinds(List.of(kind)), HostOptions.of(new OptionSet(HostOptions.OPTIONS)));
   }
 
   @AfterEach
@@ -75,9 +73,13 @@ class WhoWorksTest {
     return new Command.Write(writer, 1, event, event - 1, word, 64, Durability.NORMAL);
   }
 
+  private static ActorName named(String key) {
+    return new ActorName("words", key);
+  }
+
   private Answer ask(String key, Command command) throws Exception {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
-    host.tell(key, command, answer::complete);
+    host.tell(named(key), command, answer::complete);
     return answer.get(60, TimeUnit.SECONDS);
   }
 
@@ -92,7 +94,7 @@ class WhoWorksTest {
           }
         };
     for (int i = 0; i < actors; i++) {
-      String key = "k" + i;
+      ActorName key = named("k" + i);
       host.tell(key, attach("w"), attached -> host.tell(key, write("w", 1), counted));
     }
     assertTrue(accepted.await(60, TimeUnit.SECONDS));
@@ -109,18 +111,20 @@ class WhoWorksTest {
             .start(
                 () ->
                     host.tell(
-                        "k", write("w", 1), answer -> answered.complete(Thread.currentThread())));
+                        named("k"),
+                        write("w", 1),
+                        answer -> answered.complete(Thread.currentThread())));
     assertEquals(socket, answered.get(60, TimeUnit.SECONDS));
     assertEquals(Set.of(socket), notes.threads("apply"));
   }
 
   @Test
   void whoWritesIsAnsweredBeforeTheStateIsEncodedAndOnTheSameThread() throws Exception {
-    ActorHost<List<String>> eager = host(LoopOptions.DEFAULT);
+    ActorHost eager = host(LoopOptions.DEFAULT);
     List<String> order = Collections.synchronizedList(new ArrayList<>());
     notes.whenEncoded = () -> order.add("encoded");
     CompletableFuture<Answer> attached = new CompletableFuture<>();
-    eager.tell("k", attach("w"), attached::complete);
+    eager.tell(named("k"), attach("w"), attached::complete);
     attached.get(60, TimeUnit.SECONDS);
     CompletableFuture<Thread> worker = new CompletableFuture<>();
     Consumer<Answer> noted =
@@ -128,7 +132,7 @@ class WhoWorksTest {
           order.add("answered");
           worker.complete(Thread.currentThread());
         };
-    eager.tell("k", write("w", 1), noted);
+    eager.tell(named("k"), write("w", 1), noted);
     Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> storage.puts() == 1);
     assertEquals(List.of("answered", "encoded"), order);
     assertEquals(Set.of(worker.get()), notes.threads("encode"));
@@ -156,7 +160,7 @@ class WhoWorksTest {
           worked.merge(Thread.currentThread(), 1, Integer::sum);
         };
     Thread first =
-        Thread.ofVirtual().start(() -> host.tell("k", write("w0", 1), a -> all.countDown()));
+        Thread.ofVirtual().start(() -> host.tell(named("k"), write("w0", 1), a -> all.countDown()));
     awaited(begun);
     try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int c = 0; c < CALLERS; c++) {
@@ -164,7 +168,7 @@ class WhoWorksTest {
         people.execute(
             () -> {
               for (int i = caller == 0 ? 2 : 1; i <= each; i++) {
-                host.tell("k", write("w" + caller, i), answer -> all.countDown());
+                host.tell(named("k"), write("w" + caller, i), answer -> all.countDown());
               }
               crowd.countDown();
             });

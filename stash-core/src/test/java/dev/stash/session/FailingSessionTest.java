@@ -51,7 +51,7 @@ class FailingSessionTest {
   }
 
   private static void aCallFails(Stash at) {
-    StoredEntries slice = ((SessionHost) at.web().sessions()).slice(KEY, "view", 1);
+    StoredEntries slice = at.web().sessions().slice(KEY, "view", 1);
     slice.write(change("1"));
     SessionFailed failed = assertThrows(SessionFailed.class, () -> slice.write(UNREADABLE));
     assertEquals("SESSION_FAILED", failed.code()); // a time-out would be STORAGE_UNAVAILABLE

@@ -41,7 +41,7 @@ class MemberClocksTest {
   private final TestCluster cluster = new TestCluster();
   private final List<Stash> all = new ArrayList<>();
   private final Queue<String> said = new ConcurrentLinkedQueue<>();
-  private final Logger logger = Logger.getLogger("dev.stash.engine.Clocks");
+  private final Logger logger = Logger.getLogger("dev.stash.node.Clocks");
   private final Handler handler =
       new Handler() {
         @Override

@@ -5,11 +5,12 @@ import dev.stash.Moment;
 import dev.stash.Session;
 import dev.stash.StashException;
 import dev.stash.cluster.Joining;
-import dev.stash.engine.Clocks;
+import dev.stash.engine.ActorRouter;
+import dev.stash.engine.Kind;
 import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionKey;
-import dev.stash.storage.CircuitBreaker;
+import dev.stash.node.Node;
 import dev.stash.testing.TestBackend;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one seed: a person whose answers are lost at will, and an attacker who knows every id that
- * the browser had before the login, over a real {@link SessionHost} whose clock stands still
- * between steps. What they are answered is held against what the rules promise.
+ * the browser had before the login, over a real {@link Sessions} whose clock stands still between
+ * steps. What they are answered is held against what the rules promise.
  */
 final class RotationModel implements AutoCloseable {
   private static final String SECRET = "a secret of more than thirty-two bytes";
@@ -50,7 +51,7 @@ final class RotationModel implements AutoCloseable {
   private final ExecutorService io = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1);
   private final TestBackend storage = new TestBackend();
-  private final SessionHost host;
+  private final Sessions sessions;
   private final AtomicLong clock = new AtomicLong(1_800_000_000_000L);
   private final Identity identity =
       Identity.of(
@@ -79,19 +80,19 @@ final class RotationModel implements AutoCloseable {
 
   RotationModel(long seed, Set<RotationGuard> guards) {
     this.random = new Random(seed);
-    this.host =
-        new SessionHost(
+    Node node =
+        new Node(
             "member",
-            JOINING,
             Cluster.local(),
-            "",
-            CircuitBreaker.over(storage, 10, 1_000, clock::get),
             storage,
-            SessionOptions.DEFAULT,
-            new Clocks(() -> new Moment(clock.get(), clock.get())),
+            "",
+            () -> new Moment(clock.get(), clock.get()),
             io,
-            timer,
-            guards);
+            timer);
+    Kind<?> kind = Sessions.kind("", SessionOptions.DEFAULT);
+    ActorRouter router = new ActorRouter(node, List.of(kind), SessionOptions.DEFAULT.host());
+    node.join(JOINING, List.of(router));
+    this.sessions = new Sessions(node, router, kind, "", SessionOptions.DEFAULT, guards);
     this.cookie = identity.issue();
   }
 
@@ -258,7 +259,7 @@ final class RotationModel implements AutoCloseable {
     }
 
     Session session() {
-      return new SessionHandle(host, this);
+      return new SessionHandle(sessions, this);
     }
 
     boolean put(String item) {
@@ -280,7 +281,7 @@ final class RotationModel implements AutoCloseable {
 
     void renew() {
       try {
-        new SessionHandle(host, this).renew();
+        new SessionHandle(sessions, this).renew();
       } catch (StashException refused) {
         // It is to come again.
       }
@@ -297,7 +298,8 @@ final class RotationModel implements AutoCloseable {
     /** Empty if the request was refused. */
     Optional<Set<String>> items() {
       try {
-        Set<String> seen = new HashSet<>(new SessionHandle(host, this).entries("cart", 1).keySet());
+        Set<String> seen =
+            new HashSet<>(new SessionHandle(sessions, this).entries("cart", 1).keySet());
         seen.remove("mallory's");
         return Optional.of(seen);
       } catch (StashException refused) {
@@ -309,7 +311,7 @@ final class RotationModel implements AutoCloseable {
     public SessionKey key() {
       if (!presented && told == null) {
         presented = true;
-        host.presented(held.key());
+        sessions.presented(held.key());
       }
       return held.key();
     }
@@ -366,7 +368,7 @@ final class RotationModel implements AutoCloseable {
 
   @Override
   public void close() {
-    host.close();
+    sessions.node().close();
     io.shutdown();
     timer.shutdownNow();
   }

@@ -10,7 +10,6 @@ import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.Storage;
 import dev.stash.TimeSource;
-import dev.stash.engine.ActorRouter;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.ETag;
@@ -57,7 +56,7 @@ class TwoProcessesTest {
 
   /** What the routers say. */
   private static final class Lines extends Handler {
-    private final Logger logger = Logger.getLogger(ActorRouter.class.getName());
+    private final Logger logger = Logger.getLogger("dev.stash.node.Neighbourhood");
     private final List<String> said = new CopyOnWriteArrayList<>();
 
     @Override

@@ -1,4 +1,4 @@
-package dev.stash.engine;
+package dev.stash.node;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,7 +25,7 @@ public final class Mailbox<T> {
   private static final Logger LOG = System.getLogger(Mailbox.class.getName());
 
   /** Enough for the few tabs of a session; little enough for a thread that was to do one thing. */
-  static final int TURN = 64;
+  public static final int TURN = 64;
 
   private final Queue<T> messages = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();

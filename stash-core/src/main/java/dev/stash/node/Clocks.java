@@ -1,4 +1,4 @@
-package dev.stash.engine;
+package dev.stash.node;
 
 import dev.stash.Moment;
 import dev.stash.TimeSource;
@@ -25,7 +25,7 @@ import java.util.Set;
  * <p>Members ask each other for the time now and then. An answer that took long is not believed;
  * half of what it took is what it may be wrong by. Ticks are this process's own. Thread-safe.
  */
-public final class Clocks implements TimeSource {
+final class Clocks implements TimeSource {
   private static final Logger LOG = System.getLogger(Clocks.class.getName());
 
   /** Clocks that are set by NTP differ by less. */
@@ -51,7 +51,7 @@ public final class Clocks implements TimeSource {
   private record Question(long since, long id, long at, long next, boolean answered) {}
 
   /** With the clocks of this process. */
-  public Clocks(TimeSource own) {
+  Clocks(TimeSource own) {
     this.own = own;
   }
 

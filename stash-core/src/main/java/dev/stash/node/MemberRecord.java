@@ -1,4 +1,4 @@
-package dev.stash.engine;
+package dev.stash.node;
 
 import dev.stash.json.JsonOutput;
 import dev.stash.json.JsonReader;

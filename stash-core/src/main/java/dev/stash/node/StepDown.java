@@ -1,4 +1,4 @@
-package dev.stash.engine;
+package dev.stash.node;
 
 import dev.stash.Moment;
 import dev.stash.cluster.ClusterBackend;
@@ -8,9 +8,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -37,7 +34,7 @@ final class StepDown {
   /**
    * Has not stepped down.
    *
-   * @param ask whether the storage answers another member
+   * @param ask whether the storage answers another member; false, soon, if that does not say
    */
   StepDown(
       StorageHealth health,
@@ -103,18 +100,6 @@ final class StepDown {
   private boolean anotherIsAnswered() {
     List<CompletableFuture<Boolean>> answers =
         cluster.members().stream().filter(m -> !m.equals(cluster.self())).map(ask).toList();
-    for (CompletableFuture<Boolean> answer : answers) {
-      try {
-        if (answer.get(1, TimeUnit.SECONDS)) {
-          return true;
-        }
-      } catch (ExecutionException | TimeoutException unknown) {
-        LOG.log(Level.DEBUG, "a member did not say how its storage is");
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return false;
-      }
-    }
-    return false;
+    return answers.stream().anyMatch(CompletableFuture::join);
   }
 }

@@ -1,4 +1,4 @@
-package dev.stash.engine;
+package dev.stash.node;
 
 import dev.stash.cluster.Member;
 import java.util.Map;

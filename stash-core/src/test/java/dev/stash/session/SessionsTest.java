@@ -32,7 +32,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The shell around the commit loop, with real threads and storages that fail or wait. */
-class SessionHostTest {
+class SessionsTest {
   private static final SessionKey KEY = new SessionKey("k".repeat(43));
 
   private final TestBackend storage = new TestBackend();
@@ -93,10 +93,10 @@ class SessionHostTest {
             .storage(storage)
             .rotationOverlap(Duration.ZERO)
             .build()) {
-      SessionHost host = (SessionHost) stash.web().sessions();
+      Settling settling = new Settling(stash.web().sessions());
       SessionKey next = new SessionKey("n".repeat(43));
-      assertTrue(host.retire(KEY, next, "line"));
-      assertTrue(host.retire(KEY, next, "line"));
+      assertTrue(settling.retire(KEY, next, "line"));
+      assertTrue(settling.retire(KEY, next, "line"));
       CallFailed moved =
           assertThrows(CallFailed.class, () -> stash.web().entries(KEY, "view").read());
       assertEquals("SESSION_ROTATED", moved.code());
@@ -107,10 +107,11 @@ class SessionHostTest {
   void anIdThatHasStoredNothingAndShowsNothingIsRetiredAndNoOtherIs() throws Exception {
     FaultyBackend faulty = FaultyBackend.over(storage);
     try (Stash stash = stash(faulty)) {
-      SessionHost host = (SessionHost) stash.web().sessions();
+      Settling settling = new Settling(stash.web().sessions());
       SessionKey next = new SessionKey("n".repeat(43));
-      assertTrue(host.retire(KEY, next, "line"));
-      assertTrue(host.retire(KEY, next, "line"), "requests that come at once are told the same");
+      assertTrue(settling.retire(KEY, next, "line"));
+      assertTrue(
+          settling.retire(KEY, next, "line"), "requests that come at once are told the same");
       assertEquals(2, storage.puts());
       String begun = String.valueOf(storage.dump().get("sessions/" + next.value() + ".json"));
       assertTrue(begun.contains("\"lineage\":\"line\""), begun);
@@ -120,25 +121,25 @@ class SessionHostTest {
 
       SessionKey used = new SessionKey("u".repeat(43));
       stash.web().entries(used, "view").write(change("k", "1"), Map.of());
-      assertFalse(host.retire(used, next, "line"));
+      assertFalse(settling.retire(used, next, "line"));
       stash.web().entries(used, "view").write(change("k", "2"), Map.of());
 
       SessionKey shown = new SessionKey("s".repeat(43));
       Recorder recorder = new Recorder();
       SliceLink link = stash.web().sessions().open(shown, page("a"), recorder);
       recorder.await("attached");
-      assertFalse(host.retire(shown, next, "line"));
+      assertFalse(settling.retire(shown, next, "line"));
       link.write(1, change("k", "1"));
       recorder.await("saved 1");
 
       SessionKey unknown = new SessionKey("x".repeat(43));
       faulty.next(Operation.GET, Fault.NOT_APPLIED);
       assertFalse(
-          host.retire(unknown, next, "line"), "nobody knows whether it has stored something");
+          settling.retire(unknown, next, "line"), "nobody knows whether it has stored something");
 
       SessionKey unlucky = new SessionKey("y".repeat(43));
       faulty.next(Operation.PUT, Fault.NOT_APPLIED);
-      assertFalse(host.retire(unlucky, new SessionKey("z".repeat(43)), "line"));
+      assertFalse(settling.retire(unlucky, new SessionKey("z".repeat(43)), "line"));
       stash.web().entries(unlucky, "view").write(change("k", "1"), Map.of());
     }
   }

@@ -1,4 +1,4 @@
-package dev.stash.engine;
+package dev.stash.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

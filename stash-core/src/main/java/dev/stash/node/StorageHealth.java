@@ -1,7 +1,7 @@
-package dev.stash.engine;
+package dev.stash.node;
 
 /** Whether the storage answers this member. Thread-safe. */
-public interface StorageHealth {
+interface StorageHealth {
   /** As far as is known; does not block. */
   boolean works();
 

@@ -1,0 +1,88 @@
+package dev.stash.engine;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Asks actors and waits for what they answer, on the caller's thread: for those who have one of
+ * their own to wait with. Time here is the real one, because a thread really waits. Thread-safe.
+ */
+public final class Asks {
+  private static final long RETRY_MILLIS = 20;
+  private static final long LONGEST_RETRY_MILLIS = 640;
+
+  private final ActorRouter router;
+  private final Duration limit;
+
+  /**
+   * Over a router.
+   *
+   * @param limit how long a question takes at most, all tries together
+   */
+  public Asks(ActorRouter router, Duration limit) {
+    this.router = router;
+    this.limit = limit;
+  }
+
+  /**
+   * Asks until there is an answer that is one, or the time for it is up.
+   *
+   * @param command makes each try's
+   * @return {@code Unavailable} if there was none
+   */
+  public Answer ask(ActorName name, Supplier<Command> command) {
+    return ask(name, command, Asks::elsewhere);
+  }
+
+  /** Asks once, and takes what is answered. */
+  public Answer once(ActorName name, Command command) {
+    return ask(name, () -> command, answer -> false);
+  }
+
+  /** Brings a write to whoever owns the key, until it is stored or the time for it is up. */
+  public Answer apply(ActorName name, Command.Apply command) {
+    return ask(
+        name, command::again, answer -> elsewhere(answer) || answer instanceof Answer.Unavailable);
+  }
+
+  private static boolean elsewhere(Answer answer) {
+    return answer instanceof Answer.Retry
+        || answer instanceof Answer.Busy
+        || answer instanceof Answer.Unreachable;
+  }
+
+  private Answer ask(ActorName name, Supplier<Command> command, Predicate<Answer> again) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    long pause = RETRY_MILLIS;
+    while (true) {
+      CompletableFuture<Answer> answered = new CompletableFuture<>();
+      router.send(name, command.get(), answered::complete);
+      Answer answer = await(answered, deadline - System.nanoTime());
+      if (!again.test(answer) || System.nanoTime() > deadline) {
+        return answer;
+      }
+      if (answer instanceof Answer.Unavailable) { // each try reads the storage
+        pause = Math.min(2 * pause, LONGEST_RETRY_MILLIS);
+      }
+      await(new CompletableFuture<>(), TimeUnit.MILLISECONDS.toNanos(pause));
+    }
+  }
+
+  private static Answer await(CompletableFuture<Answer> answered, long nanos) {
+    try {
+      return answered.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      return new Answer.Unavailable();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new Answer.Unavailable();
+    } catch (ExecutionException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+}

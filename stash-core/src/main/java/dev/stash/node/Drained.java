@@ -1,0 +1,16 @@
+package dev.stash.node;
+
+/**
+ * What became of the actors of a member that drained.
+ *
+ * @param warm were handed over with their state
+ * @param cold were stored
+ * @param left are still here
+ */
+public record Drained(int warm, int cold, int left) {
+  static final Drained NOTHING = new Drained(0, 0, 0);
+
+  Drained plus(Drained other) {
+    return new Drained(warm + other.warm, cold + other.cold, left + other.left);
+  }
+}

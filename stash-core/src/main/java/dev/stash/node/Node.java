@@ -1,0 +1,464 @@
+package dev.stash.node;
+
+import dev.stash.Moment;
+import dev.stash.TimeSource;
+import dev.stash.cluster.Channel;
+import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.Joining;
+import dev.stash.cluster.Member;
+import dev.stash.cluster.MembershipObserver;
+import dev.stash.cluster.Receiver;
+import dev.stash.storage.CircuitBreaker;
+import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageFailure;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process: what there must be one of, however many kinds of things live here. Its threads and
+ * its timer, the storage behind one breaker, the clocks that members compare, its place in the
+ * cluster, and what follows from it: whom it suspects of living on unseen, whether others use the
+ * storage, whether it should step down, whether new pages should come here, and how it leaves.
+ *
+ * <p>First it is made, then its {@link Tenant}s open their channels and move in, then it joins.
+ * Thread-safe. Nothing blocks but {@link #join}, {@link #drain} and {@link #close}.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Node.class.getName());
+  private static final Duration TO_ARRIVE = Duration.ofSeconds(3);
+  private static final Duration TO_TELL_TIME = Duration.ofSeconds(1);
+  private static final long TO_TELL_OF_STORAGE_MILLIS = 1_000;
+  private static final long BEAT_MILLIS = 250;
+  private static final long HEALTH_MILLIS = 1_000;
+  private static final String CHANNEL = "node";
+  private static final String DUTY = "the neighbours";
+
+  private final String name;
+  private final String records;
+  private final ClusterBackend cluster;
+  private final Channel channel;
+  private final CircuitBreaker storage;
+  private final Clocks clocks;
+  private final ExecutorService executor;
+  private final ScheduledExecutorService timer;
+  private final Arrivals arrivals;
+  private final Suspicion suspicion;
+  private final StorageHealth health;
+  private final StepDown stepDown;
+  private final @Nullable Neighbourhood neighbourhood;
+
+  private final List<Tenant> tenants = new CopyOnWriteArrayList<>();
+  private final AtomicLong names = new AtomicLong();
+  private final AtomicLong asks = new AtomicLong();
+  private final Map<Long, CompletableFuture<Boolean>> asked = new ConcurrentHashMap<>();
+  private final AtomicBoolean beating = new AtomicBoolean();
+  private long healthAt;
+  private volatile boolean draining;
+
+  /**
+   * A node with threads of its own, which has not joined.
+   *
+   * @param name of this member, never used before
+   * @param prefix what the keys of stored objects start with; empty or ending in a slash
+   */
+  public Node(
+      String name, ClusterBackend cluster, StorageBackend storage, String prefix, TimeSource time) {
+    this(
+        name,
+        cluster,
+        storage,
+        prefix,
+        time,
+        Executors.newVirtualThreadPerTaskExecutor(),
+        daemonTimer());
+  }
+
+  /**
+   * The same on given threads.
+   *
+   * @param executor runs what may block
+   * @param timer only starts things
+   */
+  public Node(
+      String name,
+      ClusterBackend cluster,
+      StorageBackend storage,
+      String prefix,
+      TimeSource time,
+      ExecutorService executor,
+      ScheduledExecutorService timer) {
+    this.name = name;
+    this.records = prefix + "members/";
+    this.cluster = cluster;
+    this.clocks = new Clocks(time);
+    this.storage =
+        CircuitBreaker.over(
+            storage,
+            CircuitBreaker.DEFAULT_FAILURES,
+            CircuitBreaker.DEFAULT_PAUSE_MILLIS,
+            () -> clocks.now().ticks());
+    this.executor = executor;
+    this.timer = timer;
+    this.arrivals = new Arrivals(executor);
+    this.suspicion = new Suspicion(cluster.silenceLimit());
+    this.health = new Health(this.storage, prefix + "probe");
+    this.stepDown = new StepDown(health, cluster, this::howIsStorage);
+    this.neighbourhood = storage.mayBeShared() ? neighbourhood(storage) : null;
+    this.channel = cluster.channel(CHANNEL, NodeMessage.PROTOCOL, new Messages());
+    cluster.observe(new Members());
+  }
+
+  private static ScheduledExecutorService daemonTimer() {
+    var timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("stash-timer").factory());
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
+  }
+
+  /** Past the breaker: these calls come by the clock and say nothing about others. */
+  private Neighbourhood neighbourhood(StorageBackend unbroken) {
+    Neighbours neighbours =
+        new Neighbours(unbroken, records, name, cluster::self, cluster::members);
+    return new Neighbourhood(
+        neighbours, suspicion, () -> owns(DUTY), this::tellOthers, clocks, this::soon);
+  }
+
+  /**
+   * Joins the cluster with these, who have opened their channels.
+   *
+   * @throws dev.stash.StashException if that cannot be done; nothing is left open then
+   */
+  public void join(Joining joining, List<? extends Tenant> with) {
+    tenants.addAll(with);
+    try {
+      cluster.start(joining);
+    } catch (RuntimeException failed) {
+      stop();
+      throw failed;
+    }
+    if (!cluster.alone()) {
+      List<Member> present = others();
+      present.forEach(this::askTime);
+      clocks.await(present, TO_TELL_TIME);
+    }
+    if (neighbourhood != null) {
+      neighbourhood.meet();
+    }
+    if (neighbourhood != null || !cluster.alone()) {
+      var unused =
+          timer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  // ------------------------------------------------------------------------ what there is one of
+
+  /** The name of this member, never used before. */
+  public String name() {
+    return name;
+  }
+
+  /** A name that was never given before, by any node. */
+  public String unique() {
+    return name + "." + Long.toString(names.incrementAndGet(), 36);
+  }
+
+  /** Where members leave their records: what the keys there start with. */
+  public String records() {
+    return records;
+  }
+
+  /** The clocks in use; the time of day is that of the slowest member. */
+  public TimeSource time() {
+    return clocks;
+  }
+
+  /** The storage; closed with this. */
+  public CircuitBreaker storage() {
+    return storage;
+  }
+
+  /** Who is there, and whose a key is. To be started and left by nobody else. */
+  public ClusterBackend cluster() {
+    return cluster;
+  }
+
+  /** Runs short tasks, each on a virtual thread. */
+  public ExecutorService executor() {
+    return executor;
+  }
+
+  /** Starts things later; never blocked. */
+  public ScheduledExecutorService timer() {
+    return timer;
+  }
+
+  /** Runs a task on a thread of its own; none after the end. */
+  public void soon(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException closed) {
+      LOG.log(Level.DEBUG, "closed already");
+    }
+  }
+
+  /** The same after a while. */
+  public void later(long millis, Runnable task) {
+    try {
+      var unused = timer.schedule(() -> soon(task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.log(Level.DEBUG, "nothing is due any more");
+    }
+  }
+
+  /** Does this after all that has come from a member before, on whatever channel. */
+  public void after(Member from, Runnable task) {
+    arrivals.then(from, task);
+  }
+
+  // ------------------------------------------------------------------------ what follows from it
+
+  /** Whether this member owns a key, as far as it knows. */
+  public boolean owns(String key) {
+    return cluster.self().equals(cluster.owner(key));
+  }
+
+  /** The members but for this one. */
+  public List<Member> others() {
+    return cluster.members().stream().filter(member -> !member.equals(cluster.self())).toList();
+  }
+
+  /**
+   * Whether what a member sends may be judged here: its clock is known, or it was asked and does
+   * not tell. Otherwise that takes a moment.
+   */
+  public boolean knows(Member member) {
+    return clocks.known(member);
+  }
+
+  /** Whether this process has stood still until now. Asked before every event. */
+  public boolean paused(Moment now) {
+    return !cluster.alone() && suspicion.paused(now);
+  }
+
+  /**
+   * Whether somebody else may have written what we hold.
+   *
+   * @param provenAt when it was last what is stored, in ticks
+   */
+  public boolean doubtful(Moment now, long provenAt) {
+    return suspicion.doubtful(now, provenAt);
+  }
+
+  /** Somebody else wrote what we hold. */
+  public void fenced() {
+    suspicion.fenced(clocks.now());
+  }
+
+  /** Whether what is here is to go although its next owner does not answer. */
+  public boolean leaving() {
+    return draining || stepDown.steppedDown();
+  }
+
+  /**
+   * False while this member drains, is in the smaller part of a cluster that fell apart, or is the
+   * one that the storage does not answer.
+   */
+  public boolean ready() {
+    return !leaving() && !suspicion.minority(cluster.members(), clocks.now());
+  }
+
+  // ------------------------------------------------------------------------ by the clock
+
+  /** Whatever goes wrong in it, the next one comes. */
+  private void beat() {
+    try {
+      Moment now = clocks.now();
+      // Here, and not on a thread that may have to wait for its turn: what is late has stood still.
+      if (!cluster.alone() && suspicion.beat(now)) {
+        soon(() -> tenants.forEach(Tenant::stoodStill));
+      }
+      if (beating.compareAndSet(false, true)) {
+        soon(() -> beat(now));
+      }
+    } catch (RuntimeException broken) {
+      LOG.log(Level.ERROR, "the node stumbled; it goes on", broken);
+    }
+  }
+
+  private void beat(Moment now) {
+    try {
+      if (neighbourhood != null && neighbourhood.beat(now)) {
+        tenants.forEach(tenant -> tenant.compare(now));
+      }
+      others().forEach(this::askTime);
+      if (now.ticks() - healthAt > HEALTH_MILLIS && !cluster.alone() && stepDown.due()) {
+        healthAt = now.ticks();
+        soon(() -> stepDown.check(now));
+      }
+      tenants.forEach(tenant -> tenant.beat(now));
+    } catch (RuntimeException broken) {
+      LOG.log(Level.ERROR, "the node stumbled; it goes on", broken);
+    } finally {
+      beating.set(false);
+    }
+  }
+
+  private record Health(CircuitBreaker storage, String key) implements StorageHealth {
+    @Override
+    public boolean works() {
+      return !storage.failing();
+    }
+
+    @Override
+    public void probe() {
+      try {
+        var unused = storage.get(key);
+      } catch (StorageFailure failed) {
+        LOG.log(Level.DEBUG, "the breaker has counted it");
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------------ among members
+
+  private void tell(Member to, NodeMessage message) {
+    // If it does not arrive, it is asked or said again.
+    var unused = channel.send(to, message.encoded(), TO_ARRIVE);
+  }
+
+  private void tellOthers(NodeMessage message) {
+    others().forEach(member -> tell(member, message));
+  }
+
+  private void askTime(Member member) {
+    if (clocks.due(member)) {
+      long id = asks.incrementAndGet();
+      clocks.asked(member, id);
+      tell(member, new NodeMessage.WhatTime(id));
+    }
+  }
+
+  private CompletableFuture<Boolean> howIsStorage(Member member) {
+    long id = asks.incrementAndGet();
+    CompletableFuture<Boolean> well = new CompletableFuture<>();
+    asked.put(id, well);
+    tell(member, new NodeMessage.HowIsStorage(id));
+    return well.completeOnTimeout(false, TO_TELL_OF_STORAGE_MILLIS, TimeUnit.MILLISECONDS)
+        .whenComplete((told, failed) -> asked.remove(id));
+  }
+
+  private void receive(Member from, NodeMessage message) {
+    switch (message) {
+      case NodeMessage.WhatTime what -> {
+        tell(from, new NodeMessage.Time(what.id(), clocks.now().wall(), clocks.wall()));
+        tenants.forEach(tenant -> tenant.met(from)); // before it knew that, it took nothing
+      }
+      case NodeMessage.Time told -> clocks.told(from, told.id(), told.goesBy(), told.own());
+      case NodeMessage.Others all -> {
+        if (neighbourhood != null) {
+          neighbourhood.hear(all);
+        }
+      }
+      case NodeMessage.HowIsStorage how ->
+          tell(from, new NodeMessage.StorageIs(how.id(), health.works() && !leaving()));
+      case NodeMessage.StorageIs is -> {
+        CompletableFuture<Boolean> well = asked.get(is.id());
+        if (well != null) {
+          well.complete(is.well());
+        }
+      }
+    }
+  }
+
+  private final class Messages implements Receiver {
+    @Override
+    public void received(Member from, byte[] message) {
+      after(from, () -> receive(from, NodeMessage.decode(message)));
+    }
+
+    @Override
+    public void interrupted(Member from) {
+      // All of it is asked and said again.
+    }
+  }
+
+  private final class Members implements MembershipObserver {
+    @Override
+    public void joined(Member member) {
+      LOG.log(Level.INFO, "member {0} has joined", member.name());
+      suspicion.joined(clocks.now());
+      askTime(member);
+      boolean any = tenants.stream().anyMatch(tenant -> tenant.live() > 0);
+      if (member.reborn() && any) { // else we have come, and not it
+        suspicion.healed(clocks.now());
+      }
+    }
+
+    @Override
+    public void left(Member member, boolean goodbye) {
+      LOG.log(
+          Level.INFO,
+          goodbye ? "member {0} has left" : "member {0} is gone without a goodbye",
+          member.name());
+      clocks.forget(member);
+      if (!goodbye) {
+        suspicion.lost(member, cluster.members(), clocks.now());
+      }
+    }
+
+    @Override
+    public void reborn(Member former) {
+      suspicion.healed(clocks.now());
+    }
+  }
+
+  // ------------------------------------------------------------------------ the end
+
+  /**
+   * Gives up owning keys, and everything that lives here goes to its next owner. If there is none,
+   * nothing happens: {@link #close} stores it. Blocks.
+   */
+  public Drained drain(Duration atMost) {
+    draining = true;
+    long until = clocks.now().ticks() + atMost.toMillis();
+    boolean released =
+        !cluster.alone() && cluster.release(atMost.isZero() ? Duration.ofMillis(1) : atMost);
+    return tenants.stream()
+        .map(tenant -> tenant.leave(released, until))
+        .reduce(Drained.NOTHING, Drained::plus);
+  }
+
+  /** Stores what is not stored, leaves the cluster, and stops all that there is one of. */
+  @Override
+  public void close() {
+    draining = true;
+    tenants.forEach(Tenant::close);
+    if (neighbourhood != null) {
+      neighbourhood.leave();
+    }
+    cluster.close();
+    stop();
+  }
+
+  private void stop() {
+    timer.shutdownNow();
+    executor.shutdown();
+    storage.close();
+  }
+}
