@@ -6,7 +6,7 @@ import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.MembershipObserver;
 import dev.stash.cluster.Receiver;
-import dev.stash.node.Drained;
+import dev.stash.node.Moved;
 import dev.stash.node.Node;
 import dev.stash.node.Tenant;
 import dev.stash.storage.ETag;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -36,12 +35,11 @@ import org.jspecify.annotations.Nullable;
  * again after a pause.
  *
  * <p>Nothing is decided here: two members may run an actor of one key at once, and the storage lets
- * only one of them commit. Thread-safe; nothing blocks but {@link #leave} and {@link #close}.
+ * only one of them commit. Thread-safe; nothing blocks.
  */
 public final class ActorRouter implements Tenant {
   private static final Duration TO_ARRIVE = Duration.ofSeconds(3);
   private static final long SETTLE_MILLIS = 20;
-  private static final long UNSETTLED_MILLIS = 2_000;
   private static final long ANSWER_MILLIS = 30_000;
   private static final int HOPS = 3;
 
@@ -72,7 +70,6 @@ public final class ActorRouter implements Tenant {
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
   private final AtomicBoolean moveSoon = new AtomicBoolean();
-  private long unsettledAt;
   private int shares;
 
   /** A command that was sent to another member. */
@@ -96,7 +93,8 @@ public final class ActorRouter implements Tenant {
     this.alone = cluster.alone();
     this.codec = new DispatchCodec(this.kinds);
     this.guests = new Guests(this::tell);
-    this.handOffs = new HandOffs(actors, cluster, channel, options, codec);
+    this.handOffs =
+        new HandOffs(actors, cluster, channel, options, codec, node.time(), node::leaving);
     actors.watch(new Watch());
     cluster.observe(new Members());
   }
@@ -362,27 +360,15 @@ public final class ActorRouter implements Tenant {
     long old = now.ticks() - ANSWER_MILLIS;
     forEach(
         pending, asked -> asked.since() < old, (id, asked) -> answer(id, new Answer.Unreachable()));
-    if (now.ticks() - unsettledAt > UNSETTLED_MILLIS) {
-      unsettledAt = now.ticks();
-      if (handOffs.unsettled()) {
-        moveSoon();
-      }
-    }
+    handOffs.beat(now);
   }
 
   /** One share after the other; a slow storage makes that slower. */
   @Override
   public void compare(Moment now) {
     if (glancing.compareAndSet(false, true)) {
-      int share = ++shares % SHARES;
-      node.soon(
-          () -> {
-            try {
-              actors.glance(share, SHARES, new Event.Glance(now.ticks() - WATCHED_MILLIS));
-            } finally {
-              glancing.set(false);
-            }
-          });
+      Event.Glance glance = new Event.Glance(now.ticks() - WATCHED_MILLIS);
+      actors.glance(++shares % SHARES, SHARES, glance, () -> glancing.set(false));
     }
   }
 
@@ -397,7 +383,7 @@ public final class ActorRouter implements Tenant {
           SETTLE_MILLIS,
           () -> {
             moveSoon.set(false);
-            handOffs.run(node.leaving());
+            handOffs.run();
           });
     }
   }
@@ -453,28 +439,19 @@ public final class ActorRouter implements Tenant {
   // ------------------------------------------------------------------------ the end
 
   @Override
-  public Drained leave(boolean released, long until) {
-    int warm = handOffs.warm();
-    int cold = handOffs.cold();
-    while (released && actors.live() > 0 && node.time().now().ticks() < until) {
-      handOffs.look(actors.partitions()); // nothing may be left here
-      handOffs.run(true);
-      pause();
-    }
-    return new Drained(handOffs.warm() - warm, handOffs.cold() - cold, actors.live());
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  public void leave() {
+    handOffs.look(actors.partitions());
+    handOffs.run();
   }
 
   @Override
-  public void close() {
-    actors.close();
+  public Moved moved() {
+    return handOffs.moved();
+  }
+
+  @Override
+  public void stop(long until) {
+    actors.stop(until);
   }
 
   // ------------------------------------------------------------------------ who is told
