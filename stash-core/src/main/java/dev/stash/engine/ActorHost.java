@@ -36,7 +36,6 @@ final class ActorHost {
 
   private final Node node;
   private final Kinds kinds;
-  private final HostOptions options;
 
   private final Map<ActorName, Actor<?>> live = new ConcurrentHashMap<>();
   private final Cache<ActorName, Actor<?>> idle;
@@ -88,7 +87,6 @@ final class ActorHost {
   ActorHost(Node node, Kinds kinds, HostOptions options) {
     this.node = node;
     this.kinds = kinds;
-    this.options = options;
     this.troubles = new Seldom(node.time());
     this.throwing = new Seldom(node.time());
     long least = Math.max(1, options.maxIdleBytes() / options.maxIdle());
