@@ -340,9 +340,7 @@ public final class ViewSocket {
   }
 
   private boolean refusedForNow(long id, Conversation talk) {
-    SliceLink line = link;
-    boolean room = line != null && line.room() && talk.room();
-    ErrorCode why = notNow.why(id, room, time.now().ticks());
+    ErrorCode why = notNow.why(id, talk.room(), time.now().ticks());
     if (why != null) {
       sendError(
           why,

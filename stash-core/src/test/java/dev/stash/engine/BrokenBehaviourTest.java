@@ -97,7 +97,7 @@ class BrokenBehaviourTest {
   }
 
   private static Command write(String writer, long event, long prev, String word) {
-    return new Command.Write(writer, 1, event, prev, word, 64, Durability.NORMAL);
+    return new Command.Write(writer, 1, event, prev, word, 64, Durability.NORMAL, 0, null, false);
   }
 
   private CompletableFuture<Answer> send(Command command) {
@@ -278,7 +278,7 @@ class BrokenBehaviourTest {
     attach = ((Output.Send) out.getFirst()).command();
     sender.answered(attach, new Answer.Attached("i", 2, 0, 0, 0, 0, "view"), now, out);
     out.clear();
-    assertTrue(sender.offer(1, "boom", 64, Durability.NORMAL, now, out));
+    sender.offer(1, "boom", 64, Durability.NORMAL, new Sender.Result(1, null, false), now, out);
     Command write = ((Output.Send) out.getFirst()).command();
     out.clear();
     sender.answered(write, new Answer.Failed("i", 1), now, out);
@@ -291,6 +291,8 @@ class BrokenBehaviourTest {
                         && refused.code().equals("SESSION_FAILED")
                         && refused.event() == 1),
         out::toString);
-    assertEquals(0, sender.unsaved());
+    out.clear();
+    sender.close(now, out);
+    assertTrue(out.contains(new Output.Tell(new Notice.Closed(true))), "nothing is left of it");
   }
 }

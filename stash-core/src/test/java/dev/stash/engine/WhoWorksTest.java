@@ -70,7 +70,8 @@ class WhoWorksTest {
 
   private static Command.Write write(String writer, long event) {
     String word = writer + ":" + event;
-    return new Command.Write(writer, 1, event, event - 1, word, 64, Durability.NORMAL);
+    return new Command.Write(
+        writer, 1, event, event - 1, word, 64, Durability.NORMAL, 0, null, false);
   }
 
   private static ActorName named(String key) {

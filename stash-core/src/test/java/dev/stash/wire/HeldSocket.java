@@ -40,16 +40,6 @@ final class HeldSocket implements AutoCloseable {
 
   private final class Link implements SliceLink {
     @Override
-    public boolean room() {
-      return true;
-    }
-
-    @Override
-    public boolean write(long event, List<Change> changes) {
-      throw new UnsupportedOperationException("conversations bring results");
-    }
-
-    @Override
     public void result(
         long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
       written.add(new Write(event, changes, seen));
