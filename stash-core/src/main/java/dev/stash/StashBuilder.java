@@ -1,12 +1,16 @@
 package dev.stash;
 
 import dev.stash.cluster.ClusterBackend;
+import dev.stash.cluster.ObservedCluster;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
 import dev.stash.engine.HostOptions;
 import dev.stash.engine.LoopOptions;
+import dev.stash.engine.Shield;
+import dev.stash.observe.Signals;
 import dev.stash.session.SessionLimits;
 import dev.stash.session.SessionOptions;
+import dev.stash.storage.ObservedBackend;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.encrypted.EncryptedStorage;
 import java.time.Duration;
@@ -34,6 +38,7 @@ public final class StashBuilder {
   private @Nullable StorageBackend storage;
   private @Nullable ClusterBackend cluster;
   private TimeSource time = TimeSource.system();
+  private Signals signals = Signals.NONE;
 
   StashBuilder() {}
 
@@ -219,18 +224,26 @@ public final class StashBuilder {
     return this;
   }
 
+  /** {@code signals}, nobody listens unless said: is told what happens, to count and to time it. */
+  public StashBuilder signals(Signals value) {
+    this.signals = value;
+    return this;
+  }
+
   /**
    * A running Stash.
    *
    * @throws OptionInvalid if an option is missing, or some do not go together
    */
   public Stash build() {
-    SessionOptions sessions = SessionOptions.of(options);
+    Signals told = Shield.before(signals, time);
+    SessionOptions sessions = SessionOptions.of(options, told);
     ClusterBackend members = cluster == null ? ClusterChoice.of(options) : cluster;
     StorageBackend opened = storage == null ? StorageChoice.open(options) : storage;
     try {
-      StorageBackend kept = EncryptedStorage.open(opened, options);
-      return new Stash(new StashOptions(options, sessions, kept, members, time));
+      StorageBackend kept = ObservedBackend.over(EncryptedStorage.open(opened, options), told);
+      ClusterBackend met = ObservedCluster.over(members, told);
+      return new Stash(new StashOptions(options, sessions, kept, met, time));
     } catch (RuntimeException refused) {
       if (storage == null) {
         opened.close();

@@ -307,6 +307,10 @@ public final class ActorHost<S> implements AutoCloseable {
     return time;
   }
 
+  KindSignals signals() {
+    return options.signals();
+  }
+
   StorageBackend storage() {
     return storage;
   }
@@ -368,7 +372,7 @@ public final class ActorHost<S> implements AutoCloseable {
                 count));
   }
 
-  private static String place(Throwable what) {
+  static String place(Throwable what) {
     StackTraceElement[] frames = what.getStackTrace();
     return frames.length == 0 ? "an unknown place" : frames[0].toString();
   }

@@ -3,6 +3,7 @@ package dev.stash.engine;
 import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
+import dev.stash.observe.Signals.Life;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -252,6 +253,7 @@ final class HandOffs {
     if (move == null) {
       return;
     }
+    actors.signals().actor(move.given ? Life.HANDED_OVER : Life.MOVED_COLD);
     if (move.given) {
       warm.incrementAndGet();
     } else {

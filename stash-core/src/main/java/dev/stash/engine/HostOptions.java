@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How many actors a member keeps in memory although nobody is attached to them.
+ * How many actors a member keeps in memory although nobody is attached to them, how they move, and
+ * who hears of it.
  *
  * @param idleFor how long an idle, clean actor stays
  * @param maxIdle how many may be idle at once
@@ -14,6 +15,7 @@ import java.util.List;
  * @param drain how long closing waits for what is not stored yet
  * @param handOff whether actors move warm to their next owners
  * @param handOffs how many of them move at a time
+ * @param signals who listens to what they do
  */
 public record HostOptions(
     Duration idleFor,
@@ -21,7 +23,8 @@ public record HostOptions(
     long maxIdleBytes,
     Duration drain,
     boolean handOff,
-    int handOffs) {
+    int handOffs,
+    KindSignals signals) {
   /** The option of {@link #idleFor}. */
   public static final Option<Duration> PASSIVATE_AFTER =
       Option.time(
@@ -57,13 +60,14 @@ public record HostOptions(
       List.of(PASSIVATE_AFTER, DRAIN_TIMEOUT, HAND_OFF, HAND_OFF_CONCURRENCY);
 
   /** As options say; 10,000 idle actors, 64 MiB. */
-  public static HostOptions of(OptionSet said) {
+  public static HostOptions of(OptionSet said, KindSignals signals) {
     return new HostOptions(
         said.get(PASSIVATE_AFTER),
         10_000,
         64L << 20,
         said.get(DRAIN_TIMEOUT),
         said.get(HAND_OFF),
-        said.get(HAND_OFF_CONCURRENCY));
+        said.get(HAND_OFF_CONCURRENCY),
+        signals);
   }
 }

@@ -12,6 +12,7 @@ import dev.stash.engine.Command;
 import dev.stash.engine.SenderOptions;
 import dev.stash.engine.StorageHealth;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;
@@ -526,6 +527,11 @@ public final class SessionHost implements Sessions, AutoCloseable {
   /** The clocks in use; the time of day is that of the slowest member. */
   public TimeSource time() {
     return time;
+  }
+
+  /** Who listens to what happens. */
+  public Signals signals() {
+    return options.host().signals().to();
   }
 
   ScheduledExecutorService timer() {

@@ -3,7 +3,9 @@ package dev.stash.session;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
 import dev.stash.engine.HostOptions;
+import dev.stash.engine.KindSignals;
 import dev.stash.engine.LoopOptions;
+import dev.stash.observe.Signals;
 import java.time.Duration;
 import java.util.List;
 
@@ -66,17 +68,18 @@ public record SessionOptions(
           List.of(ROTATION_OVERLAP, CLAIM_LIMIT, CALL_TIMEOUT));
 
   /** With nothing said. */
-  public static final SessionOptions DEFAULT = of(new OptionSet(OPTIONS));
+  public static final SessionOptions DEFAULT = of(new OptionSet(OPTIONS), Signals.NONE);
 
   /**
    * As options say.
    *
+   * @param signals who listens
    * @throws dev.stash.OptionInvalid if some do not go together
    */
-  public static SessionOptions of(OptionSet said) {
+  public static SessionOptions of(OptionSet said, Signals signals) {
     return new SessionOptions(
         LoopOptions.of(said),
-        HostOptions.of(said),
+        HostOptions.of(said, new KindSignals(SessionPayloads.KIND, signals)),
         SessionLimits.of(said),
         said.get(ROTATION_OVERLAP),
         said.get(CLAIM_LIMIT),

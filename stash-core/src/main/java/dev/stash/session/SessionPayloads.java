@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What sessions send between members. Values travel as the JSON they are. */
 final class SessionPayloads implements Payloads {
+  static final String KIND = "session";
+
   @Override
   public String kind() {
-    return "session";
+    return KIND;
   }
 
   @Override

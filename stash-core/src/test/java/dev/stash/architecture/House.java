@@ -22,22 +22,23 @@ public final class House {
       1     | json              | words                                                    |
       1     | config            | words                                                    |
       1     | identity          | words                                                    |
-      2     | storage           | words config                                             |
+      1     | observe           | words                                                    |
+      2     | storage           | words config observe                                     |
       2     | storage.embedded  | words storage                                            |
       2     | storage.s3        | words config storage                                     |
       2     | storage.jdbc      | words config storage                                     |
       2     | storage.encrypted | words config storage                                     |
       2     | storage.mirror    | storage                                                  |
-      2     | cluster           | identity                                                 | who joins shows the key of the cluster
+      2     | cluster           | identity observe                                         | who joins shows the key of the cluster
       2     | cluster.lanes     | cluster                                                  |
       2     | cluster.hazelcast | words config identity cluster cluster.lanes              |
       3     | testing           | identity storage cluster                                 | the contracts that it stands in for and checks; `storage memory` is one of its backends, so `stash` sees it
-      4     | engine            | words json config storage cluster                        |
-      5     | session           | words json config identity storage cluster engine        | the host of sessions is still the member: it joins the cluster and holds the storage
+      4     | engine            | words json config observe storage cluster                |
+      5     | session           | words json config identity observe storage cluster engine | the host of sessions is still the member: it joins the cluster and holds the storage
       6     | view              | words json session                                       |
-      7     | wire              | words json config identity engine session view            | the mailbox is the engine's
-      8     | stash             | words config identity storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing engine session | puts them together
-      9     | web               | words config identity session view wire stash            |
+      7     | wire              | words json config identity observe engine session view    | the mailbox is the engine's
+      8     | stash             | words config identity observe storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing engine session | puts them together
+      9     | web               | words config identity observe session view wire stash    |
       10    | helidon           | words config session wire stash web                      |
       10    | servlet.http      | words json identity session stash web                     |
       10    | servlet.cdi       | words json identity session view stash servlet.http      |

@@ -52,7 +52,7 @@ class BrokenBehaviourTest {
           key -> key,
           notes,
           LoopOptions.DEFAULT,
-          HostOptions.of(new OptionSet(HostOptions.OPTIONS)),
+          HostOptions.of(new OptionSet(HostOptions.OPTIONS), KindSignals.NONE),
           TimeSource.system(),
           io,
           timer);

@@ -52,7 +52,7 @@ class WhoWorksTest {
         key -> key,
         notes,
         options,
-        HostOptions.of(new OptionSet(HostOptions.OPTIONS)),
+        HostOptions.of(new OptionSet(HostOptions.OPTIONS), KindSignals.NONE),
         TimeSource.system(),
         io,
         timer);

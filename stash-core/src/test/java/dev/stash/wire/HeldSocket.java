@@ -3,6 +3,7 @@ package dev.stash.wire;
 import dev.stash.TimeSource;
 import dev.stash.engine.Content;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
 import dev.stash.session.SliceLink;
@@ -101,6 +102,7 @@ final class HeldSocket implements AutoCloseable {
             new Sent(),
             WireOptions.DEFAULT,
             TimeSource.system(),
+            Signals.NONE,
             later::add,
             timer);
     text("{\"type\":\"mount\",\"page\":\"page-0123456789abcdef\",\"tab\":\"t\"}");

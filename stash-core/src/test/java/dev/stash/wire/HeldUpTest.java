@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.TimeSource;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals;
 import dev.stash.view.OnInvalidValue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ class HeldUpTest {
         outlet,
         WIRE,
         TimeSource.system(),
+        Signals.NONE,
         executor,
         timer);
   }
