@@ -65,9 +65,9 @@ public final class Shield implements Signals {
   }
 
   @Override
-  public void storageCalled(Call call, Outcome outcome, long nanos) {
+  public void storageCalled(Operation operation, Outcome outcome, long nanos) {
     try {
-      signals.storageCalled(call, outcome, nanos);
+      signals.storageCalled(operation, outcome, nanos);
     } catch (Throwable thrown) {
       threw(thrown);
     }

@@ -102,7 +102,7 @@ public interface Signals {
    * A call has come back from the storage, encryption included. One that the circuit breaker has
    * kept from it is none: that this happens is told by {@code Stash.storageAvailable}.
    */
-  default void storageCalled(Call call, Outcome outcome, long nanos) {}
+  default void storageCalled(Operation operation, Outcome outcome, long nanos) {}
 
   // ------------------------------------------------------------------------ cluster
 
@@ -217,7 +217,7 @@ public interface Signals {
   }
 
   /** What the storage was asked. */
-  enum Call {
+  enum Operation {
     /** To read an object. */
     GET,
     /** To read it if it is another than is known. */

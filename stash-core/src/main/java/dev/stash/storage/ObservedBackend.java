@@ -1,7 +1,7 @@
 package dev.stash.storage;
 
 import dev.stash.observe.Signals;
-import dev.stash.observe.Signals.Call;
+import dev.stash.observe.Signals.Operation;
 import dev.stash.observe.Signals.Outcome;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,23 +28,23 @@ public final class ObservedBackend implements StorageBackend {
 
   @Override
   public Optional<StoredObject> get(String key) {
-    return told(Call.GET, () -> backend.get(key));
+    return told(Operation.GET, () -> backend.get(key));
   }
 
   @Override
   public Look look(String key, ETag known) {
-    return told(Call.LOOK, () -> backend.look(key, known));
+    return told(Operation.LOOK, () -> backend.look(key, known));
   }
 
   @Override
   public ETag put(String key, byte[] body, Precondition precondition) {
-    return told(Call.PUT, () -> backend.put(key, body, precondition));
+    return told(Operation.PUT, () -> backend.put(key, body, precondition));
   }
 
   @Override
   public void delete(String key, ETag etag) {
     told(
-        Call.DELETE,
+        Operation.DELETE,
         () -> {
           backend.delete(key, etag);
           return Boolean.TRUE;
@@ -53,7 +53,7 @@ public final class ObservedBackend implements StorageBackend {
 
   @Override
   public Listing list(String prefix, @Nullable String after, int limit) {
-    return told(Call.LIST, () -> backend.list(prefix, after, limit));
+    return told(Operation.LIST, () -> backend.list(prefix, after, limit));
   }
 
   @Override
@@ -71,10 +71,12 @@ public final class ObservedBackend implements StorageBackend {
     backend.close();
   }
 
-  private <T> T told(Call call, Supplier<T> work) {
+  private <T> T told(Operation operation, Supplier<T> work) {
     long start = System.nanoTime();
     Outcome outcome =
-        call == Call.PUT || call == Call.DELETE ? Outcome.UNKNOWN : Outcome.NOT_APPLIED;
+        operation == Operation.PUT || operation == Operation.DELETE
+            ? Outcome.UNKNOWN
+            : Outcome.NOT_APPLIED;
     try {
       T answer = work.get();
       outcome = Outcome.DONE;
@@ -89,7 +91,7 @@ public final class ObservedBackend implements StorageBackend {
       outcome = Outcome.UNREADABLE;
       throw failed;
     } finally {
-      signals.storageCalled(call, outcome, System.nanoTime() - start);
+      signals.storageCalled(operation, outcome, System.nanoTime() - start);
     }
   }
 }

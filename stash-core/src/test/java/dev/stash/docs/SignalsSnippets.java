@@ -20,8 +20,8 @@ final class SignalsSnippets {
     }
 
     @Override
-    public void storageCalled(Call call, Outcome outcome, long nanos) {
-      if (call == Call.PUT) {
+    public void storageCalled(Operation operation, Outcome outcome, long nanos) {
+      if (operation == Operation.PUT) {
         puts.increment();
         putNanos.add(nanos);
       }

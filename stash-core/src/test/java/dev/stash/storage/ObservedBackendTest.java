@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.observe.Signals;
-import dev.stash.observe.Signals.Call;
 import dev.stash.observe.Signals.Outcome;
 import dev.stash.testing.Fault;
 import dev.stash.testing.FaultyBackend;
@@ -28,20 +27,20 @@ final class ObservedBackendTest extends StorageBackendContract {
   private final Signals signals =
       new Signals() {
         @Override
-        public void storageCalled(Call call, Outcome outcome, long nanos) {
+        public void storageCalled(Operation call, Outcome outcome, long nanos) {
           told.add(new Told(call, outcome, nanos));
         }
       };
   private final TestBackend storage = new TestBackend();
 
-  private record Told(Call call, Outcome outcome, long nanos) {}
+  private record Told(Signals.Operation call, Outcome outcome, long nanos) {}
 
   @Override
   protected StorageBackend open() {
     return ObservedBackend.over(storage, signals);
   }
 
-  private void assertTold(Call call, Outcome outcome) {
+  private void assertTold(Signals.Operation call, Outcome outcome) {
     assertEquals(1, told.size(), told::toString);
     assertEquals(call, told.element().call());
     assertEquals(outcome, told.element().outcome());
@@ -52,17 +51,17 @@ final class ObservedBackendTest extends StorageBackendContract {
   void eachCallIsToldOnce() {
     StorageBackend observed = open();
     ETag etag = observed.put("k", BODY, Precondition.ifAbsent());
-    assertTold(Call.PUT, Outcome.DONE);
+    assertTold(Signals.Operation.PUT, Outcome.DONE);
     assertTrue(observed.get("k").isPresent());
-    assertTold(Call.GET, Outcome.DONE);
+    assertTold(Signals.Operation.GET, Outcome.DONE);
     assertEquals(Look.Same.SAME, observed.look("k", etag));
-    assertTold(Call.LOOK, Outcome.DONE);
+    assertTold(Signals.Operation.LOOK, Outcome.DONE);
     assertEquals(1, observed.list("", null, 10).objects().size());
-    assertTold(Call.LIST, Outcome.DONE);
+    assertTold(Signals.Operation.LIST, Outcome.DONE);
     assertThrows(PreconditionFailed.class, () -> observed.put("k", BODY, Precondition.ifAbsent()));
-    assertTold(Call.PUT, Outcome.PRECONDITION_FAILED);
+    assertTold(Signals.Operation.PUT, Outcome.PRECONDITION_FAILED);
     observed.delete("k", etag);
-    assertTold(Call.DELETE, Outcome.DONE);
+    assertTold(Signals.Operation.DELETE, Outcome.DONE);
   }
 
   @Test
@@ -84,10 +83,10 @@ final class ObservedBackendTest extends StorageBackendContract {
     StorageBackend observed = ObservedBackend.over(faulty, signals);
     for (Outcome outcome : List.of(Outcome.NOT_APPLIED, Outcome.THROTTLED, Outcome.UNKNOWN)) {
       assertThrows(StorageFailure.class, () -> observed.put("k", BODY, Precondition.ifAbsent()));
-      assertTold(Call.PUT, outcome);
+      assertTold(Signals.Operation.PUT, outcome);
     }
     assertThrows(NotApplied.class, () -> observed.get("k"));
-    assertTold(Call.GET, Outcome.NOT_APPLIED);
+    assertTold(Signals.Operation.GET, Outcome.NOT_APPLIED);
   }
 
   @Test
