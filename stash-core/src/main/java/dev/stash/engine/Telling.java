@@ -47,7 +47,8 @@ final class Telling {
       List<Effect> effects) {
     if (first != null || event instanceof Event.Revalidate) {
       signals.actor(Life.REVALIDATED);
-    } else if (event instanceof Event.Start) {
+    }
+    if (event instanceof Event.Start) {
       signals.actor(Life.STARTED);
     }
     boolean stored = event instanceof Event.PutSucceeded || loop.saved() > saved;

@@ -26,6 +26,9 @@ final class HeldSocket implements AutoCloseable {
   /** What the session was given to write, by event. */
   final List<Write> written = new ArrayList<>();
 
+  /** What was heard of it. */
+  final List<String> heard = new ArrayList<>();
+
   /** How often the line to the session was given up. */
   int closed;
 
@@ -102,7 +105,12 @@ final class HeldSocket implements AutoCloseable {
             new Sent(),
             WireOptions.DEFAULT,
             TimeSource.system(),
-            Signals.NONE,
+            new Signals() {
+              @Override
+              public void collapsed(String view, int changes) {
+                heard.add(view + " collapsed " + changes);
+              }
+            },
             later::add,
             timer);
     text("{\"type\":\"mount\",\"page\":\"page-0123456789abcdef\",\"tab\":\"t\"}");
