@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.stash.Moment;
 import dev.stash.TimeSource;
 import dev.stash.node.Node;
+import dev.stash.node.Seldom;
 import dev.stash.storage.StorageBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -306,6 +307,11 @@ final class ActorHost {
     return node.time();
   }
 
+  /** Who listens to the actors of a kind. */
+  KindSignals signals(String kind) {
+    return new KindSignals(kind, node.signals());
+  }
+
   StorageBackend storage() {
     return node.storage();
   }
@@ -359,13 +365,8 @@ final class ActorHost {
                 "the code that keeps a state threw {0} at {1} ({2} such failures since the last"
                     + " line); nothing it had changed is kept, and whoever asked is told",
                 what.getClass().getName(),
-                place(what),
+                Seldom.place(what),
                 count));
-  }
-
-  private static String place(Throwable what) {
-    StackTraceElement[] frames = what.getStackTrace();
-    return frames.length == 0 ? "an unknown place" : frames[0].toString();
   }
 
   /** Stores what is not stored, as long as there is time, and stops every actor. */

@@ -271,6 +271,16 @@ public final class CommitLoop<S> {
     return audience.size();
   }
 
+  /** Of the state. */
+  long revision() {
+    return accepted.revision();
+  }
+
+  /** The highest revision known to be stored. */
+  long saved() {
+    return accepted.saved();
+  }
+
   /** When the state was, for certain, no older than the stored one; in ticks. */
   public long provenAt() {
     return provenAt;

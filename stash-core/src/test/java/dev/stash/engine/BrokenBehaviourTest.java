@@ -13,6 +13,7 @@ import dev.stash.TimeSource;
 import dev.stash.config.OptionSet;
 import dev.stash.engine.Sender.Output;
 import dev.stash.node.Node;
+import dev.stash.observe.Signals;
 import dev.stash.storage.Precondition;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Operation;
@@ -48,7 +49,16 @@ class BrokenBehaviourTest {
   private final ExecutorService io = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final Node node =
-      new Node("m", Cluster.local(), blocking, "", TimeSource.system(), Duration.ZERO, io, timer);
+      new Node(
+          "m",
+          Cluster.local(),
+          blocking,
+          "",
+          TimeSource.system(),
+          Duration.ZERO,
+          Signals.NONE,
+          io,
+          timer);
   private final ActorHost host =
       new ActorHost(
           node,
