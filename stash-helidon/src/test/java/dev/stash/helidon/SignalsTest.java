@@ -235,8 +235,8 @@ class SignalsTest {
         heard.await(1, "committed ");
         assertEquals(0, heard.count("actor session MOVED_COLD"), heard::toString);
         assertEquals(0, other.count("storageCalled GET"), "it was given what is stored");
-        assertFalse(heard.numbers("message sessions SENT ", 3).contains(0L), heard::toString);
-        other.await("message sessions RECEIVED ");
+        assertFalse(heard.numbers("message actors SENT ", 3).contains(0L), heard::toString);
+        other.await("message actors RECEIVED ");
       }
     }
   }
