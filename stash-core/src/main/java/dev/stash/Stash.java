@@ -1,5 +1,6 @@
 package dev.stash;
 
+import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.engine.ActorRouter;
 import dev.stash.engine.Kind;
@@ -17,7 +18,6 @@ import dev.stash.session.WebDoor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -36,7 +36,6 @@ public final class Stash implements AutoCloseable {
   private final Sweeps sweeps;
   private final SessionCookie cookie;
   private final SecureRandom random = new SecureRandom();
-  private final Duration drainTime;
   private final WebDoor web;
 
   Stash(StashOptions options) {
@@ -51,22 +50,32 @@ public final class Stash implements AutoCloseable {
     } else {
       this.cookie = SessionCookie.strict(identity);
     }
-    this.drainTime = options.sessions().host().drain();
     this.node =
         new Node(
             options.member() + "-" + unique(),
             options.cluster(),
             options.storage(),
             options.prefix(),
-            options.time());
+            options.time(),
+            options.sessions().host().drain());
     Kind<?> kind = Sessions.kind(options.prefix(), options.sessions());
-    this.actors = new ActorRouter(node, List.of(kind), options.sessions().host());
-    node.join(options.joining(identity.clusterKeys()), List.of(actors));
+    this.actors = joined(options, options.joining(identity.clusterKeys()), kind);
     this.sessions = new Sessions(node, actors, kind, options.prefix(), options.sessions());
     this.web = new WebDoor(sessions, cookie);
     this.sweeps = new Sweeps(sessions, options.sessions(), random);
     if (!options.sweepEvery().isZero()) {
       sweeps.every(options.sweepEvery());
+    }
+  }
+
+  private ActorRouter joined(StashOptions options, Joining joining, Kind<?> kind) {
+    try {
+      ActorRouter router = new ActorRouter(node, List.of(kind), options.sessions().host());
+      node.join(joining, List.of(router));
+      return router;
+    } catch (RuntimeException failed) {
+      node.stop();
+      throw failed;
     }
   }
 
@@ -164,7 +173,7 @@ public final class Stash implements AutoCloseable {
    */
   public DrainReport drain() {
     long start = node.time().now().ticks();
-    Drained drained = node.drain(drainTime);
+    Drained drained = node.drain();
     DrainReport report =
         new DrainReport(
             drained.warm(), drained.cold(), drained.left(), node.time().now().ticks() - start);

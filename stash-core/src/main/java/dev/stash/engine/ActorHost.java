@@ -12,12 +12,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The actors of one member, of all kinds: finds the one of a name or starts it, runs its storage
- * calls, and takes idle ones out of memory. Thread-safe; no call blocks but {@link #close}.
+ * calls, and takes idle ones out of memory. Thread-safe; nothing blocks.
  */
-final class ActorHost implements AutoCloseable {
+final class ActorHost {
   private static final Logger LOG = System.getLogger(ActorHost.class.getName());
 
   private final Node node;
@@ -47,7 +48,6 @@ final class ActorHost implements AutoCloseable {
   /** So many looks of nobody's asking are under way at once: far fewer than storages can take. */
   private static final int GLANCES = 4;
 
-  private final Semaphore glances = new Semaphore(GLANCES);
   private volatile boolean closing;
   private volatile Watch watch = Watch.ALONE;
 
@@ -209,21 +209,32 @@ final class ActorHost implements AutoCloseable {
 
   /**
    * Lets a share of the actors that somebody watches look in passing, a few at a time: all at once
-   * would be a storm, and what asks or writes would wait behind it. Blocks.
+   * would be a storm, and what asks or writes would wait behind it.
    *
    * @param share which of the {@code shares}
+   * @param over is run when all of them have looked
    */
-  void glance(int share, int shares, Event.Glance glance) {
+  void glance(int share, int shares, Event.Glance glance, Runnable over) {
+    Queue<Actor<?>> watched = new ConcurrentLinkedQueue<>();
     for (Actor<?> actor : live.values()) {
       if (!actor.resting() && Math.floorMod(actor.name().hashCode(), shares) == share) {
-        try {
-          glances.acquire();
-        } catch (InterruptedException stopping) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-        actor.glance(glance, glances::release);
+        watched.add(actor);
       }
+    }
+    AtomicInteger looking = new AtomicInteger(GLANCES);
+    for (int i = 0; i < GLANCES; i++) {
+      next(watched, glance, looking, over);
+    }
+  }
+
+  private void next(
+      Queue<Actor<?>> watched, Event.Glance glance, AtomicInteger looking, Runnable over) {
+    Actor<?> actor = watched.poll();
+    if (actor != null) {
+      // Not here and now: most have nothing to look at, and end at once, one within the other.
+      actor.glance(glance, () -> node.soon(() -> next(watched, glance, looking, over)));
+    } else if (looking.decrementAndGet() == 0) {
+      over.run();
     }
   }
 
@@ -282,11 +293,6 @@ final class ActorHost implements AutoCloseable {
     }
     idle.asMap().remove(actor.name(), actor);
     watch.stopped(actor.name(), reason);
-    if (closing) {
-      synchronized (live) {
-        live.notifyAll();
-      }
-    }
   }
 
   void handOff(ActorName name, Effect.HandOff handOff) {
@@ -364,34 +370,9 @@ final class ActorHost implements AutoCloseable {
     return frames.length == 0 ? "an unknown place" : frames[0].toString();
   }
 
-  /** Stores what is not stored, as long as the drain time lasts, and stops every actor. */
-  @Override
-  public void close() {
+  /** Stores what is not stored, as long as there is time, and stops every actor. */
+  void stop(long until) {
     closing = true;
-    long until = node.time().now().ticks() + options.drain().toMillis();
-    live.values().forEach(actor -> actor.tell(Event.Leave.nowhere(until)));
-    awaitEmpty(until + 100);
-    if (!live.isEmpty()) {
-      LOG.log(
-          Level.ERROR,
-          "{0} sessions could not be stored before the drain time was up; raise drain-timeout or"
-              + " look at the storage",
-          live.size());
-    }
-  }
-
-  private void awaitEmpty(long until) {
-    synchronized (live) {
-      long left = until - node.time().now().ticks();
-      while (!live.isEmpty() && left > 0) {
-        try {
-          live.wait(Math.min(left, 50));
-        } catch (InterruptedException interrupted) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-        left = until - node.time().now().ticks();
-      }
-    }
+    tellAll(Event.Leave.nowhere(until));
   }
 }

@@ -6,7 +6,7 @@ import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.MembershipObserver;
 import dev.stash.cluster.Receiver;
-import dev.stash.node.Drained;
+import dev.stash.node.Moved;
 import dev.stash.node.Node;
 import dev.stash.node.Tenant;
 import dev.stash.storage.ETag;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -36,12 +35,11 @@ import org.jspecify.annotations.Nullable;
  * again after a pause.
  *
  * <p>Nothing is decided here: two members may run an actor of one key at once, and the storage lets
- * only one of them commit. Thread-safe; nothing blocks but {@link #leave} and {@link #close}.
+ * only one of them commit. Thread-safe; nothing blocks.
  */
 public final class ActorRouter implements Tenant {
   private static final Duration TO_ARRIVE = Duration.ofSeconds(3);
   private static final long SETTLE_MILLIS = 20;
-  private static final long UNSETTLED_MILLIS = 2_000;
   private static final long ANSWER_MILLIS = 30_000;
   private static final int HOPS = 3;
 
@@ -73,7 +71,6 @@ public final class ActorRouter implements Tenant {
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
   private final AtomicBoolean moveSoon = new AtomicBoolean();
-  private long unsettledAt;
   private int shares;
 
   /** A command that was sent to another member. */
@@ -106,7 +103,8 @@ public final class ActorRouter implements Tenant {
     this.alone = cluster.alone();
     this.codec = new DispatchCodec(this.kinds);
     this.guests = new Guests(this::tell);
-    this.handOffs = new HandOffs(actors, cluster, channel, options, codec);
+    this.handOffs =
+        new HandOffs(actors, cluster, channel, options, codec, node.time(), node::leaving);
     actors.watch(new Watch());
     cluster.observe(new Members());
   }
@@ -396,11 +394,8 @@ public final class ActorRouter implements Tenant {
     long old = now.ticks() - ANSWER_MILLIS;
     forEach(
         pending, asked -> asked.since() < old, (id, asked) -> answer(id, new Answer.Unreachable()));
-    if (now.ticks() - unsettledAt > UNSETTLED_MILLIS) {
-      unsettledAt = now.ticks();
-      if (handOffs.unsettled() && on(ShellGuard.WHAT_STAYED_IS_LOOKED_AT_AGAIN)) {
-        moveSoon();
-      }
+    if (on(ShellGuard.WHAT_STAYED_IS_LOOKED_AT_AGAIN)) {
+      handOffs.beat(now);
     }
   }
 
@@ -408,15 +403,8 @@ public final class ActorRouter implements Tenant {
   @Override
   public void compare(Moment now) {
     if (glancing.compareAndSet(false, true)) {
-      int share = ++shares % SHARES;
-      node.soon(
-          () -> {
-            try {
-              actors.glance(share, SHARES, new Event.Glance(now.ticks() - WATCHED_MILLIS));
-            } finally {
-              glancing.set(false);
-            }
-          });
+      Event.Glance glance = new Event.Glance(now.ticks() - WATCHED_MILLIS);
+      actors.glance(++shares % SHARES, SHARES, glance, () -> glancing.set(false));
     }
   }
 
@@ -431,7 +419,7 @@ public final class ActorRouter implements Tenant {
           SETTLE_MILLIS,
           () -> {
             moveSoon.set(false);
-            handOffs.run(node.leaving());
+            handOffs.run();
           });
     }
   }
@@ -449,11 +437,12 @@ public final class ActorRouter implements Tenant {
    * @param owed commands that others were sent and have not answered
    * @param routes views here
    * @param guests views of others that are attached here
+   * @param moved whether no actor is on its way or to be looked at
    */
-  record Standing(int owed, int routes, int guests) {}
+  record Standing(int owed, int routes, int guests, boolean moved) {}
 
   Standing standing() {
-    return new Standing(pending.size(), routes.size(), guests.size());
+    return new Standing(pending.size(), routes.size(), guests.size(), handOffs.settled());
   }
 
   @Override
@@ -500,28 +489,19 @@ public final class ActorRouter implements Tenant {
   // ------------------------------------------------------------------------ the end
 
   @Override
-  public Drained leave(boolean released, long until) {
-    int warm = handOffs.warm();
-    int cold = handOffs.cold();
-    while (released && actors.live() > 0 && node.time().now().ticks() < until) {
-      handOffs.look(actors.partitions()); // nothing may be left here
-      handOffs.run(true);
-      pause();
-    }
-    return new Drained(handOffs.warm() - warm, handOffs.cold() - cold, actors.live());
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  public void leave() {
+    handOffs.look(actors.partitions());
+    handOffs.run();
   }
 
   @Override
-  public void close() {
-    actors.close();
+  public Moved moved() {
+    return handOffs.moved();
+  }
+
+  @Override
+  public void stop(long until) {
+    actors.stop(until);
   }
 
   // ------------------------------------------------------------------------ who is told

@@ -1,26 +1,24 @@
 package dev.stash.engine;
 
+import dev.stash.Moment;
+import dev.stash.TimeSource;
 import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
+import dev.stash.node.Moved;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,44 +29,72 @@ import org.jspecify.annotations.Nullable;
  * stored, and gives its state away together with the ETag. Its views attach again, to the new
  * owner, which knows all they were told was saved. Whatever goes wrong on the way, the new owner
  * reads the storage.
+ *
+ * <pre>
+ *   waits ──room, and no offer to that owner──▶ offered ──expected──▶ leaves ──▶ gone
+ *     ▲                                            │
+ *     └── unsettled ◀── not now, or no answer ─────┘   (no answer, and we must go: leaves, cold)
+ * </pre>
+ *
+ * <p>A machine: it is told what happens, and what it wants done is done after it has let go of its
+ * lock. So many actors are offered or on their way at once as the window has room for, and to each
+ * owner goes one offer at a time: neither one that stores slowly nor an owner that does not answer
+ * stops the rest. Thread-safe; nothing blocks.
  */
 final class HandOffs {
   private static final Logger LOG = System.getLogger(HandOffs.class.getName());
-  private static final Duration TO_EXPECT = Duration.ofSeconds(2);
   private static final Duration TO_ARRIVE = Duration.ofSeconds(5);
+
+  /** An offer that is not answered by then is none. */
+  private static final Duration TO_EXPECT = Duration.ofMillis(2_500);
+
   private static final long TO_STORE_MILLIS = 3_000;
+
+  /** What could not go is tried again so often. */
+  private static final long UNSETTLED_MILLIS = 2_000;
 
   private final ActorHost actors;
   private final ClusterBackend cluster;
   private final Channel channel;
   private final HostOptions options;
   private final DispatchCodec codec;
+  private final TimeSource time;
 
-  private final Semaphore window;
-  private final ReentrantLock moving = new ReentrantLock();
-  private final Map<ActorName, Move> moves = new ConcurrentHashMap<>();
-  private final Map<String, Offer> offers = new ConcurrentHashMap<>();
+  /** Whether actors must go also if their new owner does not answer. */
+  private final BooleanSupplier leaving;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock.
+  private final Map<ActorName, Move> moves = new HashMap<>();
+  private final Map<String, Offer> offers = new LinkedHashMap<>();
+  private final Map<Target, Set<ActorName>> waiting = new LinkedHashMap<>();
 
   /** Where keys may belong to others by now: partitions that moved, and what did not get away. */
-  private final Set<Integer> unsettled = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> unsettled = new HashSet<>();
 
-  private final AtomicLong tokens = new AtomicLong();
-  private final AtomicInteger warm = new AtomicInteger();
-  private final AtomicInteger cold = new AtomicInteger();
+  private long lookedAt;
+  private int room;
+  private long tokens;
+  private int warm;
+  private int cold;
+
+  /** Where the actors of a kind go. */
+  private record Target(Member to, String kind) {}
+
+  /** What is to be waited for elsewhere, and since when. */
+  private record Offer(Target target, List<ActorName> names, long at) {}
 
   /** An actor on its way, or offered; {@code to} is who waits for it, if somebody does. */
   private static final class Move {
     final String token;
-    volatile @Nullable Member to;
-    volatile boolean given;
+    @Nullable Member to;
+    boolean given;
 
     Move(String token) {
       this.token = token;
     }
   }
-
-  /** What is to be waited for elsewhere, and who is to say so. */
-  private record Offer(Member to, CompletableFuture<Set<String>> but) {}
 
   /** Between the actors here and those of the others. */
   HandOffs(
@@ -76,199 +102,295 @@ final class HandOffs {
       ClusterBackend cluster,
       Channel channel,
       HostOptions options,
-      DispatchCodec codec) {
+      DispatchCodec codec,
+      TimeSource time,
+      BooleanSupplier leaving) {
     this.actors = actors;
     this.cluster = cluster;
     this.channel = channel;
     this.options = options;
     this.codec = codec;
-    this.window = new Semaphore(options.handOffs());
+    this.time = time;
+    this.leaving = leaving;
+    this.room = options.handOffs();
   }
 
-  /** How many actors have moved with their state. */
-  int warm() {
-    return warm.get();
+  private interface Change {
+    /** Adds to {@code then} what is to be done when the lock is free. */
+    void make(List<Runnable> then);
   }
 
-  /** How many were only stored. */
-  int cold() {
-    return cold.get();
+  private void locked(Change change) {
+    List<Runnable> then = new ArrayList<>();
+    lock.lock();
+    try {
+      change.make(then);
+    } finally {
+      lock.unlock();
+    }
+    then.forEach(Runnable::run);
   }
+
+  // ------------------------------------------------------------------------ what moves
 
   /** In these partitions the next {@link #run} looks for actors that belong elsewhere. */
   void look(Set<Integer> partitions) {
-    unsettled.addAll(partitions);
+    locked(then -> unsettled.addAll(partitions));
   }
 
-  /** Whether there is something to look at, also because it could not be moved before. */
-  boolean unsettled() {
-    return !unsettled.isEmpty();
+  /** Moves the actors whose keys belong to another member. What cannot go now stays unsettled. */
+  void run() {
+    locked(
+        then -> {
+          lookedAt = time.now().ticks();
+          Set<Integer> looked = Set.copyOf(unsettled);
+          unsettled.clear(); // first: what moves from now on is looked at once more
+          Member self = cluster.self();
+          for (ActorName name : actors.movable(looked)) {
+            Member owner = cluster.owner(name.key());
+            if (owner == null || moves.containsKey(name)) {
+              stay(name); // who is on his way may already be followed by another of his name
+            } else if (!owner.equals(self)) {
+              waiting
+                  .computeIfAbsent(new Target(owner, name.kind()), to -> new LinkedHashSet<>())
+                  .add(name);
+            }
+          }
+          fill(then);
+        });
   }
 
-  /**
-   * Moves the actors whose keys belong to another member, a bounded number at a time. What cannot
-   * go now remains unsettled. Blocks.
-   *
-   * @param leaving whether actors must go also if their new owner does not answer
-   */
-  void run(boolean leaving) {
-    moving.lock();
-    try {
-      Set<Integer> looked = Set.copyOf(unsettled);
-      unsettled.removeAll(looked); // first: what moves from now on is looked at once more
-      Map<Target, List<ActorName>> away = new HashMap<>();
-      Member self = cluster.self();
-      for (ActorName name : actors.movable(looked)) {
-        Member owner = cluster.owner(name.key());
-        if (owner == null || moves.containsKey(name)) {
-          stay(List.of(name)); // who is on his way may already be followed by another of his name
-        } else if (!owner.equals(self)) {
-          away.computeIfAbsent(new Target(owner, name.kind()), to -> new ArrayList<>()).add(name);
-        }
-      }
-      away.forEach((target, names) -> move(target, names, leaving));
-    } finally {
-      moving.unlock();
-    }
-  }
-
-  /** Where the actors of a kind go. */
-  private record Target(Member to, String kind) {}
-
-  private void stay(List<ActorName> names) {
-    names.forEach(name -> look(Set.of(cluster.partition(name.key()))));
-  }
-
-  /** As many at once as the window has room for: one that stores slowly does not stop the rest. */
-  private void move(Target target, List<ActorName> names, boolean leaving) {
-    int from = 0;
-    while (from < names.size()) {
-      int room = room(names.size() - from);
-      if (!offer(target, names.subList(from, from + room), leaving)) {
-        stay(names.subList(from, names.size()));
-        return; // its owner does not answer: here they are served at least
-      }
-      from += room;
-    }
-  }
-
-  private int room(int wanted) {
-    window.acquireUninterruptibly();
-    int more = Math.min(wanted - 1, window.availablePermits());
-    return more > 0 && window.tryAcquire(more) ? 1 + more : 1;
-  }
-
-  /** False: they go nowhere, and neither will others. */
-  private boolean offer(Target target, List<ActorName> names, boolean leaving) {
-    String token = cluster.self().id() + "." + tokens.incrementAndGet();
-    Map<ActorName, Move> offered = new LinkedHashMap<>();
-    names.forEach(name -> offered.put(name, new Move(token)));
-    moves.putAll(offered); // first: the other may be about to offer us the same
-    Set<String> but = options.handOff() ? expected(target, token, names) : null;
-    boolean go = but != null || leaving || !options.handOff();
-    offered.forEach(
-        (name, move) -> {
-          if (!go || (but != null && but.contains(name.key()))) {
-            stays(name, move);
-          } else {
-            move.to = but == null ? null : target.to();
-            leave(name, move);
+  /** Time has passed. */
+  void beat(Moment now) {
+    locked(
+        then -> {
+          for (Map.Entry<String, Offer> offer : List.copyOf(offers.entrySet())) {
+            if (now.ticks() - offer.getValue().at() >= TO_EXPECT.toMillis()) {
+              unanswered(offer.getKey(), then);
+            }
+          }
+          if (!unsettled.isEmpty() && now.ticks() - lookedAt > UNSETTLED_MILLIS) {
+            then.add(this::run);
           }
         });
-    return go;
   }
 
-  /** Null: it does not answer. Otherwise it waits for all of them but these. */
-  private @Nullable Set<String> expected(Target target, String token, List<ActorName> names) {
-    Member to = target.to();
-    List<String> keys = names.stream().map(ActorName::key).toList();
-    Offer offer = new Offer(to, new CompletableFuture<>());
-    offers.put(token, offer);
-    try {
-      byte[] message = codec.encode(new Dispatch.Expect(token, target.kind(), keys));
-      var unused =
-          channel
-              .send(to, message, TO_EXPECT)
-              .whenComplete(
-                  (taken, failed) -> {
-                    if (failed != null) {
-                      offer.but().completeExceptionally(failed);
-                    }
-                  });
-      return offer.but().get(TO_EXPECT.toMillis() + 500, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException failed) {
-      LOG.log(Level.DEBUG, "member {0} takes over nothing now", to.name());
-      return null;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return null;
-    } finally {
-      offers.remove(token);
+  private void stay(ActorName name) {
+    unsettled.add(cluster.partition(name.key()));
+  }
+
+  private void fill(List<Runnable> then) {
+    for (Target target : List.copyOf(waiting.keySet())) {
+      boolean offered = offers.values().stream().anyMatch(o -> o.target().equals(target));
+      Set<ActorName> names = waiting.get(target);
+      if (room > 0 && !offered && names != null) {
+        List<ActorName> some = some(target.to(), names);
+        if (names.isEmpty()) {
+          waiting.remove(target);
+        }
+        offer(target, some, then);
+      }
     }
   }
+
+  /** As many as there is room for, of those that are still to go there. */
+  private List<ActorName> some(Member to, Set<ActorName> names) {
+    List<ActorName> some = new ArrayList<>();
+    for (var all = names.iterator(); room > some.size() && all.hasNext(); ) {
+      ActorName name = all.next();
+      all.remove();
+      if (moves.containsKey(name) || !to.equals(cluster.owner(name.key()))) {
+        stay(name);
+      } else if (actors.lives(name)) {
+        some.add(name);
+      }
+    }
+    return some;
+  }
+
+  private void offer(Target target, List<ActorName> names, List<Runnable> then) {
+    if (names.isEmpty()) {
+      return;
+    }
+    String token = cluster.self().id() + "." + ++tokens;
+    room -= names.size();
+    names.forEach(name -> moves.put(name, new Move(token))); // first: they may be offered to us too
+    if (!options.handOff()) {
+      names.forEach(name -> leave(name, token, null, then));
+      return;
+    }
+    offers.put(token, new Offer(target, names, time.now().ticks()));
+    List<String> keys = names.stream().map(ActorName::key).toList();
+    byte[] message = codec.encode(new Dispatch.Expect(token, target.kind(), keys));
+    then.add(() -> send(target.to(), token, message));
+  }
+
+  private void send(Member to, String token, byte[] message) {
+    var unused =
+        channel
+            .send(to, message, TO_EXPECT)
+            .whenComplete(
+                (taken, failed) -> {
+                  if (failed != null) {
+                    locked(then -> unanswered(token, then));
+                  }
+                });
+  }
+
+  // ------------------------------------------------------------------------ what is answered
 
   /** A member says what it waits for. */
   void answered(Member from, Dispatch.Expected answer) {
-    Offer offer = offers.get(answer.token());
-    if (offer != null && offer.to().equals(from)) {
-      offer.but().complete(Set.copyOf(answer.but()));
-    }
+    locked(
+        then -> {
+          Offer offer = offers.get(answer.token());
+          if (offer == null || !offer.target().to().equals(from)) {
+            return;
+          }
+          offers.remove(answer.token());
+          Set<String> but = Set.copyOf(answer.but());
+          for (ActorName name : offer.names()) {
+            if (but.contains(name.key())) {
+              stays(name, answer.token());
+            } else {
+              leave(name, answer.token(), from, then);
+            }
+          }
+          fill(then);
+        });
   }
 
-  /** Whether this actor is about to leave. */
-  boolean underWay(ActorName name) {
-    return moves.containsKey(name);
-  }
-
-  private void stays(ActorName name, Move move) {
-    if (moves.remove(name, move)) {
-      window.release();
-      stay(List.of(name));
-    }
-  }
-
-  private void leave(ActorName name, Move move) {
-    if (moves.get(name) != move) {
-      send(move, name, null, ""); // it went before it was known who waits
+  private void unanswered(String token, List<Runnable> then) {
+    Offer offer = offers.remove(token);
+    if (offer == null) {
       return;
     }
-    long until = actors.time().now().ticks() + TO_STORE_MILLIS;
-    actors.tell(name, new Event.Leave(move.token, until));
-    if (!actors.lives(name)) {
-      stopped(name); // it went before it could hear
+    LOG.log(Level.DEBUG, "member {0} takes over nothing now", offer.target().to().name());
+    for (ActorName name : offer.names()) {
+      if (leaving.getAsBoolean()) {
+        leave(name, token, null, then);
+      } else {
+        stays(name, token); // its owner does not answer: here it is served at least
+      }
+    }
+    if (!leaving.getAsBoolean()) {
+      Set<ActorName> others = waiting.remove(offer.target());
+      if (others != null) {
+        others.forEach(this::stay);
+      }
+    }
+    fill(then);
+  }
+
+  private void stays(ActorName name, String token) {
+    Move move = moves.get(name);
+    if (move != null && move.token.equals(token)) {
+      moves.remove(name);
+      room++;
+      stay(name);
+    }
+  }
+
+  /**
+   * It is to go.
+   *
+   * @param to who waits for it; null: nobody
+   */
+  private void leave(ActorName name, String token, @Nullable Member to, List<Runnable> then) {
+    Move move = moves.get(name);
+    if (move == null || !move.token.equals(token)) {
+      if (to != null) {
+        then.add(() -> send(to, token, name, null, "")); // it went before it was known who waits
+      }
+      return;
+    }
+    move.to = to;
+    long until = time.now().ticks() + TO_STORE_MILLIS;
+    then.add(
+        () -> {
+          actors.soon(name, new Event.Leave(token, until));
+          if (!actors.lives(name)) {
+            stopped(name); // it went before it could hear
+          }
+        });
+  }
+
+  // ------------------------------------------------------------------------ what actors do
+
+  /** Whether this actor is offered, or about to leave. */
+  boolean underWay(ActorName name) {
+    lock.lock();
+    try {
+      return moves.containsKey(name);
+    } finally {
+      lock.unlock();
     }
   }
 
   /** An actor gives its state away. */
   void handedOff(ActorName name, Effect.HandOff handOff) {
-    Move move = moves.get(name);
-    if (move != null && move.to != null && move.token.equals(handOff.token())) {
-      move.given = true;
-      send(move, name, handOff.body(), handOff.etag().value());
-    }
+    locked(
+        then -> {
+          Move move = moves.get(name);
+          if (move != null && move.to != null && move.token.equals(handOff.token())) {
+            Member to = move.to;
+            move.given = true;
+            then.add(() -> send(to, move.token, name, handOff.body(), handOff.etag().value()));
+          }
+        });
   }
 
   /** An actor is over. */
   void stopped(ActorName name) {
-    Move move = moves.remove(name);
-    if (move == null) {
-      return;
-    }
-    if (move.given) {
-      warm.incrementAndGet();
-    } else {
-      cold.incrementAndGet();
-      send(move, name, null, "");
-    }
-    window.release();
+    locked(
+        then -> {
+          Move move = moves.remove(name);
+          if (move == null) {
+            return;
+          }
+          if (move.given) {
+            warm++;
+          } else {
+            cold++;
+            Member to = move.to;
+            if (to != null) {
+              then.add(() -> send(to, move.token, name, null, ""));
+            }
+          }
+          room++;
+          fill(then);
+        });
   }
 
-  private void send(Move move, ActorName name, byte @Nullable [] body, String etag) {
-    Member to = move.to;
-    if (to != null) {
-      Dispatch snapshot = new Dispatch.Snapshot(move.token, name, body, etag);
-      // If it does not arrive, the new owner has waited in vain, and reads the storage.
-      var unused = channel.send(to, codec.encode(snapshot), TO_ARRIVE);
+  private void send(Member to, String token, ActorName name, byte @Nullable [] body, String etag) {
+    Dispatch snapshot = new Dispatch.Snapshot(token, name, body, etag);
+    // If it does not arrive, the new owner has waited in vain, and reads the storage.
+    var unused = channel.send(to, codec.encode(snapshot), TO_ARRIVE);
+  }
+
+  // ------------------------------------------------------------------------ what is asked
+
+  /** How many actors have moved with their state, and how many were only stored. */
+  Moved moved() {
+    lock.lock();
+    try {
+      return new Moved(warm, cold);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nothing is offered, waits, or is on its way, and nothing is to be looked at. */
+  boolean settled() {
+    lock.lock();
+    try {
+      return moves.isEmpty()
+          && offers.isEmpty()
+          && waiting.isEmpty()
+          && unsettled.isEmpty()
+          && room == options.handOffs();
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -7,10 +7,4 @@ package dev.stash.node;
  * @param cold were stored
  * @param left are still here
  */
-public record Drained(int warm, int cold, int left) {
-  static final Drained NOTHING = new Drained(0, 0, 0);
-
-  Drained plus(Drained other) {
-    return new Drained(warm + other.warm, cold + other.cold, left + other.left);
-  }
-}
+public record Drained(int warm, int cold, int left) {}

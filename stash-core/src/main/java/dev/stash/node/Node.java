@@ -16,7 +16,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +26,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +45,8 @@ public final class Node implements AutoCloseable {
   private static final long TO_TELL_OF_STORAGE_MILLIS = 1_000;
   private static final long BEAT_MILLIS = 250;
   private static final long HEALTH_MILLIS = 1_000;
+  private static final long LAST_ANSWERS_MILLIS = 100;
+  private static final Duration BLINK = Duration.ofMillis(2);
   private static final String CHANNEL = "node";
   private static final String DUTY = "the neighbours";
 
@@ -54,6 +56,7 @@ public final class Node implements AutoCloseable {
   private final Channel channel;
   private final CircuitBreaker storage;
   private final Clocks clocks;
+  private final Duration drainTime;
   private final ExecutorService executor;
   private final ScheduledExecutorService timer;
   private final Arrivals arrivals;
@@ -65,7 +68,7 @@ public final class Node implements AutoCloseable {
   private final List<Tenant> tenants = new CopyOnWriteArrayList<>();
   private final AtomicLong names = new AtomicLong();
   private final AtomicLong asks = new AtomicLong();
-  private final Map<Long, CompletableFuture<Boolean>> asked = new ConcurrentHashMap<>();
+  private final Map<Long, Question> questions = new ConcurrentHashMap<>();
   private final AtomicBoolean beating = new AtomicBoolean();
   private long healthAt;
   private volatile boolean draining;
@@ -75,15 +78,22 @@ public final class Node implements AutoCloseable {
    *
    * @param name of this member, never used before
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
+   * @param drainTime how long {@link #drain} and {@link #close} may take
    */
   public Node(
-      String name, ClusterBackend cluster, StorageBackend storage, String prefix, TimeSource time) {
+      String name,
+      ClusterBackend cluster,
+      StorageBackend storage,
+      String prefix,
+      TimeSource time,
+      Duration drainTime) {
     this(
         name,
         cluster,
         storage,
         prefix,
         time,
+        drainTime,
         Executors.newVirtualThreadPerTaskExecutor(),
         daemonTimer());
   }
@@ -100,6 +110,7 @@ public final class Node implements AutoCloseable {
       StorageBackend storage,
       String prefix,
       TimeSource time,
+      Duration drainTime,
       ExecutorService executor,
       ScheduledExecutorService timer) {
     this.name = name;
@@ -112,12 +123,13 @@ public final class Node implements AutoCloseable {
             CircuitBreaker.DEFAULT_FAILURES,
             CircuitBreaker.DEFAULT_PAUSE_MILLIS,
             () -> clocks.now().ticks());
+    this.drainTime = drainTime;
     this.executor = executor;
     this.timer = timer;
     this.arrivals = new Arrivals(executor);
     this.suspicion = new Suspicion(cluster.silenceLimit());
     this.health = new Health(this.storage, prefix + "probe");
-    this.stepDown = new StepDown(health, cluster, this::howIsStorage);
+    this.stepDown = new StepDown(health, cluster, this::askOfStorage);
     this.neighbourhood = storage.mayBeShared() ? neighbourhood(storage) : null;
     this.channel = cluster.channel(CHANNEL, NodeMessage.PROTOCOL, new Messages());
     cluster.observe(new Members());
@@ -140,26 +152,27 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Joins the cluster with these, who have opened their channels.
+   * Joins the cluster with these, who have opened their channels, and waits until it is known
+   * whether they are alone, or the time for that is up.
    *
-   * @throws dev.stash.StashException if that cannot be done; nothing is left open then
+   * @throws dev.stash.StashException if that cannot be done; {@link #stop} it then
    */
   public void join(Joining joining, List<? extends Tenant> with) {
-    tenants.addAll(with);
-    try {
-      cluster.start(joining);
-    } catch (RuntimeException failed) {
-      stop();
-      throw failed;
-    }
-    if (!cluster.alone()) {
-      List<Member> present = others();
-      present.forEach(this::askTime);
-      clocks.await(present, TO_TELL_TIME);
-    }
+    start(joining, with);
+    clocks.await(others(), TO_TELL_TIME);
     if (neighbourhood != null) {
       neighbourhood.meet();
     }
+  }
+
+  /**
+   * The same without waiting. What comes before the others are known is answered after they are, or
+   * later.
+   */
+  public void start(Joining joining, List<? extends Tenant> with) {
+    tenants.addAll(with);
+    cluster.start(joining);
+    others().forEach(this::askTime);
     if (neighbourhood != null || !cluster.alone()) {
       var unused =
           timer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
@@ -311,6 +324,8 @@ public final class Node implements AutoCloseable {
         healthAt = now.ticks();
         soon(() -> stepDown.check(now));
       }
+      long late = now.ticks() - TO_TELL_OF_STORAGE_MILLIS;
+      questions.values().removeIf(question -> question.at() < late);
       tenants.forEach(tenant -> tenant.beat(now));
     } catch (RuntimeException broken) {
       LOG.log(Level.ERROR, "the node stumbled; it goes on", broken);
@@ -354,13 +369,16 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<Boolean> howIsStorage(Member member) {
-    long id = asks.incrementAndGet();
-    CompletableFuture<Boolean> well = new CompletableFuture<>();
-    asked.put(id, well);
-    tell(member, new NodeMessage.HowIsStorage(id));
-    return well.completeOnTimeout(false, TO_TELL_OF_STORAGE_MILLIS, TimeUnit.MILLISECONDS)
-        .whenComplete((told, failed) -> asked.remove(id));
+  /** Whether the storage answers a member; what is to be done if it does. */
+  private record Question(Runnable well, long at) {}
+
+  private void askOfStorage(Runnable well) {
+    Question question = new Question(well, clocks.now().ticks());
+    for (Member member : others()) {
+      long id = asks.incrementAndGet();
+      questions.put(id, question);
+      tell(member, new NodeMessage.HowIsStorage(id));
+    }
   }
 
   private void receive(Member from, NodeMessage message) {
@@ -378,9 +396,9 @@ public final class Node implements AutoCloseable {
       case NodeMessage.HowIsStorage how ->
           tell(from, new NodeMessage.StorageIs(how.id(), health.works() && !leaving()));
       case NodeMessage.StorageIs is -> {
-        CompletableFuture<Boolean> well = asked.get(is.id());
-        if (well != null) {
-          well.complete(is.well());
+        Question question = questions.remove(is.id());
+        if (question != null && is.well()) {
+          soon(question.well());
         }
       }
     }
@@ -431,24 +449,64 @@ public final class Node implements AutoCloseable {
   // ------------------------------------------------------------------------ the end
 
   /**
-   * Gives up owning keys, and everything that lives here goes to its next owner. If there is none,
-   * nothing happens: {@link #close} stores it. Blocks.
+   * Gives up owning keys, and everything that lives here goes to its next owner, within the drain
+   * time. If there is none, nothing happens: {@link #close} stores it. Blocks.
    */
-  public Drained drain(Duration atMost) {
-    draining = true;
-    long until = clocks.now().ticks() + atMost.toMillis();
-    boolean released =
-        !cluster.alone() && cluster.release(atMost.isZero() ? Duration.ofMillis(1) : atMost);
-    return tenants.stream()
-        .map(tenant -> tenant.leave(released, until))
-        .reduce(Drained.NOTHING, Drained::plus);
+  public Drained drain() {
+    long until = clocks.now().ticks() + drainTime.toMillis();
+    Moved before = moved();
+    boolean released = leave();
+    while (released && live() > 0 && clocks.now().ticks() < until) {
+      tenants.forEach(Tenant::leave); // nothing may be left here
+      pause();
+    }
+    Moved after = moved();
+    return new Drained(after.warm() - before.warm(), after.cold() - before.cold(), live());
   }
 
-  /** Stores what is not stored, leaves the cluster, and stops all that there is one of. */
+  /**
+   * Begins with it. Blocks no longer than {@link ClusterBackend#release} does.
+   *
+   * @return whether there is somebody else who owns the keys now
+   */
+  public boolean leave() {
+    draining = true;
+    boolean released = !cluster.alone() && cluster.release(drainTime.isZero() ? BLINK : drainTime);
+    if (released) {
+      tenants.forEach(Tenant::leave);
+    }
+    return released;
+  }
+
+  private int live() {
+    return tenants.stream().mapToInt(Tenant::live).sum();
+  }
+
+  private Moved moved() {
+    int warm = tenants.stream().mapToInt(tenant -> tenant.moved().warm()).sum();
+    int cold = tenants.stream().mapToInt(tenant -> tenant.moved().cold()).sum();
+    return new Moved(warm, cold);
+  }
+
+  /**
+   * Stores what is not stored, within the drain time, leaves the cluster, and stops all that there
+   * is one of.
+   */
   @Override
   public void close() {
     draining = true;
-    tenants.forEach(Tenant::close);
+    long until = clocks.now().ticks() + drainTime.toMillis();
+    tenants.forEach(tenant -> tenant.stop(until));
+    while (live() > 0 && clocks.now().ticks() < until + LAST_ANSWERS_MILLIS) {
+      pause();
+    }
+    if (live() > 0) {
+      LOG.log(
+          Level.ERROR,
+          "{0} sessions could not be stored before the drain time was up; raise drain-timeout or"
+              + " look at the storage",
+          live());
+    }
     if (neighbourhood != null) {
       neighbourhood.leave();
     }
@@ -456,7 +514,12 @@ public final class Node implements AutoCloseable {
     stop();
   }
 
-  private void stop() {
+  private static void pause() {
+    LockSupport.parkNanos(BLINK.toNanos());
+  }
+
+  /** Stops all that there is one of, at once: of a node that has not joined. */
+  public void stop() {
     timer.shutdownNow();
     executor.shutdown();
     storage.close();

@@ -2,14 +2,11 @@ package dev.stash.node;
 
 import dev.stash.Moment;
 import dev.stash.cluster.ClusterBackend;
-import dev.stash.cluster.Member;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * A member that the storage does not answer, while it answers another one, owns no sessions: it
@@ -24,7 +21,7 @@ final class StepDown {
 
   private final StorageHealth health;
   private final ClusterBackend cluster;
-  private final Function<Member, CompletableFuture<Boolean>> ask;
+  private final Consumer<Runnable> askOthers;
   private final AtomicBoolean checking = new AtomicBoolean();
 
   private long troubledSince = -1;
@@ -34,15 +31,13 @@ final class StepDown {
   /**
    * Has not stepped down.
    *
-   * @param ask whether the storage answers another member; false, soon, if that does not say
+   * @param askOthers asks the other members whether the storage answers them, and runs this for
+   *     each that it does, soon, on a thread that may block
    */
-  StepDown(
-      StorageHealth health,
-      ClusterBackend cluster,
-      Function<Member, CompletableFuture<Boolean>> ask) {
+  StepDown(StorageHealth health, ClusterBackend cluster, Consumer<Runnable> askOthers) {
     this.health = health;
     this.cluster = cluster;
-    this.ask = ask;
+    this.askOthers = askOthers;
   }
 
   boolean steppedDown() {
@@ -83,23 +78,32 @@ final class StepDown {
       troubledSince = -1;
     } else if (troubledSince < 0) {
       troubledSince = now.ticks();
-    } else if (now.ticks() - troubledSince >= PATIENCE_MILLIS && anotherIsAnswered()) {
-      LOG.log(
-          Level.WARNING,
-          "the storage answers other members and not this one: they take over its sessions; look at"
-              + " this member's network and credentials");
-      steppedDown = true; // before the keys go: actors must leave although they cannot store
-      since = now.ticks();
-      if (!cluster.release(TO_RELEASE)) {
-        LOG.log(
-            Level.WARNING, "nobody has taken them over; they are served here, as far as they can");
-      }
+    } else if (now.ticks() - troubledSince >= PATIENCE_MILLIS) {
+      askOthers.accept(() -> go(now));
     }
   }
 
-  private boolean anotherIsAnswered() {
-    List<CompletableFuture<Boolean>> answers =
-        cluster.members().stream().filter(m -> !m.equals(cluster.self())).map(ask).toList();
-    return answers.stream().anyMatch(CompletableFuture::join);
+  /** It answers another member. */
+  private void go(Moment now) {
+    if (!checking.compareAndSet(false, true)) {
+      return; // the next one to say so is as good
+    }
+    try {
+      if (!steppedDown && !health.works()) {
+        LOG.log(
+            Level.WARNING,
+            "the storage answers other members and not this one: they take over its sessions; look"
+                + " at this member's network and credentials");
+        steppedDown = true; // before the keys go: actors must leave although they cannot store
+        since = now.ticks();
+        if (!cluster.release(TO_RELEASE)) {
+          LOG.log(
+              Level.WARNING,
+              "nobody has taken them over; they are served here, as far as they can");
+        }
+      }
+    } finally {
+      checking.set(false);
+    }
   }
 }

@@ -5,10 +5,10 @@ import dev.stash.cluster.Member;
 
 /**
  * Whoever keeps state by key on a {@link Node}, and moves it when keys move. It is told on threads
- * of the node's executor, where it may block; that keys have moved, and who has come and gone, it
+ * of the node's executor, and does not block; that keys have moved, and who has come and gone, it
  * hears of the cluster itself.
  */
-public interface Tenant extends AutoCloseable {
+public interface Tenant {
   /** How much of its state is in memory here: actors, or the like. */
   int live();
 
@@ -27,15 +27,16 @@ public interface Tenant extends AutoCloseable {
   /** This member knows us now, and takes what is handed to it. */
   void met(Member member);
 
+  /** The node is about to end: everything is to go to its next owner. Said again and again. */
+  void leave();
+
+  /** What has left so far. */
+  Moved moved();
+
   /**
-   * The node is about to end: everything is to go to its next owner.
+   * What is not stored is to be stored, and then all of it stops; {@link #live} tells when.
    *
-   * @param released whether there is somebody who owns the keys now
    * @param until for how long at most, in ticks
    */
-  Drained leave(boolean released, long until);
-
-  /** Stores what is not stored, as long as the drain time lasts, and stops. */
-  @Override
-  void close();
+  void stop(long until);
 }

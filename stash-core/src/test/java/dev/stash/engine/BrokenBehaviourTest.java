@@ -48,7 +48,7 @@ class BrokenBehaviourTest {
   private final ExecutorService io = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final Node node =
-      new Node("m", Cluster.local(), blocking, "", TimeSource.system(), io, timer);
+      new Node("m", Cluster.local(), blocking, "", TimeSource.system(), Duration.ZERO, io, timer);
   private final ActorHost host =
       new ActorHost(
           node,
@@ -86,7 +86,7 @@ class BrokenBehaviourTest {
   @AfterEach
   void close() {
     logger.removeHandler(handler);
-    host.close();
+    host.stop(Long.MAX_VALUE);
     timer.shutdownNow();
     io.close();
   }

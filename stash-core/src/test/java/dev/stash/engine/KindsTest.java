@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Several kinds of actors on each of two nodes: none hears of another. */
 class KindsTest {
   private static final String KEY = "key";
+  private static final Duration DRAIN = Duration.ofSeconds(10);
 
   private final TestCluster cluster = new TestCluster();
   private final TestBackend storage = new TestBackend();
@@ -57,7 +58,7 @@ class KindsTest {
     final Asks asks;
 
     Site(String name) {
-      this.node = new Node(name, cluster.member(), storage, "", TimeSource.system());
+      this.node = new Node(name, cluster.member(), storage, "", TimeSource.system(), DRAIN);
       this.router =
           new ActorRouter(
               node,

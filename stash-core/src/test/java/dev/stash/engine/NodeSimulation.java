@@ -42,7 +42,7 @@ final class NodeSimulation {
     this.guards = guards;
     this.cluster = new SimulatedCluster(world);
     this.objects = new SimulatedObjects(world, auditor::stored);
-    this.warm = false;
+    this.warm = world.chance(900);
   }
 
   void run() {
@@ -116,8 +116,10 @@ final class NodeSimulation {
     if (process == null) {
       return;
     }
-    if (what < 87) {
+    if (what < 85) {
       kill(process);
+    } else if (what < 87) {
+      leave(process);
     } else if (what < 90) {
       if (cluster.seats.size() < 4) {
         startOne();
@@ -142,6 +144,16 @@ final class NodeSimulation {
     if (processes.size() < 2) {
       startOne();
     }
+  }
+
+  /** Its pages leave when it is told to, as those of a server that stops do. */
+  private void leave(SimulatedProcess process) {
+    processes.remove(process);
+    if (processes.size() < 2) {
+      startOne();
+    }
+    process.leave();
+    noticed(process);
   }
 
   private void freeze(SimulatedProcess process) {
@@ -215,7 +227,7 @@ final class NodeSimulation {
     String name = process.machine.name;
     long views = tabs.stream().filter(tab -> tab.isAt(process)).count();
     long guests = tabs.stream().filter(t -> !t.isAt(process) && process.lives(t.key)).count();
-    if (!process.router.standing().equals(new ActorRouter.Standing(0, (int) views, (int) guests))) {
+    if (!process.router.standing().equals(new ActorRouter.Standing(0, (int) views, (int) guests, true))) {
       auditor.violated(
           "N11", name + " keeps " + process.router.standing() + ", has " + views + "/" + guests);
     }

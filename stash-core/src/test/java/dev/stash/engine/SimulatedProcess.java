@@ -15,6 +15,8 @@ import java.util.Map;
 final class SimulatedProcess {
   private static final List<ClusterKey> KEYS = ClusterKey.of(List.of("s".repeat(32)));
 
+  private static final Duration DRAIN = Duration.ofSeconds(4);
+
   static final LoopOptions LOOP =
       new LoopOptions(
           0,
@@ -38,6 +40,9 @@ final class SimulatedProcess {
   final Sessions sessions;
   private final Kind<?> kind;
 
+  /** Whether nothing was left in it when it left. */
+  boolean drained = true;
+
   /** One that is about to join. */
   SimulatedProcess(NodeSimulation simulation, String name) {
     World world = simulation.world;
@@ -52,11 +57,12 @@ final class SimulatedProcess {
             door,
             "",
             machine,
+            DRAIN,
             new SimulatedThreads(machine, simulation.auditor::broke),
             new SimulatedThreads(machine, simulation.auditor::broke));
     HostOptions host =
         new HostOptions(
-            Duration.ofSeconds(5), 100, 1 << 20, Duration.ofSeconds(3), simulation.warm, 2);
+            Duration.ofSeconds(5), 100, 1 << 20, DRAIN, simulation.warm, 2);
     Duration any = Duration.ofSeconds(10);
     SessionOptions options =
         new SessionOptions(LOOP, host, SessionLimits.DEFAULT, any, any, any);
@@ -66,7 +72,35 @@ final class SimulatedProcess {
   }
 
   void join() {
-    node.join(new Joining(machine.name, KEYS, Map.of()), List.of(router));
+    node.start(new Joining(machine.name, KEYS, Map.of()), List.of(router));
+  }
+
+  /** It hands over what it has, stores the rest, and leaves. */
+  void leave() {
+    machine.run(
+        () -> {
+          boolean released = node.leave();
+          machine.world.note(machine.name, released ? "drains" : "stops");
+          long until = machine.now().ticks() + DRAIN.toMillis();
+          drain(released ? until : 0, until + DRAIN.toMillis());
+        });
+  }
+
+  private void drain(long until, long end) {
+    long now = machine.now().ticks();
+    if (router.live() == 0 || now >= end) {
+      drained = router.live() == 0;
+      machine.world.note(machine.name, "leaves, " + router.live() + " are left");
+      seat.close();
+      machine.die();
+      return;
+    }
+    if (now < until) {
+      router.leave();
+    } else {
+      router.stop(end);
+    }
+    machine.tickAfter(5, () -> drain(until, end));
   }
 
   ActorName actor(SessionKey key) {

@@ -40,7 +40,7 @@ class WhoWorksTest {
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, task -> timers[0] = Thread.ofPlatform().unstarted(task));
   private final Node node =
-      new Node("m", Cluster.local(), storage, "", TimeSource.system(), io, timer);
+      new Node("m", Cluster.local(), storage, "", TimeSource.system(), Duration.ZERO, io, timer);
   private final ActorHost host = host(lingering());
 
   private static LoopOptions lingering() {
@@ -58,7 +58,7 @@ class WhoWorksTest {
 
   @AfterEach
   void close() {
-    host.close();
+    host.stop(Long.MAX_VALUE);
     timer.shutdownNow();
     io.close();
   }
@@ -136,7 +136,7 @@ class WhoWorksTest {
     Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> storage.puts() == 1);
     assertEquals(List.of("answered", "encoded"), order);
     assertEquals(Set.of(worker.get()), notes.threads("encode"));
-    eager.close();
+    eager.stop(Long.MAX_VALUE);
   }
 
   @Test

@@ -87,6 +87,7 @@ final class RotationModel implements AutoCloseable {
             storage,
             "",
             () -> new Moment(clock.get(), clock.get()),
+            Duration.ZERO,
             io,
             timer);
     Kind<?> kind = Sessions.kind("", SessionOptions.DEFAULT);
