@@ -90,10 +90,7 @@ public final class ActorRouter implements Tenant {
   }
 
   ActorRouter(
-      Node node,
-      Collection<? extends Kind<?>> kinds,
-      HostOptions options,
-      Set<ShellGuard> guards) {
+      Node node, Collection<? extends Kind<?>> kinds, HostOptions options, Set<ShellGuard> guards) {
     this.node = node;
     this.guards = guards;
     this.kinds = new Kinds(kinds);
@@ -186,9 +183,7 @@ public final class ActorRouter implements Tenant {
       Member by, long id, ActorName name, Command command, Consumer<Answer> sender, int hops) {
     if (!(command instanceof Command.Detach)) {
       answer(id, new Answer.Unreachable());
-    } else if (hops < HOPS
-        && cluster.members().contains(by)
-        && on(ShellGuard.DETACH_ARRIVES)) {
+    } else if (hops < HOPS && cluster.members().contains(by) && on(ShellGuard.DETACH_ARRIVES)) {
       ask(by, name, command, sender, hops + 1); // else its socket is kept for ever
     }
   }

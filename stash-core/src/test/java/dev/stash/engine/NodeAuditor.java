@@ -113,8 +113,7 @@ final class NodeAuditor {
   private void check(String what, Books of) {
     long count = count(of);
     if (count < of.saved || count > of.begun) {
-      violated(
-          "N2", what + " counts " + count + ", saved are " + of.saved + " of " + of.begun);
+      violated("N2", what + " counts " + count + ", saved are " + of.saved + " of " + of.begun);
     }
     of.own.forEach(
         (key, number) -> {

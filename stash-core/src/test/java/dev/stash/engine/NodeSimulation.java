@@ -227,7 +227,10 @@ final class NodeSimulation {
     String name = process.machine.name;
     long views = tabs.stream().filter(tab -> tab.isAt(process)).count();
     long guests = tabs.stream().filter(t -> !t.isAt(process) && process.lives(t.key)).count();
-    if (!process.router.standing().equals(new ActorRouter.Standing(0, (int) views, (int) guests, true))) {
+    if (!process
+        .router
+        .standing()
+        .equals(new ActorRouter.Standing(0, (int) views, (int) guests, true))) {
       auditor.violated(
           "N11", name + " keeps " + process.router.standing() + ", has " + views + "/" + guests);
     }

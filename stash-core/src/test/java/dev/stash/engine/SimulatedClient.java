@@ -26,11 +26,7 @@ final class SimulatedClient {
   private boolean over;
 
   SimulatedClient(
-      NodeSimulation simulation,
-      String name,
-      SessionKey key,
-      SimulatedProcess at,
-      boolean counts) {
+      NodeSimulation simulation, String name, SessionKey key, SimulatedProcess at, boolean counts) {
     this.simulation = simulation;
     this.world = simulation.world;
     this.name = name;
@@ -75,8 +71,7 @@ final class SimulatedClient {
         Json count = SessionBehaviours.entries(current.view()).get(NodeSimulation.COUNT);
         send(
             apply(
-                name + "." + ++tries,
-                SessionBehaviours.write(SimulatedTab.counted(count), count)));
+                name + "." + ++tries, SessionBehaviours.write(SimulatedTab.counted(count), count)));
       }
       case Answer.Accepted accepted -> {
         over = true;

@@ -40,6 +40,9 @@ final class SimulatedProcess {
   final Sessions sessions;
   private final Kind<?> kind;
 
+  /** Whether it tells its pages to go elsewhere. */
+  boolean leaving;
+
   /** Whether nothing was left in it when it left. */
   boolean drained = true;
 
@@ -61,11 +64,9 @@ final class SimulatedProcess {
             new SimulatedThreads(machine, simulation.auditor::broke),
             new SimulatedThreads(machine, simulation.auditor::broke));
     HostOptions host =
-        new HostOptions(
-            Duration.ofSeconds(5), 100, 1 << 20, DRAIN, simulation.warm, 2);
+        new HostOptions(Duration.ofSeconds(5), 100, 1 << 20, DRAIN, simulation.warm, 2);
     Duration any = Duration.ofSeconds(10);
-    SessionOptions options =
-        new SessionOptions(LOOP, host, SessionLimits.DEFAULT, any, any, any);
+    SessionOptions options = new SessionOptions(LOOP, host, SessionLimits.DEFAULT, any, any, any);
     this.kind = Sessions.kind("", options);
     this.router = new ActorRouter(node, List.of(kind), host, simulation.guards);
     this.sessions = new Sessions(node, router, kind, "", options);
@@ -77,6 +78,7 @@ final class SimulatedProcess {
 
   /** It hands over what it has, stores the rest, and leaves. */
   void leave() {
+    leaving = true;
     machine.run(
         () -> {
           boolean released = node.leave();

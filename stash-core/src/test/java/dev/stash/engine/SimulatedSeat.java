@@ -132,27 +132,27 @@ final class SimulatedSeat implements ClusterBackend {
   /** In order, however long it takes; over a cut nothing gets. */
   private Post.Wire wire(SimulatedSeat to) {
     Member from = self();
-    return (number, sealed) -> {
+    return (number, frame) -> {
       if (machine.dead() || cluster.cut(this, to)) {
         return;
       }
       long way = world.fault(20) ? world.between(50, 1_200) : world.between(0, 4);
       long when = Math.max(arrivals.getOrDefault(to, 0L), world.ticks() + way);
       arrivals.put(to, when);
-      world.at(when, () -> carry(from, to, number, sealed));
+      world.at(when, () -> carry(from, to, number, frame));
     };
   }
 
-  private void carry(Member from, SimulatedSeat to, long number, byte[] sealed) {
+  private void carry(Member from, SimulatedSeat to, long number, byte[] frame) {
     if (!cluster.cut(this, to)) {
-      to.machine.run(() -> to.arrived(from, number, sealed));
+      to.machine.run(() -> to.arrived(from, number, frame));
     }
   }
 
-  private void arrived(Member from, long number, byte[] sealed) {
+  private void arrived(Member from, long number, byte[] frame) {
     Peer peer = peers.get(from.id());
     if (peer != null && !closed) { // else it is noticed as a gap
-      boolean unused = peer.post().arrived(number, sealed);
+      boolean unused = peer.post().arrived(number, frame);
     }
   }
 

@@ -107,7 +107,8 @@ final class SimulatedTab {
     socket = fresh;
     world.note(name, "comes to " + process.machine.name);
     SliceRequest request =
-        new SliceRequest(NodeSimulation.VIEW, 1, name, "tab-" + name, known, saved, Set.of(ANYBODYS));
+        new SliceRequest(
+            NodeSimulation.VIEW, 1, name, "tab-" + name, known, saved, Set.of(ANYBODYS));
     fresh.toServer(() -> fresh.open(request));
     world.after(world.between(6_000, 9_000), () -> unlessMounted(fresh));
   }
@@ -122,7 +123,7 @@ final class SimulatedTab {
   /** A machine does not answer, or is gone: the page has noticed. */
   void lost(SimulatedProcess process) {
     Socket present = socket;
-    if (present != null && present.process == process && !process.machine.well()) {
+    if (present != null && present.process == process && (process.leaving || !process.machine.well())) {
       reconnect();
     }
   }
@@ -218,8 +219,7 @@ final class SimulatedTab {
 
   // ------------------------------------------------------------------------ its server's side
 
-  private final class Socket
-      implements Conversation.View, Conversation.Line, Conversation.Page {
+  private final class Socket implements Conversation.View, Conversation.Line, Conversation.Page {
     final SimulatedProcess process;
     final Conversation conversation = new Conversation(this, this, this, Set.of(ANYBODYS));
     private final String id;
@@ -440,8 +440,7 @@ final class SimulatedTab {
       }
 
       @Override
-      public void changed(
-          long revision, List<Change> changes, Content content) {
+      public void changed(long revision, List<Change> changes, Content content) {
         soon(() -> conversation.changed(revision, changes, content));
       }
 
