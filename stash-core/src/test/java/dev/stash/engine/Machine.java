@@ -23,6 +23,7 @@ final class Machine implements TimeSource {
   private final Deque<Runnable> lateTicks = new ArrayDeque<>();
 
   private final Deque<Runnable> late = new ArrayDeque<>();
+  private int catchingUp;
   private boolean frozen;
   private boolean dead;
 
@@ -65,11 +66,30 @@ final class Machine implements TimeSource {
   }
 
   private void run(Runnable task, Deque<Runnable> orLater) {
-    if (frozen && !dead) {
+    if (dead) {
+      return;
+    } else if (frozen) {
       orLater.add(task);
-    } else if (!dead) {
+    } else if (catchingUp > 0) {
+      catchUp(task);
+    } else {
       task.run();
     }
+  }
+
+  /** Behind all that was due before it: nothing overtakes what came while it stood still. */
+  private void catchUp(Runnable task) {
+    catchingUp++;
+    world.after(
+        0,
+        () -> {
+          catchingUp--;
+          if (frozen) {
+            late.add(task);
+          } else if (!dead) {
+            task.run();
+          }
+        });
   }
 
   void freeze() {
@@ -91,7 +111,7 @@ final class Machine implements TimeSource {
     due.addAll(ticksFirst ? late : lateTicks);
     lateTicks.clear();
     late.clear();
-    due.forEach(task -> after(0, task));
+    due.forEach(this::catchUp);
   }
 
   void die() {
