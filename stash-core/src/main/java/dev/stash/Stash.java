@@ -57,7 +57,8 @@ public final class Stash implements AutoCloseable {
             options.storage(),
             options.prefix(),
             options.time(),
-            options.sessions().host().drain());
+            options.sessions().host().drain(),
+            options.signals());
     Kind<?> kind = Sessions.kind(options.prefix(), options.sessions());
     this.actors = joined(options, options.joining(identity.clusterKeys()), kind);
     this.sessions = new Sessions(node, actors, kind, options.prefix(), options.sessions());

@@ -5,6 +5,7 @@ import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
 import dev.stash.engine.HostOptions;
 import dev.stash.engine.LoopOptions;
+import dev.stash.observe.Signals;
 import dev.stash.session.SessionLimits;
 import dev.stash.session.SessionOptions;
 import dev.stash.storage.StorageBackend;
@@ -34,6 +35,7 @@ public final class StashBuilder {
   private @Nullable StorageBackend storage;
   private @Nullable ClusterBackend cluster;
   private TimeSource time = TimeSource.system();
+  private Signals signals = Signals.NONE;
 
   StashBuilder() {}
 
@@ -219,6 +221,12 @@ public final class StashBuilder {
     return this;
   }
 
+  /** {@code signals}, nobody listens unless said: is told what happens, to count and to time it. */
+  public StashBuilder signals(Signals value) {
+    this.signals = value;
+    return this;
+  }
+
   /**
    * A running Stash.
    *
@@ -230,7 +238,7 @@ public final class StashBuilder {
     StorageBackend opened = storage == null ? StorageChoice.open(options) : storage;
     try {
       StorageBackend kept = EncryptedStorage.open(opened, options);
-      return new Stash(new StashOptions(options, sessions, kept, members, time));
+      return new Stash(new StashOptions(options, sessions, kept, members, time, signals));
     } catch (RuntimeException refused) {
       if (storage == null) {
         opened.close();

@@ -5,6 +5,7 @@ import dev.stash.cluster.Joining;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
 import dev.stash.identity.ClusterKey;
+import dev.stash.observe.Signals;
 import dev.stash.session.SessionOptions;
 import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
@@ -22,7 +23,8 @@ record StashOptions(
     SessionOptions sessions,
     StorageBackend storage,
     ClusterBackend cluster,
-    TimeSource time) {
+    TimeSource time,
+    Signals signals) {
   static final Option<String> SECRET =
       Option.text("secret", "signs ids, makes session keys; the same on every member").secret();
 

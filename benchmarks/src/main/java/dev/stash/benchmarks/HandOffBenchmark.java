@@ -8,7 +8,7 @@ import dev.stash.Storage;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
-import dev.stash.session.SliceLink;
+import dev.stash.session.OpenPage;
 import dev.stash.session.SliceRequest;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  * What pages notice when a member leaves or joins: {@code HandOffBenchmark [SESSIONS] [TYPING]}.
  * Three members of one process on Hazelcast over loopback, S3 that takes 27 ms, live sessions with
  * one view each, on any member; in some of them somebody types, five events a second. Told: how
- * long an event waits to be accepted.
+ * long an event waits until it is done.
  */
 final class HandOffBenchmark {
   private static final int MEMBERS = 3;
@@ -168,10 +168,10 @@ final class HandOffBenchmark {
     }
   }
 
-  /** One view, and a watch on its events. */
-  private static final class Typist extends Silent {
+  /** One page, and a watch on its events. */
+  private static final class Typist implements OpenPage.Watcher {
     private final Semaphore saved;
-    private final SliceLink link;
+    private final OpenPage page;
     private long event;
     private long sentAt;
     private long told;
@@ -180,8 +180,7 @@ final class HandOffBenchmark {
     Typist(Stash at, int number, Semaphore saved) {
       this.saved = saved;
       SessionKey key = new SessionKey(("s" + number + "-").repeat(43).substring(0, 43));
-      this.link =
-          at.web().sessions().open(key, new SliceRequest("v", 1, "p".repeat(20), "t", false), this);
+      this.page = new OpenPage(at, key, new SliceRequest("v", 1, "p".repeat(20), "t", false), this);
     }
 
     synchronized void type() {
@@ -191,7 +190,7 @@ final class HandOffBenchmark {
       event++;
       sentAt = System.nanoTime();
       String text = "\"" + event + "x".repeat(900) + "\"";
-      link.write(event, List.of(new Change("text", Scope.SESSION, Json.of(text))));
+      page.write(event, List.of(new Change("text", Scope.SESSION, Json.of(text))));
     }
 
     synchronized void forget() {
@@ -203,13 +202,13 @@ final class HandOffBenchmark {
     }
 
     @Override
-    public synchronized void accepted(long of, long revision) {
+    public synchronized void done(long of) {
       told = of;
       worst = Math.max(worst, (System.nanoTime() - sentAt) / 1e6);
     }
 
     @Override
-    public void saved(long revision, long upTo) {
+    public void saved(long upTo) {
       if (upTo == 1) {
         saved.release();
       }

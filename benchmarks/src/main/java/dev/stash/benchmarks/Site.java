@@ -4,6 +4,7 @@ import dev.stash.OnEvent;
 import dev.stash.Stash;
 import dev.stash.Stashed;
 import dev.stash.helidon.StashFeature;
+import dev.stash.observe.Signals;
 import dev.stash.storage.StorageBackend;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.websocket.WsRouting;
@@ -22,11 +23,16 @@ final class Site implements AutoCloseable {
   private final WebServer server;
 
   Site(StorageBackend storage, Duration linger) {
+    this(storage, linger, Signals.NONE);
+  }
+
+  Site(StorageBackend storage, Duration linger, Signals signals) {
     this.stash =
         Stash.builder()
             .secret("a secret for benchmarks of more than 32 bytes")
             .storage(storage)
             .linger(linger)
+            .signals(signals)
             .insecureLoopbackCookies(true)
             .build();
     this.server =

@@ -50,6 +50,9 @@ final class Actor<S> {
   /** Of the glance that is being worked off; taken by its GET. */
   private @Nullable Runnable looked;
 
+  /** Null: nobody listens. */
+  private final @Nullable Telling telling;
+
   /** Its failures are told of once. */
   private boolean threwBefore;
 
@@ -63,6 +66,8 @@ final class Actor<S> {
     this.host = host;
     this.loop = loop;
     this.mailbox = new Mailbox<>(this::work, host.executor());
+    KindSignals signals = host.signals(name.kind());
+    this.telling = signals.nobody() ? null : new Telling(signals);
   }
 
   ActorName name() {
@@ -149,14 +154,18 @@ final class Actor<S> {
       unanswered.put(command, letter.sender());
     }
     Moment now = host.time().now();
+    Event.Revalidate first = host.doubt(letter.event(), now, loop.provenAt());
     try {
-      Event.Revalidate first = host.doubt(letter.event(), now, loop.provenAt());
       if (first != null) {
         loop.step(first, now, effects);
       }
       loop.step(letter.event(), now, effects);
     } finally {
       runAll();
+      if (telling != null) { // after all who wait for this
+        telling.stepped(first, letter.event(), loop, now.ticks(), effects);
+      }
+      effects.clear();
     }
     Phase phase = loop.phase();
     boolean idle = loop.attached() == 0 && (phase == Phase.CLEAN || phase == Phase.ENDED);
@@ -179,7 +188,6 @@ final class Actor<S> {
         host.broken(broken);
       }
     }
-    effects.clear();
   }
 
   private void run(Effect effect) {

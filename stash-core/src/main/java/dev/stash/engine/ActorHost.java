@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.stash.Moment;
 import dev.stash.TimeSource;
 import dev.stash.node.Node;
+import dev.stash.node.Seldom;
 import dev.stash.storage.StorageBackend;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,7 +37,6 @@ final class ActorHost {
 
   private final Node node;
   private final Kinds kinds;
-  private final HostOptions options;
 
   private final Map<ActorName, Actor<?>> live = new ConcurrentHashMap<>();
   private final Cache<ActorName, Actor<?>> idle;
@@ -88,7 +88,6 @@ final class ActorHost {
   ActorHost(Node node, Kinds kinds, HostOptions options) {
     this.node = node;
     this.kinds = kinds;
-    this.options = options;
     this.troubles = new Seldom(node.time());
     this.throwing = new Seldom(node.time());
     long least = Math.max(1, options.maxIdleBytes() / options.maxIdle());
@@ -308,6 +307,11 @@ final class ActorHost {
     return node.time();
   }
 
+  /** Who listens to the actors of a kind. */
+  KindSignals signals(String kind) {
+    return new KindSignals(kind, node.signals());
+  }
+
   StorageBackend storage() {
     return node.storage();
   }
@@ -361,13 +365,8 @@ final class ActorHost {
                 "the code that keeps a state threw {0} at {1} ({2} such failures since the last"
                     + " line); nothing it had changed is kept, and whoever asked is told",
                 what.getClass().getName(),
-                place(what),
+                Seldom.place(what),
                 count));
-  }
-
-  private static String place(Throwable what) {
-    StackTraceElement[] frames = what.getStackTrace();
-    return frames.length == 0 ? "an unknown place" : frames[0].toString();
   }
 
   /** Stores what is not stored, as long as there is time, and stops every actor. */

@@ -113,9 +113,7 @@ final class Audience<S> {
     String writer = attachment.writer();
     boolean known = accepted.knows(writer);
     Verdict verdict = accepted.attached(attachment, attachments.values(), command.offer());
-    if (verdict instanceof Verdict.Changed changed) {
-      publishChange(attachment, changed.change());
-    }
+    tellOthers(attachment, verdict);
     step.reply(
         command,
         new Answer.Attached(

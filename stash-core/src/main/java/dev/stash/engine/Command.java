@@ -54,19 +54,7 @@ public sealed interface Command extends Event {
       long run,
       @Nullable Content seen,
       boolean last)
-      implements Command {
-    /** One that nothing was read for. */
-    public Write(
-        String connection,
-        long number,
-        long event,
-        long prev,
-        Object write,
-        int weight,
-        Durability durability) {
-      this(connection, number, event, prev, write, weight, durability, 0, null, false);
-    }
-  }
+      implements Command {}
 
   /** A writer has no more to write in its turn. */
   record Pass(String connection, long number, long run) implements Command {}

@@ -46,10 +46,10 @@ import org.jspecify.annotations.Nullable;
  *     commit id, and an id among our attempts means that it was applied. An unchanged ETag means
  *     "not applied yet": the late PUT may still land, so the retry keeps the old id in mind, and
  *     whichever of the two lands first is recognised.
- *   - Unsaved writes live with their writers (Sender) until the watermark covers them, and each
- *     write carries its writer's number and the number of the write before. The last numbers
- *     (the ledger) are stored with the state, in the same PUT. That is what makes "resend
- *     everything not known to be saved" safe, whoever owns the key by then.
+ *   - Unsaved events live with their writers (a view's conversation, a caller) until the watermark
+ *     covers them, and each write carries its writer's number and the number of the write before.
+ *     The last numbers (the ledger) are stored with the state, in the same PUT. That is what makes
+ *     it safe to bring again everything not known to be saved, whoever owns the key by then.
  *
  * What moves through it:
  *
@@ -269,6 +269,16 @@ public final class CommitLoop<S> {
   /** How many views are attached. */
   public int attached() {
     return audience.size();
+  }
+
+  /** Of the state. */
+  long revision() {
+    return accepted.revision();
+  }
+
+  /** The highest revision known to be stored. */
+  long saved() {
+    return accepted.saved();
   }
 
   /** When the state was, for certain, no older than the stored one; in ticks. */

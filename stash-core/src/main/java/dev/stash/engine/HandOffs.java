@@ -6,6 +6,7 @@ import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
 import dev.stash.node.Moved;
+import dev.stash.observe.Signals.Life;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -358,6 +359,8 @@ final class HandOffs {
             }
           }
           room++;
+          Life change = move.given ? Life.HANDED_OVER : Life.MOVED_COLD;
+          then.add(() -> actors.signals(name.kind()).actor(change));
           fill(then);
         });
   }

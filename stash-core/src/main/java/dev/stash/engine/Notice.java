@@ -1,7 +1,5 @@
 package dev.stash.engine;
 
-import java.util.List;
-
 /** What a {@link Sender} reports to the view it works for. */
 public sealed interface Notice {
   /**
@@ -10,18 +8,9 @@ public sealed interface Notice {
    * @param again whether it stood (or had been reported down) before
    * @param epoch what {@link Sender.Result}s that are made from now on say
    * @param answer what the instance told
-   * @param ahead this sender's own writes that the answer does not contain yet, oldest first
-   * @param last the highest number of this writer that needs not be sent again: it was applied, or
-   *     is among those ahead
    * @param covered the highest number of this writer that is stored, as far as known
    */
-  record Attached(
-      boolean again,
-      long epoch,
-      Answer.Attached answer,
-      List<Object> ahead,
-      long last,
-      long covered)
+  record Attached(boolean again, long epoch, Answer.Attached answer, long covered)
       implements Notice {}
 
   /** The first attach found nothing to show; it goes on trying. */
@@ -57,12 +46,9 @@ public sealed interface Notice {
   /**
    * Another writer's change.
    *
-   * @param content what the view has before it with that, as long as it adds its own
-   * @param ahead this sender's own writes that were not accepted when it was made, oldest first:
-   *     they come after it
+   * @param content what the view has before it with that
    */
-  record Changed(long revision, Object change, Content content, List<Object> ahead)
-      implements Notice {}
+  record Changed(long revision, Object change, Content content) implements Notice {}
 
   /** A write became part of the state; told once a write. */
   record Accepted(long event, long revision) implements Notice {}

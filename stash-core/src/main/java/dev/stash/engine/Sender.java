@@ -6,7 +6,6 @@ import dev.stash.engine.Command.Attach;
 import dev.stash.engine.Command.Write;
 import dev.stash.engine.Notice.Trouble;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,21 +13,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other half of the commit loop: keeps one writer's unsaved writes, in order, and brings them
- * to whichever instance owns the key. A state machine without I/O, like {@link CommitLoop}.
+ * The other half of the commit loop: brings what one writer's events have made, in order, to
+ * whichever instance owns the key, and tells what has become of it. A state machine without I/O,
+ * like {@link CommitLoop}.
  *
  * <p>After any sign of another instance (RETRY, a gap, an end of the old one, no answer in time) it
- * stops, attaches again, learns the writer's last number and the state, and sends everything above
- * it in order before anything new. Numbers make that safe: what was applied before is recognised.
+ * stops, attaches again, and tells its view the state and the writer's last number. What is above
+ * that is void: the view, which keeps the events, sends those that hold, or runs them again, before
+ * anything new. Numbers make that safe: what was applied before is recognised.
  *
- * <p>A write is forgotten only when it is known to be stored: a watermark of the very instance that
- * accepted it covers it, or the stored ledger contains it. Revisions of two instances are never
- * compared (rules 14 to 17 in {@code docs/design/commit-loop.md}).
+ * <p>Something is told to be stored only when it is: a watermark of the very instance that accepted
+ * it covers it, or the stored ledger contains it. Revisions of two instances are never compared
+ * (rules 14 to 17 in {@code docs/design/commit-loop.md}).
  *
  * <p>Not thread-safe.
  */
 public final class Sender {
   private static final int MAX_FAILURES = 20;
+  private static final long NEVER = Long.MAX_VALUE;
 
   /** The code of a write that the behaviour has thrown at. */
   static final String FAILED = Trouble.SESSION_FAILED.name();
@@ -43,10 +45,8 @@ public final class Sender {
   private final SenderOptions options;
   private final Set<Guard> guards;
 
-  /** What is not known to be stored, in order; the first ones may be accepted. */
+  /** What is not known to be stored, in order: first what is accepted. */
   private final Deque<Pending> unsaved = new ArrayDeque<>();
-
-  private int unsavedBytes;
 
   /** What the next write follows in the ledger of the present instance. */
   private long linked;
@@ -72,30 +72,23 @@ public final class Sender {
   private int failures;
   private boolean reported;
   private boolean stood;
-  private boolean closing;
-  private long closeBy;
-  private boolean over;
-  private long wakeAt = Long.MAX_VALUE;
 
-  /** A write that is not known to be stored. */
+  /** When it detaches, whatever is stored by then; {@link #NEVER} before {@link #close}. */
+  private long closeBy = NEVER;
+
+  private boolean over;
+  private long wakeAt = NEVER;
+
+  /** What an event has made: the present instance was sent it, or has it from an earlier one. */
   private static final class Pending {
     final long event;
-    final Object write;
-    final int weight;
-    final Durability durability;
-    final @Nullable Result result;
-    long prev;
-    long sentAt = -1;
-    @Nullable String acceptedBy;
+    final long sentAt;
+    boolean accepted;
     long acceptedAt;
-    boolean told;
 
-    Pending(long event, Object write, int weight, Durability durability, @Nullable Result result) {
+    Pending(long event, long sentAt) {
       this.event = event;
-      this.result = result;
-      this.write = write;
-      this.weight = weight;
-      this.durability = durability;
+      this.sentAt = sentAt;
     }
   }
 
@@ -160,33 +153,11 @@ public final class Sender {
     attach(now, out);
   }
 
-  /** Whether the next write will be taken: neither closed nor too much unsaved. */
-  public boolean room() {
-    return !over
-        && !closing
-        && unsaved.size() < options.maxUnsaved()
-        && unsavedBytes < options.maxUnsavedBytes();
-  }
-
   /**
-   * Offers a write.
+   * Offers what an event has made. After each attachment and each conflict the view sends what
+   * still holds, or runs its events again. What was made before that is taken, and goes nowhere.
    *
-   * @param event greater than that of any write before
-   * @return false if there was no {@link #room}; nothing was taken
-   */
-  public boolean offer(
-      long event, Object write, int weight, Durability durability, Moment now, List<Output> out) {
-    if (!room()) {
-      return false;
-    }
-    take(new Pending(event, write, weight, durability, null), now, out);
-    return true;
-  }
-
-  /**
-   * Offers what an event has made. Unlike a plain write it is not sent again by itself: after each
-   * attachment and each conflict the view sends what still holds, or runs its events again. What
-   * was made before that is taken, and goes nowhere.
+   * @param event greater than that of any result in this epoch
    */
   public void offer(
       long event,
@@ -197,21 +168,25 @@ public final class Sender {
       Moment now,
       List<Output> out) {
     boolean before = result.epoch() != epoch && guards.contains(Guard.RESULTS_OF_THE_PRESENT_RUN);
-    if (over || closing || instance == null || before) {
+    if (over || closing() || instance == null || before) {
       return; // its view hears of that, if it has not yet
     }
-    take(new Pending(event, write, weight, durability, result), now, out);
-  }
-
-  private void take(Pending pending, Moment now, List<Output> out) {
-    pending.prev = linked;
-    linked = pending.event;
-    unsaved.addLast(pending);
-    unsavedBytes += pending.weight;
-    if (instance != null) {
-      send(pending, now, out);
-      wake(now, out);
-    }
+    unsaved.addLast(new Pending(event, now.ticks()));
+    out.add(
+        new Output.Send(
+            new Write(
+                connection,
+                number,
+                event,
+                linked,
+                write,
+                weight,
+                durability,
+                run,
+                result.seen(),
+                result.last())));
+    linked = event;
+    wake(now, out);
   }
 
   /**
@@ -269,8 +244,7 @@ public final class Sender {
       case Publication.Changed changed ->
           out.add(
               new Output.Tell(
-                  new Notice.Changed(
-                      changed.revision(), changed.change(), changed.content(), unaccepted())));
+                  new Notice.Changed(changed.revision(), changed.change(), changed.content())));
       case Publication.Turn turn when turn.run() == run ->
           out.add(new Output.Tell(new Notice.Turn(epoch, turn.revision(), turn.content())));
       case Publication.Turn turn -> {} // the answer that begins the run has overtaken it
@@ -302,19 +276,15 @@ public final class Sender {
 
   /** Time has passed; too early is harmless. */
   public void tick(Moment now, List<Output> out) {
-    wakeAt = Long.MAX_VALUE;
+    wakeAt = NEVER;
     if (over) {
       return;
     }
-    if (closing && now.ticks() >= closeBy) {
+    if (now.ticks() >= closeBy) {
       finish(false, out);
       return;
     }
-    long oldest = unsaved.isEmpty() ? -1 : unsaved.getFirst().sentAt;
-    boolean unanswered =
-        oldest >= 0
-            && unsaved.getFirst().acceptedBy == null
-            && now.ticks() - oldest >= options.answerLimit();
+    boolean unanswered = now.ticks() >= unansweredAt();
     if (instance != null && unanswered) {
       attachAgain(0, now, out);
     } else if (instance == null && attachSentAt < 0 && now.ticks() >= attachNotBefore) {
@@ -330,30 +300,21 @@ public final class Sender {
 
   /** Offers nothing more; brings home what is unsaved, then detaches. */
   public void close(Moment now, List<Output> out) {
-    if (!over && !closing) {
-      closing = true;
+    if (!over && !closing()) {
       closeBy = now.ticks() + options.closeGrace();
       settle(now, out);
     }
   }
 
-  /** The plain writes that the present instance has not accepted, oldest first. */
-  private List<Object> unaccepted() {
-    if (unsaved.isEmpty() || unsaved.getLast().acceptedBy != null) {
-      return List.of(); // accepted in order: if the last one is, all are
-    }
-    List<Object> writes = new ArrayList<>();
-    for (Pending pending : unsaved) {
-      if (pending.acceptedBy == null && pending.result == null) {
-        writes.add(pending.write);
-      }
-    }
-    return writes;
+  private boolean closing() {
+    return closeBy != NEVER;
   }
 
-  /** How many writes are not known to be stored. */
-  public int unsaved() {
-    return unsaved.size();
+  /** When the oldest will have waited for its answer for too long. */
+  private long unansweredAt() {
+    Pending oldest = unsaved.peekFirst();
+    boolean waits = oldest != null && !oldest.accepted;
+    return waits ? oldest.sentAt + options.answerLimit() : NEVER;
   }
 
   private void attach(Moment now, List<Output> out) {
@@ -435,28 +396,12 @@ public final class Sender {
     stored(attached.lastSaved(), attached.saved(), out);
     linked = attached.last();
     epoch++;
-    List<Object> ahead = new ArrayList<>();
-    List<Pending> resend = new ArrayList<>();
-    for (var all = unsaved.iterator(); all.hasNext(); ) {
-      Pending pending = all.next();
-      if (pending.event <= attached.last()) {
-        accepted(pending, attached.instance(), attached.revision(), out);
-      } else if (pending.result != null) {
-        all.remove(); // its view knows whether it holds
-        unsavedBytes -= pending.weight;
-      } else {
-        pending.prev = linked;
-        pending.acceptedBy = null;
-        linked = pending.event;
-        ahead.add(pending.write);
-        resend.add(pending);
-      }
-    }
-    out.add(
-        new Output.Tell(new Notice.Attached(reported, epoch, attached, ahead, linked, covered)));
+    // What it has not accepted is void, and its view knows what of that holds (rule 34).
+    unsaved.removeIf(pending -> pending.event > attached.last());
+    unsaved.forEach(pending -> accepted(pending, attached.revision(), out));
+    out.add(new Output.Tell(new Notice.Attached(reported, epoch, attached, covered)));
     reported = true;
     cover(attached.instance(), attached.saved());
-    resend.forEach(pending -> send(pending, now, out));
     wake(now, out);
   }
 
@@ -464,7 +409,7 @@ public final class Sender {
     switch (answer) {
       case Answer.Accepted accepted -> accept(write, accepted.revision(), accepted.saved(), out);
       case Answer.Duplicate same when acceptedBefore(write.event()) -> attachAgain(0, now, out);
-      case Answer.Duplicate same -> accept(write, same.revision(), same.saved(), out);
+      case Answer.Duplicate same -> {} // what it doubles was answered
       case Answer.Refused refused -> {
         refuse(write.event(), refused.code(), refused.message(), out);
         attachAgain(0, now, out); // the view shows what was refused: it needs the state anew
@@ -491,12 +436,7 @@ public final class Sender {
     run = conflict.run();
     epoch++;
     linked = conflict.last();
-    unsaved.removeIf(
-        pending -> {
-          boolean unaccepted = pending.acceptedBy == null;
-          unsavedBytes -= unaccepted ? pending.weight : 0;
-          return unaccepted;
-        });
+    unsaved.removeIf(pending -> !pending.accepted);
     out.add(
         new Output.Tell(
             new Notice.Conflict(
@@ -515,7 +455,7 @@ public final class Sender {
     seen = Math.max(seen, saved);
     for (Pending pending : unsaved) {
       if (pending.event == write.event()) {
-        accepted(pending, by, revision, out);
+        accepted(pending, revision, out);
         break;
       }
     }
@@ -526,46 +466,32 @@ public final class Sender {
     }
   }
 
-  private static void accepted(Pending pending, String by, long revision, List<Output> out) {
-    pending.acceptedBy = by;
-    pending.acceptedAt = revision;
-    if (!pending.told) {
-      pending.told = true;
+  private static void accepted(Pending pending, long revision, List<Output> out) {
+    if (!pending.accepted) {
+      pending.accepted = true;
       out.add(new Output.Tell(new Notice.Accepted(pending.event, revision)));
     }
+    pending.acceptedAt = revision;
   }
 
   private void refuse(long event, String code, String message, List<Output> out) {
-    long prev = -1;
-    for (var all = unsaved.iterator(); all.hasNext(); ) {
-      Pending pending = all.next();
-      if (prev >= 0) {
-        pending.prev = prev; // the refused one is no write any more
-        break;
-      }
-      if (pending.event == event) {
-        prev = pending.prev;
-        unsavedBytes -= pending.weight;
-        all.remove();
-        out.add(new Output.Tell(new Notice.Refused(event, code, message)));
-      }
+    if (unsaved.removeIf(pending -> pending.event == event)) {
+      out.add(new Output.Tell(new Notice.Refused(event, code, message)));
     }
   }
 
-  /** Forgets the writes that this instance accepted at a revision that is stored. */
+  /** Forgets what this instance has accepted at a revision that is stored. */
   private void cover(String by, long revision) {
-    while (!unsaved.isEmpty()) {
-      Pending first = unsaved.getFirst();
-      boolean same =
-          by.equals(first.acceptedBy)
-              || !guards.contains(Guard.WATERMARK_OF_THE_ACCEPTING_INSTANCE);
-      if (!same || first.acceptedAt > revision) {
-        return;
-      }
-      covered = first.event;
-      unsavedBytes -= first.weight;
-      unsaved.removeFirst();
+    while (!unsaved.isEmpty() && covers(by, revision, unsaved.getFirst())) {
+      covered = unsaved.removeFirst().event;
     }
+  }
+
+  private boolean covers(String by, long revision, Pending pending) {
+    boolean comparable =
+        (pending.accepted && by.equals(instance))
+            || !guards.contains(Guard.WATERMARK_OF_THE_ACCEPTING_INSTANCE);
+    return comparable && pending.acceptedAt <= revision;
   }
 
   /**
@@ -574,7 +500,7 @@ public final class Sender {
    */
   private boolean acceptedBefore(long event) {
     for (Pending pending : unsaved) {
-      if (pending.acceptedBy == null) {
+      if (!pending.accepted) {
         return pending.event <= event;
       }
     }
@@ -584,30 +510,9 @@ public final class Sender {
   /** The stored ledger says so: whoever applied them, writes up to this number are safe. */
   private void stored(long last, long at, List<Output> out) {
     while (!unsaved.isEmpty() && unsaved.getFirst().event <= last) {
-      Pending first = unsaved.removeFirst();
-      unsavedBytes -= first.weight;
-      if (!first.told) {
-        out.add(new Output.Tell(new Notice.Accepted(first.event, at)));
-      }
+      accepted(unsaved.removeFirst(), at, out);
     }
     covered = Math.max(covered, last);
-  }
-
-  private void send(Pending pending, Moment now, List<Output> out) {
-    pending.sentAt = now.ticks();
-    out.add(
-        new Output.Send(
-            new Write(
-                connection,
-                number,
-                pending.event,
-                pending.prev,
-                pending.write,
-                pending.weight,
-                pending.durability,
-                run,
-                pending.result == null ? null : pending.result.seen(),
-                pending.result != null && pending.result.last())));
   }
 
   private void down(Trouble trouble, List<Output> out) {
@@ -640,7 +545,7 @@ public final class Sender {
   }
 
   private void settle(Moment now, List<Output> out) {
-    if (closing && !over && unsaved.isEmpty()) {
+    if (closing() && !over && unsaved.isEmpty()) {
       finish(true, out);
     } else if (!over) {
       wake(now, out);
@@ -648,15 +553,13 @@ public final class Sender {
   }
 
   private void wake(Moment now, List<Output> out) {
-    long next = Long.MAX_VALUE;
+    long next;
     if (instance == null) {
       next = attachSentAt < 0 ? attachNotBefore : attachSentAt + options.answerLimit();
-    } else if (!unsaved.isEmpty() && unsaved.getFirst().acceptedBy == null) {
-      next = Math.max(unsaved.getFirst().sentAt, 0) + options.answerLimit();
+    } else {
+      next = unansweredAt();
     }
-    if (closing) {
-      next = Math.min(next, closeBy);
-    }
+    next = Math.min(next, closeBy);
     if (next < wakeAt) {
       wakeAt = Math.max(next, now.ticks());
       out.add(new Output.WakeAt(wakeAt));

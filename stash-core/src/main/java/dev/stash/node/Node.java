@@ -7,8 +7,11 @@ import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.MembershipObserver;
+import dev.stash.cluster.ObservedCluster;
 import dev.stash.cluster.Receiver;
+import dev.stash.observe.Signals;
 import dev.stash.storage.CircuitBreaker;
+import dev.stash.storage.ObservedBackend;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;
 import java.lang.System.Logger;
@@ -52,6 +55,7 @@ public final class Node implements AutoCloseable {
 
   private final String name;
   private final String records;
+  private final Signals signals;
   private final ClusterBackend cluster;
   private final Channel channel;
   private final CircuitBreaker storage;
@@ -79,6 +83,7 @@ public final class Node implements AutoCloseable {
    * @param name of this member, never used before
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
    * @param drainTime how long {@link #drain} and {@link #close} may take
+   * @param signals who is told what happens
    */
   public Node(
       String name,
@@ -86,7 +91,8 @@ public final class Node implements AutoCloseable {
       StorageBackend storage,
       String prefix,
       TimeSource time,
-      Duration drainTime) {
+      Duration drainTime,
+      Signals signals) {
     this(
         name,
         cluster,
@@ -94,6 +100,7 @@ public final class Node implements AutoCloseable {
         prefix,
         time,
         drainTime,
+        signals,
         Executors.newVirtualThreadPerTaskExecutor(),
         daemonTimer());
   }
@@ -111,15 +118,19 @@ public final class Node implements AutoCloseable {
       String prefix,
       TimeSource time,
       Duration drainTime,
+      Signals signals,
       ExecutorService executor,
       ScheduledExecutorService timer) {
     this.name = name;
     this.records = prefix + "members/";
-    this.cluster = cluster;
+    this.signals = Shield.before(signals, time);
+    this.cluster = ObservedCluster.over(cluster, this.signals);
     this.clocks = new Clocks(time);
+    // Within the breaker: what it refuses was never asked, and would make a dead storage look fast.
+    StorageBackend observed = ObservedBackend.over(storage, this.signals);
     this.storage =
         CircuitBreaker.over(
-            storage,
+            observed,
             CircuitBreaker.DEFAULT_FAILURES,
             CircuitBreaker.DEFAULT_PAUSE_MILLIS,
             () -> clocks.now().ticks());
@@ -129,10 +140,10 @@ public final class Node implements AutoCloseable {
     this.arrivals = new Arrivals(executor);
     this.suspicion = new Suspicion(cluster.silenceLimit());
     this.health = new Health(this.storage, prefix + "probe");
-    this.stepDown = new StepDown(health, cluster, this::askOfStorage);
-    this.neighbourhood = storage.mayBeShared() ? neighbourhood(storage) : null;
-    this.channel = cluster.channel(CHANNEL, NodeMessage.PROTOCOL, new Messages());
-    cluster.observe(new Members());
+    this.stepDown = new StepDown(health, this.cluster, this::askOfStorage);
+    this.neighbourhood = storage.mayBeShared() ? neighbourhood(observed) : null;
+    this.channel = this.cluster.channel(CHANNEL, NodeMessage.PROTOCOL, new Messages());
+    this.cluster.observe(new Members());
   }
 
   private static ScheduledExecutorService daemonTimer() {
@@ -194,6 +205,11 @@ public final class Node implements AutoCloseable {
   /** Where members leave their records: what the keys there start with. */
   public String records() {
     return records;
+  }
+
+  /** Who listens to what happens; throws nothing. */
+  public Signals signals() {
+    return signals;
   }
 
   /** The clocks in use; the time of day is that of the slowest member. */

@@ -10,14 +10,11 @@ import dev.stash.engine.Publication;
 import dev.stash.engine.Sender;
 import dev.stash.engine.Sender.Output;
 import dev.stash.engine.SenderOptions;
-import dev.stash.json.Json;
 import dev.stash.session.SessionBehaviour.View;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -68,24 +65,6 @@ final class ActorLink implements SliceLink, Line {
   }
 
   @Override
-  public boolean write(long event, List<Change> changes) {
-    SessionWrite write = new SessionWrite.Keys(changes, null);
-    int weight = SessionWrite.weight(changes);
-    Durability durability = SessionWrite.durability(changes);
-    lock.lock();
-    try {
-      List<Output> out = new ArrayList<>(2);
-      if (!sender.offer(event, write, weight, durability, sessions.time().now(), out)) {
-        return false;
-      }
-      run(out);
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
   public void result(
       long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
     SessionWrite write = new SessionWrite.Keys(changes, null);
@@ -114,16 +93,6 @@ final class ActorLink implements SliceLink, Line {
                 new SessionBehaviour.Offer(List.copyOf(whole), former.pageOnly()),
                 sessions.time().now(),
                 out));
-  }
-
-  @Override
-  public boolean room() {
-    lock.lock();
-    try {
-      return sender.room();
-    } finally {
-      lock.unlock();
-    }
   }
 
   @Override
@@ -242,10 +211,7 @@ final class ActorLink implements SliceLink, Line {
       case Notice.Changed changed -> {
         @SuppressWarnings("unchecked") // the behaviour publishes nothing else
         List<Change> pushed = (List<Change>) changed.change();
-        List<Change> shown = OwnWrites.admit(pushed, changed.ahead());
-        if (!shown.isEmpty()) {
-          listener.changed(changed.revision(), shown, changed.content());
-        }
+        listener.changed(changed.revision(), pushed, changed.content());
       }
       case Notice.Conflict conflict ->
           listener.conflict(
@@ -281,17 +247,6 @@ final class ActorLink implements SliceLink, Line {
 
   private Attached attached(Notice.Attached notice) {
     View view = (View) notice.answer().view();
-    Map<String, Json> entries = new HashMap<>(view.entries());
-    for (Object write : notice.ahead()) {
-      for (Change change : ((SessionWrite) write).changes()) {
-        Json value = change.value();
-        if (value == null) {
-          entries.remove(change.key());
-        } else {
-          entries.put(change.key(), value);
-        }
-      }
-    }
     Recovery recovery;
     if (request.rejoin()) {
       recovery = view.known() || notice.again() ? Recovery.RECOVERED : Recovery.NOT_FOUND;
@@ -300,10 +255,10 @@ final class ActorLink implements SliceLink, Line {
     }
     return new Attached(
         recovery,
-        entries,
+        view.entries(),
         notice.answer().revision(),
         notice.answer().saved(),
-        notice.last(),
+        notice.answer().last(),
         notice.covered(),
         view.former(),
         null,

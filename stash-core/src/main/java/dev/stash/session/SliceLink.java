@@ -5,29 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One view's line to the actor of its session. Keeps unsaved writes and resends them, in order, to
- * whichever instance owns the session now. Thread-safe; no call blocks.
+ * One view's line to the actor of its session, whichever instance owns it now. It brings what the
+ * view's events have made, and tells what has become of that. Thread-safe; no call blocks.
  */
 public interface SliceLink extends AutoCloseable {
-  /** Whether a write would be taken now; stays so for whoever is the only one to write. */
-  boolean room();
-
   /**
-   * Offers the changes of one event. Outcomes come through the listener. May be called before the
-   * link is attached: the write waits.
-   *
-   * @param event the page's number of the event, greater than that of any write before
-   * @param changes at least one, keys distinct
-   * @return false if too much is unsaved already (the bound is in count and bytes): nothing was
-   *     taken, say BUSY to the page
-   */
-  boolean write(long event, List<Change> changes);
-
-  /**
-   * Brings what an event has made of what it saw. Unlike {@link #write} it is not sent again by
-   * itself: whoever brings results keeps the events, and after {@link SliceListener#attached},
-   * {@link SliceListener#resynced} and {@link SliceListener#conflict} brings what still holds, or
-   * runs them again. What was made before that is taken and goes nowhere.
+   * Brings what an event has made of what it saw. It is not sent again by itself: whoever brings
+   * results keeps the events, few enough of them, and after {@link SliceListener#attached}, {@link
+   * SliceListener#resynced} and {@link SliceListener#conflict} brings what still holds, or runs
+   * them again. What was made before that is taken and goes nowhere.
    *
    * @param epoch as last told
    * @param event the page's number of the event, greater than that of any result in this epoch
@@ -52,7 +38,7 @@ public interface SliceLink extends AutoCloseable {
    */
   void migrate(Former former, List<Change> whole);
 
-  /** Gives the line up; nothing is reported any more. Unsaved accepted writes are still stored. */
+  /** Gives the line up; nothing is reported any more. What was accepted is still stored. */
   @Override
   void close();
 }

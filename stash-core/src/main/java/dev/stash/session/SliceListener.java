@@ -13,9 +13,8 @@ public interface SliceListener {
   void attached(Attached attached);
 
   /**
-   * The link was attached again: after ERROR, or because another instance owns the session now.
-   * {@code attached} is the owner's state with this link's own unsaved writes on top. It replaces
-   * all that was known; revisions before it are not comparable with those after it.
+   * The link was attached again: after ERROR, or because another instance owns the session now. It
+   * replaces all that was known; revisions before it are not comparable with those after it.
    */
   void resynced(Attached attached);
 
@@ -28,7 +27,7 @@ public interface SliceListener {
 
   /**
    * What an event saw was no longer there: what it has made, and those after it, is void. They run
-   * again on what is there. Comes only to links that bring {@link SliceLink#result results}.
+   * again on what is there.
    *
    * @param epoch what results that are made from now on say
    * @param event the first of them
@@ -41,18 +40,18 @@ public interface SliceListener {
   /** The turn has come that a conflict has made this link wait for. */
   default void turn(long epoch, long revision, Content content) {}
 
-  /** The write of this event was accepted at this revision. Each write is accepted or refused. */
+  /** What this event has made was accepted at this revision. */
   void accepted(long event, long revision);
 
   /**
-   * The write of this event was refused for good and changed nothing; {@code code} is stable.
-   * {@link #resynced} follows, with the state as it is without that write.
+   * What this event has made was refused for good and has changed nothing; {@code code} is stable.
+   * {@link #resynced} follows.
    */
   void refused(long event, String code, String message);
 
   /**
-   * All revisions up to {@code revision} are stored, and with them every write of this link up to
-   * {@code event}.
+   * All revisions up to {@code revision} are stored, and with them what this link's events up to
+   * {@code event} have made.
    */
   void saved(long revision, long event);
 

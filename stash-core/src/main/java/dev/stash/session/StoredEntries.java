@@ -4,6 +4,7 @@ import dev.stash.engine.Answer;
 import dev.stash.engine.Command;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
+import dev.stash.observe.Signals.Stored;
 import dev.stash.session.SessionBehaviour.View;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ final class StoredEntries implements SliceEntries {
    */
   void write(SessionWrite write) {
     List<Change> changes = write.changes();
+    long start = System.nanoTime();
     Answer answer =
         sessions.apply(
             key,
@@ -63,11 +65,22 @@ final class StoredEntries implements SliceEntries {
                 write,
                 SessionWrite.weight(changes),
                 SessionWrite.durability(changes)));
+    sessions.node().signals().requestStored(outcome(answer), System.nanoTime() - start);
     if (answer instanceof Answer.Refused refused) {
       throw CallFailed.of(refused.code(), refused.message());
     } else if (!(answer instanceof Answer.Accepted)) {
       throw failed(answer, "the storage did not answer within call-timeout; try again later");
     }
+  }
+
+  private static Stored outcome(Answer answer) {
+    return switch (answer) {
+      case Answer.Accepted accepted -> Stored.STORED;
+      case Answer.Refused refused when refused.code().equals("CONFLICT") -> Stored.CONFLICT;
+      case Answer.Refused refused -> Stored.REFUSED;
+      case Answer.Ended ended -> Stored.REFUSED;
+      default -> Stored.UNAVAILABLE;
+    };
   }
 
   private CallFailed failed(Answer answer, String unavailable) {

@@ -5,6 +5,7 @@ import dev.stash.TimeSource;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutorService;
@@ -130,6 +131,11 @@ public final class WebDoor {
   /** Starts things later; never blocked. */
   public ScheduledExecutorService timer() {
     return sessions.node().timer();
+  }
+
+  /** Who listens to what happens. */
+  public Signals signals() {
+    return sessions.node().signals();
   }
 
   /** The clocks in use; among members the time of day of the slowest. */

@@ -137,28 +137,8 @@ public final class BoundView<T> {
   }
 
   /**
-   * All values as changes, and takes them as stashed: for a slice whose stored object vanished. A
-   * value that is skipped because it is not JSON-safe is given as it was last stashed.
-   *
-   * @throws ValueNotStorable as {@link #stash} does
-   */
-  public List<Change> full() {
-    @Nullable Json[] now = encodings();
-    List<Change> changes = new ArrayList<>();
-    for (int i = 0; i < now.length; i++) {
-      Slot slot = slots.get(i);
-      if (now[i] != null) {
-        changes.add(slot.field.change(now[i]));
-      }
-      slot.stashed(now[i], now[i] != null);
-    }
-    justStashed = true;
-    return List.copyOf(changes);
-  }
-
-  /**
-   * Takes the last {@link #stash} or {@link #full} back, because nobody accepted it: fields and
-   * baselines are as they were before the event.
+   * Takes the last {@link #stash} back, because nobody accepted it: fields and baselines are as
+   * they were before the event.
    *
    * @throws IllegalStateException unless the last call was a stash that gave changes
    */

@@ -174,6 +174,7 @@ public final class ViewHost {
    */
   public Optional<ViewSocket> open(Handshake handshake, Outlet outlet, boolean trusted) {
     if (draining) {
+      stash.web().signals().refused("", "DRAINING");
       ViewSocket.turnAway(delivery(outlet), ThreadLocalRandom.current().nextLong(MOST_RETRY_MS));
       return Optional.empty();
     } else if (!trusted) {
@@ -205,6 +206,7 @@ public final class ViewHost {
             outlet,
             wire,
             stash.web().time(),
+            stash.web().signals(),
             stash.web().executor(),
             stash.web().timer());
     sockets.add(socket);
@@ -212,6 +214,7 @@ public final class ViewHost {
   }
 
   private Optional<ViewSocket> refused(Outlet outlet, String reason) {
+    stash.web().signals().refused("", reason);
     refuse(outlet, POLICY, reason);
     return Optional.empty();
   }

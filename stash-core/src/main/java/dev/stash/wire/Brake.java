@@ -3,6 +3,7 @@ package dev.stash.wire;
 import dev.stash.wire.SessionTraffic.Visit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,14 +27,21 @@ final class Brake {
   private final int most;
   private final RateLimit rate;
   private final Visit visit;
+  private final LongConsumer holds;
   private final AtomicLong queued = new AtomicLong();
   private volatile boolean released;
   private volatile @Nullable Thread held;
 
-  Brake(WireOptions options, Visit visit, long ticks) {
+  /**
+   * One that is not pulled.
+   *
+   * @param holds is told how many bytes are queued whenever the reading thread is about to be held
+   */
+  Brake(WireOptions options, Visit visit, long ticks, LongConsumer holds) {
     this.most = options.queuedBytes();
     this.rate = new RateLimit(READ * options.eventsPerSecond(), READ * options.eventBurst(), ticks);
     this.visit = visit;
+    this.holds = holds;
   }
 
   /** A task that weighs so much until it is done. */
@@ -83,6 +91,7 @@ final class Brake {
     if (!visit.mayWait()) {
       return false;
     }
+    holds.accept(queued.get());
     held = Thread.currentThread();
     try {
       park(pause);

@@ -6,6 +6,7 @@ import dev.stash.StashException;
 import dev.stash.TimeSource;
 import dev.stash.engine.Content;
 import dev.stash.json.Json;
+import dev.stash.observe.Signals;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
@@ -48,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class ViewSocket {
   private static final Logger LOG = System.getLogger(ViewSocket.class.getName());
   private static final int GOING_AWAY = 1001;
+  private static final int NO_STATUS = 1005;
+  private static final int ABNORMAL = 1006;
   private static final int POLICY = 1008;
   private static final int TOO_BIG = 1009;
   private static final int INTERNAL = 1011;
@@ -80,6 +83,7 @@ public final class ViewSocket {
   private final Brake brake;
   private final WireOptions options;
   private final TimeSource time;
+  private final Signals signals;
   private final ScheduledExecutorService timer;
   private final Executor executor;
   private final Serial serial;
@@ -113,12 +117,16 @@ public final class ViewSocket {
 
   private int badMessages;
 
+  /** How it is over; as long as nobody here has closed it, the page's side has. */
+  private int closeCode = NO_STATUS;
+
   /**
    * A conversation that starts now.
    *
    * @param returns whether a page whose session has another id may soon come with that; may block
    *     and throw
    * @param visit this socket's part in what its session does; left when the conversation is over
+   * @param signals who listens to what happens
    * @param executor runs short tasks and may start a virtual thread for each
    * @param timer only starts things
    */
@@ -131,6 +139,7 @@ public final class ViewSocket {
       Outlet outlet,
       WireOptions options,
       TimeSource time,
+      Signals signals,
       Executor executor,
       ScheduledExecutorService timer) {
     this.route = route;
@@ -138,7 +147,10 @@ public final class ViewSocket {
     this.browser = browser;
     this.returns = returns;
     this.visit = visit;
-    this.brake = new Brake(options, visit, time.now().ticks());
+    this.signals = signals;
+    this.brake =
+        new Brake(
+            options, visit, time.now().ticks(), queued -> signals.heldUp(route.name(), queued));
     this.delivery = new Delivery(outlet, options, time, executor, timer, brake::release);
     this.options = options;
     this.time = time;
@@ -151,6 +163,7 @@ public final class ViewSocket {
             visit);
     this.timer = timer;
     this.mountLimit = later(options.mountWithin().toMillis(), this::mountedByNow);
+    signals.socketOpened(route.name());
   }
 
   private @Nullable Future<?> later(long ms, Runnable task) {
@@ -205,6 +218,7 @@ public final class ViewSocket {
     @Override
     public void tooMany() {
       delivery.closing();
+      signals.refused(route.name(), ErrorCode.RATE_LIMITED.name());
       serial.soon(() -> end(POLICY, ErrorCode.RATE_LIMITED.name()));
       if (!brake.holdToTheEnd()) {
         brake.release();
@@ -294,6 +308,7 @@ public final class ViewSocket {
 
   private void mountedByNow() {
     if (link == null && !over) {
+      signals.refused(route.name(), "MOUNT_EXPECTED");
       end(POLICY, "MOUNT_EXPECTED");
     }
   }
@@ -340,9 +355,7 @@ public final class ViewSocket {
   }
 
   private boolean refusedForNow(long id, Conversation talk) {
-    SliceLink line = link;
-    boolean room = line != null && line.room() && talk.room();
-    ErrorCode why = notNow.why(id, room, time.now().ticks());
+    ErrorCode why = notNow.why(id, talk.room(), time.now().ticks());
     if (why != null) {
       sendError(
           why,
@@ -532,7 +545,9 @@ public final class ViewSocket {
     }
     here.mounted(new Mount(route.name(), recovery, rejoined));
     mounted = true;
-    sendFull("mounted", here.bound().state(), talk);
+    if (sendFull("mounted", here.bound().state(), talk)) {
+      signals.mounted(route.name(), recovery);
+    }
     if (attached.trouble() != null) {
       send(ServerMessage.error(attached.trouble(), TROUBLE, 0));
     }
@@ -593,6 +608,9 @@ public final class ViewSocket {
   private void applyPushes(Conversation talk) {
     Pushes.Batch batch = pushes.take();
     if (batch != null && mounted) {
+      if (batch.count() > 1) {
+        signals.collapsed(route.name(), batch.count());
+      }
       if (batch.count() > options.collapseAfter()) {
         talk.tellAll();
       }
@@ -650,18 +668,24 @@ public final class ViewSocket {
       Conversation talk = conversation;
       if (here != null && talk != null) {
         BoundView<?> bound = here.bound();
-        sendFull("resync", talk.level() ? bound.state() : bound.state(talk.shown()), talk);
+        if (sendFull("resync", talk.level() ? bound.state() : bound.state(talk.shown()), talk)) {
+          signals.resynced(route.name());
+        }
       }
     }
 
     @Override
     public void done(long event, long revision) {
-      send(ServerMessage.done(event, revision));
+      if (send(ServerMessage.done(event, revision))) {
+        signals.eventDone(route.name());
+      }
     }
 
     @Override
     public void failed(long event, Failure failure) {
-      send(ServerMessage.error(failure.code(), failure.message(), event));
+      if (send(ServerMessage.error(failure.code(), failure.message(), event))) {
+        signals.refused(route.name(), failure.code());
+      }
     }
 
     @Override
@@ -672,8 +696,8 @@ public final class ViewSocket {
 
   // ------------------------------------------------------------------------ to the page
 
-  private void sendFull(String type, Map<String, Json> state, Conversation talk) {
-    send(
+  private boolean sendFull(String type, Map<String, Json> state, Conversation talk) {
+    return send(
         ServerMessage.full(
             type,
             browser.lineage(),
@@ -687,16 +711,22 @@ public final class ViewSocket {
   }
 
   private void sendError(ErrorCode code, String message, long id) {
-    send(ServerMessage.error(code.name(), message, id));
+    if (send(ServerMessage.error(code.name(), message, id))) {
+      signals.refused(route.name(), code.name());
+    }
   }
 
-  private void send(String message) {
-    if (!over) {
-      try {
-        delivery.send(message);
-      } catch (RuntimeException gone) {
-        broken();
-      }
+  /** Whether it went out. */
+  private boolean send(String message) {
+    if (over) {
+      return false;
+    }
+    try {
+      delivery.send(message);
+      return true;
+    } catch (RuntimeException gone) {
+      broken();
+      return false;
     }
   }
 
@@ -712,6 +742,7 @@ public final class ViewSocket {
 
   /** Nobody can be answered: what the client has sent is not read to its end. */
   private void broken() {
+    closeCode = ABNORMAL;
     delivery.cut();
     stop();
   }
@@ -725,6 +756,7 @@ public final class ViewSocket {
 
   private void end(int code, String reason) {
     if (!over) {
+      closeCode = code;
       try {
         delivery.close(code, reason);
       } catch (RuntimeException gone) {
@@ -739,6 +771,7 @@ public final class ViewSocket {
       over = true;
       delivery.over();
       visit.leave();
+      signals.socketClosed(route.name(), closeCode);
       Conversation talk = conversation;
       if (talk != null) {
         talk.close();

@@ -22,23 +22,24 @@ public final class House {
       1     | json              | words                                                    |
       1     | config            | words                                                    |
       1     | identity          | words                                                    |
-      2     | storage           | words config                                             |
+      1     | observe           | words                                                    |
+      2     | storage           | words config observe                                     |
       2     | storage.embedded  | words storage                                            |
       2     | storage.s3        | words config storage                                     |
       2     | storage.jdbc      | words config storage                                     |
       2     | storage.encrypted | words config storage                                     |
       2     | storage.mirror    | storage                                                  |
-      2     | cluster           | identity                                                 | who joins shows the key of the cluster
+      2     | cluster           | identity observe                                         | who joins shows the key of the cluster
       2     | cluster.lanes     | cluster                                                  |
       2     | cluster.hazelcast | words config identity cluster cluster.lanes              |
       3     | testing           | identity storage cluster                                 | the contracts that it stands in for and checks; `storage memory` is one of its backends, so `stash` sees it
-      3     | node              | words json storage cluster                               | the records of members are JSON
-      4     | engine            | words config storage cluster node                        |
-      5     | session           | words json config identity storage cluster node engine   | a session knows its member and its storage: it is moved and swept past its actor
+      3     | node              | words json observe storage cluster                       | the records of members are JSON
+      4     | engine            | words config observe storage cluster node                      |
+      5     | session           | words json config identity observe storage cluster node engine   | a session knows its member and its storage: it is moved and swept past its actor
       6     | view              | words json session                                       |
-      7     | wire              | words json config identity node engine session view      | the mailbox is the node's
-      8     | stash             | words config identity storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing node engine session | puts them together: kinds on a node
-      9     | web               | words config identity session view wire stash            |
+      7     | wire              | words json config identity observe engine node session view    | the mailbox is the node's
+      8     | stash             | words config identity observe storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing node engine session | puts them together: kinds on a node
+      9     | web               | words config identity observe session view wire stash    |
       10    | helidon           | words config session wire stash web                      |
       10    | servlet.http      | words json identity session stash web                     |
       10    | servlet.cdi       | words json identity session view stash servlet.http      |

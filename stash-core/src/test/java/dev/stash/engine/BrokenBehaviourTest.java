@@ -13,6 +13,7 @@ import dev.stash.TimeSource;
 import dev.stash.config.OptionSet;
 import dev.stash.engine.Sender.Output;
 import dev.stash.node.Node;
+import dev.stash.observe.Signals;
 import dev.stash.storage.Precondition;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Operation;
@@ -48,7 +49,16 @@ class BrokenBehaviourTest {
   private final ExecutorService io = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final Node node =
-      new Node("m", Cluster.local(), blocking, "", TimeSource.system(), Duration.ZERO, io, timer);
+      new Node(
+          "m",
+          Cluster.local(),
+          blocking,
+          "",
+          TimeSource.system(),
+          Duration.ZERO,
+          Signals.NONE,
+          io,
+          timer);
   private final ActorHost host =
       new ActorHost(
           node,
@@ -97,7 +107,7 @@ class BrokenBehaviourTest {
   }
 
   private static Command write(String writer, long event, long prev, String word) {
-    return new Command.Write(writer, 1, event, prev, word, 64, Durability.NORMAL);
+    return new Command.Write(writer, 1, event, prev, word, 64, Durability.NORMAL, 0, null, false);
   }
 
   private CompletableFuture<Answer> send(Command command) {
@@ -278,7 +288,7 @@ class BrokenBehaviourTest {
     attach = ((Output.Send) out.getFirst()).command();
     sender.answered(attach, new Answer.Attached("i", 2, 0, 0, 0, 0, "view"), now, out);
     out.clear();
-    assertTrue(sender.offer(1, "boom", 64, Durability.NORMAL, now, out));
+    sender.offer(1, "boom", 64, Durability.NORMAL, new Sender.Result(1, null, false), now, out);
     Command write = ((Output.Send) out.getFirst()).command();
     out.clear();
     sender.answered(write, new Answer.Failed("i", 1), now, out);
@@ -291,6 +301,8 @@ class BrokenBehaviourTest {
                         && refused.code().equals("SESSION_FAILED")
                         && refused.event() == 1),
         out::toString);
-    assertEquals(0, sender.unsaved());
+    out.clear();
+    sender.close(now, out);
+    assertTrue(out.contains(new Output.Tell(new Notice.Closed(true))), "nothing is left of it");
   }
 }

@@ -59,7 +59,8 @@ class CommitLoopTest {
   private static Command write(long event) {
     Change change = new Change("k", Scope.SESSION, Json.of(String.valueOf(event)));
     Object write = SessionBehaviours.write(List.of(change));
-    return new Command.Write("c", 1, event, event - 1, write, 64, Durability.AT_ONCE);
+    return new Command.Write(
+        "c", 1, event, event - 1, write, 64, Durability.AT_ONCE, 0, null, false);
   }
 
   private void loaded() {

@@ -36,7 +36,7 @@ final class Crowd {
     boolean slow = world.chance(500);
     boolean puts = world.chance(500);
     for (int i = 0; i < pages; i++) {
-      views.add(new SimulatedView("p" + i, simulation, guards, slow && i == 0 ? 400 : 0));
+      views.add(new SimulatedView("p" + i, false, simulation, guards, slow && i == 0 ? 400 : 0));
     }
     long start = world.ticks() + 200;
     int pause = (int) world.between(10, slow ? 300 : 100);

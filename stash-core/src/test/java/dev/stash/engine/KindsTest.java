@@ -13,6 +13,7 @@ import dev.stash.cluster.Member;
 import dev.stash.config.OptionSet;
 import dev.stash.identity.ClusterKey;
 import dev.stash.node.Node;
+import dev.stash.observe.Signals;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import java.time.Duration;
@@ -58,7 +59,8 @@ class KindsTest {
     final Asks asks;
 
     Site(String name) {
-      this.node = new Node(name, cluster.member(), storage, "", TimeSource.system(), DRAIN);
+      this.node =
+          new Node(name, cluster.member(), storage, "", TimeSource.system(), DRAIN, Signals.NONE);
       this.router =
           new ActorRouter(
               node,

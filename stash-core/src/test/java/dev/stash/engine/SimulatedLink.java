@@ -11,8 +11,7 @@ import java.util.Set;
 
 /** A sender and its network, which loses, doubles and delays, and believes in the wrong owner. */
 abstract class SimulatedLink {
-  private static final SenderOptions OPTIONS =
-      new SenderOptions(3_000, 3_000, 20, 500, 200, 1 << 20, 20_000);
+  private static final SenderOptions OPTIONS = new SenderOptions(3_000, 3_000, 20, 500, 20_000);
 
   final Sender sender;
   final String connection;

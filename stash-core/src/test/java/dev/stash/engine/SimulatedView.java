@@ -5,11 +5,13 @@ import dev.stash.Scope;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
 import dev.stash.session.SessionBehaviours;
+import dev.stash.session.SessionLimits;
 import dev.stash.session.SliceRequest;
 import dev.stash.wire.ClientMessage;
 import dev.stash.wire.Conversation;
 import dev.stash.wire.Conversation.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,19 +22,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page whose events are transactions: a real conversation for each of its sockets, handlers that
- * compute what they write from what they read, and a page that keeps what is not saved, as stash.js
- * does.
+ * A page: a real conversation for each of its sockets, handlers that compute what they write from
+ * what they read, and a page that keeps what is not saved, as stash.js does.
  */
-final class SimulatedView implements Visitor {
+final class SimulatedView {
   /** Keys whose larger value all increment: whoever reads one and writes the other is caught. */
   static final List<String> COUNTS = List.of("left", "right");
 
-  /** A key that the last writer wins. */
-  private static final String ANYBODYS = "anybodys";
+  /** More than a session takes. */
+  private static final String HUGE = "x".repeat(SessionLimits.DEFAULT.valueBytes());
 
   private final String name;
   private final String writer;
+
+  /** Whether it writes without reading, most of the time: then nothing of that is judged. */
+  private final boolean plain;
+
+  private final Set<String> overwrite = new HashSet<>(List.of("shared-0", "shared-1"));
   private final int pace;
   private final Simulation simulation;
   private final World world;
@@ -60,17 +66,22 @@ final class SimulatedView implements Visitor {
 
   private boolean ended;
 
-  SimulatedView(String name, Simulation simulation, Set<Guard> guards) {
-    this(name, simulation, guards, simulation.world.chance(300) ? 30 : 0);
+  SimulatedView(String name, boolean plain, Simulation simulation, Set<Guard> guards) {
+    this(name, plain, simulation, guards, simulation.world.chance(300) ? 30 : 0);
   }
 
   /**
    * A page.
    *
+   * @param plain whether the last writer wins its own keys, too
    * @param pace how long its server may take for each run at most
    */
-  SimulatedView(String name, Simulation simulation, Set<Guard> guards, int pace) {
+  SimulatedView(String name, boolean plain, Simulation simulation, Set<Guard> guards, int pace) {
     this.name = name;
+    this.plain = plain;
+    for (int i = 0; plain && i < 3; i++) {
+      overwrite.add(name + "-" + i);
+    }
     this.pace = pace;
     this.writer = SessionBehaviours.writer(name, Simulation.VIEW);
     this.simulation = simulation;
@@ -79,41 +90,51 @@ final class SimulatedView implements Visitor {
     this.link = connect(false);
   }
 
-  @Override
-  public String name() {
+  String name() {
     return name;
   }
 
-  @Override
-  public boolean settled() {
+  /** Whether all that was done is known to be stored, or the session has ended. */
+  boolean settled() {
     return ended || (mounted && queue.isEmpty() && link.conversation.settled());
   }
 
-  @Override
-  public boolean ended() {
+  boolean ended() {
     return ended;
   }
 
-  @Override
-  public Map<String, Json> shown() {
+  /** What the page shows. */
+  Map<String, Json> shown() {
     return shown;
   }
 
-  @Override
-  public void act() {
+  /** The user does something. */
+  void act() {
     int what = world.random.nextInt(100);
-    if (what < 40) {
-      act("more:" + world.between(0, 1));
+    if (what < 1) {
+      act("huge");
+    } else if (what < 40) {
+      act(plain ? several() : "more:" + world.between(0, 1));
     } else if (what < 70) {
       write();
+    } else if (plain) {
+      act(what < 80 ? "more:" + world.between(0, 1) : what < 98 ? several() : "look");
     } else {
-      act(List.of("draft", "even", "anybodys", "look", "on", "off").get(what % 6));
+      act(List.of("draft", "even", "shared:0", "look", "on", "off").get(what % 6));
     }
   }
 
-  @Override
-  public void write() {
+  /** The user does something that writes. */
+  void write() {
     act("own:" + world.between(0, 2));
+  }
+
+  /** What is kept for all, for all and nobody first, and for this page. */
+  private String several() {
+    return "own:"
+        + world.between(0, 2)
+        + (world.chance(500) ? "+shared:" + world.between(0, 1) : "")
+        + (world.chance(200) ? "+note" : "");
   }
 
   /** One of the events that all contend for. */
@@ -135,9 +156,7 @@ final class SimulatedView implements Visitor {
     }
     long event = ++lastEvent;
     if (does.startsWith("own")) {
-      Json value = Json.of("\"" + name + ":" + event + "\"");
-      Change change = new Change(name + "-" + does.substring(4), Scope.SESSION, value);
-      simulation.auditor.written(writer, event, List.of(change));
+      simulation.auditor.written(writer, event, made(event, does, Map.of()));
     } else if (does.startsWith("more") || does.equals("even")) {
       simulation.auditor.increments();
     }
@@ -149,10 +168,19 @@ final class SimulatedView implements Visitor {
 
   /** What a handler makes of what it reads: nothing else decides. */
   private List<Change> made(long event, String does, Map<String, Json> reads) {
+    return Arrays.stream(does.split("\\+"))
+        .flatMap(one -> one(event, one.split(":"), reads).stream())
+        .toList();
+  }
+
+  private List<Change> one(long event, String[] does, Map<String, Json> reads) {
     Json stamp = Json.of("\"" + name + ":" + event + "\"");
-    return switch (does.split(":")[0]) {
-      case "more" -> List.of(counted(COUNTS.get(does.charAt(5) - '0'), reads));
-      case "own" -> List.of(new Change(name + "-" + does.substring(4), Scope.SESSION, stamp));
+    return switch (does[0]) {
+      case "more" -> List.of(counted(COUNTS.get(Integer.parseInt(does[1])), reads));
+      case "own" -> List.of(new Change(name + "-" + does[1], Scope.SESSION, stamp));
+      case "huge" -> List.of(new Change(name + "-0", Scope.SESSION, Json.of("\"" + HUGE + "\"")));
+      case "shared" -> List.of(new Change("shared-" + does[1], Scope.SESSION, stamp));
+      case "note" -> List.of(new Change("draft", Scope.RECONNECT, stamp));
       case "draft" -> {
         Json sum = Json.of("\"" + count(reads) + "\"");
         yield sum.equals(reads.get("draft"))
@@ -162,7 +190,6 @@ final class SimulatedView implements Visitor {
       case "even" -> count(reads) % 2 == 0 ? List.of(counted("left", reads)) : List.of();
       case "on" -> switched(null, Json.of("true"), reads);
       case "off" -> switched(Json.of("true"), null, reads);
-      case "anybodys" -> List.of(new Change(ANYBODYS, Scope.SESSION, stamp));
       default -> List.of();
     };
   }
@@ -188,8 +215,8 @@ final class SimulatedView implements Visitor {
         .orElse(0);
   }
 
-  @Override
-  public void reconnect() {
+  /** The socket drops, or the view's node dies: the page comes back with what is not saved. */
+  void reconnect() {
     if (!ended) {
       link.dead = true;
       mounted = false;
@@ -197,19 +224,19 @@ final class SimulatedView implements Visitor {
     }
   }
 
-  @Override
-  public void lostMember(int member) {
+  /** A member is gone. */
+  void lostMember(int member) {
     link.lostMember(member);
   }
 
-  @Override
-  public void leave() {
+  /** The tab is closed. */
+  void leave() {
     link.close();
   }
 
   private Link connect(boolean rejoin) {
     SliceRequest request =
-        new SliceRequest(Simulation.VIEW, 1, name, "tab-" + name, rejoin, stored, Set.of(ANYBODYS));
+        new SliceRequest(Simulation.VIEW, 1, name, "tab-" + name, rejoin, stored, overwrite);
     Link fresh = new Link(name + "/" + ++connections, request);
     fresh.sender.told(stored);
     fresh.open();
@@ -219,7 +246,7 @@ final class SimulatedView implements Visitor {
   /** A socket, with its conversation, which comes to what it is told when it has time. */
   private final class Link extends SimulatedLink
       implements Conversation.View, Conversation.Line, Conversation.Page {
-    final Conversation conversation = new Conversation(this, this, this, Set.of(ANYBODYS));
+    final Conversation conversation = new Conversation(this, this, this, overwrite);
 
     /** What the handler's fields show. */
     private final Map<String, Json> fields = new HashMap<>();
@@ -402,6 +429,9 @@ final class SimulatedView implements Visitor {
 
     @Override
     public void done(long event, long revision) {
+      if ("huge".equals(queue.get(event))) {
+        throw new Violation("A7", event + " was refused, and its page was told that it is done");
+      }
       if (nothing.contains(event)) {
         simulation.auditor.endedWithoutChange(connection, event, instance);
       }
@@ -409,7 +439,8 @@ final class SimulatedView implements Visitor {
 
     @Override
     public void failed(long event, Conversation.Failure failure) {
-      if (!failure.code().equals(Sender.FAILED) && !failure.code().equals("CONFLICT")) {
+      boolean huge = "huge".equals(queue.get(event)) && failure.code().equals("VALUE_TOO_LARGE");
+      if (!huge && !failure.code().equals(Sender.FAILED) && !failure.code().equals("CONFLICT")) {
         throw new Violation("A7", "refused for no reason: " + failure.code());
       }
       world.note(connection, event + " failed: " + failure.code());
@@ -431,6 +462,9 @@ final class SimulatedView implements Visitor {
       List<Long> gone = new ArrayList<>(queue.headMap(event, true).keySet());
       for (long id : gone) {
         String does = queue.remove(id);
+        if (does != null && (does.startsWith("own") || does.startsWith("more"))) {
+          simulation.auditor.believedSaved(writer, id); // it always changes something
+        }
         if (does != null && does.startsWith("more")) {
           simulation.auditor.incremented();
         }

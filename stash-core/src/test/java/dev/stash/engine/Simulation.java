@@ -37,7 +37,7 @@ final class Simulation {
   final Behaviour<?> behaviour;
   final SimulatedStorage storage;
   final List<SimulatedNode> nodes = new ArrayList<>();
-  private final List<Visitor> pages = new ArrayList<>();
+  private final List<SimulatedView> pages = new ArrayList<>();
   private final List<SimulatedCaller> callers = new ArrayList<>();
   private final Set<Guard> guards;
   private int owner;
@@ -92,10 +92,9 @@ final class Simulation {
     check();
   }
 
-  /** In every other run only views, which contend more. */
-  private Visitor page(String name) {
-    boolean plain = world.chance(crowd ? 0 : 400);
-    return plain ? new SimulatedPage(name, this, guards) : new SimulatedView(name, this, guards);
+  /** In every other run all read what they write, and contend more. */
+  private SimulatedView page(String name) {
+    return new SimulatedView(name, world.chance(crowd ? 0 : 400), this, guards);
   }
 
   /** Remembers how a write was made, so that it can be made again where it is applied. */
@@ -125,7 +124,7 @@ final class Simulation {
   private void something() {
     int what = world.random.nextInt(100);
     SimulatedNode node = any(nodes);
-    Visitor page = any(pages);
+    SimulatedView page = any(pages);
     if (what < 47) {
       if (!silent) {
         burst(page);
@@ -175,7 +174,7 @@ final class Simulation {
     return new Event.Glance(world.ticks() - world.between(0, 1_000));
   }
 
-  private void burst(Visitor page) {
+  private void burst(SimulatedView page) {
     int events = (int) world.between(1, 4);
     for (int i = 0; i < events; i++) {
       world.after(i * world.between(0, 20), page::act);
@@ -275,7 +274,7 @@ final class Simulation {
     world.faults = 0;
     nodes.forEach(SimulatedNode::resume);
     runUntil(world.ticks() + 20_000);
-    pages.forEach(Visitor::leave);
+    pages.forEach(SimulatedView::leave);
     runUntil(world.ticks() + 2 * IDLE_LIMIT + 2 * MAX_SKEW);
     auditor.slept();
     int old = pages.size();
@@ -284,7 +283,7 @@ final class Simulation {
       pages.add(page("q" + i));
     }
     runUntil(world.ticks() + 500);
-    pages.forEach(Visitor::write);
+    pages.forEach(SimulatedView::write);
   }
 
   private void calm() {
@@ -316,7 +315,7 @@ final class Simulation {
     if (silent && auditor.puts() > 0 && !auditor.everEnded()) {
       throw new Violation("A9", "nobody wrote anything, and something was put");
     }
-    for (Visitor page : pages) {
+    for (SimulatedView page : pages) {
       if (!page.settled()) {
         throw new Violation("A8", page.name() + " never settled");
       }
@@ -333,7 +332,7 @@ final class Simulation {
     }
   }
 
-  private void converged(Visitor page) {
+  private void converged(SimulatedView page) {
     for (Map.Entry<String, Json> entry : auditor.data().entrySet()) {
       Json shown = page.shown().get(entry.getKey());
       if (!Objects.equals(entry.getValue(), shown)) {

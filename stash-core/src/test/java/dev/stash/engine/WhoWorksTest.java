@@ -10,6 +10,7 @@ import dev.stash.TimeSource;
 import dev.stash.config.OptionSet;
 import dev.stash.node.Mailbox;
 import dev.stash.node.Node;
+import dev.stash.observe.Signals;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,16 @@ class WhoWorksTest {
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, task -> timers[0] = Thread.ofPlatform().unstarted(task));
   private final Node node =
-      new Node("m", Cluster.local(), storage, "", TimeSource.system(), Duration.ZERO, io, timer);
+      new Node(
+          "m",
+          Cluster.local(),
+          storage,
+          "",
+          TimeSource.system(),
+          Duration.ZERO,
+          Signals.NONE,
+          io,
+          timer);
   private final ActorHost host = host(lingering());
 
   private static LoopOptions lingering() {
@@ -70,7 +80,8 @@ class WhoWorksTest {
 
   private static Command.Write write(String writer, long event) {
     String word = writer + ":" + event;
-    return new Command.Write(writer, 1, event, event - 1, word, 64, Durability.NORMAL);
+    return new Command.Write(
+        writer, 1, event, event - 1, word, 64, Durability.NORMAL, 0, null, false);
   }
 
   private static ActorName named(String key) {

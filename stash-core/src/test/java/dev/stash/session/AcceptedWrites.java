@@ -45,7 +45,10 @@ public final class AcceptedWrites {
             id - 1,
             new SessionWrite.Keys(List.of(new Change("key", Scope.SESSION, value)), null),
             64,
-            Durability.NORMAL));
+            Durability.NORMAL,
+            0,
+            null,
+            false));
     return effects.get(0);
   }
 

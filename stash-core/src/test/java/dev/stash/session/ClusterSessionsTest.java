@@ -73,11 +73,10 @@ class ClusterSessionsTest {
     return List.of(new Change(key, Scope.SESSION, Json.of(value)));
   }
 
-  private static Recorder opened(Stash at, String page, List<SliceLink> links) throws Exception {
-    Recorder recorder = new Recorder();
-    links.add(at.web().sessions().open(KEY, page(page), recorder));
-    recorder.await("attached");
-    return recorder;
+  private static Recorder opened(Stash at, String page) throws Exception {
+    Recorder opened = new Recorder(at, KEY, page(page));
+    opened.await("mounted");
+    return opened;
   }
 
   @Test
@@ -86,17 +85,16 @@ class ClusterSessionsTest {
     Stash two = member();
     Stash three = member();
     owned(two);
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    Recorder b = opened(two, "b", links);
-    Recorder c = opened(three, "c", links);
-    links.get(0).write(1, change("k", "1"));
+    Recorder a = opened(one, "a");
+    Recorder b = opened(two, "b");
+    Recorder c = opened(three, "c");
+    a.write(1, change("k", "1"));
     a.await("saved 1");
-    b.await("changed k=1");
-    c.await("changed k=1");
-    links.get(2).write(1, change("k", "2"));
+    b.await("state k=1");
+    c.await("state k=1");
+    c.write(1, change("k", "2"));
     c.await("saved 1");
-    a.await("changed k=2");
+    a.await("state k=2");
     assertEquals(1, storage.gets());
     assertEquals(0, one.liveSessions() + three.liveSessions());
     assertEquals(Optional.of(two.self()), one.owner(KEY));
@@ -118,18 +116,17 @@ class ClusterSessionsTest {
     Stash one = member();
     Stash two = member();
     owned(two);
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    links.get(0).write(1, change("k", "1"));
+    Recorder a = opened(one, "a");
+    a.write(1, change("k", "1"));
     a.await("saved 1");
     var hold = shared.holdNext(Operation.PUT);
-    links.get(0).write(2, change("k", "2"));
+    a.write(2, change("k", "2"));
     hold.awaitArrival(Duration.ofSeconds(10));
     cluster.kill(two.self());
-    a.await("resynced RECOVERED {k=2}");
+    a.await("resync RECOVERED {k=2}");
     a.await("saved 2");
     hold.release();
-    links.get(0).write(3, change("l", "3"));
+    a.write(3, change("l", "3"));
     a.await("saved 3");
     assertTrue(stored().contains("\"data\":{\"k\":2,\"l\":3}"), stored());
   }
@@ -139,14 +136,13 @@ class ClusterSessionsTest {
     Stash one = member();
     Stash two = member();
     owned(one);
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    links.get(0).write(1, change("k", "1"));
+    Recorder a = opened(one, "a");
+    a.write(1, change("k", "1"));
     a.await("saved 1");
     int gets = storage.gets();
     owned(two);
-    a.await("resynced RECOVERED {k=1}");
-    links.get(0).write(2, change("k", "2"));
+    a.await("resync RECOVERED {k=1}");
+    a.write(2, change("k", "2"));
     a.await("saved 2");
     assertEquals(gets, storage.gets());
     Awaitility.await().until(() -> one.liveSessions() == 0); // gone after it has given its state
@@ -158,12 +154,11 @@ class ClusterSessionsTest {
     Stash one = member(builder().linger(Duration.ofSeconds(20)));
     Stash two = member();
     owned(one);
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    links.get(0).write(1, change("k", "1"));
-    a.await("accepted 1");
+    Recorder a = opened(one, "a");
+    a.write(1, change("k", "1"));
+    a.await("done 1");
     owned(two);
-    a.await("resynced RECOVERED {k=1}");
+    a.await("resync RECOVERED {k=1}");
     assertEquals(1, storage.puts());
   }
 
@@ -172,19 +167,18 @@ class ClusterSessionsTest {
     Stash one = member();
     Stash two = member();
     owned(one);
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    Recorder b = opened(two, "b", links);
-    links.get(0).write(1, change("k", "1"));
+    Recorder a = opened(one, "a");
+    Recorder b = opened(two, "b");
+    a.write(1, change("k", "1"));
     a.await("saved 1");
     int gets = storage.gets();
     DrainReport report = one.drain();
     assertEquals(1, report.handedOver());
     assertEquals(0, report.left());
     assertEquals(false, one.ready());
-    links.get(0).write(2, change("k", "2"));
+    a.write(2, change("k", "2"));
     a.await("saved 2");
-    b.await("changed k=2");
+    b.await("state k=2");
     assertEquals(gets, storage.gets());
   }
 
@@ -195,23 +189,21 @@ class ClusterSessionsTest {
         member(byName ? builder().options(Map.of("hand-off", "false")) : builder().handOff(false));
     Stash two = member();
     owned(one);
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    links.get(0).write(1, change("k", "1"));
+    Recorder a = opened(one, "a");
+    a.write(1, change("k", "1"));
     a.await("saved 1");
     DrainReport report = one.drain();
     assertEquals(0, report.handedOver());
     assertEquals(1, report.stored());
-    a.await("resynced RECOVERED {k=1}");
+    a.await("resync RECOVERED {k=1}");
     assertEquals(Optional.of(two.self()), one.owner(KEY));
   }
 
   @Test
   void theLastMemberHasNobodyToDrainTo() throws Exception {
     Stash one = member();
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    links.get(0).write(1, change("k", "1"));
+    Recorder a = opened(one, "a");
+    a.write(1, change("k", "1"));
     a.await("saved 1");
     assertEquals(1, one.drain().left());
     one.close();
@@ -223,17 +215,16 @@ class ClusterSessionsTest {
     Stash one = member();
     Stash two = member();
     owned(two);
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    Recorder b = opened(two, "b", links);
+    Recorder a = opened(one, "a");
+    Recorder b = opened(two, "b");
     cluster.cut(one.self(), two.self());
-    links.get(1).write(1, change("k", "1"));
+    b.write(1, change("k", "1"));
     b.await("saved 1");
-    links.get(0).write(1, change("l", "2"));
+    a.write(1, change("l", "2"));
     cluster.heal(one.self(), two.self());
     a.await("saved 1");
-    links.get(1).write(2, change("k", "3"));
-    a.await("changed k=3");
+    b.write(2, change("k", "3"));
+    a.await("state k=3");
     assertTrue(stored().contains("\"l\":2"), stored());
   }
 
@@ -243,12 +234,11 @@ class ClusterSessionsTest {
     Stash two = member();
     owned(two);
     cluster.cut(one.self(), two.self());
-    Recorder a = new Recorder();
-    SliceLink link = one.web().sessions().open(KEY, page("a"), a);
-    a.await("attached ERROR {} OWNER_UNREACHABLE");
-    link.write(1, change("k", "1"));
+    Recorder a = new Recorder(one, KEY, page("a"));
+    a.await("mounted ERROR {} OWNER_UNREACHABLE");
+    a.write(1, change("k", "1"));
     cluster.heal(one.self(), two.self());
-    a.await("resynced");
+    a.await("resync");
     a.await("saved 1");
   }
 
@@ -257,7 +247,7 @@ class ClusterSessionsTest {
     Stash one = member(builder().passivateAfter(Duration.ofMillis(1)));
     Stash two = member();
     owned(one);
-    opened(two, "b", new ArrayList<>());
+    opened(two, "b");
     assertEquals(1, one.liveSessions());
     cluster.kill(two.self());
     Awaitility.await().until(() -> one.liveSessions() == 0);
@@ -269,19 +259,18 @@ class ClusterSessionsTest {
     Stash one = member(builder().storage(cutOff));
     Stash two = member();
     owned(one);
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    links.get(0).write(1, change("k", "1"));
+    Recorder a = opened(one, "a");
+    a.write(1, change("k", "1"));
     a.await("saved 1");
     cutOff.random(new Random(1), 1, Fault.NOT_APPLIED);
-    links.get(0).write(2, change("k", "2"));
+    a.write(2, change("k", "2"));
     a.await("saved 2");
     assertFalse(one.ready());
     assertEquals(Optional.of(two.self()), one.owner(KEY));
     cutOff.heal();
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(one::ready);
     Awaitility.await().until(() -> one.owner(KEY).equals(Optional.of(one.self())));
-    links.get(0).write(3, change("k", "3"));
+    a.write(3, change("k", "3"));
     a.await("saved 3");
   }
 
@@ -290,10 +279,9 @@ class ClusterSessionsTest {
     Stash one = member();
     Stash two = member();
     owned(two);
-    List<SliceLink> links = new ArrayList<>();
-    Recorder a = opened(one, "a", links);
-    Recorder b = opened(two, "b", links);
-    links.get(0).write(1, change("k", "1"));
+    Recorder a = opened(one, "a");
+    Recorder b = opened(two, "b");
+    a.write(1, change("k", "1"));
     a.await("saved 1");
     one.web().session(SessionIds.of(KEY)).destroy();
     a.await("ended");
@@ -405,12 +393,8 @@ class ClusterSessionsTest {
   }
 
   private static String shown(Stash at) throws Exception {
-    Recorder recorder = new Recorder();
-    SliceLink link = at.web().sessions().open(KEY, page("a"), recorder);
-    try {
-      return recorder.awaited("attached");
-    } finally {
-      link.close();
+    try (Recorder recorder = new Recorder(at, KEY, page("a"))) {
+      return recorder.awaited("mounted");
     }
   }
 

@@ -74,18 +74,17 @@ class FailingSessionTest {
   @Test
   void aPageIsToldAndShowsWhatIsThere() throws Exception {
     try (Stash stash = alone()) {
-      Recorder page = new Recorder();
       SliceRequest request = new SliceRequest("view", 1, "page-" + "a".repeat(16), "tab", false);
-      SliceLink link = stash.web().sessions().open(KEY, request, page);
-      page.await("attached NEW");
-      link.write(1, change("1"));
+      Recorder page = new Recorder(stash, KEY, request);
+      page.await("mounted NEW");
+      page.write(1, change("1"));
       page.await("saved 1");
-      link.write(2, new Unusable());
-      page.await("refused SESSION_FAILED");
-      page.await("resynced RECOVERED {k=1}");
-      link.write(3, change("3"));
+      page.write(2, new Unusable());
+      page.await("error SESSION_FAILED");
+      page.await("resync RECOVERED {k=1}");
+      page.write(3, change("3"));
       page.await("saved 3");
-      link.close();
+      page.close();
     }
   }
 

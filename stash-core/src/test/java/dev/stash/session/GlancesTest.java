@@ -93,11 +93,10 @@ class GlancesTest {
     return Stash.builder().secret("s".repeat(32)).storage(backend).member(name).time(time).build();
   }
 
-  private static SliceLink open(Stash at, int session, Recorder page) {
+  private static Recorder open(Stash at, int session) {
     SessionKey key = new SessionKey((char) ('A' + session % 26) + "k".repeat(40) + session / 26);
-    return at.web()
-        .sessions()
-        .open(key, new SliceRequest("view", 1, "page-" + "a".repeat(16), "tab", false), page);
+    return new Recorder(
+        at, key, new SliceRequest("view", 1, "page-" + "a".repeat(16), "tab", false));
   }
 
   @Test
@@ -107,13 +106,11 @@ class GlancesTest {
     try (Stash one = process("one", slow, time);
         Stash two = process("two", storage, time)) {
       assertTrue(two.ready());
-      List<SliceLink> links = new ArrayList<>();
       List<Recorder> pages = new ArrayList<>();
       for (int i = 0; i < SESSIONS; i++) {
-        Recorder page = new Recorder();
-        links.add(open(one, i, page));
-        page.await("attached");
-        links.get(i).write(1, List.of(new Change("k", Scope.SESSION, Json.of("1"))));
+        Recorder page = open(one, i);
+        page.await("mounted");
+        page.write(1, List.of(new Change("k", Scope.SESSION, Json.of("1"))));
         page.await("saved 1");
         pages.add(page);
       }
@@ -122,11 +119,11 @@ class GlancesTest {
       Awaitility.await().atMost(LONG).until(() -> slow.bells.get() >= before + 10);
       assertTrue(slow.waiting.get() <= 4, slow.waiting + " looks at once");
       for (int i = 0; i < SESSIONS; i++) {
-        links.get(i).write(2, List.of(new Change("k", Scope.SESSION, Json.of("2"))));
+        pages.get(i).write(2, List.of(new Change("k", Scope.SESSION, Json.of("2"))));
         pages.get(i).await("saved 2");
       }
       slow.go.countDown();
-      links.forEach(SliceLink::close);
+      pages.forEach(Recorder::close);
     }
   }
 }

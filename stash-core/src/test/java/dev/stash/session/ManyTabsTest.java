@@ -4,29 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stash.Recovery;
 import dev.stash.Scope;
 import dev.stash.Stash;
-import dev.stash.engine.Content;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.StoredObject;
 import dev.stash.testing.TestBackend;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 
 /** Fifty tabs of one session on threads of their own, random keys and values. */
 class ManyTabsTest {
   private static final int TABS = 50;
   private static final int WRITES = 200;
+
+  /** The last writer wins them: all are written by all, all the time. */
+  private static final Set<String> KEYS =
+      IntStream.range(0, 20).mapToObj(i -> "key" + i).collect(Collectors.toSet());
 
   @RepeatedTest(3)
   void allEndWithTheStateThatOneOrderOfTheirWritesGives() throws Exception {
@@ -60,14 +66,14 @@ class ManyTabsTest {
     assertEquals(model, stored, "seed " + seed);
   }
 
-  /** One tab, and the listener that records what it is told. */
-  private static final class Tab implements SliceListener {
+  /** One tab, which remembers what it is told. */
+  private static final class Tab implements OpenPage.Watcher {
     final Map<Long, Change> accepted = new ConcurrentHashMap<>();
     final CountDownLatch saved = new CountDownLatch(1);
     volatile boolean anew;
     volatile boolean doubled;
-    private final Map<Long, Change> written = new HashMap<>();
-    private final SliceLink link;
+    private final Map<Long, Change> written = new TreeMap<>();
+    private final OpenPage open;
 
     Tab(Stash stash, SessionKey key, int number, Random random) {
       for (long event = 1; event <= WRITES; event++) {
@@ -75,44 +81,30 @@ class ManyTabsTest {
         written.put(event, new Change("key" + random.nextInt(20), Scope.SESSION, value));
       }
       String page = "page-" + number + "-0123456789abcdef";
-      link = stash.web().sessions().open(key, new SliceRequest("v", 1, page, "t", false), this);
+      open = new OpenPage(stash, key, new SliceRequest("v", 1, page, "t", false, 0, KEYS), this);
     }
 
     void writeAll() {
-      written.forEach((event, change) -> link.write(event, List.of(change)));
+      written.forEach((event, change) -> open.write(event, List.of(change)));
     }
 
     @Override
-    public void attached(Attached attached) {}
-
-    @Override
-    public void resynced(Attached attached) {
+    public void resync(Recovery recovery, Map<String, Json> shown, long savedEvent) {
       anew = true;
     }
 
     @Override
-    public void changed(long revision, List<Change> changes, Content content) {}
-
-    @Override
-    public void accepted(long event, long revision) {
-      Change change = written.get(event);
-      doubled |= change != null && accepted.put(revision, change) != null;
-    }
-
-    @Override
-    public void refused(long event, String code, String message) {}
-
-    @Override
-    public void saved(long revision, long event) {
-      if (event >= WRITES) {
-        saved.countDown();
+    public void state(long revision, List<Change> changes, boolean own) {
+      if (own) {
+        doubled |= accepted.put(revision, changes.getFirst()) != null;
       }
     }
 
     @Override
-    public void lost(boolean replaced) {}
-
-    @Override
-    public void ended(String reason) {}
+    public void saved(long event) {
+      if (event >= WRITES) {
+        saved.countDown();
+      }
+    }
   }
 }

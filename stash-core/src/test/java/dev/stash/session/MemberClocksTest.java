@@ -189,13 +189,10 @@ class MemberClocksTest {
     owned(slow);
     put(slow, "value");
     slow.web().session(new Browser()).rotateId();
-    Recorder page = new Recorder();
-    var link =
-        fast.web()
-            .sessions()
-            .open(KEY, new SliceRequest("view", 1, "page-aaaaaaaaaaaaaaaa", "tab", false), page);
+    SliceRequest mount = new SliceRequest("view", 1, "page-aaaaaaaaaaaaaaaa", "tab", false);
+    Recorder page = new Recorder(fast, KEY, mount);
     assertEquals("ended rotated", page.awaited("ended"));
-    link.close();
+    page.close();
   }
 
   @Test

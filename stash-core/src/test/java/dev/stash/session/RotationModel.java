@@ -11,6 +11,7 @@ import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionKey;
 import dev.stash.node.Node;
+import dev.stash.observe.Signals;
 import dev.stash.testing.TestBackend;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -88,6 +89,7 @@ final class RotationModel implements AutoCloseable {
             "",
             () -> new Moment(clock.get(), clock.get()),
             Duration.ZERO,
+            Signals.NONE,
             io,
             timer);
     Kind<?> kind = Sessions.kind("", SessionOptions.DEFAULT);

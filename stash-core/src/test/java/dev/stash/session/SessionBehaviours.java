@@ -43,7 +43,7 @@ public final class SessionBehaviours {
         entries(answer.view()),
         answer.revision(),
         answer.saved(),
-        notice.last(),
+        answer.last(),
         notice.covered(),
         null,
         null,
@@ -76,13 +76,6 @@ public final class SessionBehaviours {
   /** The writer of a page of a view. */
   public static String writer(String page, String view) {
     return Writers.ofPage(page, view);
-  }
-
-  /** What links do so that a view never shows an older value over its own. */
-  public static List<Change> admit(Object pushed, List<Object> unaccepted) {
-    @SuppressWarnings("unchecked") // the behaviour publishes nothing else
-    List<Change> changes = (List<Change>) pushed;
-    return OwnWrites.admit(changes, unaccepted);
   }
 
   /** A write as links make it. */

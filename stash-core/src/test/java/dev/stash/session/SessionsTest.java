@@ -45,16 +45,15 @@ class SessionsTest {
   void writesThatArriveDuringAPutShareTheNextOne() throws Exception {
     BlockingBackend blocking = BlockingBackend.over(storage);
     try (Stash stash = stash(blocking)) {
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
-      recorder.await("attached");
+      Recorder recorder = new Recorder(stash, KEY, page("a"));
+      recorder.await("mounted");
       var hold = blocking.holdNext(Operation.PUT);
-      link.write(1, change("k", "1"));
+      recorder.write(1, change("k", "1"));
       hold.awaitArrival(Duration.ofSeconds(10));
       for (int i = 2; i <= 100; i++) {
-        link.write(i, change("k", String.valueOf(i)));
+        recorder.write(i, change("k", String.valueOf(i)));
       }
-      recorder.await("accepted 100");
+      recorder.await("done 100");
       hold.release();
       recorder.await("saved 100");
       assertEquals(2, storage.puts());
@@ -125,11 +124,10 @@ class SessionsTest {
       stash.web().entries(used, "view").write(change("k", "2"), Map.of());
 
       SessionKey shown = new SessionKey("s".repeat(43));
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(shown, page("a"), recorder);
-      recorder.await("attached");
+      Recorder recorder = new Recorder(stash, shown, page("a"));
+      recorder.await("mounted");
       assertFalse(settling.retire(shown, next, "line"));
-      link.write(1, change("k", "1"));
+      recorder.write(1, change("k", "1"));
       recorder.await("saved 1");
 
       SessionKey unknown = new SessionKey("x".repeat(43));
@@ -164,8 +162,7 @@ class SessionsTest {
         CallFailed over =
             assertThrows(CallFailed.class, () -> stash.web().entries(KEY, "view").read());
         assertEquals("SESSION_ENDED", over.code());
-        Recorder recorder = new Recorder();
-        stash.web().sessions().open(KEY, page("a"), recorder);
+        Recorder recorder = new Recorder(stash, KEY, page("a"));
         recorder.await("ended");
         Awaitility.await()
             .until(
@@ -182,12 +179,11 @@ class SessionsTest {
   void aCloseTriesAgainWhatWasRefused() throws Exception {
     FaultyBackend faulty = FaultyBackend.over(storage);
     try (Stash stash = stash(faulty)) {
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
-      recorder.await("attached");
+      Recorder recorder = new Recorder(stash, KEY, page("a"));
+      recorder.await("mounted");
       faulty.next(Operation.PUT, Fault.NOT_APPLIED, Fault.NOT_APPLIED);
-      link.write(1, change("k", "1"));
-      recorder.await("accepted 1");
+      recorder.write(1, change("k", "1"));
+      recorder.await("done 1");
     }
     assertTrue(storage.dump().values().iterator().next().contains("\"k\":1"));
   }
@@ -197,11 +193,10 @@ class SessionsTest {
     FaultyBackend faulty = FaultyBackend.over(storage);
     faulty.next(Operation.PUT, Fault.NOT_APPLIED, Fault.UNKNOWN_APPLIED, Fault.UNKNOWN_NOT_APPLIED);
     try (Stash stash = stash(faulty)) {
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
-      link.write(1, change("k", "1"));
+      Recorder recorder = new Recorder(stash, KEY, page("a"));
+      recorder.write(1, change("k", "1"));
       recorder.await("saved 1");
-      link.write(2, change("k", "2"));
+      recorder.write(2, change("k", "2"));
       recorder.await("saved 2");
       assertTrue(storage.dump().values().iterator().next().contains("\"k\":2"));
     }
@@ -212,11 +207,10 @@ class SessionsTest {
     FaultyBackend faulty = FaultyBackend.over(storage);
     faulty.next(Operation.GET, Fault.NOT_APPLIED, Fault.NOT_APPLIED);
     try (Stash stash = stash(faulty)) {
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
-      recorder.await("attached ERROR");
-      link.write(1, change("k", "1"));
-      recorder.await("resynced");
+      Recorder recorder = new Recorder(stash, KEY, page("a"));
+      recorder.await("mounted ERROR");
+      recorder.write(1, change("k", "1"));
+      recorder.await("resync");
       recorder.await("saved 1");
     }
   }
@@ -225,17 +219,15 @@ class SessionsTest {
   void somebodyElsesCommitFencesAndTheWriteIsSentAgain() throws Exception {
     try (Stash one = stash(storage);
         Stash two = stash(storage)) {
-      Recorder first = new Recorder();
-      Recorder second = new Recorder();
-      SliceLink a = one.web().sessions().open(KEY, page("a"), first);
-      first.await("attached");
-      a.write(1, change("a", "1"));
+      Recorder first = new Recorder(one, KEY, page("a"));
+      first.await("mounted");
+      first.write(1, change("a", "1"));
       first.await("saved 1");
-      SliceLink b = two.web().sessions().open(KEY, page("b"), second);
-      second.await("attached");
-      b.write(1, change("b", "1"));
+      Recorder second = new Recorder(two, KEY, page("b"));
+      second.await("mounted");
+      second.write(1, change("b", "1"));
       second.await("saved 1");
-      a.write(2, change("a", "2"));
+      first.write(2, change("a", "2"));
       first.await("saved 2");
       String stored = storage.dump().values().iterator().next();
       assertTrue(stored.contains("\"data\":{\"a\":2,\"b\":1}"), stored);
@@ -246,27 +238,23 @@ class SessionsTest {
   void aPageIsNeverShownLessThanItWasToldIsSaved() throws Exception {
     try (Stash stale = stash(storage);
         Stash fresh = stash(storage)) {
-      Recorder other = new Recorder();
-      stale.web().sessions().open(KEY, page("a"), other);
-      other.await("attached"); // an owner that does not know yet that it is none any more
-      Recorder here = new Recorder();
-      SliceLink link = fresh.web().sessions().open(KEY, page("b"), here);
-      link.write(1, change("k", "1"));
+      Recorder other = new Recorder(stale, KEY, page("a"));
+      other.await("mounted"); // an owner that does not know yet that it is none any more
+      Recorder here = new Recorder(fresh, KEY, page("b"));
+      here.write(1, change("k", "1"));
       here.await("saved 1");
-      Recorder again = new Recorder();
       SliceRequest rejoin = new SliceRequest("view", 1, page("b").page(), "tab", true, 1);
-      stale.web().sessions().open(KEY, rejoin, again);
-      again.await("attached RECOVERED {k=1}");
+      Recorder again = new Recorder(stale, KEY, rejoin);
+      again.await("mounted RECOVERED {k=1}");
     }
   }
 
   @Test
   void closingStoresWhatIsNotStoredYet() throws Exception {
     try (Stash stash = stash(storage)) {
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
-      recorder.await("attached");
-      link.write(1, change("k", "1"));
+      Recorder recorder = new Recorder(stash, KEY, page("a"));
+      recorder.await("mounted");
+      recorder.write(1, change("k", "1"));
     }
     assertTrue(storage.dump().values().iterator().next().contains("\"k\":1"));
   }
@@ -274,20 +262,18 @@ class SessionsTest {
   @Test
   void anIdleSessionLeavesMemoryAndComesBack() throws Exception {
     try (Stash stash = stash(storage)) {
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
-      link.write(1, change("k", "1"));
+      Recorder recorder = new Recorder(stash, KEY, page("a"));
+      recorder.write(1, change("k", "1"));
       recorder.await("saved 1");
-      link.close();
+      recorder.close();
       Awaitility.await()
           .until(
               () -> {
                 stash.passivateIdle();
                 return stash.liveSessions() == 0;
               });
-      Recorder again = new Recorder();
-      stash.web().sessions().open(KEY, page("b"), again);
-      again.await("attached RECOVERED {k=1}");
+      Recorder again = new Recorder(stash, KEY, page("b"));
+      again.await("mounted RECOVERED {k=1}");
     }
   }
 
@@ -296,23 +282,20 @@ class SessionsTest {
     KeyRing old = KeyRing.of("old", new byte[32]);
     KeyRing wrong = KeyRing.of("new", new byte[32]);
     try (Stash stash = stash(Storage.encrypted(storage, old))) {
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
-      link.write(1, change("k", "1"));
+      Recorder recorder = new Recorder(stash, KEY, page("a"));
+      recorder.write(1, change("k", "1"));
       recorder.await("saved 1");
     }
     var before = storage.dump();
     try (Stash stash = stash(Storage.encrypted(storage, wrong))) {
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(KEY, page("b"), recorder);
-      recorder.await("attached ERROR");
-      link.write(1, change("k", "2"));
+      Recorder recorder = new Recorder(stash, KEY, page("b"));
+      recorder.await("mounted ERROR");
+      recorder.write(1, change("k", "2"));
     }
     assertEquals(before, storage.dump());
     try (Stash stash = stash(Storage.encrypted(storage, wrong.alsoReading("old", new byte[32])))) {
-      Recorder recorder = new Recorder();
-      stash.web().sessions().open(KEY, page("c"), recorder);
-      recorder.await("attached RECOVERED {k=1}");
+      Recorder recorder = new Recorder(stash, KEY, page("c"));
+      recorder.await("mounted RECOVERED {k=1}");
     }
   }
 
@@ -321,16 +304,15 @@ class SessionsTest {
     KeyRing old = KeyRing.of("old", new byte[32]);
     KeyRing rotated = KeyRing.of("new", new byte[32]).alsoReading("old", new byte[32]);
     try (Stash stash = stash(Storage.encrypted(storage, rotated))) {
-      Recorder recorder = new Recorder();
-      SliceLink link = stash.web().sessions().open(KEY, page("a"), recorder);
-      link.write(1, change("k", "1"));
+      Recorder recorder = new Recorder(stash, KEY, page("a"));
+      recorder.write(1, change("k", "1"));
       recorder.await("saved 1");
       assertEquals(
           1,
           EncryptedStorage.reencrypt(
                   storage, old.alsoReading("new", new byte[32]), "sessions/", false)
               .rewritten());
-      link.write(2, change("k", "2"));
+      recorder.write(2, change("k", "2"));
       recorder.await("saved 2");
       assertEquals(1, EncryptedStorage.keysInUse(storage, "sessions/").objects().get("new"));
     }
@@ -341,17 +323,15 @@ class SessionsTest {
     TestBackend target = new TestBackend();
     try (Stash one = stash(Mirror.open(storage, target, MirrorPhase.FOLLOW));
         Stash two = stash(Mirror.open(storage, target, MirrorPhase.MOVE))) {
-      Recorder first = new Recorder();
-      SliceLink a = one.web().sessions().open(KEY, page("a"), first);
-      a.write(1, change("a", "1"));
+      Recorder first = new Recorder(one, KEY, page("a"));
+      first.write(1, change("a", "1"));
       first.await("saved 1");
       Mirror.moveAll(storage, target, "", null, progress -> {});
-      a.write(2, change("a", "2"));
+      first.write(2, change("a", "2"));
       first.await("saved 2");
-      Recorder second = new Recorder();
-      SliceLink b = two.web().sessions().open(KEY, page("b"), second);
-      second.await("attached RECOVERED {a=2}");
-      b.write(1, change("b", "1"));
+      Recorder second = new Recorder(two, KEY, page("b"));
+      second.await("mounted RECOVERED {a=2}");
+      second.write(1, change("b", "1"));
       second.await("saved 1");
     }
     String moved = target.dump().values().iterator().next();

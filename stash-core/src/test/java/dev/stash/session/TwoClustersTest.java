@@ -3,10 +3,10 @@ package dev.stash.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Recovery;
 import dev.stash.Scope;
 import dev.stash.Stash;
 import dev.stash.Storage;
-import dev.stash.engine.Content;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
@@ -89,68 +89,55 @@ class TwoClustersTest {
     return new SessionKey(Integer.toString(session).repeat(43).substring(0, 43));
   }
 
-  /** A page that shows what it is told, and remembers what it was told to be saved. */
-  private static final class Shown implements SliceListener {
+  /** A page, and what it was told. */
+  private static final class Page implements OpenPage.Watcher {
+    final String name;
     final Map<String, String> values = new ConcurrentHashMap<>();
+    final OpenPage open;
     volatile long saved;
     volatile boolean ended;
-
-    @Override
-    public void attached(Attached attached) {
-      resynced(attached);
-    }
-
-    @Override
-    public void resynced(Attached attached) {
-      values.keySet().retainAll(attached.entries().keySet());
-      attached.entries().forEach((key, value) -> values.put(key, value.text()));
-    }
-
-    @Override
-    public void changed(long revision, List<Change> changes, Content content) {
-      changes.forEach(c -> values.put(c.key(), Objects.requireNonNull(c.value()).text()));
-    }
-
-    @Override
-    public void accepted(long event, long revision) {}
-
-    @Override
-    public void refused(long event, String code, String message) {}
-
-    @Override
-    public void saved(long revision, long event) {
-      saved = event;
-    }
-
-    @Override
-    public void lost(boolean replaced) {}
-
-    @Override
-    public void ended(String reason) {
-      ended = true;
-    }
-  }
-
-  private static final class Page {
-    final String name;
-    final Shown shown = new Shown();
-    final SliceLink link;
 
     Page(Stash at, int session, String name) {
       this.name = name;
       String page = "page-" + name.repeat(16) + session;
-      this.link =
-          at.web()
-              .sessions()
-              .open(key(session), new SliceRequest("v", 1, page, "tab", false), shown);
+      this.open =
+          new OpenPage(at, key(session), new SliceRequest("v", 1, page, "tab", false), this);
     }
 
     void write(int event) {
       Change own = new Change(name + event, Scope.SESSION, Json.of(Integer.toString(event)));
       Change shared = new Change("both", Scope.SESSION, Json.of("\"" + name + event + "\""));
-      assertTrue(link.write(event, List.of(own, shared)));
-      shown.values.put(own.key(), Integer.toString(event));
-      shown.values.put("both", "\"" + name + event + "\"");
+      open.write(event, List.of(own, shared));
+    }
+
+    @Override
+    public void mounted(Attached attached) {
+      shows(attached.entries());
+    }
+
+    @Override
+    public void resync(Recovery recovery, Map<String, Json> shown, long savedEvent) {
+      shows(shown);
+    }
+
+    private void shows(Map<String, Json> entries) {
+      values.keySet().retainAll(entries.keySet());
+      entries.forEach((key, value) -> values.put(key, value.text()));
+    }
+
+    @Override
+    public void state(long revision, List<Change> changes, boolean own) {
+      changes.forEach(c -> values.put(c.key(), Objects.requireNonNull(c.value()).text()));
+    }
+
+    @Override
+    public void saved(long event) {
+      saved = event;
+    }
+
+    @Override
+    public void ended(String reason) {
+      ended = true;
     }
   }
 
@@ -166,11 +153,11 @@ class TwoClustersTest {
       pages.forEach(page -> page.write(now));
       Awaitility.await()
           .atMost(LONG)
-          .until(() -> pages.stream().allMatch(page -> page.shown.saved >= now - 3));
+          .until(() -> pages.stream().allMatch(page -> page.saved >= now - 3));
     }
     Awaitility.await()
         .atMost(LONG)
-        .until(() -> pages.stream().allMatch(page -> page.shown.saved == EVENTS));
+        .until(() -> pages.stream().allMatch(page -> page.saved == EVENTS));
     for (int i = 0; i < SESSIONS; i++) {
       Page b = pages.get(2 * i);
       Page g = pages.get(2 * i + 1);
@@ -178,20 +165,20 @@ class TwoClustersTest {
           .atMost(LONG)
           .untilAsserted(
               () -> {
-                assertEquals(2 * EVENTS + 1, b.shown.values.size());
-                assertEquals(b.shown.values, g.shown.values);
+                assertEquals(2 * EVENTS + 1, b.values.size());
+                assertEquals(b.values, g.values);
               });
     }
     long end = System.nanoTime();
-    pages.getFirst().link.write(EVENTS + 1, List.of(changed("late")));
+    pages.getFirst().open.write(EVENTS + 1, List.of(changed("late")));
     Page other = pages.get(1);
-    Awaitility.await().atMost(LONG).until(() -> other.shown.values.containsKey("late"));
+    Awaitility.await().atMost(LONG).until(() -> other.values.containsKey("late"));
     within("an open page shows what the other side has written", end, 5_000);
     end = System.nanoTime();
     blue(0).web().session(SessionIds.of(key(0))).destroy();
-    Awaitility.await().atMost(LONG).until(() -> other.shown.ended);
+    Awaitility.await().atMost(LONG).until(() -> other.ended);
     within("an open page of the other side is closed after a logout", end, 5_000);
-    pages.forEach(page -> page.link.close());
+    pages.forEach(page -> page.open.close());
   }
 
   @Test

@@ -151,12 +151,11 @@ class TwoProcessesTest {
     Stash one = process("one");
     write(one, "1");
     Stash two = process("two");
-    Recorder watched = new Recorder();
-    try (SliceLink link = two.web().sessions().open(KEY, page("a"), watched)) {
-      watched.await("attached RECOVERED {k=1}");
+    try (Recorder watched = new Recorder(two, KEY, page("a"))) {
+      watched.await("mounted RECOVERED {k=1}");
       write(one, "2");
-      watched.await("resynced RECOVERED {k=2}");
-      link.write(1, change("3"));
+      watched.await("resync RECOVERED {k=2}");
+      watched.write(1, change("3"));
       watched.await("saved 1");
       one.web().session(SessionIds.of(KEY)).destroy();
       watched.await("ended");
@@ -166,14 +165,13 @@ class TwoProcessesTest {
   @Test
   void theFirstProcessIsToldOfTheSecondByABell() throws Exception {
     Stash one = process("one");
-    Recorder watched = new Recorder();
-    try (SliceLink link = one.web().sessions().open(KEY, page("a"), watched)) {
-      watched.await("attached");
-      link.write(1, change("1"));
+    try (Recorder watched = new Recorder(one, KEY, page("a"))) {
+      watched.await("mounted");
+      watched.write(1, change("1"));
       watched.await("saved 1");
       Stash two = process("two");
       write(two, "2");
-      watched.await("resynced RECOVERED {k=2}");
+      watched.await("resync RECOVERED {k=2}");
     }
   }
 
@@ -209,15 +207,14 @@ class TwoProcessesTest {
                 .build());
       }
       all.addAll(members);
-      Recorder watched = new Recorder();
-      try (SliceLink link = members.get(0).web().sessions().open(KEY, page("a"), watched)) {
-        watched.await("attached");
-        link.write(1, change("1"));
+      try (Recorder watched = new Recorder(members.get(0), KEY, page("a"))) {
+        watched.await("mounted");
+        watched.write(1, change("1"));
         watched.await("saved 1");
         Stash other = process("other");
         for (int i = 2; i <= 3; i++) {
           write(other, Integer.toString(i));
-          watched.await("resynced RECOVERED {k=" + i + "}");
+          watched.await("resync RECOVERED {k=" + i + "}");
         }
       }
       Awaitility.await().atMost(LONG).until(() -> lines.count("WARNING another process") == 4);
@@ -258,10 +255,9 @@ class TwoProcessesTest {
   void whoIsAloneAsksTheStorageNothingMore() throws Exception {
     Counted counted = new Counted(storage);
     Stash one = process("one", counted);
-    Recorder watched = new Recorder();
-    try (SliceLink link = one.web().sessions().open(KEY, page("a"), watched)) {
-      watched.await("attached");
-      link.write(1, change("1"));
+    try (Recorder watched = new Recorder(one, KEY, page("a"))) {
+      watched.await("mounted");
+      watched.write(1, change("1"));
       watched.await("saved 1");
       for (int i = 0; i < 100; i++) {
         assertEquals(Json.of("1"), read(one));

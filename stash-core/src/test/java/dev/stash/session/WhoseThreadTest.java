@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.Durability;
 import dev.stash.Scope;
 import dev.stash.Stash;
-import dev.stash.engine.Content;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.testing.TestBackend;
@@ -16,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Sessions work on their users' threads, and on the executor's; never on those that all share. */
@@ -26,37 +25,6 @@ class WhoseThreadTest {
 
   private final TestBackend storage = new TestBackend();
   private final ThreadWatch watch = new ThreadWatch();
-
-  /** Counts what is saved. */
-  private static final class Counter implements SliceListener {
-    final AtomicInteger saved = new AtomicInteger();
-
-    @Override
-    public void attached(Attached attached) {}
-
-    @Override
-    public void resynced(Attached attached) {}
-
-    @Override
-    public void changed(long revision, List<Change> changes, Content content) {}
-
-    @Override
-    public void accepted(long event, long revision) {}
-
-    @Override
-    public void refused(long event, String code, String message) {}
-
-    @Override
-    public void saved(long revision, long event) {
-      saved.incrementAndGet();
-    }
-
-    @Override
-    public void lost(boolean replaced) {}
-
-    @Override
-    public void ended(String reason) {}
-  }
 
   private static SessionKey key(int number) {
     return new SessionKey(("session-" + number + "-").repeat(7).substring(0, 43));
@@ -76,7 +44,7 @@ class WhoseThreadTest {
 
   /** Half of them linger by the option, half by their field: the clock commits them all. */
   @Test
-  void tenThousandSessionsThatLingerAreCommittedByTheClockAndNoneOnItsThread() {
+  void tenThousandSessionsThatLingerAreCommittedByTheClockAndNoneOnItsThread() throws Exception {
     int sessions = 10_000;
     try (Stash stash =
         Stash.builder()
@@ -85,12 +53,19 @@ class WhoseThreadTest {
             .time(watch)
             .linger(Duration.ofMillis(400))
             .build()) {
-      Counter counter = new Counter();
+      CountDownLatch saved = new CountDownLatch(sessions);
       for (int i = 0; i < sessions; i++) {
-        SliceLink link = stash.web().sessions().open(key(i), page(), counter);
-        link.write(1, change(i % 2 == 0 ? Durability.NORMAL : Durability.RELAXED));
+        OpenPage.Watcher once =
+            new OpenPage.Watcher() {
+              @Override
+              public void saved(long event) {
+                saved.countDown();
+              }
+            };
+        new OpenPage(stash, key(i), page(), once)
+            .write(1, change(i % 2 == 0 ? Durability.NORMAL : Durability.RELAXED));
       }
-      Awaitility.await().atMost(LONG).until(() -> counter.saved.get() >= sessions);
+      assertTrue(saved.await(LONG.toSeconds(), TimeUnit.SECONDS), saved::toString);
       assertEquals(Set.of(), watch.wrong());
       assertTrue(watch.sawThem(), "the timer has not been used at all");
       assertEquals(sessions, storage.puts());

@@ -100,15 +100,6 @@ final class StashTest {
   }
 
   @Test
-  void theFullSetIsEveryKeyAndIsTakenAsStashed() {
-    BoundView<CounterView> view = bind(new CounterView());
-    view.recover(Map.of("count", Json.of("5")));
-    view.handler().draft = "d";
-    assertEquals(List.of(session("count", "5"), reconnect("draft", "\"d\"")), view.full());
-    assertEquals(List.of(), view.stash());
-  }
-
-  @Test
   void theStateHasDefaultsAndBothScopesInOrder() {
     BoundView<CounterView> view = bind(new CounterView());
     view.handle("increment", null);

@@ -109,10 +109,6 @@ final class StateModelTest {
         changes = live.stash();
         Views.store(slice, changes);
         assertEquals(Map.of(), slice, "seed " + seed);
-      } else if (kind == 2) {
-        slice.clear();
-        changes = live.full();
-        Views.store(slice, changes);
       } else {
         changes = live.stash();
         if (!changes.isEmpty() && kind == 3) {

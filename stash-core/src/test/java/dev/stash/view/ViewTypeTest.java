@@ -182,7 +182,6 @@ final class ViewTypeTest {
     view.handle("e", null);
     assertEquals(1, view.handler().handled);
     assertEquals(List.of(), view.stash());
-    assertEquals(List.of(), view.full());
   }
 
   @Test

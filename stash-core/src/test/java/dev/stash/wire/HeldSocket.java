@@ -3,6 +3,7 @@ package dev.stash.wire;
 import dev.stash.TimeSource;
 import dev.stash.engine.Content;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
 import dev.stash.session.SliceLink;
@@ -25,6 +26,9 @@ final class HeldSocket implements AutoCloseable {
   /** What the session was given to write, by event. */
   final List<Write> written = new ArrayList<>();
 
+  /** What was heard of it. */
+  final List<String> heard = new ArrayList<>();
+
   /** How often the line to the session was given up. */
   int closed;
 
@@ -39,16 +43,6 @@ final class HeldSocket implements AutoCloseable {
   record Write(long event, List<Change> changes, @Nullable Content seen) {}
 
   private final class Link implements SliceLink {
-    @Override
-    public boolean room() {
-      return true;
-    }
-
-    @Override
-    public boolean write(long event, List<Change> changes) {
-      throw new UnsupportedOperationException("conversations bring results");
-    }
-
     @Override
     public void result(
         long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
@@ -101,6 +95,12 @@ final class HeldSocket implements AutoCloseable {
             new Sent(),
             WireOptions.DEFAULT,
             TimeSource.system(),
+            new Signals() {
+              @Override
+              public void collapsed(String view, int changes) {
+                heard.add(view + " collapsed " + changes);
+              }
+            },
             later::add,
             timer);
     text("{\"type\":\"mount\",\"page\":\"page-0123456789abcdef\",\"tab\":\"t\"}");

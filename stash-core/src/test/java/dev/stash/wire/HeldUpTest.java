@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.TimeSource;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals;
 import dev.stash.view.OnInvalidValue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,20 @@ class HeldUpTest {
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
   private final SessionTraffic traffic = new SessionTraffic(WIRE);
   private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+  private final Queue<Long> heldUp = new ConcurrentLinkedQueue<>();
+  private final Queue<Integer> closed = new ConcurrentLinkedQueue<>();
+  private final Signals signals =
+      new Signals() {
+        @Override
+        public void heldUp(String view, long queuedBytes) {
+          heldUp.add(queuedBytes);
+        }
+
+        @Override
+        public void socketClosed(String view, int code) {
+          closed.add(code);
+        }
+      };
 
   @AfterEach
   void stop() {
@@ -93,6 +108,7 @@ class HeldUpTest {
         outlet,
         WIRE,
         TimeSource.system(),
+        signals,
         executor,
         timer);
   }
@@ -145,6 +161,20 @@ class HeldUpTest {
     reader.join();
     assertEquals(MESSAGES, read.get());
     assertEquals(1, deaf.calls.get(), "somebody went on talking to a client that was cut");
+  }
+
+  @Test
+  void whoIsHeldUpIsHeardWithHowMuchWaitsAndWhoIsCutWith1006() throws Exception {
+    ViewSocket socket = socket(new Deaf(), later::add);
+    socket.drain(1); // another thread is to work this off, and has not begun
+    Thread reader = reader(true, () -> flood(socket, new AtomicInteger()));
+    Awaitility.await().until(() -> held(reader));
+    assertTrue(heldUp.stream().anyMatch(bytes -> bytes > WIRE.queuedBytes()), heldUp::toString);
+    while (!reader.join(Duration.ofMillis(50))) {
+      work(); // a send, and its end
+    }
+    Awaitility.await().until(() -> !closed.isEmpty());
+    assertEquals(List.of(1006), List.copyOf(closed));
   }
 
   private boolean isCut(Deaf client) {

@@ -92,6 +92,17 @@ class ViewSocketResyncTest {
   }
 
   @Test
+  void changesThatAreToldAsOneAreHeardAsThat() {
+    pushed(2, "other", "\"x\"", Map.of("sum", "10", "other", "\"x\""));
+    socket.run();
+    assertEquals(List.of(), socket.heard);
+    pushed(3, "other", "\"y\"", Map.of("sum", "10", "other", "\"y\""));
+    pushed(4, "sum", "11", Map.of("sum", "11", "other", "\"y\""));
+    socket.run();
+    assertEquals(List.of("held collapsed 2"), socket.heard);
+  }
+
+  @Test
   void whatIsPushedAfterAFullStateIsNotUndoneByIt() {
     pushed(2, "other", "\"x\"", Map.of("sum", "10", "other", "\"x\""));
     socket.session().resynced(state(10, 0));
