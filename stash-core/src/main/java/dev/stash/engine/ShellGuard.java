@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * The rules of what is around the commit loops of a node, whose absence loses something, shows what
- * is old, or leaves something behind for ever. Always on; the simulation of whole nodes switches
- * them off one at a time to show that it notices.
+ * is old, or leaves something behind for ever. Always on; the simulation of whole nodes can switch
+ * them off one at a time, and its test names those that it is known to notice.
  */
 enum ShellGuard {
   /** What a view sends goes to where it is attached, whoever owns the key by now. */

@@ -123,7 +123,9 @@ final class SimulatedTab {
   /** A machine does not answer, or is gone: the page has noticed. */
   void lost(SimulatedProcess process) {
     Socket present = socket;
-    if (present != null && present.process == process && (process.leaving || !process.machine.well())) {
+    if (present != null
+        && present.process == process
+        && (process.leaving || !process.machine.well())) {
       reconnect();
     }
   }
