@@ -4,6 +4,7 @@ import dev.stash.cluster.Joining;
 import dev.stash.identity.ClusterKey;
 import dev.stash.identity.SessionKey;
 import dev.stash.node.Node;
+import dev.stash.observe.Signals;
 import dev.stash.session.SessionLimits;
 import dev.stash.session.SessionOptions;
 import dev.stash.session.Sessions;
@@ -61,6 +62,7 @@ final class SimulatedProcess {
             "",
             machine,
             DRAIN,
+            Signals.NONE,
             new SimulatedThreads(machine, simulation.auditor::broke),
             new SimulatedThreads(machine, simulation.auditor::broke));
     HostOptions host =
