@@ -55,6 +55,7 @@ public final class ActorRouter implements Tenant {
   private static final String CHANNEL = "actors";
 
   private final Node node;
+  private final Set<ShellGuard> guards;
   private final Kinds kinds;
   private final ActorHost actors;
   private final ClusterBackend cluster;
@@ -85,7 +86,13 @@ public final class ActorRouter implements Tenant {
    * @throws IllegalArgumentException if two of them have one name
    */
   public ActorRouter(Node node, Collection<? extends Kind<?>> kinds, HostOptions options) {
+    this(node, kinds, options, ShellGuard.ALL);
+  }
+
+  ActorRouter(
+      Node node, Collection<? extends Kind<?>> kinds, HostOptions options, Set<ShellGuard> guards) {
     this.node = node;
+    this.guards = guards;
     this.kinds = new Kinds(kinds);
     this.actors = new ActorHost(node, this.kinds, options);
     this.cluster = node.cluster();
@@ -129,16 +136,25 @@ public final class ActorRouter implements Tenant {
         }
         yield owner;
       }
-      case Command.Write write -> {
-        Route route = routes.get(write.connection());
-        yield route == null ? owner(name) : route.to();
-      }
+      case Command.Write write -> attachedTo(write.connection(), name);
+      case Command.Pass pass -> attachedTo(pass.connection(), name);
       case Command.Detach detach -> {
         Route route = routes.remove(detach.connection());
         yield route == null ? null : route.to();
       }
       default -> actors.lives(name) ? cluster.self() : owner(name);
     };
+  }
+
+  private @Nullable Member attachedTo(String connection, ActorName name) {
+    Route route = routes.get(connection);
+    return route == null || !on(ShellGuard.VIEWS_FOLLOW_THEIR_ATTACHMENT)
+        ? owner(name)
+        : route.to();
+  }
+
+  private boolean on(ShellGuard guard) {
+    return guards.contains(guard);
   }
 
   private @Nullable Member owner(ActorName name) {
@@ -167,7 +183,7 @@ public final class ActorRouter implements Tenant {
       Member by, long id, ActorName name, Command command, Consumer<Answer> sender, int hops) {
     if (!(command instanceof Command.Detach)) {
       answer(id, new Answer.Unreachable());
-    } else if (hops < HOPS && cluster.members().contains(by)) {
+    } else if (hops < HOPS && cluster.members().contains(by) && on(ShellGuard.DETACH_ARRIVES)) {
       ask(by, name, command, sender, hops + 1); // else its socket is kept for ever
     }
   }
@@ -188,7 +204,7 @@ public final class ActorRouter implements Tenant {
 
   private void receive(Member from, Dispatch dispatch) {
     switch (dispatch) {
-      case Dispatch.Ask ask when ask.id() != 0 && !node.knows(from) ->
+      case Dispatch.Ask ask when ask.id() != 0 && !known(from) ->
           tell(from, new Dispatch.Answered(ask.id(), ask.to(), new Answer.Retry()));
       case Dispatch.Ask ask -> asked(from, ask);
       case Dispatch.Answered answered -> answered(from, answered);
@@ -216,19 +232,23 @@ public final class ActorRouter implements Tenant {
     }
   }
 
+  private boolean known(Member from) {
+    return node.knows(from) || !on(ShellGuard.CLOCKS_ARE_KNOWN_FIRST);
+  }
+
   /**
    * What is not taken now: nothing from a member whose clock is not known, and nothing that is
    * about to leave this member, since nobody would be here when it comes.
    */
   private List<String> notExpected(Member from, Dispatch.Expect expect) {
     Kind<?> kind = kinds.get(expect.kind());
-    if (!node.knows(from) || kind.placement() != Placement.OWNER) {
+    if (!known(from) || kind.placement() != Placement.OWNER) {
       return expect.keys();
     }
     return expect.keys().stream()
         .filter(
             key ->
-                handOffs.underWay(kind.actor(key))
+                (handOffs.underWay(kind.actor(key)) && on(ShellGuard.WHO_LEAVES_EXPECTS_NOTHING))
                     || !actors.expect(kind.actor(key), expect.token()))
         .toList();
   }
@@ -246,7 +266,8 @@ public final class ActorRouter implements Tenant {
     ActorName name = ask.to();
     Member owner = owner(name);
     boolean local = kinds.get(name.kind()).placement() == Placement.HERE;
-    if (local || (!cluster.self().equals(owner) && !actors.lives(name))) {
+    boolean elsewhere = !cluster.self().equals(owner) && !actors.lives(name);
+    if (local || (elsewhere && on(ShellGuard.ONLY_OWNERS_START_ACTORS))) {
       if (ask.id() != 0) {
         tell(from, new Dispatch.NotOwner(ask.id(), local || owner == null ? null : owner.id()));
       }
@@ -296,7 +317,7 @@ public final class ActorRouter implements Tenant {
       Route now =
           routes.computeIfPresent(
               to.connection(), (view, route) -> route.to().equals(from) ? next : route);
-      if (!next.equals(now)) {
+      if (!next.equals(now) && on(ShellGuard.ONLY_THE_PRESENT_ATTACH_IS_REDIRECTED)) {
         return; // the view is gone, or has asked anew: nobody would ever detach this one
       }
     }
@@ -330,10 +351,16 @@ public final class ActorRouter implements Tenant {
 
   /** Everything that was agreed on with a member is void: it is gone, or messages were lost. */
   private void lost(Member member) {
-    forEach(
-        pending, asked -> asked.to().equals(member), (id, asked) -> answer(id, new Answer.Retry()));
-    forEach(
-        routes, route -> route.to().equals(member), (connection, route) -> route.line().broken());
+    if (on(ShellGuard.WHAT_THE_LOST_OWE_IS_ANSWERED)) {
+      forEach(
+          pending,
+          asked -> asked.to().equals(member),
+          (id, asked) -> answer(id, new Answer.Retry()));
+    }
+    if (on(ShellGuard.VIEWS_OF_THE_LOST_ATTACH_AGAIN)) {
+      forEach(
+          routes, route -> route.to().equals(member), (connection, route) -> route.line().broken());
+    }
   }
 
   private interface Each<K, V> {
@@ -352,7 +379,9 @@ public final class ActorRouter implements Tenant {
 
   @Override
   public void stoodStill() {
-    actors.tellAll(new Event.Revalidate(true));
+    if (on(ShellGuard.PAUSES_ARE_NOTICED)) {
+      actors.tellAll(new Event.Revalidate(true));
+    }
   }
 
   @Override
@@ -360,7 +389,9 @@ public final class ActorRouter implements Tenant {
     long old = now.ticks() - ANSWER_MILLIS;
     forEach(
         pending, asked -> asked.since() < old, (id, asked) -> answer(id, new Answer.Unreachable()));
-    handOffs.beat(now);
+    if (on(ShellGuard.WHAT_STAYED_IS_LOOKED_AT_AGAIN)) {
+      handOffs.beat(now);
+    }
   }
 
   /** One share after the other; a slow storage makes that slower. */
@@ -393,6 +424,20 @@ public final class ActorRouter implements Tenant {
   /** A view is over without having detached. */
   public void forget(String connection) {
     routes.remove(connection);
+  }
+
+  /**
+   * What is agreed on at present.
+   *
+   * @param owed commands that others were sent and have not answered
+   * @param routes views here
+   * @param guests views of others that are attached here
+   * @param moved whether no actor is on its way or to be looked at
+   */
+  record Standing(int owed, int routes, int guests, boolean moved) {}
+
+  Standing standing() {
+    return new Standing(pending.size(), routes.size(), guests.size(), handOffs.settled());
   }
 
   @Override
@@ -464,7 +509,7 @@ public final class ActorRouter implements Tenant {
 
     @Override
     public void started(ActorName name, int partition) {
-      if (!node.owns(name.key())) {
+      if (!node.owns(name.key()) && on(ShellGuard.WHO_STARTS_ELSEWHERE_MOVES)) {
         handOffs.look(Set.of(partition)); // it was ours when somebody asked for it, or soon will be
       }
     }
@@ -484,7 +529,7 @@ public final class ActorRouter implements Tenant {
 
     @Override
     public Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
-      if (node.paused(now)) {
+      if (node.paused(now) && on(ShellGuard.PAUSES_ARE_NOTICED)) {
         return new Event.Revalidate(true);
       }
       boolean old = now.ticks() - provenAt > PROOF_MILLIS;
@@ -497,7 +542,8 @@ public final class ActorRouter implements Tenant {
             case Event.Leave leave -> old && leave.gives();
             default -> false;
           };
-      return asks && node.doubtful(now, provenAt) ? new Event.Revalidate(false) : null;
+      boolean doubts = asks && on(ShellGuard.LOSSES_LEAVE_DOUBT);
+      return doubts && node.doubtful(now, provenAt) ? new Event.Revalidate(false) : null;
     }
   }
 
@@ -521,6 +567,9 @@ public final class ActorRouter implements Tenant {
           member,
           () -> {
             lost(member);
+            if (!on(ShellGuard.GUESTS_OF_THE_LOST_ARE_DETACHED)) {
+              return;
+            }
             guests
                 .allLeft(member)
                 .forEach(

@@ -57,6 +57,10 @@ final class Guests {
     }
   }
 
+  int size() {
+    return guests.values().stream().mapToInt(Map::size).sum();
+  }
+
   /** All of a member that is gone, by their connections. */
   Map<String, Guest> allLeft(Member member) {
     Map<String, Guest> of = guests.remove(member);

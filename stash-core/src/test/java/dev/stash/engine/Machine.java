@@ -1,0 +1,148 @@
+package dev.stash.engine;
+
+import dev.stash.Moment;
+import dev.stash.TimeSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * What one process of the simulation runs on: it may stand still for a while, and then all that was
+ * due meanwhile comes late, or die, and then nothing of it runs any more.
+ */
+final class Machine implements TimeSource {
+  /** So many calls wait at once, each in the midst of the one before; others do not wait. */
+  private static final int MOST_NESTED = 6;
+
+  final String name;
+  final World world;
+  private final long skew;
+
+  /** What was due while it stood still: by the clock, and from elsewhere, each in its order. */
+  private final Deque<Runnable> lateTicks = new ArrayDeque<>();
+
+  private final Deque<Runnable> late = new ArrayDeque<>();
+  private int catchingUp;
+  private boolean frozen;
+  private boolean dead;
+
+  Machine(String name, World world, long skew) {
+    this.name = name;
+    this.world = world;
+    this.skew = skew;
+  }
+
+  @Override
+  public Moment now() {
+    return world.moment(skew);
+  }
+
+  boolean frozen() {
+    return frozen;
+  }
+
+  boolean dead() {
+    return dead;
+  }
+
+  /** Whether it runs what comes. */
+  boolean well() {
+    return !dead && !frozen;
+  }
+
+  void after(long delay, Runnable task) {
+    world.after(delay, () -> run(task));
+  }
+
+  /** Likewise, by its timer: after a pause that comes before all others, or behind them. */
+  void tickAfter(long delay, Runnable task) {
+    world.after(delay, () -> run(task, lateTicks));
+  }
+
+  /** Now, unless it stands still. */
+  void run(Runnable task) {
+    run(task, late);
+  }
+
+  private void run(Runnable task, Deque<Runnable> orLater) {
+    if (dead) {
+      return;
+    } else if (frozen) {
+      orLater.add(task);
+    } else if (catchingUp > 0) {
+      catchUp(task);
+    } else {
+      task.run();
+    }
+  }
+
+  /** Behind all that was due before it: nothing overtakes what came while it stood still. */
+  private void catchUp(Runnable task) {
+    catchingUp++;
+    world.after(
+        0,
+        () -> {
+          catchingUp--;
+          if (frozen) {
+            late.add(task);
+          } else if (!dead) {
+            task.run();
+          }
+        });
+  }
+
+  void freeze() {
+    if (!dead && !frozen) {
+      frozen = true;
+      world.note(name, "stands still");
+    }
+  }
+
+  void thaw() {
+    if (!frozen) {
+      return;
+    }
+    frozen = false;
+    world.note(name, "goes on");
+    List<Runnable> due = new ArrayList<>();
+    boolean ticksFirst = world.chance(500);
+    due.addAll(ticksFirst ? lateTicks : late);
+    due.addAll(ticksFirst ? late : lateTicks);
+    lateTicks.clear();
+    late.clear();
+    due.forEach(this::catchUp);
+  }
+
+  void die() {
+    dead = true;
+    frozen = false;
+    late.clear();
+    lateTicks.clear();
+    world.note(name, "dies");
+  }
+
+  /**
+   * A call waits for so long, and the others go on meanwhile; not in the midst of many such calls.
+   * One that is under way while the machine stands still goes on with it.
+   */
+  void await(long millis) {
+    if (world.nested < MOST_NESTED) {
+      world.nested++;
+      try {
+        pass(millis);
+        while (frozen && !dead) {
+          pass(20);
+        }
+      } finally {
+        world.nested--;
+      }
+    }
+  }
+
+  private void pass(long millis) {
+    if (!world.runUntil(world.ticks() + millis, 1_000_000)) {
+      throw new Violation("A8", "it never comes to rest");
+    }
+  }
+}

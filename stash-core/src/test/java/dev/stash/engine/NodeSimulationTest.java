@@ -1,0 +1,112 @@
+package dev.stash.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whole nodes under everything that can go wrong, on one thread. A failing seed is printed with its
+ * trace and replays alone: {@code mvn -pl stash-core -am test -Dtest=NodeSimulationTest
+ * -Dstash.seed=4711}.
+ */
+class NodeSimulationTest {
+  private static final int SEEDS = Integer.getInteger("stash.seeds", 20_000) / 100;
+
+  private static final Logger LOG = Logger.getLogger("dev.stash");
+  private static Level level;
+
+  @BeforeAll
+  static void saysNothingOfWhatGoesWrongOnPurpose() {
+    level = LOG.getLevel();
+    LOG.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void saysAgainWhatGoesWrong() {
+    LOG.setLevel(level);
+  }
+
+  @Test
+  void noSeedBreaksAnInvariant() {
+    Long only = Long.getLong("stash.seed");
+    if (only != null) {
+      replay(only, ShellGuard.ALL);
+      return;
+    }
+    Map<Long, String> broken = new ConcurrentSkipListMap<>();
+    LongStream.range(0, SEEDS)
+        .parallel()
+        .forEach(
+            seed -> violation(seed, ShellGuard.ALL).ifPresent(v -> broken.put(seed, v.invariant)));
+    if (!broken.isEmpty()) {
+      System.err.println(broken.size() + " of " + SEEDS + " seeds break: " + broken);
+      replay(broken.keySet().iterator().next(), ShellGuard.ALL);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ShellGuard.class,
+      names = {
+        "GUESTS_OF_THE_LOST_ARE_DETACHED",
+        "VIEWS_OF_THE_LOST_ATTACH_AGAIN",
+        "WHAT_STAYED_IS_LOOKED_AT_AGAIN"
+      })
+  void aGuardThatIsSwitchedOffIsMissed(ShellGuard guard) {
+    Set<ShellGuard> others = EnumSet.complementOf(EnumSet.of(guard));
+    boolean noticed =
+        LongStream.range(0, SEEDS).parallel().anyMatch(seed -> violation(seed, others).isPresent());
+    assertTrue(noticed, () -> guard + " can be left out, and no seed notices");
+  }
+
+  @Test
+  void aSeedDecidesOnAllOfIt() {
+    for (long seed = 0; seed < 5; seed++) {
+      assertEquals(trace(seed), trace(seed));
+    }
+  }
+
+  private static List<String> trace(long seed) {
+    NodeSimulation simulation = new NodeSimulation(seed, ShellGuard.ALL, true);
+    simulation.run();
+    return new ArrayList<>(simulation.world.trace);
+  }
+
+  private static Optional<Violation> violation(long seed, Set<ShellGuard> guards) {
+    try {
+      new NodeSimulation(seed, guards, false).run();
+      return Optional.empty();
+    } catch (Violation violation) {
+      return Optional.of(violation);
+    }
+  }
+
+  /** Runs the seed again with a trace, and fails with it. */
+  private static void replay(long seed, Set<ShellGuard> guards) {
+    NodeSimulation simulation = new NodeSimulation(seed, guards, true);
+    try {
+      simulation.run();
+    } catch (Violation violation) {
+      List<String> trace = simulation.world.trace;
+      int from = Math.max(0, trace.size() - 3_000);
+      trace.subList(from, trace.size()).forEach(System.err::println);
+      fail("seed " + seed + ": " + violation.getMessage(), violation);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.stash.engine;
+
+import dev.stash.Durability;
+import dev.stash.Scope;
+import dev.stash.identity.SessionKey;
+import dev.stash.json.Json;
+import dev.stash.session.Change;
+import dev.stash.session.SessionBehaviours;
+import dev.stash.session.SliceRequest;
+
+/**
+ * A request to one process that writes once, a value of its own or one more than it has read, and
+ * asks until that is stored. If the process dies, nobody learns what has become of it.
+ */
+final class SimulatedClient {
+  private static final SliceRequest ABOUT =
+      new SliceRequest(NodeSimulation.VIEW, 1, null, null, false);
+
+  private final String name;
+  private final SessionKey key;
+  private final boolean counts;
+  private final SimulatedProcess at;
+  private final NodeSimulation simulation;
+  private final World world;
+  private int tries;
+  private boolean over;
+
+  SimulatedClient(
+      NodeSimulation simulation, String name, SessionKey key, SimulatedProcess at, boolean counts) {
+    this.simulation = simulation;
+    this.world = simulation.world;
+    this.name = name;
+    this.key = key;
+    this.at = at;
+    this.counts = counts;
+  }
+
+  void start() {
+    if (counts) {
+      simulation.auditor.begun(key);
+      at.machine.run(() -> send(new Command.Read(ABOUT, false)));
+    } else {
+      Json value = Json.of("\"" + name + ":1\"");
+      Change change = new Change(name, Scope.SESSION, value);
+      at.machine.run(() -> send(apply(name, SessionBehaviours.write(java.util.List.of(change)))));
+    }
+  }
+
+  private static Command.Apply apply(String writer, Object write) {
+    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL);
+  }
+
+  private void send(Command command) {
+    boolean[] answered = new boolean[1];
+    at.router.send(
+        at.actor(key),
+        command,
+        answer -> {
+          if (answered[0]) {
+            simulation.auditor.violated("N9", name + " is answered twice: " + answer);
+          }
+          answered[0] = true;
+          world.note(name, answer);
+          at.machine.after(world.between(0, 2), () -> answered(command, answer));
+        });
+  }
+
+  private void answered(Command command, Answer answer) {
+    switch (answer) {
+      case Answer.Current current -> {
+        Json count = SessionBehaviours.entries(current.view()).get(NodeSimulation.COUNT);
+        send(
+            apply(
+                name + "." + ++tries, SessionBehaviours.write(SimulatedTab.counted(count), count)));
+      }
+      case Answer.Accepted accepted -> {
+        over = true;
+        if (counts) {
+          simulation.auditor.saved(key);
+        } else {
+          simulation.auditor.saved(key, name, 1);
+        }
+      }
+      case Answer.Refused refused when counts -> send(new Command.Read(ABOUT, false));
+      case Answer.Retry retry -> again(command);
+      case Answer.Busy busy -> again(command);
+      case Answer.Unreachable unreachable -> again(command);
+      case Answer.Unavailable unavailable -> again(command);
+      default -> simulation.auditor.violated("N9", name + " is answered " + answer);
+    }
+  }
+
+  private void again(Command command) {
+    Command next =
+        command instanceof Command.Apply apply ? apply.again() : new Command.Read(ABOUT, false);
+    at.machine.after(world.between(10, 600), () -> send(next));
+  }
+
+  /** Judges it when all has settled. */
+  void check() {
+    if (!over && at.machine.dead()) {
+      if (counts) {
+        simulation.auditor.unknown(key);
+      }
+    } else if (!over) {
+      simulation.auditor.violated("N7", name + " was never answered");
+    }
+  }
+}
