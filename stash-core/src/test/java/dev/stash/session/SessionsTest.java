@@ -251,10 +251,17 @@ class SessionsTest {
 
   @Test
   void closingStoresWhatIsNotStoredYet() throws Exception {
-    try (Stash stash = stash(storage)) {
+    try (Stash stash =
+        Stash.builder()
+            .secret("s".repeat(32))
+            .storage(storage)
+            .linger(Duration.ofMinutes(1))
+            .build()) {
       Recorder recorder = new Recorder(stash, KEY, page("a"));
       recorder.await("mounted");
       recorder.write(1, change("k", "1"));
+      recorder.await("done 1");
+      assertEquals(0, storage.puts());
     }
     assertTrue(storage.dump().values().iterator().next().contains("\"k\":1"));
   }
