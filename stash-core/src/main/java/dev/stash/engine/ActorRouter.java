@@ -276,15 +276,16 @@ public final class ActorRouter implements Tenant {
     switch (ask.command()) {
       case Command.Attach attach -> {
         Attachment to = attach.attachment();
-        Line line = guests.welcome(from, to.connection(), ask.to());
+        Guests.Guest line = guests.welcome(from, to.connection(), ask.to());
         Attachment here =
             new Attachment(to.connection(), to.number(), to.writer(), to.about(), line);
         actors.soon(
             name,
             new Command.Attach(here, attach.seen(), attach.stored(), attach.offer()),
             answer -> {
-              if (answer instanceof Answer.Ended) {
-                guests.left(from, to.connection()); // it never detaches
+              if (!(answer instanceof Answer.Attached)
+                  && on(ShellGuard.WHO_IS_TURNED_AWAY_LEAVES)) {
+                turnedAway(name, line, to);
               }
               tell(from, new Dispatch.Answered(ask.id(), ask.to(), answer));
             });
@@ -299,6 +300,14 @@ public final class ActorRouter implements Tenant {
               ask.command(),
               answer -> tell(from, new Dispatch.Answered(ask.id(), ask.to(), answer)));
     }
+  }
+
+  /**
+   * Nothing that it had here counts for it any more, and it may never say so: it goes elsewhere.
+   */
+  private void turnedAway(ActorName name, Guests.Guest guest, Attachment to) {
+    guest.left();
+    actors.soon(name, new Command.Detach(to.connection(), to.number()), answer -> {});
   }
 
   private void redirected(Member from, Dispatch.NotOwner not) {

@@ -30,6 +30,14 @@ final class Guests {
       return name;
     }
 
+    /** It is none any more; another one of its connection stays. */
+    void left() {
+      Map<String, Guest> of = guests.get(member);
+      if (of != null) {
+        of.remove(connection, this);
+      }
+    }
+
     @Override
     public void published(long number, Publication publication) {
       send.accept(member, new Dispatch.Published(name, connection, number, publication));
@@ -37,9 +45,8 @@ final class Guests {
           publication instanceof Publication.Gone
               || publication instanceof Publication.Ended
               || publication instanceof Publication.Replaced;
-      Map<String, Guest> of = guests.get(member);
-      if (last && of != null) {
-        of.remove(connection, this);
+      if (last) {
+        left();
       }
     }
   }

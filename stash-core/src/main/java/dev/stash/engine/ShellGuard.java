@@ -20,6 +20,8 @@ enum ShellGuard {
   VIEWS_OF_THE_LOST_ATTACH_AGAIN,
   /** The views of a member that is gone are detached. */
   GUESTS_OF_THE_LOST_ARE_DETACHED,
+  /** Whoever could not be attached is no guest: it may attach elsewhere, and never leave. */
+  WHO_IS_TURNED_AWAY_LEAVES,
   /** A detach that did not arrive is sent again. */
   DETACH_ARRIVES,
   /** An actor that starts where its key does not belong is looked at. */

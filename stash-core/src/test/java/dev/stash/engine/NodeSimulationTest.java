@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Whole nodes under everything that can go wrong, on one thread. A failing seed is printed with its
  * trace and replays alone: {@code mvn -pl stash-core -am test -Dtest=NodeSimulationTest
- * -Dstash.seed=4711}; {@code -Dstash.node.seeds=N} runs more. Of the first 2,000 seven break an
- * invariant that is not yet explained: see {@code docs/design/proof.md}.
+ * -Dstash.seed=4711}; {@code -Dstash.node.seeds=N} runs more. Of the first 2,000 three break an
+ * invariant that is not yet mended: see {@code docs/design/proof.md}.
  */
 class NodeSimulationTest {
-  private static final int SEEDS = Integer.getInteger("stash.node.seeds", 200);
+  private static final int SEEDS = Integer.getInteger("stash.node.seeds", 300);
 
   private static final Logger LOG = Logger.getLogger("dev.stash");
   private static Level level;
@@ -67,7 +67,8 @@ class NodeSimulationTest {
       names = {
         "GUESTS_OF_THE_LOST_ARE_DETACHED",
         "VIEWS_OF_THE_LOST_ATTACH_AGAIN",
-        "WHAT_STAYED_IS_LOOKED_AT_AGAIN"
+        "WHAT_STAYED_IS_LOOKED_AT_AGAIN",
+        "WHO_IS_TURNED_AWAY_LEAVES"
       })
   void aGuardThatIsSwitchedOffIsMissed(ShellGuard guard) {
     Set<ShellGuard> others = EnumSet.complementOf(EnumSet.of(guard));
