@@ -46,9 +46,6 @@ public final class ActorRouter implements Tenant {
   /** In doubt a read may be so old: HTTP requests read, and a GET for each would be dear. */
   private static final long PROOF_MILLIS = 500;
 
-  /** While others use the storage, what a page shows may be so old before it is compared. */
-  private static final long WATCHED_MILLIS = 2_500;
-
   /** Each actor is asked once in so many beats whether it is time, or less often. */
   private static final int SHARES = 4;
 
@@ -405,9 +402,9 @@ public final class ActorRouter implements Tenant {
 
   /** One share after the other; a slow storage makes that slower. */
   @Override
-  public void compare(Moment now) {
+  public void compare(long since) {
     if (glancing.compareAndSet(false, true)) {
-      Event.Glance glance = new Event.Glance(now.ticks() - WATCHED_MILLIS);
+      Event.Glance glance = new Event.Glance(since);
       actors.glance(++shares % SHARES, SHARES, glance, () -> glancing.set(false));
     }
   }

@@ -76,12 +76,8 @@ final class Neighbourhood {
     }
   }
 
-  /**
-   * Time has passed; one call at a time.
-   *
-   * @return whether others use the storage, as far as is known
-   */
-  boolean beat(Moment now) {
+  /** Time has passed; one call at a time. */
+  void beat(Moment now) {
     if (now.ticks() - lookedAt >= Neighbours.LOOK_MILLIS) {
       lookedAt = now.ticks();
       if (duty.getAsBoolean()) {
@@ -91,12 +87,10 @@ final class Neighbourhood {
             });
       }
     }
-    boolean shared = suspicion.shared(now);
-    if (!shared && told) {
+    if (told && !suspicion.shared(now)) {
       told = false;
       LOG.log(Level.INFO, "nobody else uses this storage any more");
     }
-    return shared;
   }
 
   /** Who else uses the storage, told to all members; whether it has said that nobody does. */

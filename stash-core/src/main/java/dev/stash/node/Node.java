@@ -332,8 +332,12 @@ public final class Node implements AutoCloseable {
 
   private void beat(Moment now) {
     try {
-      if (neighbourhood != null && neighbourhood.beat(now)) {
-        tenants.forEach(tenant -> tenant.compare(now));
+      if (neighbourhood != null) {
+        neighbourhood.beat(now);
+      }
+      long since = suspicion.compareSince(now);
+      if (since != Long.MIN_VALUE) {
+        tenants.forEach(tenant -> tenant.compare(since));
       }
       others().forEach(this::askTime);
       if (now.ticks() - healthAt > HEALTH_MILLIS && !cluster.alone() && stepDown.due()) {

@@ -21,6 +21,12 @@ final class Suspicion {
   private static final long EVIDENCE_MILLIS = 60_000;
   private static final long NONE = Long.MIN_VALUE;
 
+  /** While others use the storage, what a page shows may be so old before it is compared. */
+  private static final long WATCHED_MILLIS = 2_500;
+
+  /** So long after it is calm again everybody has looked once, at a storage that is not slow. */
+  private static final long HEALED_MILLIS = 30_000;
+
   private final long silence;
   private final long pause;
 
@@ -112,6 +118,19 @@ final class Suspicion {
   /** Whether it does. */
   synchronized boolean shared(Moment now) {
     return now.ticks() < sharedUntil;
+  }
+
+  /**
+   * What somebody watches is to be compared with the storage if it was not since then, in ticks:
+   * others use it, or parts of a cluster that had fallen apart are together again, and nobody tells
+   * an owner of what the other part wrote. {@link Long#MIN_VALUE}: nothing is.
+   */
+  synchronized long compareSince(Moment now) {
+    if (shared(now)) {
+      return now.ticks() - WATCHED_MILLIS;
+    }
+    boolean lately = calmFrom != NONE && now.ticks() - calmFrom < HEALED_MILLIS;
+    return lately && now.ticks() >= calmFrom ? calmFrom : NONE;
   }
 
   /**

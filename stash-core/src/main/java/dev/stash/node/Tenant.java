@@ -19,10 +19,12 @@ public interface Tenant {
   void stoodStill();
 
   /**
-   * Others use the storage: what somebody watches is to be compared with it, a share of it with
-   * each call. Called as {@link #beat} is, while they do.
+   * Others write to the storage, or may have: what somebody watches is to be compared with it, a
+   * share of it with each call. Called as {@link #beat} is, as long as that holds.
+   *
+   * @param since what was compared later needs no other look, in ticks
    */
-  void compare(Moment now);
+  void compare(long since);
 
   /** This member knows us now, and takes what is handed to it. */
   void met(Member member);

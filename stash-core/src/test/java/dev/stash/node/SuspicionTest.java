@@ -1,5 +1,6 @@
 package dev.stash.node;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -56,6 +57,26 @@ class SuspicionTest {
     suspicion.healed(at(700_000));
     assertTrue(suspicion.doubtful(at(800_000), 709_999));
     assertFalse(suspicion.doubtful(at(800_000), 710_000));
+  }
+
+  /** Nobody tells an owner, whose pages only look, of what the other part wrote. */
+  @Test
+  void whoHasHealedComparesAllThatIsWatchedOnce() {
+    suspicion.lost(C, List.of(A, B), at(1));
+    assertEquals(Long.MIN_VALUE, suspicion.compareSince(at(2)), "the other part may live for long");
+    suspicion.healed(at(700_000));
+    assertEquals(Long.MIN_VALUE, suspicion.compareSince(at(709_999)), "both may write still");
+    assertEquals(710_000, suspicion.compareSince(at(710_000)));
+    assertEquals(710_000, suspicion.compareSince(at(739_999)), "no matter when: once is enough");
+    assertEquals(Long.MIN_VALUE, suspicion.compareSince(at(740_000)));
+  }
+
+  @Test
+  void whileOthersUseTheStorageWhatIsWatchedIsComparedAgainAndAgain() {
+    assertEquals(Long.MIN_VALUE, suspicion.compareSince(at(1)));
+    suspicion.shared(30_000);
+    assertEquals(20_000 - 2_500, suspicion.compareSince(at(20_000)));
+    assertEquals(Long.MIN_VALUE, suspicion.compareSince(at(30_000)));
   }
 
   @Test
