@@ -2,6 +2,7 @@ package dev.stash.helidon.proof;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.RequestException;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,7 +38,9 @@ final class LogWatch extends Handler implements AutoCloseable {
     boolean traced =
         record.getThrown() != null && record.getLevel().intValue() >= Level.WARNING.intValue();
     boolean ours = !String.valueOf(record.getLoggerName()).startsWith("com.hazelcast.");
-    if (ours && (severe || traced) && !endsInItsHead(record.getThrown()) && !comesTooLate(record)) {
+    boolean known =
+        endsInItsHead(record.getThrown()) || comesTooLate(record) || answersThePing(record);
+    if (ours && (severe || traced) && !known) {
       complaints.add(record.getLoggerName() + ": " + record.getMessage() + about(record));
     }
   }
@@ -52,6 +55,16 @@ final class LogWatch extends Handler implements AutoCloseable {
   private static boolean comesTooLate(LogRecord record) {
     return record.getThrown() instanceof RejectedExecutionException
         && String.valueOf(record.getLoggerName()).startsWith("io.helidon.webserver.");
+  }
+
+  /** Tomcat (11.0) answers pings itself, and blames itself if the socket is closed by then. */
+  private static boolean answersThePing(LogRecord record) {
+    return record.getThrown() instanceof IllegalStateException closed
+        && Arrays.stream(closed.getStackTrace())
+            .anyMatch(
+                at ->
+                    at.getClassName().startsWith("org.apache.tomcat.websocket.WsFrame")
+                        && at.getMethodName().equals("processDataControl"));
   }
 
   private static String about(LogRecord record) {
