@@ -273,7 +273,7 @@ public final class ActorRouter implements Tenant {
     switch (ask.command()) {
       case Command.Attach attach -> {
         Attachment to = attach.attachment();
-        Guests.Guest line = guests.welcome(from, to.connection(), ask.to());
+        Guests.Guest line = guests.welcome(from, to.connection(), to.number(), ask.to());
         Attachment here =
             new Attachment(to.connection(), to.number(), to.writer(), to.about(), line);
         actors.soon(

@@ -18,11 +18,13 @@ final class Guests {
   final class Guest implements Line {
     private final Member member;
     private final String connection;
+    private final long number;
     private final ActorName name;
 
-    private Guest(Member member, String connection, ActorName name) {
+    private Guest(Member member, String connection, long number, ActorName name) {
       this.member = member;
       this.connection = connection;
+      this.number = number;
       this.name = name;
     }
 
@@ -51,9 +53,17 @@ final class Guests {
     }
   }
 
-  Guest welcome(Member member, String connection, ActorName name) {
-    Guest guest = new Guest(member, connection, name);
-    guests.computeIfAbsent(member, m -> new ConcurrentHashMap<>()).put(connection, guest);
+  /**
+   * One that is about to be attached. If it comes late, it does not take the place of the one of a
+   * later attachment.
+   *
+   * @param number of its attachment
+   */
+  Guest welcome(Member member, String connection, long number, ActorName name) {
+    Guest guest = new Guest(member, connection, number, name);
+    guests
+        .computeIfAbsent(member, m -> new ConcurrentHashMap<>())
+        .merge(connection, guest, (old, late) -> old.number > late.number ? old : late);
     return guest;
   }
 

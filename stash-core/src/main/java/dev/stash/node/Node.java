@@ -49,7 +49,13 @@ public final class Node implements AutoCloseable {
   private static final long BEAT_MILLIS = 250;
   private static final long HEALTH_MILLIS = 1_000;
   private static final long LAST_ANSWERS_MILLIS = 100;
+
+  /** How often a close looks whether it is over. */
   private static final Duration BLINK = Duration.ofMillis(2);
+
+  /** The same of a drain, which looks at all that is left each time. */
+  private static final Duration AGAIN = Duration.ofMillis(20);
+
   private static final String CHANNEL = "node";
   private static final String DUTY = "the neighbours";
 
@@ -169,11 +175,12 @@ public final class Node implements AutoCloseable {
    * @throws dev.stash.StashException if that cannot be done; {@link #stop} it then
    */
   public void join(Joining joining, List<? extends Tenant> with) {
-    start(joining, with);
+    enter(joining, with);
     clocks.await(others(), TO_TELL_TIME);
     if (neighbourhood != null) {
-      neighbourhood.meet();
+      neighbourhood.meet(); // before the first beat, which would look as well
     }
+    beatFromNowOn();
   }
 
   /**
@@ -181,9 +188,17 @@ public final class Node implements AutoCloseable {
    * later.
    */
   public void start(Joining joining, List<? extends Tenant> with) {
+    enter(joining, with);
+    beatFromNowOn();
+  }
+
+  private void enter(Joining joining, List<? extends Tenant> with) {
     tenants.addAll(with);
     cluster.start(joining);
     others().forEach(this::askTime);
+  }
+
+  private void beatFromNowOn() {
     if (neighbourhood != null || !cluster.alone()) {
       var unused =
           timer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
@@ -477,8 +492,8 @@ public final class Node implements AutoCloseable {
     Moved before = moved();
     boolean released = leave();
     while (released && live() > 0 && clocks.now().ticks() < until) {
+      pause(AGAIN);
       tenants.forEach(Tenant::leave); // nothing may be left here
-      pause();
     }
     Moved after = moved();
     return new Drained(after.warm() - before.warm(), after.cold() - before.cold(), live());
@@ -518,7 +533,7 @@ public final class Node implements AutoCloseable {
     long until = clocks.now().ticks() + drainTime.toMillis();
     tenants.forEach(tenant -> tenant.stop(until));
     while (live() > 0 && clocks.now().ticks() < until + LAST_ANSWERS_MILLIS) {
-      pause();
+      pause(BLINK);
     }
     if (live() > 0) {
       LOG.log(
@@ -534,8 +549,8 @@ public final class Node implements AutoCloseable {
     stop();
   }
 
-  private static void pause() {
-    LockSupport.parkNanos(BLINK.toNanos());
+  private static void pause(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
   }
 
   /** Stops all that there is one of, at once: of a node that has not joined. */
