@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Options that are right each by itself, and do not go together; and prefixes. */
+/** Options that make no sense, by themselves or together; and prefixes. */
 class CombinationsTest {
   private static Stash start(Consumer<StashBuilder> options) {
     StashBuilder builder =
@@ -42,6 +43,28 @@ class CombinationsTest {
   @Test
   void anAbsoluteLimitAloneMayBeBelowTheIdleLimitThatNobodyAskedFor() {
     start(stash -> stash.absoluteLimit(Duration.ofHours(1))).close();
+  }
+
+  @Test
+  void anOptionThatMakesNoSenseIsRefusedByName() {
+    Map<String, Consumer<StashBuilder>> wrong =
+        Map.of(
+            "linger", b -> b.linger(Duration.ofSeconds(61)),
+            "relaxed-linger", b -> b.relaxedLinger(Duration.ofMillis(-1)),
+            "idle-limit", b -> b.idleLimit(Duration.ZERO),
+            "absolute-limit", b -> b.absoluteLimit(Duration.ofDays(9_999)),
+            "rotation-overlap", b -> b.rotationOverlap(Duration.ofHours(1)),
+            "sweep-every", b -> b.sweepEvery(Duration.ofSeconds(-1)),
+            "max-value-bytes", b -> b.maxValueBytes(0),
+            "max-keys", b -> b.maxKeys(-1),
+            "max-session-bytes", b -> b.maxSessionBytes(9 << 20),
+            "prefix", b -> b.prefix("no-slash"));
+    wrong.forEach(
+        (option, mistake) -> {
+          StashBuilder builder = Stash.builder();
+          OptionInvalid invalid = assertThrows(OptionInvalid.class, () -> mistake.accept(builder));
+          assertEquals(option, invalid.option());
+        });
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.stash.Conflict;
 import dev.stash.OnEvent;
 import dev.stash.Stashed;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ class CartTabsTest {
 
   private Shop shop() {
     return new Shop(
+        new Helidon(),
         storage,
         options -> {},
         features ->

@@ -9,6 +9,8 @@ import dev.stash.cluster.Member;
 import dev.stash.identity.SessionKey;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +32,8 @@ class ClusterFrontDoorTest {
   private String cookie = "";
 
   private Shop shop() {
-    return new Shop(storage, options -> options.cluster(cluster.member()), options -> {});
+    return new Shop(
+        new Helidon(), storage, options -> options.cluster(cluster.member()), options -> {});
   }
 
   @BeforeEach
@@ -118,7 +121,7 @@ class ClusterFrontDoorTest {
     a.awaitSaved(1);
     assertTrue(one.stash.ready());
     int gets = storage.gets();
-    DrainReport report = one.feature.drain(Duration.ofMillis(50));
+    DrainReport report = one.drain(Duration.ofMillis(50));
     assertEquals(1, report.handedOver());
     assertFalse(one.stash.ready());
     assertEquals("draining", a.await("leave").getString("reason"));

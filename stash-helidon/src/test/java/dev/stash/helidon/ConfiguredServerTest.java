@@ -11,6 +11,7 @@ import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.Stashed;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Shop;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;

@@ -11,6 +11,7 @@ import dev.stash.testing.Fault;
 import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Shop;
 import dev.stash.wire.ViewSocket;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -204,6 +205,7 @@ class CountTest {
 
   private static Shop shop(StorageBackend storage, Supplier<Watched> watched) {
     return new Shop(
+        new Helidon(),
         storage,
         options -> {},
         features ->

@@ -1,5 +1,7 @@
 package dev.stash.helidon;
 
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.MovableTime;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +25,8 @@ class ScopesTest {
 
   private final MovableTime time = new MovableTime();
   private final TestBackend storage = new TestBackend(time.clock());
-  private final Shop shop = new Shop(storage, options -> options.time(time), options -> {});
+  private final Shop shop =
+      new Shop(new Helidon(), storage, options -> options.time(time), options -> {});
 
   @AfterEach
   void stop() {
@@ -116,7 +120,7 @@ class ScopesTest {
     type(shop, cookie, PAGE_A, "tab", "kept").close();
     awaitNoSockets();
     shop.close();
-    Shop next = new Shop(storage, options -> options.time(time), options -> {});
+    Shop next = new Shop(new Helidon(), storage, options -> options.time(time), options -> {});
     try (next) {
       try (Page fresh = Page.mount(next, cookie, PAGE_B, "tab", false);
           Page back = Page.mount(next, cookie, PAGE_A, "tab", true)) {
@@ -193,6 +197,6 @@ class ScopesTest {
   }
 
   private void awaitNoSockets() {
-    org.awaitility.Awaitility.await().until(() -> shop.feature.openSockets() == 0);
+    org.awaitility.Awaitility.await().until(() -> shop.openSockets() == 0);
   }
 }

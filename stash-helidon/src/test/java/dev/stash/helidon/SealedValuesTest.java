@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.OnEvent;
 import dev.stash.Stashed;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import jakarta.json.JsonObject;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +34,8 @@ class SealedValuesTest {
   private final TestBackend storage = new TestBackend();
 
   private Shop shop() {
-    return new Shop(storage, options -> {}, feature -> feature.view("checkout", Checkout::new));
+    return new Shop(
+        new Helidon(), storage, options -> {}, feature -> feature.view("checkout", Checkout::new));
   }
 
   @Test

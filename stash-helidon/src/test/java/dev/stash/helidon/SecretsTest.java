@@ -11,6 +11,10 @@ import dev.stash.testing.Fault;
 import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Browser;
+import dev.stash.web.contract.MovableTime;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -27,7 +31,10 @@ class SecretsTest {
 
   private Shop shop(String secret, String... former) {
     return new Shop(
-        storage, options -> options.secret(secret).formerSecrets(former), options -> {});
+        new Helidon(),
+        storage,
+        options -> options.secret(secret).formerSecrets(former),
+        options -> {});
   }
 
   @Test
@@ -57,7 +64,7 @@ class SecretsTest {
       }
       var answer = shop.act("count", cookie);
       assertEquals("2", answer.body());
-      moved = Shop.cookie(answer);
+      moved = Browser.cookie(answer);
       assertNotEquals(cookie, moved, "the same id, signed anew");
       assertEquals("2", shop.act("count", moved).body());
     }
@@ -100,6 +107,7 @@ class SecretsTest {
   private Shop logins(String secret, String... former) {
     Shop shop =
         new Shop(
+            new Helidon(),
             storage,
             options -> options.secret(secret).formerSecrets(former).time(time),
             options -> {});
@@ -120,11 +128,11 @@ class SecretsTest {
       shop.act("set", cookie);
       shop.act("login", cookie); // its answer is lost
       time.pass(Duration.ofSeconds(8));
-      begun = Shop.cookie(shop.act("count", cookie));
+      begun = Browser.cookie(shop.act("count", cookie));
     }
     try (Shop shop = logins(TWO, ONE)) {
-      String moved = Shop.cookie(shop.act("count", begun));
-      String found = Shop.cookie(shop.act("login", moved));
+      String moved = Browser.cookie(shop.act("count", begun));
+      String found = Browser.cookie(shop.act("login", moved));
       assertEquals("7", shop.act("count", found).body());
       assertEquals(1, shop.stash.sessionsOf("ada").size());
     }
@@ -143,7 +151,7 @@ class SecretsTest {
                 return before.stash.liveSessions() == 0;
               });
       after.act("login", cookie); // moved and rotated there; its answer is lost
-      String joined = Shop.cookie(before.act("login", cookie));
+      String joined = Browser.cookie(before.act("login", cookie));
       assertEquals("7", before.act("count", joined).body());
     }
   }
@@ -157,7 +165,7 @@ class SecretsTest {
     try (Shop shop = shop(TWO, ONE)) {
       assertEquals("0", shop.act("count", stranger).body());
       assertNotEquals(
-          stranger, Shop.cookie(shop.get("/", "Accept", "text/html", "Cookie", stranger)));
+          stranger, Browser.cookie(shop.get("/", "Accept", "text/html", "Cookie", stranger)));
     }
   }
 
@@ -191,7 +199,11 @@ class SecretsTest {
     }
     FaultyBackend faulty = FaultyBackend.over(storage);
     try (Shop shop =
-        new Shop(faulty, options -> options.secret(TWO).formerSecrets(ONE), options -> {})) {
+        new Shop(
+            new Helidon(),
+            faulty,
+            options -> options.secret(TWO).formerSecrets(ONE),
+            options -> {})) {
       faulty.next(Operation.PUT, Fault.NOT_APPLIED);
       var answer = shop.act("count", cookie);
       assertEquals("7", answer.body());

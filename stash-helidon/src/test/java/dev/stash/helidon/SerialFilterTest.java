@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.hazelcast.spi.exception.TargetNotMemberException;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Shop;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InvalidClassException;
@@ -28,7 +29,7 @@ class SerialFilterTest {
 
   @Test
   void hazelcastsExceptionsComeThroughAndNothingElse() throws Exception {
-    try (Shop shop = new Shop(new TestBackend())) {
+    try (Shop shop = new Shop(new Helidon(), new TestBackend())) {
       Object copied = copy(new TargetNotMemberException("gone"));
       assertEquals("gone", ((TargetNotMemberException) copied).getMessage());
       assertThrows(InvalidClassException.class, () -> copy(LocalDate.EPOCH));

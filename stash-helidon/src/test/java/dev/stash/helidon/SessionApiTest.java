@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Session;
 import dev.stash.SessionView;
 import dev.stash.Snapshot;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +26,7 @@ class SessionApiTest {
   private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
 
   private final TestBackend storage = new TestBackend();
-  private final Shop shop = new Shop(storage);
+  private final Shop shop = new Shop(new Helidon(), storage);
 
   @AfterEach
   void stop() {
@@ -169,5 +173,19 @@ class SessionApiTest {
     assertEquals(0, storage.puts());
     assertFalse(storage.dump().containsKey("x"));
     assertTrue(storage.dump().isEmpty());
+  }
+
+  @Test
+  void aLogoutClosesTheSocketsWithinASecond() throws Exception {
+    shop.does("logout", Session::destroy);
+    String cookie = shop.newBrowser();
+    shop.act("set", cookie);
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+      page.await("mounted");
+      long start = System.nanoTime();
+      shop.act("logout", cookie);
+      assertEquals(1008, page.closed.get(10, TimeUnit.SECONDS));
+      assertTrue(System.nanoTime() - start < 1_000_000_000L);
+    }
   }
 }

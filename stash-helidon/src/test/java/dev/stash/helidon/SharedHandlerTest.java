@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Counter;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import dev.stash.wire.ViewSocket;
 import jakarta.json.JsonObject;
 import java.util.List;
@@ -39,15 +42,16 @@ class SharedHandlerTest {
         public void close() {}
       };
 
-  private static Shop shop(Supplier<Shop.@Nullable Counter> factory) {
-    return new Shop(new TestBackend(), options -> {}, views -> views.view("cached", factory));
+  private static Shop shop(Supplier<@Nullable Counter> factory) {
+    return new Shop(
+        new Helidon(), new TestBackend(), options -> {}, views -> views.view("cached", factory));
   }
 
   /** Fresh ones while it is tried, and for the first page; then always the same. */
-  private static Supplier<Shop.@Nullable Counter> caching() {
+  private static Supplier<@Nullable Counter> caching() {
     AtomicInteger asked = new AtomicInteger();
-    Shop.Counter cached = new Shop.Counter();
-    return () -> asked.incrementAndGet() < 3 ? new Shop.Counter() : cached;
+    Counter cached = new Counter();
+    return () -> asked.incrementAndGet() < 3 ? new Counter() : cached;
   }
 
   private static void refused(Shop shop) throws Exception {
@@ -83,7 +87,7 @@ class SharedHandlerTest {
   @Test
   void aPageForWhichThereIsNoHandlerIsTurnedAway() throws Exception {
     AtomicInteger asked = new AtomicInteger();
-    try (Shop shop = shop(() -> asked.incrementAndGet() < 3 ? new Shop.Counter() : null)) {
+    try (Shop shop = shop(() -> asked.incrementAndGet() < 3 ? new Counter() : null)) {
       refused(shop);
     }
   }

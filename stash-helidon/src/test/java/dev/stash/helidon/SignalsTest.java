@@ -11,6 +11,9 @@ import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
+import dev.stash.web.contract.MovableTime;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -32,7 +35,8 @@ class SignalsTest {
   private final Heard heard = Heard.all();
 
   private Shop shop() {
-    return new Shop(storage, options -> options.signals(heard.signals()), features -> {});
+    return new Shop(
+        new Helidon(), storage, options -> options.signals(heard.signals()), features -> {});
   }
 
   private static Page mounted(Shop shop, String cookie, String page) throws Exception {
@@ -67,7 +71,10 @@ class SignalsTest {
     BlockingBackend blocking = BlockingBackend.over(storage);
     try (Shop shop =
             new Shop(
-                blocking, options -> options.signals(heard.signals()).time(time), features -> {});
+                new Helidon(),
+                blocking,
+                options -> options.signals(heard.signals()).time(time),
+                features -> {});
         Page page = mounted(shop, shop.newBrowser(), A)) {
       var first = blocking.holdNext(Operation.PUT);
       page.event(1, "increment", "");
@@ -172,7 +179,12 @@ class SignalsTest {
   @Test
   void aStorageThatIsDownIsHeardAndNothingThatIsNotStoredIsHeardAsCommitted() throws Exception {
     FaultyBackend faulty = FaultyBackend.over(storage);
-    try (Shop shop = new Shop(faulty, options -> options.signals(heard.signals()), features -> {});
+    try (Shop shop =
+            new Shop(
+                new Helidon(),
+                faulty,
+                options -> options.signals(heard.signals()),
+                features -> {});
         Page page = mounted(shop, shop.newBrowser(), A)) {
       long records = heard.count("storageCalled PUT DONE ");
       faulty.next(Operation.PUT, Fault.NOT_APPLIED, Fault.THROTTLED, Fault.UNKNOWN_APPLIED);
@@ -198,7 +210,8 @@ class SignalsTest {
   void whatTheCircuitBreakerKeepsFromTheStorageIsNoCall() throws Exception {
     FaultyBackend faulty = FaultyBackend.over(storage);
     try (Shop shop =
-        new Shop(faulty, options -> options.signals(heard.signals()), features -> {})) {
+        new Shop(
+            new Helidon(), faulty, options -> options.signals(heard.signals()), features -> {})) {
       faulty.random(new Random(1), 1, Fault.NOT_APPLIED);
       Awaitility.await()
           .until(
@@ -243,6 +256,7 @@ class SignalsTest {
 
   private Shop member(TestCluster cluster, Heard by) {
     return new Shop(
+        new Helidon(),
         storage,
         options -> options.cluster(cluster.member()).signals(by.signals()),
         features -> {});
@@ -252,7 +266,8 @@ class SignalsTest {
   void aRequestThatWritesIsHeardWithHowLongItWaited() throws Exception {
     BlockingBackend blocking = BlockingBackend.over(storage);
     try (Shop shop =
-        new Shop(blocking, options -> options.signals(heard.signals()), features -> {})) {
+        new Shop(
+            new Helidon(), blocking, options -> options.signals(heard.signals()), features -> {})) {
       String cookie = shop.newBrowser();
       shop.act("count", cookie);
       assertEquals(0, heard.count("requestStored"), "a read stores nothing");

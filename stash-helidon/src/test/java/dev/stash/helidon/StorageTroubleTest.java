@@ -16,6 +16,9 @@ import dev.stash.testing.Fault;
 import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Browser;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import io.helidon.webserver.http.HttpRouting;
 import jakarta.json.JsonObject;
 import java.time.Duration;
@@ -33,7 +36,7 @@ class StorageTroubleTest {
 
   @Test
   void downAtRecoverMeansErrorAndDefaultsAndAPageThatWorks() throws Exception {
-    try (Shop shop = new Shop(faulty)) {
+    try (Shop shop = new Shop(new Helidon(), faulty)) {
       String cookie = shop.newBrowser();
       shop.act("set", cookie);
       Awaitility.await().until(() -> outOfMemory(shop));
@@ -55,14 +58,14 @@ class StorageTroubleTest {
 
   @Test
   void whileTheSessionCannotBeReadItsPageIsToldOnlyWhatIsKnownForSure() throws Exception {
-    try (Shop shop = new Shop(faulty)) {
+    try (Shop shop = new Shop(new Helidon(), faulty)) {
       shop.actions.put(
           "login",
           session -> {
             session.rotateId();
             return "";
           });
-      String cookie = Shop.cookie(shop.act("login", shop.newBrowser()));
+      String cookie = Browser.cookie(shop.act("login", shop.newBrowser()));
       JsonObject before;
       try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
         before = page.await("mounted");
@@ -81,7 +84,7 @@ class StorageTroubleTest {
 
   @Test
   void whatIsDoneOnDefaultsIsDoneAgainOnWhatIsStoredAndOverwritesNothing() throws Exception {
-    try (Shop shop = new Shop(faulty)) {
+    try (Shop shop = new Shop(new Helidon(), faulty)) {
       String cookie = shop.newBrowser();
       shop.act("set", cookie);
       Awaitility.await().until(() -> outOfMemory(shop));
@@ -104,7 +107,7 @@ class StorageTroubleTest {
 
   @Test
   void aPageThatRejoinsBlindDoesNothingTwice() throws Exception {
-    try (Shop shop = new Shop(faulty)) {
+    try (Shop shop = new Shop(new Helidon(), faulty)) {
       String cookie = shop.newBrowser();
       try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
         page.await("mounted");
@@ -127,7 +130,7 @@ class StorageTroubleTest {
 
   @Test
   void downAtStashMeansSavingUntilItReturns() throws Exception {
-    try (Shop shop = new Shop(faulty);
+    try (Shop shop = new Shop(new Helidon(), faulty);
         Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
       page.await("mounted");
       faulty.random(
@@ -149,7 +152,7 @@ class StorageTroubleTest {
 
   @Test
   void whatIsStoredIsRightWhateverBecameOfEachPut() throws Exception {
-    try (Shop shop = new Shop(faulty)) {
+    try (Shop shop = new Shop(new Helidon(), faulty)) {
       String cookie = shop.newBrowser();
       faulty.random(
           new Random(3),
@@ -174,7 +177,7 @@ class StorageTroubleTest {
 
   @Test
   void anUnreadableObjectMeansErrorAndIsLeftAlone() throws Exception {
-    try (Shop shop = new Shop(storage)) {
+    try (Shop shop = new Shop(new Helidon(), storage)) {
       String cookie = shop.newBrowser();
       shop.act("set", cookie);
       Awaitility.await().until(() -> outOfMemory(shop));
@@ -193,7 +196,7 @@ class StorageTroubleTest {
   @Test
   void aSessionWhoseStorageCallHangsHoldsUpNoOther() throws Exception {
     BlockingBackend blocking = BlockingBackend.over(storage);
-    try (Shop shop = new Shop(blocking);
+    try (Shop shop = new Shop(new Helidon(), blocking);
         Page slow = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false);
         Page quick = Page.mount(shop, shop.newBrowser(), PAGE_B, "t", false)) {
       slow.await("mounted");
@@ -216,7 +219,7 @@ class StorageTroubleTest {
   @Test
   void aPageThatComesBackIsNotToldThatWhatItSentBeforeIsSavedUntilItIs() throws Exception {
     BlockingBackend blocking = BlockingBackend.over(storage);
-    try (Shop shop = new Shop(blocking)) {
+    try (Shop shop = new Shop(new Helidon(), blocking)) {
       String cookie = shop.newBrowser();
       var hold = blocking.holdNext(Operation.PUT);
       try (Page before = Page.mount(shop, cookie, PAGE_A, "t", false)) {
@@ -236,7 +239,7 @@ class StorageTroubleTest {
 
   @Test
   void aStorageThatIsDownIsLeftAloneAfterTenFailuresAndTriedAgain() throws Exception {
-    try (Shop shop = new Shop(faulty)) {
+    try (Shop shop = new Shop(new Helidon(), faulty)) {
       faulty.random(new Random(4), 1, Fault.NOT_APPLIED);
       for (int i = 0; i < 12; i++) {
         try (Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
@@ -263,7 +266,7 @@ class StorageTroubleTest {
 
   @Test
   void aThrottledPutOnlyComesLater() throws Exception {
-    try (Shop shop = new Shop(faulty);
+    try (Shop shop = new Shop(new Helidon(), faulty);
         Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
       page.await("mounted");
       faulty.next(Operation.PUT, Fault.THROTTLED, Fault.THROTTLED, Fault.THROTTLED);
@@ -275,7 +278,7 @@ class StorageTroubleTest {
 
   @Test
   void aThrottledReadIsWaitedFor() throws Exception {
-    try (Shop shop = new Shop(faulty)) {
+    try (Shop shop = new Shop(new Helidon(), faulty)) {
       String cookie = shop.newBrowser();
       shop.act("set", cookie);
       Awaitility.await().until(() -> outOfMemory(shop));
@@ -292,6 +295,7 @@ class StorageTroubleTest {
   void aDraftLingersAndAPurchaseDoesNot() throws Exception {
     try (Shop shop =
             new Shop(
+                new Helidon(),
                 storage,
                 options -> options.relaxedLinger(Duration.ofSeconds(50)),
                 options -> options.view("order", Order::new));
@@ -311,7 +315,11 @@ class StorageTroubleTest {
   @Test
   void lingerGathersWritesOfManyEventsInOnePut() throws Exception {
     try (Shop shop =
-            new Shop(storage, options -> options.linger(Duration.ofMillis(400)), options -> {});
+            new Shop(
+                new Helidon(),
+                storage,
+                options -> options.linger(Duration.ofMillis(400)),
+                options -> {});
         Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
       page.await("mounted");
       for (int i = 1; i <= 100; i++) {
@@ -348,7 +356,7 @@ class StorageTroubleTest {
 
   @Test
   void aHandlerThatLetsItOutIsAnsweredThatItMayWorkInAMoment() throws Exception {
-    try (Shop shop = new Shop(faulty, this::impatient, options -> {})) {
+    try (Shop shop = new Shop(new Helidon(), faulty, this::impatient, options -> {})) {
       String cookie = shop.newBrowser();
       faulty.random(new Random(1), 1, Fault.NOT_APPLIED);
       var trouble = shop.get("/session/set", "Cookie", cookie);
@@ -361,7 +369,7 @@ class StorageTroubleTest {
 
   @Test
   void theApplicationMayAnswerByItselfAndHasWhatElseIsRefused() throws Exception {
-    try (Shop shop = new Shop(faulty, this::impatient, options -> {}, this::answers)) {
+    try (Shop shop = new Shop(new Helidon(this::answers), faulty, this::impatient)) {
       shop.actions.put(
           "much",
           session -> {

@@ -11,6 +11,8 @@ import dev.stash.Scope;
 import dev.stash.Stashed;
 import dev.stash.Version;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Page;
+import dev.stash.web.contract.Shop;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +28,7 @@ class VersionsTest {
   private final TestBackend storage = new TestBackend();
 
   private Shop release(Supplier<?> cart) {
-    return new Shop(storage, options -> {}, options -> options.view("cart", cart));
+    return new Shop(new Helidon(), storage, options -> {}, options -> options.view("cart", cart));
   }
 
   private static Page mount(Shop shop, String cookie, String page, boolean rejoin)

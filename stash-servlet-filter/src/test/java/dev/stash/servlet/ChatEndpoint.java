@@ -2,6 +2,7 @@ package dev.stash.servlet;
 
 import dev.stash.Stashed;
 import dev.stash.view.ViewInvalid;
+import dev.stash.web.contract.Counter;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;

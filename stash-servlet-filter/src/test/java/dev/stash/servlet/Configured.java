@@ -1,7 +1,7 @@
 package dev.stash.servlet;
 
-import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
+import dev.stash.web.contract.Browser;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stash.Stash;
-import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
-import dev.stash.servlet.testing.Page;
 import dev.stash.testing.TestBackend;
 import dev.stash.web.ViewHost;
+import dev.stash.web.contract.Browser;
+import dev.stash.web.contract.Counter;
+import dev.stash.web.contract.Page;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.websocket.DeploymentException;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stash.servlet.testing.Container;
-import dev.stash.servlet.testing.Page;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Page;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

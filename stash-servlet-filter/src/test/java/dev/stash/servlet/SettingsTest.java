@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.config.Option;
-import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
-import dev.stash.servlet.testing.Page;
 import dev.stash.testing.TestBackend;
 import dev.stash.web.WebBuilder;
+import dev.stash.web.contract.Browser;
+import dev.stash.web.contract.Counter;
+import dev.stash.web.contract.Page;
 import jakarta.servlet.FilterRegistration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -31,7 +32,7 @@ class SettingsTest {
           "secret", Shop.SECRET,
           "storage", "memory",
           "insecure-loopback-cookies", "true",
-          "views", "counter=dev.stash.servlet.Counter",
+          "views", "counter=" + Counter.class.getName(),
           "allowed-origin", "https://shop.example, https://other.example",
           "idle-limit", "2 d",
           "max-keys", "16");

@@ -2,9 +2,10 @@ package dev.stash.servlet;
 
 import dev.stash.Session;
 import dev.stash.Stash;
-import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
 import dev.stash.storage.StorageBackend;
+import dev.stash.web.contract.Browser;
+import dev.stash.web.contract.Counter;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stash.servlet.testing.Container;
-import dev.stash.servlet.testing.Page;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.Page;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

@@ -3,8 +3,8 @@ package dev.stash.servlet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
+import dev.stash.web.contract.Browser;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.nio.file.Files;

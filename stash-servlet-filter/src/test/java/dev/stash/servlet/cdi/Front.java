@@ -1,8 +1,8 @@
 package dev.stash.servlet.cdi;
 
 import dev.stash.servlet.StashFilter;
-import dev.stash.servlet.testing.Browser;
 import dev.stash.servlet.testing.Container;
+import dev.stash.web.contract.Browser;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;

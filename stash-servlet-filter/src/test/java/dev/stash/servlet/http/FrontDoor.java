@@ -7,6 +7,7 @@ import dev.stash.storage.StorageBackend;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.FaultyBackend;
 import dev.stash.testing.TestBackend;
+import dev.stash.web.contract.MovableTime;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.time.Duration;

@@ -26,6 +26,7 @@ class LateAnswerTest extends FrontDoor {
     sets("cart", "tea");
     sets("late", "milk");
     act("put", request -> done(() -> StashFilter.session(request).view("v").put("k", 7)));
+    act("nothing", request -> "late");
     act("look", request -> StashFilter.session(request).view("v").get("k", int.class));
     act("logout", request -> done(() -> StashFilter.session(request).destroy()));
     act("who", request -> session(request).getAttribute("user"));
@@ -130,6 +131,19 @@ class LateAnswerTest extends FrontDoor {
             browser.get("login");
           });
       assertGivesNothing(browser, cookie);
+    }
+  }
+
+  @Test
+  void aPageThatWasLoadingDoesNotBringTheOldIdBack() throws Exception {
+    for (String use : List.of("nothing", "set-late", "put")) {
+      Browser browser = cart();
+      String cookie = browser.cookie();
+      slow(use, () -> browser.get("login"));
+      HttpResponse<String> late = front.browser().with(cookie).get("slow");
+      assertEquals(use.equals("nothing") ? 200 : 503, late.statusCode(), use);
+      assertEquals(List.of(), late.headers().allValues("Set-Cookie"));
+      assertEquals("tea", browser.body("get-cart"));
     }
   }
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 class SpecificationTest {
   private static final Path TABLE = Path.of("../docs/reference/http-session.md");
   private static final Path CASES = Path.of("../docs/reference/http-session-cases.md");
-  private static final Pattern NAME = Pattern.compile("`([A-Z][A-Za-z]*Test)\\.([A-Za-z]+)`");
+  private static final Pattern NAME =
+      Pattern.compile("`([A-Z][A-Za-z]*(?:Test|Contract))\\.([A-Za-z]+)`");
 
   @Test
   void everySentenceNamesATestThatExists() throws Exception {

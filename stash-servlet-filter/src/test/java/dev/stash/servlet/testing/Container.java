@@ -1,5 +1,6 @@
 package dev.stash.servlet.testing;
 
+import dev.stash.web.contract.Address;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.Map;
  * WebSockets, a default servlet that serves {@code /style.css} and no other file, and an error page
  * of status 410 at {@code /do/error-page}, if there is something.
  */
-public interface Container extends AutoCloseable {
+public interface Container extends Address, AutoCloseable {
   /** The status that has an error page of the application. */
   int GONE = 410;
 
@@ -29,14 +30,6 @@ public interface Container extends AutoCloseable {
 
   /** Whether the containers are those of Jakarta Servlet 6.0. */
   boolean ELDERS = SERVLET.equals("6.0");
-
-  /** Where it listens. */
-  int port();
-
-  /** The origin of its pages. */
-  default String origin() {
-    return "http://127.0.0.1:" + port();
-  }
 
   /** Stops it; filters are destroyed. */
   @Override

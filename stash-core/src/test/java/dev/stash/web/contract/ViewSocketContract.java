@@ -1,4 +1,4 @@
-package dev.stash.helidon;
+package dev.stash.web.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,18 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.testing.TestBackend;
 import jakarta.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Protocol stash.v1 through the front door: a real port, a real WebSocket. */
-class ViewSocketTest {
+abstract class ViewSocketContract {
   private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
   private static final String PAGE_B = "page-bbbbbbbbbbbbbbbb";
 
+  private final WebModule module;
   private final TestBackend storage = new TestBackend();
-  private Shop shop = new Shop(storage);
+  private Shop shop;
+
+  ViewSocketContract(WebModule module) {
+    this.module = module;
+    this.shop = new Shop(module, storage);
+  }
 
   @AfterEach
   void stop() {
@@ -37,9 +45,11 @@ class ViewSocketTest {
   }
 
   @Test
-  void anEventIsDoneThenSavedAndStoredAsDocumented() throws Exception {
-    try (Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t1", false)) {
+  void anEventIsDoneThenSavedStoredAsDocumentedAndSeenByHandlers() throws Exception {
+    String cookie = shop.newBrowser();
+    try (Page page = Page.mount(shop, cookie, PAGE_A, "t1", false)) {
       page.await("mounted");
+      assertEquals("stash.v1", page.socket().getSubprotocol());
       page.event(1, "increment", "");
       JsonObject state = page.await("state");
       assertEquals("self", state.getString("origin"));
@@ -50,6 +60,14 @@ class ViewSocketTest {
       assertTrue(stored.contains("\"format\":1"), stored);
       assertTrue(stored.contains("\"data\":{\"count\":1}"), stored);
       assertTrue(stored.contains("\"events\":{\"" + PAGE_A + "\":1}"), stored);
+      assertEquals("1", shop.act("count", cookie).body());
+    }
+  }
+
+  @Test
+  void aBrowserWithoutACookieGetsOneWithTheUpgrade() throws Exception {
+    try (Page page = Page.mount(shop, null, PAGE_A, "t1", false)) {
+      assertEquals("new", page.await("mounted").getString("status"));
     }
   }
 
@@ -85,7 +103,7 @@ class ViewSocketTest {
       page.awaitSaved(2);
     }
     shop.close();
-    shop = new Shop(storage);
+    shop = new Shop(module, storage);
     try (Page page = Page.mount(shop, cookie, PAGE_A, "t1", true)) {
       JsonObject mounted = page.await("mounted");
       assertEquals("recovered", mounted.getString("status"));
@@ -115,6 +133,8 @@ class ViewSocketTest {
       a.event(2, "type", "{\"text\":\"mine\"}");
       a.event(3, "theme", "\"dark\"");
       assertFalse(b.await("state").getJsonObject("changes").containsKey("draft"));
+      shop.act("set", cookie);
+      assertEquals(7, b.await("state").getJsonObject("changes").getInt("count"));
     }
   }
 
@@ -148,6 +168,8 @@ class ViewSocketTest {
         page.send(junk);
         assertEquals("BAD_MESSAGE", page.await("error").getString("code"), junk);
       }
+      page.socket().sendBinary(ByteBuffer.wrap(new byte[100]), true).join();
+      assertEquals("BAD_MESSAGE", page.await("error").getString("code"), "text only");
       page.send("{\"type\":\"mount\",\"page\":\"" + PAGE_A + "\"}");
       page.await("mounted");
       page.event(1, "unknown", "");
@@ -160,6 +182,22 @@ class ViewSocketTest {
       assertEquals(1, page.await("state").getJsonObject("changes").getInt("count"));
       page.send("{\"type\":\"ping\"}");
       page.await("pong");
+    }
+  }
+
+  @Test
+  void aMessageInManyPartsIsOne() throws Exception {
+    try (Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t1", false)) {
+      page.await("mounted");
+      String text = "é€😀".repeat(3_000);
+      String message =
+          "{\"type\":\"event\",\"id\":1,\"name\":\"type\",\"payload\":{\"text\":\"" + text + "\"}}";
+      for (int i = 0; i < message.length(); i += 1_000) {
+        int end = Math.min(message.length(), i + 1_000);
+        page.socket().sendText(message.substring(i, end), end == message.length()).join();
+      }
+      assertEquals(
+          text, page.await("state").getJsonObject("changes").getString("draft"), "cut anywhere");
     }
   }
 
@@ -181,41 +219,55 @@ class ViewSocketTest {
   }
 
   @Test
-  void aMessageOverTheLimitIsClosedWith1009HoweverItIsCut() throws Exception {
-    try (Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t1", false)) {
-      page.await("mounted");
-      for (int i = 0; i < 20; i++) {
-        page.socket().sendText("x".repeat(8_000), false).exceptionally(gone -> null).join();
-      }
-      assertEquals(1009, page.closed.get(10, TimeUnit.SECONDS));
-    }
-  }
-
-  @Test
-  void aValueOverTheLimitIsRefusedAndTheOldOneComesBack() throws Exception {
-    try (Page page = Page.open(shop, "strict", shop.newBrowser())) {
-      page.send("{\"type\":\"mount\",\"page\":\"" + PAGE_A + "\"}");
-      page.await("mounted");
-      page.event(1, "grow", "10");
-      page.awaitSaved(1);
-      page.event(2, "grow", "70000");
-      assertEquals("VALUE_TOO_LARGE", page.await("error").getString("code"));
-      JsonObject resync = page.await("resync");
-      assertEquals("x".repeat(10), resync.getJsonObject("state").getString("text"));
-      page.event(3, "grow", "11");
-      page.awaitSaved(3);
-    }
-  }
-
-  @Test
-  void aSocketThatWasCutOffIsForgotten() throws Exception {
-    Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t1", false);
+  void aSocketThatWasCutOffIsForgottenAndItsPageRejoins() throws Exception {
+    String cookie = shop.newBrowser();
+    Page page = Page.mount(shop, cookie, PAGE_A, "t1", false);
     page.await("mounted");
-    assertEquals(1, shop.feature.openSockets());
+    page.event(1, "increment", "");
+    page.event(2, "type", "{\"text\":\"half\"}");
+    page.awaitSaved(2);
+    assertEquals(1, shop.openSockets());
     page.cut();
-    Awaitility.await().until(() -> shop.feature.openSockets() == 0);
-    shop.stash.passivateIdle();
-    Awaitility.await().until(() -> shop.stash.liveSessions() == 0);
+    shop.awaitNoSockets();
+    shop.awaitAllOutOfMemory();
+    try (Page again = Page.mount(shop, cookie, PAGE_A, "t1", true)) {
+      JsonObject mounted = again.await("mounted");
+      assertEquals("recovered", mounted.getString("status"));
+      assertEquals(2, mounted.getInt("savedEvent"));
+      assertEquals("half", mounted.getJsonObject("state").getString("draft"));
+    }
+  }
+
+  @Test
+  void aServerThatDrainsTellsOldPagesToLeaveAndTurnsNewOnesAway() throws Exception {
+    String cookie = shop.newBrowser();
+    try (Page old = Page.mount(shop, cookie, PAGE_A, "t1", false)) {
+      old.await("mounted");
+      shop.drain(Duration.ofMillis(10));
+      assertEquals("draining", old.await("leave").getString("reason"));
+      assertEquals(1001, old.closed.get(10, TimeUnit.SECONDS));
+    }
+    try (Page late = Page.open(shop, "counter", cookie)) {
+      assertEquals("draining", late.await("leave").getString("reason"));
+      assertEquals(1013, late.closed.get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void manySocketsSendAtOnceAndNothingIsTornOrLost() throws Exception {
+    String cookie = shop.newBrowser();
+    try (Page a = Page.mount(shop, cookie, PAGE_A, "t1", false);
+        Page b = Page.mount(shop, cookie, PAGE_B, "t2", false)) {
+      a.await("mounted");
+      b.await("mounted");
+      for (int i = 1; i <= 200; i++) {
+        a.event(i, "type", "{\"text\":\"" + i + "\"}");
+        b.event(i, "increment", "");
+      }
+      a.awaitSaved(200);
+      b.awaitSaved(200);
+      assertEquals("200", shop.act("count", cookie).body());
+    }
   }
 
   @Test
@@ -240,10 +292,9 @@ class ViewSocketTest {
                                 && m.getInt("id", 0) == first);
                 return answer.getString("type").equals("done");
               });
-      String cookieless = storage.dump().values().iterator().next();
       page.awaitSaved(first);
       String stored = storage.dump().values().iterator().next();
-      assertTrue(stored.contains("\"count\":" + first), cookieless);
+      assertTrue(stored.contains("\"count\":" + first), stored);
     }
   }
 }

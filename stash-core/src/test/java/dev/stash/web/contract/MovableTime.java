@@ -1,4 +1,4 @@
-package dev.stash.helidon;
+package dev.stash.web.contract;
 
 import dev.stash.Moment;
 import dev.stash.TimeSource;
@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The machine's clocks, set forward (or the wall clock back) by a test. */
-final class MovableTime implements TimeSource {
+public final class MovableTime implements TimeSource {
   private final TimeSource system = TimeSource.system();
   private final AtomicLong ahead = new AtomicLong();
   private final AtomicLong wallOff = new AtomicLong();
@@ -22,7 +22,7 @@ final class MovableTime implements TimeSource {
   }
 
   /** The same time, for a storage. */
-  Clock clock() {
+  public Clock clock() {
     return new Clock() {
       @Override
       public ZoneId getZone() {
@@ -41,12 +41,13 @@ final class MovableTime implements TimeSource {
     };
   }
 
-  void pass(Duration time) {
+  /** Time goes on. */
+  public void pass(Duration time) {
     ahead.addAndGet(time.toMillis());
   }
 
   /** The wall clock jumps; time itself goes on. */
-  void jump(Duration by) {
+  public void jump(Duration by) {
     wallOff.addAndGet(by.toMillis());
   }
 }

@@ -1,4 +1,4 @@
-package dev.stash.helidon;
+package dev.stash.web.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,43 +20,35 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Ids that are over do not come back, and old ones are good for what they have stored. */
-class OldIdsTest {
+abstract class OldIdsContract {
   private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
   private static final Duration LIMIT = Duration.ofDays(90);
   private static final Duration DAY = Duration.ofDays(1);
 
   private final MovableTime time = new MovableTime();
   private final TestBackend storage = new TestBackend(time.clock());
-  private final Shop shop =
-      new Shop(
-          storage,
-          options -> options.time(time).absoluteLimit(LIMIT).sweepEvery(Duration.ZERO),
-          options -> {});
+  private final Shop shop;
 
-  @BeforeEach
-  void inDecember() {
+  OldIdsContract(WebModule module) {
     Instant december = Instant.parse("2026-12-10T12:00:00Z");
     time.jump(Duration.between(time.clock().instant(), december));
-    shop.actions.put(
+    this.shop =
+        new Shop(
+            module,
+            storage,
+            options -> options.time(time).absoluteLimit(LIMIT).sweepEvery(Duration.ZERO));
+    shop.does(
         "login",
         session -> {
           session.rotateId();
           session.principal("ann");
-          return "hello";
         });
+    shop.does("logout", Session::destroy);
     shop.actions.put("who", session -> session.principal().orElse("nobody"));
-    shop.actions.put(
-        "logout",
-        session -> {
-          session.destroy();
-          return "bye";
-        });
   }
 
   @AfterEach
@@ -64,25 +56,12 @@ class OldIdsTest {
     shop.close();
   }
 
-  private static List<String> cookies(HttpResponse<String> response) {
-    return response.headers().allValues("Set-Cookie");
-  }
-
   private Object does(String name, Session session) {
     return Objects.requireNonNull(shop.actions.get(name)).apply(session);
   }
 
-  private void allOutOfMemory() {
-    Awaitility.await()
-        .until(
-            () -> {
-              shop.stash.passivateIdle();
-              return shop.stash.liveSessions() == 0;
-            });
-  }
-
   private void removeAllThatIsStored() {
-    allOutOfMemory();
+    shop.awaitAllOutOfMemory();
     storage
         .list("", null, 1_000)
         .objects()
@@ -97,10 +76,10 @@ class OldIdsTest {
     time.pass(LIMIT.plus(DAY).plus(DAY));
     int gets = storage.gets();
     var page = shop.get("/", "Accept", "text/html", "Cookie", cookie);
-    var renewed = shop.post("/stash/session", "Cookie", cookie, "Origin", shop.origin());
+    var renewed = shop.renew(cookie);
     for (var answer : List.of(page, renewed)) {
-      assertNotEquals(cookie, Shop.cookie(answer));
-      assertNotEquals(key(cookie), key(Shop.cookie(answer)), "another id");
+      assertNotEquals(cookie, Browser.cookie(answer));
+      assertNotEquals(shop.key(cookie), shop.key(Browser.cookie(answer)), "another id");
     }
     try (Page late = Page.mount(shop, cookie, PAGE_A, "t", true)) {
       assertEquals("expired", late.await("leave").getString("reason"));
@@ -108,14 +87,10 @@ class OldIdsTest {
     }
     assertEquals(gets, storage.gets());
     HttpResponse<String> written = shop.act("set", cookie);
-    assertEquals("7", shop.act("count", Shop.cookie(written)).body());
+    assertEquals("7", shop.act("count", Browser.cookie(written)).body());
     assertEquals("0", shop.act("count", cookie).body());
     time.pass(Duration.ofDays(3_650));
     assertEquals("0", shop.act("count", cookie).body(), "ten years later");
-  }
-
-  private String key(String cookie) {
-    return shop.stash.web().cookie().read(List.of(cookie)).orElseThrow().key().value();
   }
 
   @Test
@@ -125,15 +100,17 @@ class OldIdsTest {
     shop.act("logout", cookie);
     for (int week = 0; week < 12; week++) {
       time.pass(Duration.ofDays(7));
-      allOutOfMemory();
+      shop.awaitAllOutOfMemory();
       shop.stash.sweep();
       HttpResponse<String> answer = shop.act("set", cookie);
-      assertNotEquals(key(cookie), key(Shop.cookie(answer)), "after " + week + " weeks");
+      assertNotEquals(
+          shop.key(cookie), shop.key(Browser.cookie(answer)), "after " + week + " weeks");
     }
     time.pass(Duration.ofDays(10));
     shop.stash.sweep();
-    assertFalse(storage.dump().keySet().toString().contains(key(cookie)), "nothing is for ever");
-    assertNotEquals(key(cookie), key(Shop.cookie(shop.act("set", cookie))));
+    assertFalse(
+        storage.dump().keySet().toString().contains(shop.key(cookie)), "nothing is for ever");
+    assertNotEquals(shop.key(cookie), shop.key(shop.after("set", cookie)));
   }
 
   @Test
@@ -144,39 +121,39 @@ class OldIdsTest {
     String idle = shop.newBrowser();
     shop.act("set", idle);
     time.pass(Duration.ofDays(8));
-    allOutOfMemory();
+    shop.awaitAllOutOfMemory();
     int gets = storage.gets();
     assertEquals(1, shop.stash.sweep().sessions());
     assertEquals(gets + 2, storage.gets());
-    assertEquals(Set.of("sessions/" + key(gone) + ".json"), storage.dump().keySet());
+    assertEquals(Set.of("sessions/" + shop.key(gone) + ".json"), storage.dump().keySet());
   }
 
   @Test
   void anExpiredSessionAnswersAsEnded() throws Exception {
     String cookie = shop.newBrowser();
     shop.act("set", cookie);
-    String now = Shop.cookie(shop.act("login", cookie));
+    String now = shop.after("login", cookie);
     for (int week = 0; week < 12; week++) {
       time.pass(Duration.ofDays(6));
       assertEquals("7", shop.act("count", now).body());
     }
-    now = Shop.cookie(shop.act("login", now)); // a young id, and its session is as old as it was
+    now = shop.after("login", now); // a young id, and its session is as old as it was
     time.pass(Duration.ofDays(6));
     assertEquals("7", shop.act("count", now).body());
     time.pass(Duration.ofDays(6));
     assertEquals("7", shop.act("count", now).body());
     time.pass(Duration.ofDays(7)); // 91 days
-    allOutOfMemory();
+    shop.awaitAllOutOfMemory();
     int puts = storage.puts();
     try (Page page = Page.mount(shop, now, PAGE_A, "t", true)) {
       assertEquals("expired", page.await("leave").getString("reason"));
       assertEquals(1008, page.closed.get(10, TimeUnit.SECONDS));
     }
-    var renewed = shop.post("/stash/session", "Cookie", now, "Origin", shop.origin());
-    assertNotEquals(key(now), key(Shop.cookie(renewed)));
+    var renewed = shop.renew(now);
+    assertNotEquals(shop.key(now), shop.key(Browser.cookie(renewed)));
     HttpResponse<String> read = shop.act("count", now);
     assertEquals("0", read.body());
-    assertNotEquals(key(now), key(Shop.cookie(read)));
+    assertNotEquals(shop.key(now), shop.key(Browser.cookie(read)));
     assertEquals(puts, storage.puts(), "what is over costs nothing");
   }
 
@@ -202,26 +179,26 @@ class OldIdsTest {
   void anIdOlderThanADayThatHasStoredNothingIsReplacedAtItsFirstWrite() throws Exception {
     String cookie = shop.newBrowser();
     time.pass(DAY.plus(DAY));
-    assertEquals(List.of(), cookies(shop.act("count", cookie)), "nothing for who only looks");
+    assertEquals(List.of(), Browser.ids(shop.act("count", cookie)), "nothing for who only looks");
     assertEquals(0, storage.puts());
-    String next = Shop.cookie(shop.act("set", cookie));
-    assertNotEquals(key(cookie), key(next));
+    String next = shop.after("set", cookie);
+    assertNotEquals(shop.key(cookie), shop.key(next));
     assertEquals("7", shop.act("count", next).body());
-    assertEquals(List.of(), cookies(shop.act("set", next)), "once");
+    assertEquals(List.of(), Browser.ids(shop.act("set", next)), "once");
     assertEquals(
         "7", shop.act("count", cookie).body(), "what was on its way is of the same session");
     time.pass(Duration.ofSeconds(31));
     HttpResponse<String> thief = shop.act("count", cookie);
     assertEquals("0", thief.body());
-    assertNotEquals(key(next), key(Shop.cookie(thief)));
+    assertNotEquals(shop.key(next), shop.key(Browser.cookie(thief)));
   }
 
   @Test
   void anIdThatHasStoredSomethingOrIsYoungIsNot() throws Exception {
     String young = shop.newBrowser();
-    assertEquals(List.of(), cookies(shop.act("set", young)));
+    assertEquals(List.of(), Browser.ids(shop.act("set", young)));
     time.pass(DAY.plus(DAY));
-    assertEquals(List.of(), cookies(shop.act("set", young)));
+    assertEquals(List.of(), Browser.ids(shop.act("set", young)));
     assertEquals("7", shop.act("count", young).body());
   }
 
@@ -245,7 +222,7 @@ class OldIdsTest {
       for (Future<HttpResponse<String>> answer : answers) {
         HttpResponse<String> response = answer.get(30, TimeUnit.SECONDS);
         assertEquals(200, response.statusCode(), response.body());
-        given.add(Shop.cookie(response));
+        given.add(Browser.cookie(response));
       }
     }
     assertEquals(1, given.size());
@@ -268,10 +245,10 @@ class OldIdsTest {
     time.pass(DAY.plus(DAY));
     try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
       page.await("mounted");
-      assertEquals(List.of(), cookies(shop.act("set", cookie)), "the page would not see it");
+      assertEquals(List.of(), Browser.ids(shop.act("set", cookie)), "the page would not see it");
       assertEquals(7, page.await("state").getJsonObject("changes").getInt("count"));
     }
-    String next = Shop.cookie(shop.act("set", other));
+    String next = shop.after("set", other);
     try (Page page = Page.mount(shop, other, PAGE_A, "t", false)) {
       assertEquals("draining", page.await("leave").getString("reason"));
     }
@@ -285,7 +262,7 @@ class OldIdsTest {
     String cookie = shop.newBrowser();
     time.pass(DAY.plus(DAY));
     shop.act("set", cookie);
-    String now = Shop.cookie(shop.act("login", cookie));
+    String now = shop.after("login", cookie);
     assertEquals("7", shop.act("count", now).body());
     assertEquals(1, shop.stash.sessionsOf("ann").size());
   }
@@ -300,13 +277,13 @@ class OldIdsTest {
     }
     HttpResponse<String> answer = shop.act("count", cookie);
     assertEquals("1", answer.body());
-    String anew = Shop.cookie(answer);
-    assertEquals(key(cookie), key(anew));
+    String anew = Browser.cookie(answer);
+    assertEquals(shop.key(cookie), shop.key(anew));
     assertTrue(anew.length() > cookie.length());
-    assertEquals(List.of(), cookies(shop.act("count", anew)));
+    assertEquals(List.of(), Browser.ids(shop.act("count", anew)));
     time.pass(Duration.ofDays(240)); // August 2027
     assertEquals("0", shop.act("count", cookie).body());
-    assertNotEquals(key(cookie), key(Shop.cookie(shop.act("count", cookie))), "no longer read");
+    assertNotEquals(shop.key(cookie), shop.key(shop.after("count", cookie)), "no longer read");
   }
 
   @Test
@@ -330,7 +307,7 @@ class OldIdsTest {
         });
     HttpResponse<String> late = shop.act("load", cookie);
     assertEquals("Optional[1]", late.body());
-    assertEquals(List.of(), cookies(late), "the old id would take the place of the new one");
+    assertEquals(List.of(), Browser.ids(late), "the old id would take the place of the new one");
   }
 
   @Test
@@ -340,9 +317,9 @@ class OldIdsTest {
     int id = 3;
     for (String write : List.of("set", "look-and-set")) {
       String planted = EarlierCookie.of(Shop.SECRET, id++);
-      assertEquals(List.of(), cookies(shop.act("count", planted)), "it has stored nothing");
-      String next = Shop.cookie(shop.act(write, planted));
-      assertNotEquals(key(planted), key(next), write);
+      assertEquals(List.of(), Browser.ids(shop.act("count", planted)), "it has stored nothing");
+      String next = shop.after(write, planted);
+      assertNotEquals(shop.key(planted), shop.key(next), write);
       assertEquals("7", shop.act("count", next).body());
       time.pass(Duration.ofSeconds(31));
       assertEquals("0", shop.act("count", planted).body(), "who planted it is out");
@@ -357,10 +334,10 @@ class OldIdsTest {
     try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
       lineage = page.await("mounted").getString("session");
     }
-    Awaitility.await().until(() -> shop.feature.openSockets() == 0);
-    allOutOfMemory();
-    String next = Shop.cookie(shop.act("set", cookie));
-    assertNotEquals(key(cookie), key(next));
+    shop.awaitNoSockets();
+    shop.awaitAllOutOfMemory();
+    String next = shop.after("set", cookie);
+    assertNotEquals(shop.key(cookie), shop.key(next));
     try (Page page = Page.mount(shop, next, PAGE_A, "t", true)) {
       assertEquals(lineage, page.await("mounted").getString("session"), "it keeps what it queued");
     }
@@ -368,14 +345,15 @@ class OldIdsTest {
 
   @Test
   void aSessionThatWasLeftAloneForTooLongIsTheSameOneToItsPages() throws Exception {
-    String cookie = Shop.cookie(shop.act("login", shop.newBrowser()));
+    String cookie = shop.after("login", shop.newBrowser());
     String lineage;
     try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
       lineage = page.await("mounted").getString("session");
     }
-    Awaitility.await().until(() -> shop.feature.openSockets() == 0);
+    shop.awaitNoSockets();
+    shop.awaitAllOutOfMemory(); // who lets go of it later has been there until then
     time.pass(Duration.ofDays(8));
-    allOutOfMemory();
+    shop.awaitAllOutOfMemory();
     for (int i = 0; i < 2; i++) {
       try (Page page = Page.mount(shop, cookie, PAGE_A, "t", true)) {
         var mounted = page.await("mounted");
@@ -383,8 +361,8 @@ class OldIdsTest {
         page.event(mounted.getInt("lastEvent") + 1, "increment", "");
         page.awaitSaved(mounted.getInt("lastEvent") + 1);
       }
-      Awaitility.await().until(() -> shop.feature.openSockets() == 0);
-      allOutOfMemory();
+      shop.awaitNoSockets();
+      shop.awaitAllOutOfMemory();
     }
     assertEquals("nobody", shop.act("who", cookie).body());
   }

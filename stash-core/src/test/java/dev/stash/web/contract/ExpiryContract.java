@@ -1,4 +1,4 @@
-package dev.stash.helidon;
+package dev.stash.web.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Idle and absolute limits, and the sweeper, with time moved by hand. */
-class ExpiryTest {
+abstract class ExpiryContract {
   private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
   private static final String PAGE_B = "page-bbbbbbbbbbbbbbbb";
   private static final Duration IDLE = Duration.ofHours(1);
@@ -27,16 +27,20 @@ class ExpiryTest {
   private final MovableTime time = new MovableTime();
   private final TestBackend storage = new TestBackend(time.clock());
   private final FaultyBackend faulty = FaultyBackend.over(storage);
-  private final Shop shop =
-      new Shop(
-          faulty,
-          options ->
-              options
-                  .time(time)
-                  .idleLimit(IDLE)
-                  .absoluteLimit(Duration.ofHours(10))
-                  .sweepEvery(Duration.ZERO),
-          options -> {});
+  private final Shop shop;
+
+  ExpiryContract(WebModule module) {
+    this.shop =
+        new Shop(
+            module,
+            faulty,
+            options ->
+                options
+                    .time(time)
+                    .idleLimit(IDLE)
+                    .absoluteLimit(Duration.ofHours(10))
+                    .sweepEvery(Duration.ZERO));
+  }
 
   @AfterEach
   void stop() {
@@ -58,7 +62,7 @@ class ExpiryTest {
   void anExpiredSessionReadsAsEmptyFromStorageToo() throws Exception {
     String cookie = shop.newBrowser();
     shop.act("set", cookie);
-    Awaitility.await().until(this::allOutOfMemory);
+    shop.awaitAllOutOfMemory();
     time.pass(Duration.ofMinutes(61));
     assertEquals("0", shop.act("count", cookie).body());
     shop.act("set", cookie); // and goes on under the same object
@@ -105,8 +109,8 @@ class ExpiryTest {
       assertEquals(1008, page.closed.get(10, TimeUnit.SECONDS));
     }
     assertTrue(storage.dump().values().iterator().next().contains("\"tombstone\""));
-    var renewed = shop.post("/stash/session", "Cookie", cookie, "Origin", shop.origin());
-    try (Page page = Page.mount(shop, Shop.cookie(renewed), PAGE_B, "t1", false)) {
+    var renewed = shop.renew(cookie);
+    try (Page page = Page.mount(shop, Browser.cookie(renewed), PAGE_B, "t1", false)) {
       JsonObject mounted = page.await("mounted");
       assertEquals("new", mounted.getString("status"));
     }
@@ -119,7 +123,7 @@ class ExpiryTest {
     for (long minutes : new long[] {10, -10, -10, 10}) {
       time.jump(Duration.ofMinutes(minutes));
       assertEquals("7", shop.act("count", cookie).body());
-      Awaitility.await().until(this::allOutOfMemory);
+      shop.awaitAllOutOfMemory();
       assertEquals("7", shop.act("count", cookie).body());
     }
   }
@@ -184,18 +188,15 @@ class ExpiryTest {
 
   @Test
   void anEntryOfALivingSessionStays() throws Exception {
-    shop.actions.put(
-        "login",
-        session -> {
-          session.principal("ada");
-          return "";
-        });
+    shop.does("login", session -> session.principal("ada"));
     String cookie = shop.newBrowser();
     shop.act("login", cookie);
     for (int i = 0; i < 4; i++) {
+      int puts = storage.puts();
       time.pass(Duration.ofMinutes(40));
       shop.act("set", cookie);
       shop.act("count", cookie);
+      Awaitility.await().until(() -> storage.puts() > puts); // that it was seen is stored later
       shop.stash.sweep();
     }
     assertEquals(1, shop.stash.sessionsOf("ada").size());
@@ -218,10 +219,5 @@ class ExpiryTest {
 
   private static byte[] body(int i) {
     return Json.of("{\"n\":" + i + "}").text().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-  }
-
-  private boolean allOutOfMemory() {
-    shop.stash.passivateIdle();
-    return shop.stash.liveSessions() == 0;
   }
 }

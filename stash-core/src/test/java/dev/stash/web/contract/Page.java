@@ -1,4 +1,4 @@
-package dev.stash.servlet.testing;
+package dev.stash.web.contract;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -8,6 +8,8 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,34 +45,43 @@ public final class Page implements WebSocket.Listener, AutoCloseable {
   }
 
   /** Opens the socket of a view and says nothing. */
-  public static Page open(Container server, String view, @Nullable String cookie) {
+  public static Page open(Address server, String view, @Nullable String cookie) {
     return openFrom(server.origin(), server, view, cookie);
   }
 
   /** The same from another origin; throws CompletionException if it is refused. */
-  public static Page openFrom(
-      String origin, Container server, String view, @Nullable String cookie) {
+  public static Page openFrom(String origin, Address server, String view, @Nullable String cookie) {
     return openAt("127.0.0.1", origin, server, view, cookie);
   }
 
   /** The same at another context path. */
-  public static Page openUnder(
-      String path, Container server, String view, @Nullable String cookie) {
+  public static Page openUnder(String path, Address server, String view, @Nullable String cookie) {
     URI uri = URI.create("ws://127.0.0.1:" + server.port() + path + "/stash/views/" + view);
     return new Page(uri, server.origin(), cookie);
   }
 
   /** The same at another address of this machine. */
   public static Page openAt(
-      String address, String origin, Container server, String view, @Nullable String cookie) {
+      String address, String origin, Address server, String view, @Nullable String cookie) {
     URI uri = URI.create("ws://" + address + ":" + server.port() + "/stash/views/" + view);
     return new Page(uri, origin, cookie);
   }
 
   /** Opens the view {@code counter} and mounts; the answer is the next message. */
   public static Page mount(
-      Container server, @Nullable String cookie, String page, String tab, boolean rejoin) {
-    Page opened = open(server, "counter", cookie);
+      Address server, @Nullable String cookie, String page, String tab, boolean rejoin) {
+    return mount(server, "counter", cookie, page, tab, rejoin);
+  }
+
+  /** The same for another view. */
+  public static Page mount(
+      Address server,
+      String view,
+      @Nullable String cookie,
+      String page,
+      String tab,
+      boolean rejoin) {
+    Page opened = open(server, view, cookie);
     opened.send(
         "{\"type\":\"mount\",\"page\":\""
             + page
@@ -103,7 +114,7 @@ public final class Page implements WebSocket.Listener, AutoCloseable {
   /** The next message for which this holds; what comes before it is passed over. */
   public JsonObject await(Predicate<JsonObject> wanted) throws InterruptedException {
     while (true) {
-      JsonObject message = received.poll(10, TimeUnit.SECONDS);
+      JsonObject message = received.poll(30, TimeUnit.SECONDS);
       if (message == null) {
         throw new AssertionError("the expected message did not come");
       } else if (wanted.test(message)) {
@@ -115,6 +126,13 @@ public final class Page implements WebSocket.Listener, AutoCloseable {
   /** The next message of this type. */
   public JsonObject await(String type) throws InterruptedException {
     return await(message -> message.getString("type").equals(type));
+  }
+
+  /** What came and was not awaited yet; forgets it. */
+  public List<JsonObject> drain() {
+    List<JsonObject> all = new ArrayList<>();
+    received.drainTo(all);
+    return all;
   }
 
   /** Waits until this event is stored. */

@@ -1,18 +1,19 @@
-package dev.stash.servlet.testing;
+package dev.stash.web.contract;
 
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 
-/** Plain requests to a container, cookies by hand. */
+/** Plain requests to a server, cookies by hand. */
 public final class Browser {
-  private final Container server;
+  private final Address server;
   private final HttpClient http = HttpClient.newHttpClient();
 
   /** For requests to this one. */
-  public Browser(Container server) {
+  public Browser(Address server) {
     this.server = server;
   }
 
@@ -25,6 +26,16 @@ public final class Browser {
   public static String cookie(HttpResponse<String> response) {
     String cookie = response.headers().firstValue("Set-Cookie").orElseThrow();
     return cookie.substring(0, cookie.indexOf(';'));
+  }
+
+  /**
+   * The cookies that a response sets, without the one that says nothing: a server that cannot take
+   * an id out of its response again leaves that in its place.
+   */
+  public static List<String> ids(HttpResponse<String> response) {
+    return response.headers().allValues("Set-Cookie").stream()
+        .filter(cookie -> !cookie.equals("stash-none=; Path=/; Max-Age=0"))
+        .toList();
   }
 
   /** GET, with names and values of headers. */

@@ -1,11 +1,9 @@
-package dev.stash.helidon;
+package dev.stash.web.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stash.OptionInvalid;
-import dev.stash.Stash;
 import dev.stash.testing.TestBackend;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -18,16 +16,23 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each limit, with its code, and that what goes over it changes nothing. */
-class LimitsTest {
+abstract class LimitsContract {
   private static final String PAGE_A = "page-aaaaaaaaaaaaaaaa";
 
+  private final WebModule module;
   private final TestBackend storage = new TestBackend();
+
+  LimitsContract(WebModule module) {
+    this.module = module;
+  }
 
   @Test
   void aValueOverItsLimitIsRefusedAndTheViewShowsTheOldOne() throws Exception {
-    try (Shop shop = new Shop(storage);
+    try (Shop shop = new Shop(module, storage);
         Page page = Page.mount(shop, "strict", shop.newBrowser(), PAGE_A, "t", false)) {
       page.await("mounted");
       page.event(1, "grow", "10");
@@ -45,7 +50,7 @@ class LimitsTest {
 
   @Test
   void aSessionOverItsLimitIsRefused() throws Exception {
-    try (Shop shop = new Shop(storage);
+    try (Shop shop = new Shop(module, storage);
         Page page = Page.mount(shop, "strict", shop.newBrowser(), PAGE_A, "t", false)) {
       page.await("mounted");
       page.event(1, "fill", "50000");
@@ -59,8 +64,8 @@ class LimitsTest {
 
   @Test
   void aViewWithTooManyKeysIsRefused() throws Exception {
-    try (Shop shop = new Shop(storage)) {
-      shop.actions.put(
+    try (Shop shop = new Shop(module, storage)) {
+      shop.does(
           "many",
           session -> {
             Map<String, Integer> values = new HashMap<>();
@@ -69,7 +74,6 @@ class LimitsTest {
             }
             session.view("free").putAll(values);
             session.view("free").put("one more", 1);
-            return "";
           });
       String cookie = shop.newBrowser();
       assertEquals("TOO_MANY_KEYS", shop.act("many", cookie).body());
@@ -82,34 +86,23 @@ class LimitsTest {
   void limitsAreOptions() throws Exception {
     try (Shop shop =
         new Shop(
+            module,
             storage,
-            options -> options.maxValueBytes(100).maxKeys(2).maxSessionBytes(300),
-            options -> {})) {
-      shop.actions.put("value", session -> put(session, "v".repeat(100)));
-      shop.actions.put(
-          "keys",
-          session -> {
-            session.view("free").putAll(Map.of("a", 1, "b", 2, "c", 3));
-            return "";
-          });
-      shop.actions.put(
+            options -> options.maxValueBytes(100).maxKeys(2).maxSessionBytes(300))) {
+      shop.does("value", session -> session.view("free").put("key", "v".repeat(100)));
+      shop.does("keys", session -> session.view("free").putAll(Map.of("a", 1, "b", 2, "c", 3)));
+      shop.does(
           "session",
           session -> {
             for (int i = 0; i < 9; i++) {
               session.view("v" + i).put("key", "v".repeat(60));
             }
-            return "";
           });
       String cookie = shop.newBrowser();
       assertEquals("VALUE_TOO_LARGE", shop.act("value", cookie).body());
       assertEquals("TOO_MANY_KEYS", shop.act("keys", cookie).body());
       assertEquals("SESSION_TOO_LARGE", shop.act("session", cookie).body());
     }
-  }
-
-  private static Object put(dev.stash.Session session, String value) {
-    session.view("free").put("key", value);
-    return "";
   }
 
   /** As far as the server takes it: it closes as soon as it has had enough. */
@@ -124,18 +117,43 @@ class LimitsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"70000,1", "70000,7", "70000,1000", "1048576,1"})
+  void aMessageOverItsLimitClosesTheSocketHoweverItIsCut(int size, int parts) throws Exception {
+    try (Shop shop = new Shop(module, storage);
+        Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
+      page.await("mounted");
+      sendInParts(page, "x".repeat(size / parts), parts);
+      assertEquals("MESSAGE_TOO_LARGE", page.await("error").getString("code"));
+      assertEquals(1009, page.closed.get(10, TimeUnit.SECONDS));
+    }
+  }
+
   @Test
-  void aMessageOverItsLimitClosesTheSocketHoweverItIsCut() throws Exception {
-    try (Shop shop = new Shop(storage)) {
-      for (int parts : new int[] {1, 7, 1_000}) {
-        try (Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
-          page.await("mounted");
-          String huge = "x".repeat(70_000 / parts);
-          sendInParts(page, huge, parts);
-          assertEquals("MESSAGE_TOO_LARGE", page.await("error").getString("code"));
-          assertEquals(1009, page.closed.get(10, TimeUnit.SECONDS));
-        }
+  void soDoesOneThatNeverEnds() throws Exception {
+    try (Shop shop = new Shop(module, storage);
+        Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
+      page.await("mounted");
+      for (int i = 0; i < 20; i++) {
+        page.socket().sendText("x".repeat(8_000), false).exceptionally(gone -> null).join();
       }
+      assertEquals(1009, page.closed.get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  /** A connection closed with bytes unread is reset, and the page never learns what was wrong. */
+  @Test
+  void theRestOfAMessageOverTheLimitIsReadBeforeTheClose() throws Exception {
+    try (Shop shop = new Shop(module, storage);
+        Page page = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
+      page.await("mounted");
+      page.socket().sendText("x".repeat(70_000), false).join();
+      assertEquals("MESSAGE_TOO_LARGE", page.await("error").getString("code"));
+      for (int i = 0; i < 1_000; i++) {
+        page.socket().sendText("x".repeat(1_000), false).join(); // fails on a closed socket
+      }
+      page.socket().sendText("x", true).join();
+      assertEquals(1009, page.closed.get(10, TimeUnit.SECONDS));
     }
   }
 
@@ -143,6 +161,7 @@ class LimitsTest {
   void tooManyEventsAreToldToComeAgain() throws Exception {
     try (Shop shop =
             new Shop(
+                module,
                 storage,
                 options -> {},
                 options -> options.wire(w -> w.eventsPerSecond(10).eventBurst(20)));
@@ -170,6 +189,7 @@ class LimitsTest {
   void manySocketsOfOneSessionShareARate() throws Exception {
     try (Shop shop =
         new Shop(
+            module,
             storage,
             options -> {},
             options -> options.wire(w -> w.eventsPerSecond(1).eventBurst(20)))) {
@@ -199,7 +219,8 @@ class LimitsTest {
   @Test
   void aSessionMayHaveSoManySocketsAndThatIsAll() throws Exception {
     try (Shop shop =
-        new Shop(storage, options -> {}, options -> options.wire(w -> w.socketsPerSession(3)))) {
+        new Shop(
+            module, storage, options -> {}, options -> options.wire(w -> w.socketsPerSession(3)))) {
       String cookie = shop.newBrowser();
       List<Page> pages = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -227,24 +248,38 @@ class LimitsTest {
   }
 
   @Test
-  void anOptionThatMakesNoSenseStopsTheStartByName() {
-    Map<String, java.util.function.Consumer<dev.stash.StashBuilder>> wrong =
-        Map.of(
-            "linger", b -> b.linger(Duration.ofSeconds(61)),
-            "relaxed-linger", b -> b.relaxedLinger(Duration.ofMillis(-1)),
-            "idle-limit", b -> b.idleLimit(Duration.ZERO),
-            "absolute-limit", b -> b.absoluteLimit(Duration.ofDays(9_999)),
-            "rotation-overlap", b -> b.rotationOverlap(Duration.ofHours(1)),
-            "sweep-every", b -> b.sweepEvery(Duration.ofSeconds(-1)),
-            "max-value-bytes", b -> b.maxValueBytes(0),
-            "max-keys", b -> b.maxKeys(-1),
-            "max-session-bytes", b -> b.maxSessionBytes(9 << 20),
-            "prefix", b -> b.prefix("no-slash"));
-    wrong.forEach(
-        (option, mistake) -> {
-          var builder = Stash.builder().secret(Shop.SECRET).storage(storage);
-          OptionInvalid invalid = assertThrows(OptionInvalid.class, () -> mistake.accept(builder));
-          assertEquals(option, invalid.option());
-        });
+  void whoNeverReadsIsCutOff() throws Exception {
+    try (Shop shop =
+            new Shop(
+                module,
+                storage,
+                options -> {},
+                web ->
+                    web.wire(
+                        w ->
+                            w.sendWithin(Duration.ofMillis(500))
+                                .eventsPerSecond(100_000)
+                                .eventBurst(100_000)));
+        RawSocket socket = RawSocket.open(shop, "Origin: " + shop.origin() + "\r\n")) {
+      assertEquals(101, socket.status());
+      socket.text("{\"type\":\"mount\",\"page\":\"" + PAGE_A + "\"}" + " ".repeat(126));
+      Awaitility.await().until(() -> shop.openSockets() == 1);
+      assertThrows(IOException.class, () -> flood(socket));
+      Awaitility.await().atMost(RawSocket.PATIENCE).until(() -> shop.openSockets() == 0);
+    }
+  }
+
+  /** What it asks for fills the buffers on the way to it; then nothing of it is read any more. */
+  private static void flood(RawSocket socket) throws IOException {
+    String much = "x".repeat(60_000);
+    for (int i = 1; i <= 100_000; i++) {
+      socket.text(
+          "{\"type\":\"event\",\"id\":"
+              + i
+              + ",\"name\":\"theme\",\"payload\":\""
+              + i
+              + much
+              + "\"}");
+    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.stash.helidon;
+package dev.stash.web.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,25 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.OptionInvalid;
-import dev.stash.Session;
 import dev.stash.testing.TestBackend;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cookies, origins and the session of HTTP handlers. */
-class FrontDoorTest {
+abstract class FrontDoorContract {
+  private final WebModule module;
   private final TestBackend storage = new TestBackend();
-  private final Shop shop = new Shop(storage);
+  private final Shop shop;
+
+  FrontDoorContract(WebModule module) {
+    this.module = module;
+    this.shop = new Shop(module, storage);
+  }
 
   @AfterEach
   void stop() {
@@ -37,6 +39,7 @@ class FrontDoorTest {
     String cookie = page.headers().firstValue("Set-Cookie").orElseThrow();
     assertTrue(cookie.startsWith("stash-dev="), cookie);
     assertTrue(cookie.endsWith("; HttpOnly; SameSite=Lax"), cookie);
+    assertEquals("private, no-cache", page.headers().firstValue("Cache-Control").orElseThrow());
     assertFalse(shop.get("/").headers().firstValue("Set-Cookie").isPresent());
     String known = cookie.substring(0, cookie.indexOf(';'));
     assertFalse(shop.get("/", "Cookie", known).headers().firstValue("Set-Cookie").isPresent());
@@ -50,15 +53,26 @@ class FrontDoorTest {
     for (String path : List.of("/cached", "/cached/empty", "/cached/stream")) {
       var first = shop.get(path, "Accept", "text/html");
       assertEquals(List.of("private, no-cache"), first.headers().allValues("Cache-Control"), path);
-      var again = shop.get(path, "Accept", "text/html", "Cookie", Shop.cookie(first));
+      var again = shop.get(path, "Accept", "text/html", "Cookie", Browser.cookie(first));
       assertEquals(
-          List.of("public, max-age=3600"), again.headers().allValues("Cache-Control"), path);
+          List.of("public, max-age=3600", "s-maxage=60"),
+          again.headers().allValues("Cache-Control"),
+          path);
+      assertEquals(path.endsWith("empty") ? "" : "<html>for all</html>", first.body(), path);
       assertEquals(first.body(), again.body());
       assertEquals(
           first.headers().firstValue("Content-Length"),
           again.headers().firstValue("Content-Length"),
           path);
     }
+  }
+
+  @Test
+  void aStaticFileCostsNothing() throws Exception {
+    var file = shop.get("/style.css", "Accept", "text/css,*/*");
+    assertTrue(file.body().contains("green"), file.body());
+    assertFalse(file.headers().firstValue("Set-Cookie").isPresent());
+    assertEquals(0, storage.gets() + storage.puts());
   }
 
   @ParameterizedTest
@@ -88,22 +102,30 @@ class FrontDoorTest {
   }
 
   @Test
-  void aHandlerThatFailsAfterItUsedTheSessionLeavesTheBrowserItsCookie() throws Exception {
-    shop.actions.put("fail", used(new IllegalStateException("on purpose")));
-    shop.actions.put("refuse", used(new UnsupportedOperationException("on purpose")));
-    var failed = shop.get("/do/fail");
-    assertEquals(500, failed.statusCode());
-    assertEquals("7", shop.act("count", Shop.cookie(failed)).body());
-    var told = shop.get("/do/refuse");
-    assertEquals("told", told.body());
-    assertEquals("7", shop.act("count", Shop.cookie(told)).body());
+  void whoWritesWithoutACookieGetsOneAndNobodyElseSeesIt() throws Exception {
+    String cookie = Browser.cookie(shop.get("/do/set"));
+    assertEquals("7", shop.act("count", cookie).body());
+    assertEquals("0", shop.get("/do/count").body());
   }
 
-  private static Function<Session, Object> used(RuntimeException failure) {
-    return session -> {
-      session.view("counter").put("count", 7);
-      throw failure;
-    };
+  @Test
+  void aHandlerThatFailsAfterItUsedTheSessionLeavesTheBrowserItsCookie() throws Exception {
+    shop.does(
+        "fail",
+        session -> {
+          session.view("counter").put("count", 7);
+          throw new IllegalStateException("on purpose");
+        });
+    var failed = shop.get("/do/fail");
+    assertEquals(500, failed.statusCode());
+    assertEquals("7", shop.act("count", Browser.cookie(failed)).body());
+  }
+
+  @Test
+  void thePageOfAnErrorHasACookieLikeAnyOther() throws Exception {
+    var page = shop.get("/nothing-here", "Accept", "text/html");
+    assertEquals(404, page.statusCode());
+    assertEquals(1, page.headers().allValues("Set-Cookie").size());
   }
 
   @ParameterizedTest
@@ -117,80 +139,72 @@ class FrontDoorTest {
         "http://shop.example",
         "file://"
       })
-  void aForeignOriginIsRefused(String origin) {
-    assertThrows(CompletionException.class, () -> Page.openFrom(origin, shop));
+  void aForeignOriginIsRefused(String origin) throws Exception {
+    String cookie = shop.newBrowser();
+    var refused =
+        assertThrows(
+            CompletionException.class, () -> Page.openFrom(origin, shop, "counter", cookie));
+    assertEquals(403, Page.status(refused));
+    assertEquals(0, shop.openSockets());
+  }
+
+  @Test
+  void anAllowedOriginIsLetIn() throws Exception {
+    Page.openFrom("https://shop.example", shop, "counter", shop.newBrowser()).close();
   }
 
   @Test
   void anOriginThatNoBrowserSendsIsNoOption() {
-    StashFeature.Builder builder = StashFeature.builder();
-    OptionInvalid refused =
-        assertThrows(OptionInvalid.class, () -> builder.allowOrigin("shop.example"));
+    Application wrong = new Application(web -> web.allowOrigin("shop.example"), Map.of());
+    OptionInvalid refused = assertThrows(OptionInvalid.class, () -> module.start(wrong).close());
     assertEquals("allowed-origin", refused.option());
   }
 
   @Test
-  void anAllowedOriginIsLetIn() {
-    Page.openFrom("https://shop.example", shop).close();
+  void aPlainRequestForAViewIsToldToUpgrade() throws Exception {
+    assertEquals(426, shop.get("/stash/views/counter").statusCode());
   }
 
-  @Test
-  void aRefusedSocketIsAnswered403AndAPlainRequest426() throws Exception {
-    assertEquals(426, shop.get("/stash/views/counter").statusCode());
-    assertTrue(handshake("Origin: https://evil.example\r\n").contains(" 403 "));
-    assertTrue(handshake("").contains(" 403 "), "a missing Origin");
-    assertTrue(handshake("Origin: " + shop.origin() + "\r\n").contains(" 101 "));
+  @ParameterizedTest
+  @CsvSource({"'',403", "https://evil.example,403", "own,101"})
+  void theOriginDecidesAndWhoIsLetInWithoutACookieGetsOne(String origin, int status)
+      throws Exception {
+    String header = origin.equals("own") ? own() : "Origin: " + origin + "\r\n";
+    try (RawSocket socket = RawSocket.open(shop, origin.isEmpty() ? "" : header)) {
+      String head = socket.head();
+      assertTrue(head.startsWith("HTTP/1.1 " + status), head);
+      assertEquals(status == 101, head.contains("Set-Cookie: stash-dev="), head);
+    }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"websocket", "WebSocket", "Websocket", "WEBSOCKET"})
   void theUpgradeIsAskedForInAnySpelling(String upgrade) throws Exception {
-    String own = "Origin: " + shop.origin() + "\r\n";
     for (String connection : List.of("Upgrade", "upgrade", "keep-alive, Upgrade")) {
-      String answer = handshake("127.0.0.1", connection, upgrade, own);
-      assertTrue(answer.contains(" 101 "), answer);
+      assertEquals(101, handshake("127.0.0.1", connection, upgrade, own()));
     }
     String foreign = "Origin: https://evil.example\r\n";
-    String answer = handshake("127.0.0.1", "Upgrade", upgrade, foreign);
-    assertTrue(answer.contains(" 403 "), answer);
+    assertEquals(403, handshake("127.0.0.1", "Upgrade", upgrade, foreign));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"my_shop.example", "[::1]", "127.0.0.1", "localhost"})
   void aPageOfThisVeryHostIsLetInHoweverThatIsCalled(String host) throws Exception {
+    boolean known = module.knows(host);
     String own = "Origin: http://" + host + ":" + shop.port() + "\r\n";
-    String answer = handshake(host, "Upgrade", "websocket", own);
-    assertTrue(answer.contains(" 101 "), answer);
+    assertEquals(known ? 101 : 400, handshake(host, "Upgrade", "websocket", own));
     String otherPort = "Origin: http://" + host + ":1\r\n";
-    answer = handshake(host, "Upgrade", "websocket", otherPort);
-    assertTrue(answer.contains(" 403 "), answer);
+    assertEquals(known ? 403 : 400, handshake(host, "Upgrade", "websocket", otherPort));
   }
 
-  private String handshake(String origin) throws Exception {
-    return handshake("127.0.0.1", "Upgrade", "websocket", origin);
+  private String own() {
+    return "Origin: " + shop.origin() + "\r\n";
   }
 
-  private String handshake(String host, String connection, String upgrade, String origin)
+  private int handshake(String host, String connection, String upgrade, String origin)
       throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), shop.port())) {
-      String request =
-          "GET /stash/views/counter HTTP/1.1\r\nHost: "
-              + host
-              + ":"
-              + shop.port()
-              + "\r\nConnection: "
-              + connection
-              + "\r\nUpgrade: "
-              + upgrade
-              + "\r\n"
-              + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-              + origin
-              + "\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      var reader =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-      return String.valueOf(reader.readLine());
+    try (RawSocket socket = RawSocket.open(shop, host, connection, upgrade, origin)) {
+      return socket.status();
     }
   }
 
@@ -212,6 +226,7 @@ class FrontDoorTest {
   void theModuleIsServedAndCached() throws Exception {
     var script = shop.get("/stash/stash.js");
     assertEquals(200, script.statusCode());
+    assertTrue(script.body().contains("export"), "no module");
     String etag = script.headers().firstValue("ETag").orElseThrow();
     assertEquals(304, shop.get("/stash/stash.js", "If-None-Match", etag).statusCode());
   }

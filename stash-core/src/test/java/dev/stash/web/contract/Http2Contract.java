@@ -1,31 +1,30 @@
-package dev.stash.helidon;
+package dev.stash.web.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.stash.Session;
 import dev.stash.testing.TestBackend;
 import java.net.http.HttpClient;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Over HTTP/2 the host is no header. */
-@Tag("http2")
-class Http2Test {
-  private final Shop shop = new Shop(new TestBackend());
+abstract class Http2Contract {
+  private final Shop shop;
+
+  Http2Contract(WebModule module) {
+    this.shop = new Shop(module, new TestBackend());
+    shop.does("login", session -> session.login("ada"));
+    shop.does("logout", Session::destroy);
+  }
 
   /** The first request asks for the protocol; its body, if it had one, would stand in the way. */
   @BeforeEach
   void connect() throws Exception {
     assertEquals(HttpClient.Version.HTTP_2, shop.get("/").version());
-    shop.actions.put(
-        "logout",
-        session -> {
-          session.destroy();
-          return "";
-        });
   }
 
   @AfterEach
@@ -37,10 +36,10 @@ class Http2Test {
   void aBrowserWhoseSessionIsOverGetsANewId() throws Exception {
     String cookie = shop.newBrowser();
     shop.act("logout", cookie);
-    var renewed = shop.post("/stash/session", "Cookie", cookie, "Origin", shop.origin());
+    var renewed = shop.renew(cookie);
     assertEquals(HttpClient.Version.HTTP_2, renewed.version());
     assertEquals(204, renewed.statusCode());
-    assertNotEquals(cookie, Shop.cookie(renewed));
+    assertNotEquals(cookie, Browser.cookie(renewed));
   }
 
   @Test
@@ -55,5 +54,17 @@ class Http2Test {
     }
     var own = shop.post("/do/set", "Cookie", cookie, "Origin", shop.origin());
     assertEquals("set", own.body());
+  }
+
+  @Test
+  void aPersonWhoClickedTwiceIsBroughtBack() throws Exception {
+    String before = shop.newBrowser();
+    shop.act("set", before);
+    shop.act("login", before);
+    String[] form = {"Cookie", before, "Accept", "text/html", "Referer", shop.origin() + "/login"};
+    var second = shop.post("/session/set", form);
+    assertEquals(HttpClient.Version.HTTP_2, second.version());
+    assertEquals(503, second.statusCode());
+    assertEquals("1; url=/login", second.headers().firstValue("Refresh").orElseThrow());
   }
 }
