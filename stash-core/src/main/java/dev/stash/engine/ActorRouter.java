@@ -576,14 +576,9 @@ public final class ActorRouter implements Tenant {
             if (!on(ShellGuard.GUESTS_OF_THE_LOST_ARE_DETACHED)) {
               return;
             }
-            guests
-                .allLeft(member)
-                .forEach(
-                    (connection, guest) ->
-                        actors.tell(
-                            guest.name(),
-                            new Command.Detach(connection, Long.MAX_VALUE),
-                            answer -> {}));
+            for (Guests.Guest guest : guests.allLeft(member)) {
+              actors.tell(guest.name(), guest.detached(), answer -> {});
+            }
           });
     }
 

@@ -1,6 +1,8 @@
 package dev.stash.engine;
 
 import dev.stash.cluster.Member;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -30,6 +32,14 @@ final class Guests {
 
     ActorName name() {
       return name;
+    }
+
+    /**
+     * What takes it from its actor, and none that its connection has attached later: a member that
+     * is born again may be back before it is missed.
+     */
+    Command.Detach detached() {
+      return new Command.Detach(connection, number);
     }
 
     /** It is none any more; another one of its connection stays. */
@@ -78,9 +88,9 @@ final class Guests {
     return guests.values().stream().mapToInt(Map::size).sum();
   }
 
-  /** All of a member that is gone, by their connections. */
-  Map<String, Guest> allLeft(Member member) {
+  /** All of a member that is gone. */
+  Collection<Guest> allLeft(Member member) {
     Map<String, Guest> of = guests.remove(member);
-    return of == null ? Map.of() : of;
+    return of == null ? List.of() : of.values();
   }
 }

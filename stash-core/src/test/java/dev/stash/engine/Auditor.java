@@ -143,10 +143,10 @@ final class Auditor {
     withoutChange.add(connection + " " + event + " " + instance);
   }
 
-  /** It ran again, on what another instance has: what that makes may come to the first one too. */
-  void changedSomething(String connection, long event, String instance) {
-    String run = connection + " " + event + " ";
-    withoutChange.removeIf(done -> done.startsWith(run) && !done.equals(run + instance));
+  /** A view goes by what this instance has: what it made of what another had holds no more. */
+  void goesBy(String connection, String instance) {
+    withoutChange.removeIf(
+        done -> done.startsWith(connection + " ") && !done.endsWith(" " + instance));
   }
 
   /** In the end each counts, and counts once. */

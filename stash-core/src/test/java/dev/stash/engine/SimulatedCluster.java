@@ -169,10 +169,9 @@ final class SimulatedCluster {
   /** All hear, each in its time, that somebody gives up its keys, or takes its share again. */
   void said(SimulatedSeat by) {
     Member life = by.self();
-    boolean released = by.released;
     for (SimulatedSeat other : seats) {
       if (other != by) {
-        other.machine.after(world.between(1, 40), () -> other.heardOf(life, released));
+        other.machine.after(world.between(1, 40), () -> other.heardOf(life, by.released));
       }
     }
   }
@@ -180,7 +179,7 @@ final class SimulatedCluster {
   /** Keys of a partition are to live somewhere else. */
   void shift() {
     int partition = world.random.nextInt(PARTITIONS);
-    int salt = world.random.nextInt();
+    int salt = shifts[partition] + 1;
     world.note("cluster", "partition " + partition + " moves");
     for (SimulatedSeat seat : seats) {
       seat.machine.after(world.between(1, 60), () -> seat.shift(partition, salt));

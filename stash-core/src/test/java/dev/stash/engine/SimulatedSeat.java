@@ -220,9 +220,12 @@ final class SimulatedSeat implements ClusterBackend {
     changed();
   }
 
+  /** What comes late changes nothing: in the end all have the same table. */
   void shift(int partition, int salt) {
-    shifts[partition] = salt;
-    changed();
+    if (salt > shifts[partition]) {
+      shifts[partition] = salt;
+      changed();
+    }
   }
 
   private void changed() {

@@ -340,6 +340,7 @@ final class SimulatedView {
 
     private void attached(Notice.Attached notice) {
       instance = notice.answer().instance();
+      simulation.auditor.goesBy(connection, instance);
       conversation.attached(
           SessionBehaviours.attached(notice),
           first ? Conversation.Telling.LATER : Conversation.Telling.WHEN_WHOLE);
@@ -377,7 +378,6 @@ final class SimulatedView {
         nothing.add(event.id());
       } else {
         nothing.remove(event.id());
-        simulation.auditor.changedSomething(connection, event.id(), instance);
       }
       return new Outcome(changes, null);
     }
