@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
   static final int WINDOW = 8;
+
+  /** How long a frame that shows a gap has until there is another one, in nanoseconds. */
+  static final long SHOWN_AGAIN = 1_000_000_000;
+
   private static final int FRAME_BYTES = 512 << 10;
   private static final int MOST_BYTES = 64 << 20;
 
@@ -88,6 +92,16 @@ final class Lane {
   private void skip() {
     frames++;
     skipped = true;
+  }
+
+  /**
+   * Empty, and so harmless: it shows the receiver the gap, if there is one. It may be lost itself:
+   * there will be another one, until the other side has taken one or is gone.
+   */
+  private void showGap(long now) {
+    skipped = false;
+    sent.addLast(new Sent(++frames, now + SHOWN_AGAIN, List.of()));
+    ready.addLast(new Frame.Batch(channel, frames, List.of()));
   }
 
   private void fill() {
@@ -175,9 +189,7 @@ final class Lane {
       }
       fill();
       if (skipped && waiting.isEmpty()) {
-        // Empty, and so harmless: it shows the receiver the gap, if there is one.
-        skipped = false;
-        ready.addLast(new Frame.Batch(channel, ++frames, List.of()));
+        showGap(now);
       }
       long oldest = sent.isEmpty() ? 0 : sent.getFirst().nth();
       silent = oldest != 0 && oldest == oldestAtTick;

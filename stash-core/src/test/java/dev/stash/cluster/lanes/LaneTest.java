@@ -73,6 +73,23 @@ class LaneTest {
     assertEquals(List.of(), texts(wire.get(1)));
   }
 
+  /** What shows it may be lost as well, and nobody may ever send anything else. */
+  @Test
+  void aGapIsShownAgainUntilSomethingIsTaken() {
+    var unused = send("a", 100);
+    lane.tick(100);
+    lane.tick(99 + Lane.SHOWN_AGAIN);
+    assertEquals(2, wire.getLast().nth());
+    lane.tick(100 + Lane.SHOWN_AGAIN);
+    assertEquals(3, wire.getLast().nth());
+    lane.tick(100 + 2 * Lane.SHOWN_AGAIN);
+    assertEquals(4, wire.getLast().nth());
+    assertEquals(List.of(), texts(wire.getLast()));
+    lane.taken(4, 4);
+    lane.tick(100 + 9 * Lane.SHOWN_AGAIN);
+    assertEquals(4, wire.getLast().nth(), "it is known there");
+  }
+
   @Test
   void aSideThatHasTakenNothingSinceTheLastTickIsSilent() {
     assertFalse(lane.tick(0), "nothing is under way");
