@@ -140,6 +140,7 @@ final class NodeSimulation {
   private void kill(SimulatedProcess process) {
     cluster.kill(process.seat);
     processes.remove(process);
+    apart(process);
     noticed(process);
     if (processes.size() < 2) {
       startOne();
@@ -154,6 +155,25 @@ final class NodeSimulation {
     }
     process.leave();
     noticed(process);
+  }
+
+  /**
+   * Who died while others took it for dead may have written what they hold, and never comes back.
+   * Its record in the storage would show it as a neighbour, and what is watched would be compared.
+   */
+  private void apart(SimulatedProcess process) {
+    long since = world.ticks();
+    if (process.seat.apart) {
+      for (int beat = 1; beat <= 20; beat++) {
+        world.after(beat * 250, () -> compare(since));
+      }
+    }
+  }
+
+  private void compare(long since) {
+    for (SimulatedProcess other : processes) {
+      other.machine.run(() -> other.router.compare(since));
+    }
   }
 
   private void freeze(SimulatedProcess process) {
