@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   queue  every event that is not known to be stored, with what it made
  *
  *   an event:  WAITS ──run──▶ RAN ──accepted, or nothing to accept──▶ HAPPENED ──stored──▶ gone
- *                ▲             │
- *                └── conflict ─┘   (or another owner, who has not what it saw)
+ *                ▲             │                                                    (the view hears
+ *                └── conflict ─┘   (or another owner, who has not what it saw)         of it first)
  *
  * So a run that lost is never seen by the page, which hears of a result (`state`, `done`) when it
  * has its place in the order, once an event. Only `saved` is final: an event that was `done` and
@@ -65,6 +65,9 @@ public final class Conversation {
 
     /** Runs an event; if it fails, the fields are as they were. */
     Outcome run(ClientMessage.Event event);
+
+    /** An event that did not fail is stored, and its page was not told so yet. */
+    void saved(ClientMessage.Event event);
   }
 
   /**
@@ -134,6 +137,12 @@ public final class Conversation {
   /** The highest event that has come. */
   private long lastEvent;
 
+  /** The highest event of this page that has happened, as the owner says. */
+  private long applied;
+
+  /** Whether the view hears of all events of its page, those of earlier sockets included. */
+  private boolean hears;
+
   /** The highest event of this page that is stored. */
   private long storedEvent;
 
@@ -191,6 +200,9 @@ public final class Conversation {
     /** Whether the page was told that it is done. */
     boolean told;
 
+    /** Whether the view has heard that it is stored. */
+    boolean heard;
+
     /** Whether the page was shown what it made. */
     boolean visible;
 
@@ -224,6 +236,19 @@ public final class Conversation {
     this.values = new Values(overwrite);
   }
 
+  /**
+   * Before anything is heard: the view hears of each event that is stored. What an earlier socket
+   * of the page has brought is known here by its number only. So the page has to send again, with
+   * name and payload, all that it does not know to be stored, what has happened included; and it is
+   * not told that something is before it has come.
+   *
+   * @param told the last event that the page knows to be stored
+   */
+  public void hear(long told) {
+    hears = true;
+    lastEvent = told;
+  }
+
   /** What the owner has, as far as it has told: what the page is to show. */
   public Map<String, Json> shown() {
     return values.base();
@@ -244,7 +269,10 @@ public final class Conversation {
     return saved;
   }
 
-  /** The highest event up to which all have happened, and whose results are {@link #shown}. */
+  /**
+   * The highest event up to which all have happened, and whose results are {@link #shown}; all
+   * above it are to come, if the page has them.
+   */
   public long lastEvent() {
     for (Pending pending : open) {
       if (pending.stage != Stage.HAPPENED) {
@@ -256,7 +284,8 @@ public final class Conversation {
 
   /** The highest event up to which nothing is left to be stored. */
   public long savedEvent() {
-    long own = settled() ? Math.max(lastEvent, storedEvent) : firstEvent() - 1;
+    long all = hears ? lastEvent : Math.max(lastEvent, storedEvent);
+    long own = settled() ? all : firstEvent() - 1;
     return inherited > storedEvent ? Math.min(own, storedEvent) : own;
   }
 
@@ -299,7 +328,12 @@ public final class Conversation {
     Pending pending = new Pending(event);
     open.add(pending);
     queuedBytes += weight(pending);
-    if (mayRun()) {
+    if (event.id() <= applied) {
+      pending.stage = Stage.HAPPENED; // over an earlier socket
+      pending.at = event.id() <= storedEvent ? 0 : revision;
+      done(pending);
+      settle();
+    } else if (mayRun()) {
       run(pending);
       settle();
     }
@@ -429,17 +463,17 @@ public final class Conversation {
     values.told(told.entries());
     revision = told.revision();
     saved = told.saved();
-    lastEvent = Math.max(lastEvent, told.lastEvent());
+    applied = told.lastEvent();
+    lastEvent = hears ? lastEvent : Math.max(lastEvent, applied);
     storedEvent = Math.max(storedEvent, told.savedEvent());
     boolean same = told.instance().equals(instance);
     instance = told.instance();
     while (!happened.isEmpty()) {
       open.addFirst(happened.removeLast());
     }
-    open.forEach(pending -> happened(pending, pending.id() <= told.lastEvent(), same));
+    open.forEach(pending -> happened(pending, pending.id() <= applied, same));
     advance();
-    dropStored();
-    inherited = saved < revision ? Math.min(told.lastEvent(), firstEvent() - 1) : 0;
+    inherited = saved < revision ? Math.min(applied, firstEvent() - 1) : 0;
     List<Pending> kept = judge();
     view.show(values.base());
     kept.forEach(pending -> view.apply(pending.changes));
@@ -646,6 +680,7 @@ public final class Conversation {
   public void saved(long at, long event) {
     saved = Math.max(saved, at);
     storedEvent = Math.max(storedEvent, event);
+    hearStored();
     dropStored();
     toldSaved = savedEvent();
     page.saved(saved, toldSaved);
@@ -662,6 +697,7 @@ public final class Conversation {
     if (noneUnderWay()) {
       catchUp();
     }
+    hearStored();
     tellFull();
     dropStored();
     tellSaved();
@@ -673,7 +709,9 @@ public final class Conversation {
     for (Pending first = open.peek(); first != null && first.leftAll(); first = open.peek()) {
       first.stage = Stage.HAPPENED; // (rule 39)
       first.at = revision;
-      done(first);
+      if (first.failure == null) {
+        done(first);
+      }
       advance();
     }
   }
@@ -681,7 +719,14 @@ public final class Conversation {
   /** What comes first and has its place is not open any more. */
   private void advance() {
     while (!open.isEmpty() && open.peek().stage == Stage.HAPPENED) {
-      happened.add(open.remove());
+      Pending first = open.peek();
+      Failure failure = first.failure;
+      if (failure != null) {
+        forget(first);
+        page.failed(first.id(), failure);
+      } else {
+        happened.add(open.remove());
+      }
     }
   }
 
@@ -704,11 +749,7 @@ public final class Conversation {
   }
 
   private void done(Pending pending) {
-    Failure failure = pending.failure;
-    if (failure != null) {
-      forget(pending);
-      page.failed(pending.id(), failure);
-    } else if (!pending.told) {
+    if (!pending.told) {
       pending.told = true;
       page.done(pending.id(), revision);
     }
@@ -734,6 +775,18 @@ public final class Conversation {
   /** The page is told everything next time, instead of changes. */
   public void tellAll() {
     fullDue = true;
+  }
+
+  /** The view first: should the process die in between, the page sends the event again. */
+  private void hearStored() {
+    for (Pending pending : happened) {
+      if (!stored(pending)) {
+        return;
+      } else if (!pending.heard) {
+        pending.heard = true;
+        view.saved(pending.event);
+      }
+    }
   }
 
   private void dropStored() {

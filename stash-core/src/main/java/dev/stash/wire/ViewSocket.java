@@ -342,6 +342,9 @@ public final class ViewSocket {
             overwrite);
     handler = new Handler(route.name(), bound);
     conversation = new Conversation(handler, new Owner(), new Told(), overwrite);
+    if (route.type().hearsOfSaved()) {
+      conversation.hear(mount.savedEvent());
+    }
     link = slices.open(browser.session(), request, new Listener());
   }
 

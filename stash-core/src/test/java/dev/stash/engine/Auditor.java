@@ -113,6 +113,14 @@ final class Auditor {
     claimed.merge(writer, event, Math::max);
   }
 
+  /** F1: a handler hears that an event is stored, which has changed something. */
+  void heard(String writer, long event) {
+    if (!vanished && !tombstoned() && event > stored(writer)) {
+      throw new Violation(
+          "F1", writer + "'s handler hears of " + event + ", stored is " + stored(writer));
+    }
+  }
+
   /** A11: a page was told that its increment is saved; each of them counts. */
   void incremented(String key) {
     incremented++;

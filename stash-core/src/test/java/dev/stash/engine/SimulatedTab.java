@@ -13,6 +13,7 @@ import dev.stash.wire.Conversation;
 import dev.stash.wire.Conversation.Telling;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +37,11 @@ final class SimulatedTab {
   private final NodeAuditor auditor;
   private final World world;
 
+  /** Whether its handlers hear of each event that is stored, and of which they have. */
+  private final boolean hears;
+
+  private final Set<Long> heard = new HashSet<>();
+
   /** Events that the page was not told are saved, by number: what they do. */
   private final TreeMap<Long, String> queue = new TreeMap<>();
 
@@ -55,6 +61,7 @@ final class SimulatedTab {
     this.simulation = simulation;
     this.auditor = simulation.auditor;
     this.world = simulation.world;
+    this.hears = world.chance(500);
     this.name = name;
     this.key = key;
     come(0);
@@ -105,6 +112,9 @@ final class SimulatedTab {
     coming = false;
     Socket fresh = new Socket(process, ++sockets);
     socket = fresh;
+    if (hears) {
+      fresh.conversation.hear(saved);
+    }
     world.note(name, "comes to " + process.machine.name);
     SliceRequest request =
         new SliceRequest(
@@ -134,6 +144,11 @@ final class SimulatedTab {
     return socket != null && socket.process == process;
   }
 
+  /**
+   * It is shown everything.
+   *
+   * @param last up to this event of its own
+   */
   private void full(Map<String, Json> state, long last, long savedEvent) {
     shown = new HashMap<>(state);
     Long draft = null;
@@ -147,10 +162,10 @@ final class SimulatedTab {
     forget(savedEvent);
   }
 
-  private void mounted(Map<String, Json> state, long last, long savedEvent, Socket on) {
+  private void mounted(Map<String, Json> state, long shows, long last, long savedEvent, Socket on) {
     known = true;
     mounted = true;
-    full(state, last, savedEvent);
+    full(state, shows, savedEvent);
     queue.tailMap(last, false).keySet().forEach(on::event);
   }
 
@@ -158,6 +173,9 @@ final class SimulatedTab {
     saved = Math.max(saved, event);
     List<Long> gone = new ArrayList<>(queue.headMap(event, true).keySet());
     for (long id : gone) {
+      if (hears && !heard.contains(id)) {
+        auditor.violated("N9", name + " is told that " + id + " is saved before its handler");
+      }
       switch (Objects.requireNonNull(queue.remove(id))) {
         case "count" -> auditor.saved(key);
         case "own" -> auditor.saved(key, name, id);
@@ -231,6 +249,10 @@ final class SimulatedTab {
     private long toPageAt;
     private long taskAt;
     private boolean first = true;
+
+    /** Of what was brought over all its page's sockets. */
+    private long applied;
+
     private boolean over;
     private boolean gone;
 
@@ -329,6 +351,7 @@ final class SimulatedTab {
         return;
       }
       first = false;
+      applied = attached.lastEvent();
       if (attached.trouble() == null) {
         conversation.attached(attached, Telling.LATER);
       } else {
@@ -337,6 +360,7 @@ final class SimulatedTab {
       }
       Map<String, Json> state = Map.copyOf(conversation.shown());
       long last = conversation.lastEvent();
+      long shows = shows();
       long stored = conversation.savedEvent();
       boolean blind = attached.trouble() != null;
       toPage(
@@ -344,7 +368,7 @@ final class SimulatedTab {
             if (blind) {
               blind();
             } else {
-              mounted(state, last, stored, this);
+              mounted(state, shows, last, stored, this);
             }
           });
     }
@@ -376,6 +400,12 @@ final class SimulatedTab {
       return new Conversation.Outcome(changes, null);
     }
 
+    @Override
+    public void saved(ClientMessage.Event event) {
+      auditor.heard(key, name, event.id());
+      heard.add(event.id());
+    }
+
     // ---------------------------------------------------------------------- the way to the owner
 
     @Override
@@ -404,9 +434,14 @@ final class SimulatedTab {
     @Override
     public void full() {
       Map<String, Json> state = Map.copyOf(conversation.shown());
-      long last = conversation.lastEvent();
+      long shows = shows();
       long stored = conversation.savedEvent();
-      toPage(() -> SimulatedTab.this.full(state, last, stored));
+      toPage(() -> SimulatedTab.this.full(state, shows, stored));
+    }
+
+    /** What is still to come for the handler's sake is shown already. */
+    private long shows() {
+      return Math.max(conversation.lastEvent(), applied);
     }
 
     @Override
@@ -436,6 +471,7 @@ final class SimulatedTab {
               if (first) {
                 Socket.this.first(attached);
               } else {
+                applied = attached.lastEvent();
                 conversation.attached(attached, Telling.WHEN_WHOLE);
               }
             });

@@ -38,6 +38,9 @@ final class SimulatedView {
   /** Whether it writes without reading, most of the time: then nothing of that is judged. */
   private final boolean plain;
 
+  /** Whether its handler hears of each event that is stored. */
+  private final boolean hears;
+
   private final Set<String> overwrite = new HashSet<>(List.of("shared-0", "shared-1"));
   private final int pace;
   private final Simulation simulation;
@@ -46,6 +49,11 @@ final class SimulatedView {
 
   /** Events that the page was not told are saved, by number: their names. */
   private final TreeMap<Long, String> queue = new TreeMap<>();
+
+  /** Events that were told to some handler of it as stored, and to it as failed. */
+  private final Set<Long> heard = new HashSet<>();
+
+  private final Set<Long> failed = new HashSet<>();
 
   private final Map<String, Json> shown = new HashMap<>();
   private long lastEvent;
@@ -86,6 +94,7 @@ final class SimulatedView {
     this.writer = SessionBehaviours.writer(name, Simulation.VIEW);
     this.simulation = simulation;
     this.world = simulation.world;
+    this.hears = world.chance(500);
     this.guards = guards;
     this.link = connect(false);
   }
@@ -239,6 +248,9 @@ final class SimulatedView {
         new SliceRequest(Simulation.VIEW, 1, name, "tab-" + name, rejoin, stored, overwrite);
     Link fresh = new Link(name + "/" + ++connections, request);
     fresh.sender.told(stored);
+    if (hears) {
+      fresh.conversation.hear(stored);
+    }
     fresh.open();
     return fresh;
   }
@@ -382,6 +394,18 @@ final class SimulatedView {
       return new Outcome(changes, null);
     }
 
+    /** F1: not before it is stored, and never if it was refused. */
+    @Override
+    public void saved(ClientMessage.Event event) {
+      if (failed.contains(event.id()) || event.name().equals("huge")) {
+        throw new Violation("F1", name + "'s handler hears that a failed event is stored");
+      }
+      if (!nothing.contains(event.id())) {
+        simulation.auditor.heard(writer, event.id());
+      }
+      heard.add(event.id());
+    }
+
     // ------------------------------------------------------------------ the way to the owner
 
     @Override
@@ -446,6 +470,7 @@ final class SimulatedView {
       world.note(connection, event + " failed: " + failure.code());
       if (this == link) {
         queue.remove(event);
+        failed.add(event);
       }
       conflicts += failure.code().equals("CONFLICT") ? 1 : 0;
     }
@@ -462,6 +487,9 @@ final class SimulatedView {
       List<Long> gone = new ArrayList<>(queue.headMap(event, true).keySet());
       for (long id : gone) {
         String does = queue.remove(id);
+        if (hears && !heard.contains(id)) {
+          throw new Violation("F2", name + " is told that " + id + " is saved before its handler");
+        }
         if (does != null && (does.startsWith("own") || does.startsWith("more"))) {
           simulation.auditor.believedSaved(writer, id); // it always changes something
         }

@@ -57,6 +57,13 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class OnSaved extends OnSavedContract {
+    OnSaved() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class Login extends LoginContract {
     Login() {
       super(module());
