@@ -191,6 +191,12 @@ public final class Conversation {
     List<Change> changes = List.of();
     @Nullable Failure failure;
 
+    /** Why it has failed for good: refused, or told to its page, which has dropped it. */
+    @Nullable Failure refusal;
+
+    /** Whether the page was told so. */
+    boolean failureTold;
+
     /** Whether what it changed is judged: others must not have changed anything meanwhile. */
     boolean judged;
 
@@ -331,7 +337,10 @@ public final class Conversation {
     if (event.id() <= applied) {
       pending.stage = Stage.HAPPENED; // over an earlier socket
       pending.at = event.id() <= storedEvent ? 0 : revision;
-      done(pending);
+      pending.failure = failed(event.id());
+      if (pending.failure == null) {
+        done(pending);
+      }
       settle();
     } else if (mayRun()) {
       run(pending);
@@ -354,11 +363,13 @@ public final class Conversation {
 
   private void run(Pending pending) {
     pending.seen = values.ofCopy();
-    Outcome outcome = view.run(pending.event);
+    Failure refusal = pending.refusal;
+    Outcome outcome = refusal == null ? view.run(pending.event) : new Outcome(List.of(), refusal);
     queuedBytes -= weight(pending);
-    pending.changes = outcome.changes();
+    Failure failure = outcome.failure();
+    pending.failure = failure;
+    pending.changes = failure == null ? outcome.changes() : mark(pending, failure);
     queuedBytes += weight(pending);
-    pending.failure = outcome.failure();
     pending.judged = pending.changes.stream().anyMatch(this::judged);
     pending.stage = Stage.RAN;
     values.ran(pending.changes);
@@ -375,6 +386,17 @@ public final class Conversation {
     }
   }
 
+  /** A failure is to be known wherever the page comes with this event again (rule 52). */
+  private List<Change> mark(Pending failed, Failure failure) {
+    return hears && attached
+        ? List.of(FailedEvents.with(values.inCopy(FailedEvents.KEY), failed.id(), failure))
+        : List.of();
+  }
+
+  private @Nullable Failure failed(long event) {
+    return FailedEvents.of(values.base().get(FailedEvents.KEY), event);
+  }
+
   private void send(Pending pending, boolean last) {
     Content seen = pending.judged ? pending.seen : null;
     line.result(epoch, pending.id(), pending.changes, seen, last);
@@ -387,7 +409,10 @@ public final class Conversation {
   /** The session cannot be read: the page works all the same, and is told no lie. */
   private void blind(Pending pending) {
     Failure failure = pending.failure;
-    if (failure != null) {
+    if (failure != null && hears) {
+      pending.failure = null;
+      pending.stage = Stage.WAITS; // it may have happened, on what is stored
+    } else if (failure != null) {
       forget(pending);
       page.failed(pending.id(), failure);
     } else if (pending.changes.isEmpty()) {
@@ -426,7 +451,7 @@ public final class Conversation {
   private void dropUntold() {
     if (closing) {
       for (Pending pending : List.copyOf(open)) {
-        if (pending.stage == Stage.WAITS && !pending.told) {
+        if (pending.stage == Stage.WAITS && !pending.told && pending.refusal == null) {
           forget(pending);
         }
       }
@@ -489,6 +514,9 @@ public final class Conversation {
   private void happened(Pending pending, boolean yes, boolean same) {
     boolean did = pending.stage == Stage.HAPPENED;
     if (yes && !(did && same)) {
+      if (hears && !pending.failureTold) {
+        pending.failure = failed(pending.id()); // whatever became of it here
+      }
       pending.stage = Stage.HAPPENED;
       pending.at = revision;
     } else if (!yes && did && !(same && pending.changes.isEmpty())) {
@@ -653,9 +681,11 @@ public final class Conversation {
     revision = Math.max(revision, at);
     pending.stage = Stage.HAPPENED;
     pending.at = at;
-    pending.visible = true;
-    tell(at, pending.changes, true);
-    done(pending);
+    if (pending.failure == null) {
+      pending.visible = true;
+      tell(at, pending.changes, true);
+      done(pending);
+    }
     settle();
   }
 
@@ -665,8 +695,7 @@ public final class Conversation {
     for (Pending pending : List.copyOf(open)) {
       if (pending.id() == event) {
         after = true;
-        forget(pending);
-        page.failed(event, new Failure(code, message));
+        refused(pending, new Failure(code, message));
       } else if (after && pending.stage == Stage.RAN) {
         pending.stage = Stage.WAITS; // it may have seen what was refused
       }
@@ -674,6 +703,18 @@ public final class Conversation {
     halted = true;
     dropUntold();
     tellSaved();
+  }
+
+  /** If even the mark of a failure is refused, the page is told at once, and nobody else. */
+  private void refused(Pending pending, Failure refusal) {
+    if (hears && pending.failure == null) {
+      pending.refusal = refusal;
+      pending.stage = Stage.WAITS;
+    } else {
+      pending.failure = pending.failure == null ? refusal : pending.failure;
+      fail(pending);
+      forget(pending);
+    }
   }
 
   /** All is stored up to a revision, and the writes of this page up to an event. */
@@ -720,10 +761,9 @@ public final class Conversation {
   private void advance() {
     while (!open.isEmpty() && open.peek().stage == Stage.HAPPENED) {
       Pending first = open.peek();
-      Failure failure = first.failure;
-      if (failure != null) {
-        forget(first);
-        page.failed(first.id(), failure);
+      fail(first);
+      if (first.failure != null && first.changes.isEmpty()) {
+        forget(first); // it has no place, and leaves nothing to be stored
       } else {
         happened.add(open.remove());
       }
@@ -745,6 +785,17 @@ public final class Conversation {
       doomed = false;
       runAll();
       settle();
+    }
+  }
+
+  /** Once it is known to the page, it is final, whatever its handler would make of it later. */
+  private void fail(Pending pending) {
+    Failure failure = pending.failure;
+    if (failure != null && !pending.failureTold) {
+      pending.failureTold = true;
+      pending.told = true;
+      pending.refusal = failure;
+      page.failed(pending.id(), failure);
     }
   }
 
@@ -782,7 +833,7 @@ public final class Conversation {
     for (Pending pending : happened) {
       if (!stored(pending)) {
         return;
-      } else if (!pending.heard) {
+      } else if (!pending.heard && pending.failure == null) {
         pending.heard = true;
         view.saved(pending.event);
       }

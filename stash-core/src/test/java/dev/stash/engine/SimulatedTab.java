@@ -71,7 +71,8 @@ final class SimulatedTab {
 
   void act() {
     int what = world.random.nextInt(100);
-    String does = what < 50 ? "count" : what < 70 ? "own" : what < 85 ? DRAFT : ANYBODYS;
+    String does =
+        what < 48 ? "count" : what < 68 ? "own" : what < 83 ? DRAFT : what < 97 ? ANYBODYS : "fail";
     long event = ++lastEvent;
     queue.put(event, does);
     done.put(event, does);
@@ -179,6 +180,11 @@ final class SimulatedTab {
       switch (Objects.requireNonNull(queue.remove(id))) {
         case "count" -> auditor.saved(key);
         case "own" -> auditor.saved(key, name, id);
+        case "fail" -> {
+          if (hears) {
+            auditor.violated("N9", name + " is told that " + id + " is saved, and it failed");
+          }
+        }
         default -> {}
       }
     }
@@ -191,7 +197,8 @@ final class SimulatedTab {
     if (does != null && does.equals("count")) {
       auditor.failed(key);
     }
-    if (!code.equals("CONFLICT")) {
+    boolean fails = "fail".equals(does) && code.equals("HANDLER_FAILED");
+    if (!fails && !code.equals("CONFLICT")) {
       auditor.violated("N6", name + " is refused for no reason: " + code);
     }
   }
@@ -208,6 +215,7 @@ final class SimulatedTab {
     }
     Map<String, Json> without = new HashMap<>(shown);
     without.remove(DRAFT);
+    without.keySet().removeIf(key -> key.startsWith("stash."));
     if (!without.equals(auditor.data(key))) {
       auditor.violated("N8", name + " shows " + without + ", stored is " + auditor.data(key));
     }
@@ -395,6 +403,10 @@ final class SimulatedTab {
 
     @Override
     public Conversation.Outcome run(ClientMessage.Event event) {
+      if (event.name().equals("fail")) {
+        return new Conversation.Outcome(
+            List.of(), new Conversation.Failure("HANDLER_FAILED", "on purpose"));
+      }
       List<Change> changes = made(event.id(), event.name(), fields);
       apply(changes);
       return new Conversation.Outcome(changes, null);
@@ -402,6 +414,9 @@ final class SimulatedTab {
 
     @Override
     public void saved(ClientMessage.Event event) {
+      if (event.name().equals("fail")) {
+        auditor.violated("N9", name + "'s handler hears that a failed event is stored");
+      }
       auditor.heard(key, name, event.id());
       heard.add(event.id());
     }

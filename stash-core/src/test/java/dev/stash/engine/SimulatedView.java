@@ -55,6 +55,11 @@ final class SimulatedView {
 
   private final Set<Long> failed = new HashSet<>();
 
+  /** Failed events that the owner was asked to remember, and those that it has refused to. */
+  private final Set<Long> marks = new HashSet<>();
+
+  private final Set<Long> unmarked = new HashSet<>();
+
   private final Map<String, Json> shown = new HashMap<>();
   private long lastEvent;
   private long stored;
@@ -120,8 +125,8 @@ final class SimulatedView {
   /** The user does something. */
   void act() {
     int what = world.random.nextInt(100);
-    if (what < 1) {
-      act("huge");
+    if (what < 2) {
+      act(what < 1 ? "huge" : "fail");
     } else if (what < 40) {
       act(plain ? several() : "more:" + world.between(0, 1));
     } else if (what < 70) {
@@ -272,6 +277,9 @@ final class SimulatedView {
     private long busyUntil;
     private boolean first = true;
 
+    /** Whether its page hears nothing of it any more. */
+    private boolean deaf;
+
     Link(String connection, SliceRequest request) {
       super(name, writer, connection, request, simulation, guards);
     }
@@ -338,7 +346,13 @@ final class SimulatedView {
         case Notice.Turn turn ->
             slowly(() -> conversation.turn(turn.epoch(), turn.revision(), turn.content()));
         case Notice.Refused refused ->
-            soon(() -> conversation.refused(refused.event(), refused.code(), refused.message()));
+            soon(
+                () -> {
+                  if (marks.contains(refused.event())) {
+                    unmarked.add(refused.event());
+                  }
+                  conversation.refused(refused.event(), refused.code(), refused.message());
+                });
         case Notice.Saved saved -> soon(() -> conversation.saved(saved.revision(), saved.event()));
         default -> {}
       }
@@ -384,6 +398,9 @@ final class SimulatedView {
     @Override
     public Outcome run(ClientMessage.Event event) {
       runs++;
+      if (event.name().equals("fail")) {
+        return new Outcome(List.of(), new Conversation.Failure("HANDLER_FAILED", "on purpose"));
+      }
       List<Change> changes = made(event.id(), event.name(), fields);
       apply(changes);
       if (changes.isEmpty()) {
@@ -397,7 +414,8 @@ final class SimulatedView {
     /** F1: not before it is stored, and never if it was refused. */
     @Override
     public void saved(ClientMessage.Event event) {
-      if (failed.contains(event.id()) || event.name().equals("huge")) {
+      boolean fails = event.name().equals("huge") || event.name().equals("fail");
+      if (failed.contains(event.id()) || fails) {
         throw new Violation("F1", name + "'s handler hears that a failed event is stored");
       }
       if (!nothing.contains(event.id())) {
@@ -412,6 +430,9 @@ final class SimulatedView {
     public void result(
         long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
       Object write = SessionBehaviours.write(changes);
+      if (changes.stream().anyMatch(change -> change.key().startsWith("stash."))) {
+        marks.add(event);
+      }
       String does = queue.get(event);
       if (seen != null && does != null) {
         simulation.made(write, reads -> made(event, does, reads));
@@ -437,23 +458,24 @@ final class SimulatedView {
 
     @Override
     public void state(long revision, List<Change> changes, boolean own) {
-      if (this == link) {
+      if (this == link && !deaf) {
         changes.forEach(change -> set(shown, change));
       }
     }
 
     @Override
     public void full() {
-      if (this == link) {
+      if (this == link && !deaf) {
         shown.clear();
         shown.putAll(conversation.shown());
+        shown.keySet().removeIf(key -> key.startsWith("stash."));
         forget(conversation.savedEvent());
       }
     }
 
     @Override
     public void done(long event, long revision) {
-      if ("huge".equals(queue.get(event))) {
+      if ("huge".equals(queue.get(event)) && !marks.contains(event)) {
         throw new Violation("A7", event + " was refused, and its page was told that it is done");
       }
       if (nothing.contains(event)) {
@@ -463,12 +485,17 @@ final class SimulatedView {
 
     @Override
     public void failed(long event, Conversation.Failure failure) {
-      boolean huge = "huge".equals(queue.get(event)) && failure.code().equals("VALUE_TOO_LARGE");
-      if (!huge && !failure.code().equals(Sender.FAILED) && !failure.code().equals("CONFLICT")) {
+      String does = queue.get(event);
+      boolean huge = "huge".equals(does) && failure.code().equals("VALUE_TOO_LARGE");
+      boolean fails = "fail".equals(does) && failure.code().equals("HANDLER_FAILED");
+      if (!huge
+          && !fails
+          && !failure.code().equals(Sender.FAILED)
+          && !failure.code().equals("CONFLICT")) {
         throw new Violation("A7", "refused for no reason: " + failure.code());
       }
       world.note(connection, event + " failed: " + failure.code());
-      if (this == link) {
+      if (heardAt(event)) {
         queue.remove(event);
         failed.add(event);
       }
@@ -477,8 +504,23 @@ final class SimulatedView {
 
     @Override
     public void saved(long revision, long event) {
-      if (this == link) {
+      if (this == link && !deaf) {
         forget(event);
+      }
+    }
+
+    /** Sometimes the socket breaks just then, and the page never hears of it. */
+    private boolean heardAt(long event) {
+      if (hears && this == link && !unmarked.contains(event) && world.fault(200)) {
+        deaf = true;
+        world.after(world.between(1, 50), this::broke);
+      }
+      return this == link && !deaf;
+    }
+
+    private void broke() {
+      if (this == link) {
+        reconnect();
       }
     }
 
@@ -489,6 +531,9 @@ final class SimulatedView {
         String does = queue.remove(id);
         if (hears && !heard.contains(id)) {
           throw new Violation("F2", name + " is told that " + id + " is saved before its handler");
+        }
+        if (hears && does != null && (does.equals("fail") || does.equals("huge"))) {
+          throw new Violation("F3", name + " is told that " + id + " is saved, and it failed");
         }
         if (does != null && (does.startsWith("own") || does.startsWith("more"))) {
           simulation.auditor.believedSaved(writer, id); // it always changes something

@@ -11,6 +11,7 @@ import dev.stash.testing.TestBackend;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,31 @@ abstract class OnSavedContract {
   void whatFailedOrWasRefusedIsNeverFollowed() throws Exception {
     try (Page page = mount(shop, shop.newBrowser(), false, 0)) {
       page.await("mounted");
+      page.event(1, "fail", "");
+      assertEquals("HANDLER_FAILED", page.await("error").getString("code"));
+      page.event(2, "grow", "100000");
+      assertEquals("VALUE_TOO_LARGE", page.await("error").getString("code"));
+      order(page, 3, "tea");
+      page.awaitSaved(3);
+      assertEquals(List.of("n3"), mails);
+    }
+  }
+
+  @Test
+  void whatFailedHasFailedWhereverItsPageComesWithItAgain() throws Exception {
+    String cookie = shop.newBrowser();
+    try (Page page = mount(shop, cookie, false, 0)) {
+      page.await("mounted");
+      page.event(1, "fail", "");
+      page.event(2, "grow", "100000");
+      order(page, 3, "tea");
+      page.awaitSaved(3);
+    }
+    mails.clear();
+    try (Shop other = shop(stored, mails);
+        Page page = mount(other, cookie, true, 0)) { // it has heard of nothing
+      JsonObject mounted = page.await("mounted");
+      assertEquals(Set.of("orders", "text"), mounted.getJsonObject("state").keySet());
       page.event(1, "fail", "");
       assertEquals("HANDLER_FAILED", page.await("error").getString("code"));
       page.event(2, "grow", "100000");
