@@ -20,6 +20,7 @@ import dev.stash.wire.Conversation.Telling;
 import dev.stash.wire.SessionTraffic.Visit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,6 +116,9 @@ public final class ViewSocket {
   /** What the session is called to the page; null while that is not known. */
   private @Nullable String lineage;
 
+  /** What the present task tells the page: it goes out when that is done. */
+  private final List<String> told = new ArrayList<>(2);
+
   private int badMessages;
 
   /** How it is over; as long as nobody here has closed it, the page's side has. */
@@ -155,7 +159,7 @@ public final class ViewSocket {
     this.options = options;
     this.time = time;
     this.executor = executor;
-    this.serial = new Serial(executor);
+    this.serial = new Serial(executor, this::flush);
     this.frames = new Frames(brake, serial, new Read(), options.messageBytes(), time);
     this.notNow =
         new NotNow(
@@ -242,7 +246,7 @@ public final class ViewSocket {
 
   /** A socket that nobody is to talk to: its page is to come again, to another server. */
   public static void turnAway(Delivery delivery, long retryAfterMs) {
-    delivery.send(ServerMessage.leave("draining", retryAfterMs));
+    delivery.send(List.of(ServerMessage.leave("draining", retryAfterMs)));
     delivery.close(TRY_AGAIN, "draining");
   }
 
@@ -716,17 +720,23 @@ public final class ViewSocket {
     }
   }
 
-  /** Whether it went out. */
+  /** Whether it goes out, with all that this task tells. */
   private boolean send(String message) {
-    if (over) {
-      return false;
+    if (!over) {
+      told.add(message);
     }
-    try {
-      delivery.send(message);
-      return true;
-    } catch (RuntimeException gone) {
-      broken();
-      return false;
+    return !over;
+  }
+
+  private void flush() {
+    if (!told.isEmpty()) {
+      try {
+        delivery.send(told);
+      } catch (RuntimeException gone) {
+        broken();
+      } finally {
+        told.clear();
+      }
     }
   }
 
@@ -755,6 +765,7 @@ public final class ViewSocket {
   }
 
   private void end(int code, String reason) {
+    flush();
     if (!over) {
       closeCode = code;
       try {

@@ -6,6 +6,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.websocket.WsSession;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -29,9 +30,15 @@ final class WsOutlet implements Outlet {
     this.ws = ws;
   }
 
+  /** Helidon writes each message by itself. */
   @Override
-  public void send(String message) {
-    talk(() -> ws.send(message, true));
+  public void send(List<String> messages) {
+    byte[] together = messages.size() > 1 ? TextFrames.together(messages) : null;
+    if (together != null && ws.socketContext() instanceof ConnectionContext connection) {
+      talk(() -> connection.dataWriter().writeNow(BufferData.create(together)));
+    } else {
+      talk(() -> messages.forEach(message -> ws.send(message, true)));
+    }
   }
 
   /** Helidon leaves pings to its listeners, RFC 6455 wants each answered. */

@@ -3,10 +3,12 @@ package dev.stash.servlet;
 import dev.stash.wire.Outlet;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 
 /** Writes to one socket. */
 final class SocketOutlet implements Outlet {
@@ -28,9 +30,16 @@ final class SocketOutlet implements Outlet {
   }
 
   @Override
-  public void send(String message) {
+  public void send(List<String> messages) {
+    RemoteEndpoint.Basic remote = session.getBasicRemote();
     try {
-      session.getBasicRemote().sendText(message);
+      remote.setBatchingAllowed(messages.size() > 1);
+      for (String message : messages) {
+        remote.sendText(message);
+      }
+      if (messages.size() > 1) {
+        remote.flushBatch();
+      }
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
     }
