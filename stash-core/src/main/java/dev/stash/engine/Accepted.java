@@ -182,6 +182,13 @@ final class Accepted<S> {
 
   // ---------------------------------------------------------------------------------- storing
 
+  /** A caller whose write is stored, and knows it, and sends it no more. */
+  void over(String writer) {
+    if (!behaviour.returns(writer)) {
+      ledger.remove(writer);
+    }
+  }
+
   /** Forgets writers whose time is up, and what belongs to them alone. */
   void prune(Supplier<Set<String>> here) {
     ledger.prune(step.now(), given.options().maxWriters(), here, memory);

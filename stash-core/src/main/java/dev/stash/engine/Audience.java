@@ -290,6 +290,9 @@ final class Audience<S> {
     while (!owed.isEmpty() && (owed.peek().upTo() <= accepted.saved() || early)) {
       Owed first = owed.remove();
       step.reply(first.command(), new Answer.Accepted(instance, 1, first.upTo(), accepted.saved()));
+      if (first.command().sole() || !given.keeps(Guard.CALLS_THAT_MAY_COME_AGAIN_ARE_KNOWN)) {
+        accepted.over(first.command().writer());
+      }
     }
   }
 

@@ -19,6 +19,8 @@ enum Guard {
   ONE_PUT_AT_A_TIME,
   /** A write that was applied is not applied again. */
   DUPLICATES_ARE_RECOGNISED,
+  /** A call is forgotten with its answer only if no other copy of it may come. */
+  CALLS_THAT_MAY_COME_AGAIN_ARE_KNOWN,
   /** A write that was refused leaves no number behind: should it come again, it was not applied. */
   REFUSALS_LEAVE_NO_MARK,
   /** A caller is answered when what it wrote is stored, and not before. */

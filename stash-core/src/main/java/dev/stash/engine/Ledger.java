@@ -52,6 +52,10 @@ final class Ledger {
     marks.putLast(writer, mark);
   }
 
+  void remove(String writer) {
+    marks.remove(writer);
+  }
+
   /** As it is now, in the same order; does not change. */
   Map<String, Mark> copy() {
     return Collections.unmodifiableMap(new LinkedHashMap<>(marks));

@@ -47,7 +47,7 @@ final class SimulatedClient {
   }
 
   private static Command.Apply apply(String writer, Object write) {
-    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL);
+    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL, true);
   }
 
   private void send(Command command) {

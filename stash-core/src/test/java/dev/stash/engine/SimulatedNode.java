@@ -142,6 +142,7 @@ final class SimulatedNode {
 
   void jumpClock(long by) {
     skew += by;
+    auditor.clockJumped();
   }
 
   private void whenAwake(Runnable task) {
