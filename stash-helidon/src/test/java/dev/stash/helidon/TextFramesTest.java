@@ -41,7 +41,7 @@ class TextFramesTest {
   @Test
   void whatIsMoreThanOneWriteIsNotPutTogether() {
     int fits = TextFrames.MOST_BYTES - HEADERS;
-    assertNotNull(TextFrames.together(List.of("", "x".repeat(fits - 2))));
-    assertNull(TextFrames.together(List.of("", "x".repeat(fits - 1))));
+    assertNotNull(TextFrames.together(List.of("", "x".repeat(fits))));
+    assertNull(TextFrames.together(List.of("", "x".repeat(fits + 1))));
   }
 }
