@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Whole nodes under everything that can go wrong, on one thread. A failing seed is printed with its
  * trace and replays alone: {@code mvn -pl stash-core -am test -Dtest=NodeSimulationTest
- * -Dstash.seed=4711}; {@code -Dstash.node.seeds=N} runs more. Of the first 2,000 two break an
- * invariant that is not yet explained: see {@code docs/design/proof.md}.
+ * -Dstash.seed=4711}; {@code -Dstash.node.seeds=N} runs more.
  */
 class NodeSimulationTest {
   private static final int SEEDS = Integer.getInteger("stash.node.seeds", 300);
