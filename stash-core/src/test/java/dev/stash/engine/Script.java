@@ -123,7 +123,7 @@ final class Script {
   List<Answer> write(SimulatedProcess at, int value) {
     Change change = new Change(VALUE, Scope.SESSION, Json.of(Integer.toString(value)));
     Object write = SessionBehaviours.write(List.of(change));
-    return ask(at, new Command.Apply("w" + ++written, ABOUT, write, 100, Durability.NORMAL));
+    return ask(at, new Command.Apply("w" + ++written, ABOUT, write, 100, Durability.NORMAL, true));
   }
 
   /** Likewise, and that is stored. */
