@@ -3,7 +3,6 @@ package dev.stash.servlet;
 import dev.stash.wire.Outlet;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
-import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,16 +28,15 @@ final class SocketOutlet implements Outlet {
     session.getUserProperties().put(TOMCAT_SEND, sendWithin.toMillis());
   }
 
+  /**
+   * Each with a write of its own: Tomcat complains in its log of every connection that breaks while
+   * batches are allowed.
+   */
   @Override
   public void send(List<String> messages) {
-    RemoteEndpoint.Basic remote = session.getBasicRemote();
     try {
-      remote.setBatchingAllowed(messages.size() > 1);
       for (String message : messages) {
-        remote.sendText(message);
-      }
-      if (messages.size() > 1) {
-        remote.flushBatch();
+        session.getBasicRemote().sendText(message);
       }
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
