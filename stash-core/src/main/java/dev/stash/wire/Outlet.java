@@ -8,8 +8,7 @@ import java.util.List;
  */
 public interface Outlet {
   /**
-   * Sends text messages, with one write to the connection if this server lets us. Throws what it
-   * likes if the socket is gone.
+   * Sends text messages, which belong together. Throws what it likes if the socket is gone.
    *
    * @param messages at least one; not to be kept
    */

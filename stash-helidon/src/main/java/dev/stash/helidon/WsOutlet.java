@@ -33,12 +33,7 @@ final class WsOutlet implements Outlet {
   /** Helidon writes each message by itself. */
   @Override
   public void send(List<String> messages) {
-    byte[] together = messages.size() > 1 ? TextFrames.together(messages) : null;
-    if (together != null && ws.socketContext() instanceof ConnectionContext connection) {
-      talk(() -> connection.dataWriter().writeNow(BufferData.create(together)));
-    } else {
-      talk(() -> messages.forEach(message -> ws.send(message, true)));
-    }
+    talk(() -> messages.forEach(message -> ws.send(message, true)));
   }
 
   /** Helidon leaves pings to its listeners, RFC 6455 wants each answered. */
