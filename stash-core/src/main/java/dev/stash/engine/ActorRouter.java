@@ -576,9 +576,11 @@ public final class ActorRouter implements Tenant {
             if (!on(ShellGuard.GUESTS_OF_THE_LOST_ARE_DETACHED)) {
               return;
             }
-            boolean onlyThat = on(ShellGuard.ONLY_WHAT_IS_LOST_IS_DETACHED);
             for (Guests.Guest guest : guests.allLeft(member)) {
-              actors.tell(guest.name(), guest.detached(onlyThat), answer -> {});
+              Command.Detach lost = guest.detached();
+              Command.Detach all = new Command.Detach(lost.connection(), Long.MAX_VALUE);
+              boolean only = on(ShellGuard.ONLY_WHAT_IS_LOST_IS_DETACHED);
+              actors.tell(guest.name(), only ? lost : all, answer -> {});
             }
           });
     }

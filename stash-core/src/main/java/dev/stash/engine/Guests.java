@@ -37,11 +37,9 @@ final class Guests {
     /**
      * What takes it from its actor, and none that its connection has attached later: a member that
      * is born again may be back before it is missed.
-     *
-     * @param onlyThat for the simulation: false takes the later ones as well
      */
-    Command.Detach detached(boolean onlyThat) {
-      return new Command.Detach(connection, onlyThat ? number : Long.MAX_VALUE);
+    Command.Detach detached() {
+      return new Command.Detach(connection, number);
     }
 
     /** It is none any more; another one of its connection stays. */

@@ -1,7 +1,6 @@
 package dev.stash.wire;
 
 import dev.stash.TimeSource;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,9 +61,9 @@ public final class Delivery {
     this.whenCut = whenCut;
   }
 
-  /** Sends text messages; throws what the outlet throws. */
-  void send(List<String> messages) {
-    during(() -> outlet.send(messages));
+  /** Sends one text message; throws what the outlet throws. */
+  void send(String message) {
+    during(() -> outlet.send(message));
   }
 
   /** Answers a ping; throws what the outlet throws. */

@@ -1,18 +1,12 @@
 package dev.stash.wire;
 
-import java.util.List;
-
 /**
  * The socket, as the conversation needs it. All but {@link #cut} are called one at a time and may
  * block.
  */
 public interface Outlet {
-  /**
-   * Sends text messages, which belong together. Throws what it likes if the socket is gone.
-   *
-   * @param messages at least one; not to be kept
-   */
-  void send(List<String> messages);
+  /** Sends one text message. Throws what it likes if the socket is gone. */
+  void send(String message);
 
   /** Answers a ping of RFC 6455; not called for servers that answer by themselves. */
   default void pong(byte[] payload) {}

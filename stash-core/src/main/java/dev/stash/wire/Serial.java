@@ -7,21 +7,8 @@ import java.util.concurrent.Executor;
 final class Serial {
   private final Mailbox<Runnable> tasks;
 
-  /**
-   * Nothing to do yet.
-   *
-   * @param afterEach runs after each task, before the next one
-   */
-  Serial(Executor executor, Runnable afterEach) {
-    this.tasks = new Mailbox<>(task -> run(task, afterEach), executor);
-  }
-
-  private static void run(Runnable task, Runnable afterEach) {
-    try {
-      task.run();
-    } finally {
-      afterEach.run();
-    }
+  Serial(Executor executor) {
+    this.tasks = new Mailbox<>(Runnable::run, executor);
   }
 
   /**

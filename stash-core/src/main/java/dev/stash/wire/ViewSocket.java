@@ -20,7 +20,6 @@ import dev.stash.wire.Conversation.Telling;
 import dev.stash.wire.SessionTraffic.Visit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,9 +115,6 @@ public final class ViewSocket {
   /** What the session is called to the page; null while that is not known. */
   private @Nullable String lineage;
 
-  /** What the present task tells the page: it goes out when that is done. */
-  private final List<String> told = new ArrayList<>(2);
-
   private int badMessages;
 
   /** How it is over; as long as nobody here has closed it, the page's side has. */
@@ -159,7 +155,7 @@ public final class ViewSocket {
     this.options = options;
     this.time = time;
     this.executor = executor;
-    this.serial = new Serial(executor, this::flush);
+    this.serial = new Serial(executor);
     this.frames = new Frames(brake, serial, new Read(), options.messageBytes(), time);
     this.notNow =
         new NotNow(
@@ -246,7 +242,7 @@ public final class ViewSocket {
 
   /** A socket that nobody is to talk to: its page is to come again, to another server. */
   public static void turnAway(Delivery delivery, long retryAfterMs) {
-    delivery.send(List.of(ServerMessage.leave("draining", retryAfterMs)));
+    delivery.send(ServerMessage.leave("draining", retryAfterMs));
     delivery.close(TRY_AGAIN, "draining");
   }
 
@@ -720,23 +716,17 @@ public final class ViewSocket {
     }
   }
 
-  /** Whether it goes out, with all that this task tells. */
+  /** Whether it went out. */
   private boolean send(String message) {
-    if (!over) {
-      told.add(message);
+    if (over) {
+      return false;
     }
-    return !over;
-  }
-
-  private void flush() {
-    if (!told.isEmpty()) {
-      try {
-        delivery.send(told);
-      } catch (RuntimeException gone) {
-        broken();
-      } finally {
-        told.clear();
-      }
+    try {
+      delivery.send(message);
+      return true;
+    } catch (RuntimeException gone) {
+      broken();
+      return false;
     }
   }
 
@@ -765,7 +755,6 @@ public final class ViewSocket {
   }
 
   private void end(int code, String reason) {
-    flush();
     if (!over) {
       closeCode = code;
       try {

@@ -24,9 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Callers that wait for an actor on a thread of their own. */
-@Timeout(60)
+@Timeout(30)
 class AsksTest {
   private static final Duration LONG = Duration.ofDays(1);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
 
   private final TestCluster cluster = new TestCluster();
   private final BlockingBackend storage = BlockingBackend.over(new TestBackend());
@@ -40,7 +41,7 @@ class AsksTest {
           Placement.OWNER,
           Threads.CALLERS);
   private final Node node =
-      new Node("one", cluster.member(), storage, "", TimeSource.system(), LONG, Signals.NONE);
+      new Node("one", cluster.member(), storage, "", TimeSource.system(), DRAIN, Signals.NONE);
   private final ActorRouter router =
       new ActorRouter(node, List.of(words), HostOptions.of(new OptionSet(HostOptions.OPTIONS)));
   private final Asks asks = new Asks(router, LONG);

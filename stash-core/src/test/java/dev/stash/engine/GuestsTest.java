@@ -38,7 +38,7 @@ class GuestsTest {
     Member again = new Member("again", "there", Map.of(), Map.of());
     guests.welcome(again, "c", 3, NAME);
     for (Guests.Guest missed : guests.allLeft(THERE)) {
-      assertEquals(new Command.Detach("c", 2), missed.detached(true));
+      assertEquals(new Command.Detach("c", 2), missed.detached());
     }
     assertEquals(1, guests.size());
   }

@@ -23,9 +23,6 @@ final class HeldSocket implements AutoCloseable {
   /** What the page was sent. */
   final List<String> sent = new ArrayList<>();
 
-  /** How many writes that took. */
-  int writes;
-
   /** What the session was given to write, by event. */
   final List<Write> written = new ArrayList<>();
 
@@ -71,9 +68,8 @@ final class HeldSocket implements AutoCloseable {
 
   private final class Sent implements Outlet {
     @Override
-    public void send(List<String> messages) {
-      sent.addAll(messages);
-      writes++;
+    public void send(String message) {
+      sent.add(message);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.websocket.WsSession;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -30,10 +29,9 @@ final class WsOutlet implements Outlet {
     this.ws = ws;
   }
 
-  /** Helidon writes each message by itself. */
   @Override
-  public void send(List<String> messages) {
-    talk(() -> messages.forEach(message -> ws.send(message, true)));
+  public void send(String message) {
+    talk(() -> ws.send(message, true));
   }
 
   /** Helidon leaves pings to its listeners, RFC 6455 wants each answered. */

@@ -7,7 +7,6 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 
 /** Writes to one socket. */
 final class SocketOutlet implements Outlet {
@@ -28,16 +27,10 @@ final class SocketOutlet implements Outlet {
     session.getUserProperties().put(TOMCAT_SEND, sendWithin.toMillis());
   }
 
-  /**
-   * Each with a write of its own: Tomcat complains in its log of every connection that breaks while
-   * batches are allowed.
-   */
   @Override
-  public void send(List<String> messages) {
+  public void send(String message) {
     try {
-      for (String message : messages) {
-        session.getBasicRemote().sendText(message);
-      }
+      session.getBasicRemote().sendText(message);
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
     }
