@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * writer's last number. It changes whole or, if the behaviour throws, not at all (rule 30). Not
  * thread-safe.
  */
-final class Accepted<S> {
+final class Accepted<S> implements Ledger.Memory {
   /** So many throws in a row, and what they do is not only their commands' fault. */
   private static final int MOST_THROWS = 3;
 
@@ -55,6 +55,16 @@ final class Accepted<S> {
 
   S state() {
     return state;
+  }
+
+  /** The state, as a body says it. */
+  byte[] encoded(Envelope envelope) {
+    return behaviour.encode(state, envelope);
+  }
+
+  /** As a reader with this {@code about} is shown it. */
+  Object view(Object about) {
+    return behaviour.view(state, about, false);
   }
 
   long revision() {
@@ -191,31 +201,28 @@ final class Accepted<S> {
 
   /** Forgets writers whose time is up, and what belongs to them alone. */
   void prune(Supplier<Set<String>> here) {
-    ledger.prune(step.now(), given.options().maxWriters(), here, memory);
+    ledger.prune(step.now(), given.options().maxWriters(), here, this);
   }
 
-  private final Ledger.Memory memory =
-      new Ledger.Memory() {
-        @Override
-        public long kept(String writer) {
-          return behaviour.retention(writer, given.options().ledgerRetention());
-        }
+  @Override
+  public long kept(String writer) {
+    return behaviour.retention(writer, given.options().ledgerRetention());
+  }
 
-        @Override
-        public boolean returns(String writer) {
-          return behaviour.returns(writer);
-        }
+  @Override
+  public boolean returns(String writer) {
+    return behaviour.returns(writer);
+  }
 
-        @Override
-        public void forgotten(String writer) {
-          var unused =
-              changing(
-                  () -> {
-                    behaviour.forgotten(state, writer);
-                    return true;
-                  });
-        }
-      };
+  @Override
+  public void forgotten(String writer) {
+    var unused =
+        changing(
+            () -> {
+              behaviour.forgotten(state, writer);
+              return true;
+            });
+  }
 
   Map<String, Mark> ledger() {
     return ledger.copy();

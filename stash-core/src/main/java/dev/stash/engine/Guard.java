@@ -1,5 +1,9 @@
 package dev.stash.engine;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The rules of the commit loop whose absence loses data. Always on; the simulation switches them
  * off one at a time to show that its auditor notices.
@@ -78,5 +82,7 @@ enum Guard {
   /** Of the sender: a watermark covers only writes that its own instance accepted. */
   WATERMARK_OF_THE_ACCEPTING_INSTANCE,
   /** Of the sender: publications of an earlier attachment are ignored. */
-  PUBLICATIONS_OF_THE_CURRENT_ATTACHMENT
+  PUBLICATIONS_OF_THE_CURRENT_ATTACHMENT;
+
+  static final Set<Guard> ALL = Collections.unmodifiableSet(EnumSet.allOf(Guard.class));
 }
