@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * writer's last number. It changes whole or, if the behaviour throws, not at all (rule 30). Not
  * thread-safe.
  */
-final class Accepted<S> {
+final class Accepted<S> implements Ledger.Memory {
   /** So many throws in a row, and what they do is not only their commands' fault. */
   private static final int MOST_THROWS = 3;
 
@@ -55,6 +55,16 @@ final class Accepted<S> {
 
   S state() {
     return state;
+  }
+
+  /** The state, as a body says it. */
+  byte[] encoded(Envelope envelope) {
+    return behaviour.encode(state, envelope);
+  }
+
+  /** As a reader with this {@code about} is shown it. */
+  Object view(Object about) {
+    return behaviour.view(state, about, false);
   }
 
   long revision() {
@@ -182,33 +192,37 @@ final class Accepted<S> {
 
   // ---------------------------------------------------------------------------------- storing
 
-  /** Forgets writers whose time is up, and what belongs to them alone. */
-  void prune(Supplier<Set<String>> here) {
-    ledger.prune(step.now(), given.options().maxWriters(), here, memory);
+  /** A caller whose write is stored, and knows it, and sends it no more. */
+  void over(String writer) {
+    if (!behaviour.returns(writer)) {
+      ledger.remove(writer);
+    }
   }
 
-  private final Ledger.Memory memory =
-      new Ledger.Memory() {
-        @Override
-        public long kept(String writer) {
-          return behaviour.retention(writer, given.options().ledgerRetention());
-        }
+  /** Forgets writers whose time is up, and what belongs to them alone. */
+  void prune(Supplier<Set<String>> here) {
+    ledger.prune(step.now(), given.options().maxWriters(), here, this);
+  }
 
-        @Override
-        public boolean returns(String writer) {
-          return behaviour.returns(writer);
-        }
+  @Override
+  public long kept(String writer) {
+    return behaviour.retention(writer, given.options().ledgerRetention());
+  }
 
-        @Override
-        public void forgotten(String writer) {
-          var unused =
-              changing(
-                  () -> {
-                    behaviour.forgotten(state, writer);
-                    return true;
-                  });
-        }
-      };
+  @Override
+  public boolean returns(String writer) {
+    return behaviour.returns(writer);
+  }
+
+  @Override
+  public void forgotten(String writer) {
+    var unused =
+        changing(
+            () -> {
+              behaviour.forgotten(state, writer);
+              return true;
+            });
+  }
 
   Map<String, Mark> ledger() {
     return ledger.copy();

@@ -34,6 +34,9 @@ final class Actor<S> {
   private record Letter(
       Event event, @Nullable Consumer<Answer> sender, @Nullable Runnable looked) {}
 
+  /** Nothing is ever put into it. */
+  private static final IdentityHashMap<Command, Consumer<Answer>> NONE = new IdentityHashMap<>(0);
+
   private final Kind<S> kind;
   private final ActorName name;
   private final int partition;
@@ -43,9 +46,11 @@ final class Actor<S> {
   private final Mailbox<Letter> mailbox;
 
   // Touched only by whoever works the mailbox off.
-  private final List<Effect> effects = new ArrayList<>(4);
-  private final IdentityHashMap<Command, Consumer<Answer>> unanswered = new IdentityHashMap<>(2);
+  private IdentityHashMap<Command, Consumer<Answer>> unanswered = NONE;
   private @Nullable ScheduledFuture<?> timer;
+
+  /** What is being worked off, until it is answered. */
+  private @Nullable Letter present;
 
   /** Of the glance that is being worked off; taken by its GET. */
   private @Nullable Runnable looked;
@@ -147,12 +152,8 @@ final class Actor<S> {
   }
 
   private void step(Letter letter) {
-    // A Detach is never answered: kept, it would hold its socket for as long as the actor lives.
-    if (letter.event() instanceof Command command
-        && letter.sender() != null
-        && !(command instanceof Command.Detach)) {
-      unanswered.put(command, letter.sender());
-    }
+    present = letter;
+    List<Effect> effects = new ArrayList<>(4);
     Moment now = host.time().now();
     Event.Revalidate first = host.doubt(letter.event(), now, loop.provenAt());
     try {
@@ -161,11 +162,11 @@ final class Actor<S> {
       }
       loop.step(letter.event(), now, effects);
     } finally {
-      runAll();
+      runAll(effects);
+      awaitAnswer(letter);
       if (telling != null) { // after all who wait for this
         telling.stepped(first, letter.event(), loop, now.ticks(), effects);
       }
-      effects.clear();
     }
     Phase phase = loop.phase();
     boolean idle = loop.attached() == 0 && (phase == Phase.CLEAN || phase == Phase.ENDED);
@@ -179,8 +180,34 @@ final class Actor<S> {
     }
   }
 
+  /** A Detach is never answered: kept, it would hold its socket for as long as the actor lives. */
+  private void awaitAnswer(Letter letter) {
+    boolean awaits = present != null && !(letter.event() instanceof Command.Detach);
+    if (awaits && letter.event() instanceof Command command && letter.sender() != null) {
+      if (unanswered.isEmpty()) {
+        unanswered = new IdentityHashMap<>(2);
+      }
+      unanswered.put(command, letter.sender());
+    }
+    present = null;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // of two that are equal each is answered
+  private @Nullable Consumer<Answer> sender(Command of) {
+    if (present != null && present.event() == of) {
+      Consumer<Answer> sender = present.sender();
+      present = null;
+      return sender;
+    }
+    Consumer<Answer> sender = unanswered.remove(of);
+    if (unanswered.isEmpty()) {
+      unanswered = NONE;
+    }
+    return sender;
+  }
+
   /** Each of them, whatever becomes of the one before: none is left for the next letter. */
-  private void runAll() {
+  private void runAll(List<Effect> effects) {
     for (int i = 0; i < effects.size(); i++) {
       try {
         run(effects.get(i));
@@ -193,7 +220,7 @@ final class Actor<S> {
   private void run(Effect effect) {
     switch (effect) {
       case Effect.Reply reply -> {
-        Consumer<Answer> sender = unanswered.remove(reply.command());
+        Consumer<Answer> sender = sender(reply.command());
         if (sender != null) {
           sender.accept(reply.answer());
         }
@@ -288,6 +315,10 @@ final class Actor<S> {
   private void wakeAt(long ticks) {
     if (timer != null) {
       timer.cancel(false);
+      timer = null; // who rests keeps none
+    }
+    if (ticks == Long.MAX_VALUE) {
+      return;
     }
     long delay = ticks - host.time().now().ticks();
     if (delay <= 0) {
@@ -297,7 +328,7 @@ final class Actor<S> {
     try {
       timer = host.timer().schedule(() -> soon(new Event.Tick()), delay, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException closed) {
-      timer = null; // closing: what is not stored by now is reported by close
+      // Closing: what is not stored by now is reported by close.
     }
   }
 }

@@ -403,7 +403,7 @@ public final class ActorRouter implements Tenant {
   /** One share after the other; a slow storage makes that slower. */
   @Override
   public void compare(long since) {
-    if (glancing.compareAndSet(false, true)) {
+    if (on(ShellGuard.THE_WATCHED_ARE_COMPARED) && glancing.compareAndSet(false, true)) {
       Event.Glance glance = new Event.Glance(since);
       actors.glance(++shares % SHARES, SHARES, glance, () -> glancing.set(false));
     }
@@ -545,7 +545,7 @@ public final class ActorRouter implements Tenant {
             case Command.Read read -> old;
             case Command.Apply apply -> old;
             case Command.Hold hold -> old;
-            case Event.Leave leave -> old && leave.gives();
+            case Event.Leave leave -> old && leave.gives() && on(ShellGuard.DOUBT_STAYS_HERE);
             default -> false;
           };
       boolean doubts = asks && on(ShellGuard.LOSSES_LEAVE_DOUBT);
@@ -577,7 +577,10 @@ public final class ActorRouter implements Tenant {
               return;
             }
             for (Guests.Guest guest : guests.allLeft(member)) {
-              actors.tell(guest.name(), guest.detached(), answer -> {});
+              Command.Detach lost = guest.detached();
+              Command.Detach all = new Command.Detach(lost.connection(), Long.MAX_VALUE);
+              boolean only = on(ShellGuard.ONLY_WHAT_IS_LOST_IS_DETACHED);
+              actors.tell(guest.name(), only ? lost : all, answer -> {});
             }
           });
     }
@@ -590,8 +593,10 @@ public final class ActorRouter implements Tenant {
 
     @Override
     public void reborn(Member former) {
-      // The views here whose actors are here know them under that name.
-      node.soon(() -> lost(former));
+      if (on(ShellGuard.VIEWS_OF_THE_REBORN_ATTACH_AGAIN)) {
+        // The views here whose actors are here know them under that name.
+        node.soon(() -> lost(former));
+      }
     }
   }
 }

@@ -36,18 +36,25 @@ public final class Asks {
    * @return {@code Unavailable} if there was none
    */
   public Answer ask(ActorName name, Supplier<Command> command) {
-    return ask(name, command, Asks::elsewhere);
+    return ask(name, command.get(), command, Asks::elsewhere);
   }
 
   /** Asks once, and takes what is answered. */
   public Answer once(ActorName name, Command command) {
-    return ask(name, () -> command, answer -> false);
+    return ask(name, command, () -> command, answer -> false);
   }
 
-  /** Brings a write to whoever owns the key, until it is stored or the time for it is up. */
+  /**
+   * Brings a write to whoever owns the key, until it is stored or the time for it is up. It was not
+   * sent before: at each moment there is one copy of it that may be accepted, but for those that
+   * went to other members.
+   */
   public Answer apply(ActorName name, Command.Apply command) {
     return ask(
-        name, command::again, answer -> elsewhere(answer) || answer instanceof Answer.Unavailable);
+        name,
+        command,
+        command::again,
+        answer -> elsewhere(answer) || answer instanceof Answer.Unavailable);
   }
 
   private static boolean elsewhere(Answer answer) {
@@ -56,14 +63,16 @@ public final class Asks {
         || answer instanceof Answer.Unreachable;
   }
 
-  private Answer ask(ActorName name, Supplier<Command> command, Predicate<Answer> again) {
+  private Answer ask(
+      ActorName name, Command first, Supplier<Command> further, Predicate<Answer> again) {
     long deadline = System.nanoTime() + limit.toNanos();
     long pause = RETRY_MILLIS;
-    while (true) {
+    for (Command next = first; ; next = further.get()) {
       CompletableFuture<Answer> answered = new CompletableFuture<>();
-      router.send(name, command.get(), answered::complete);
+      router.send(name, next, answered::complete);
       Answer answer = await(answered, deadline - System.nanoTime());
-      if (!again.test(answer) || System.nanoTime() > deadline) {
+      boolean impatient = Thread.currentThread().isInterrupted();
+      if (!again.test(answer) || System.nanoTime() > deadline || impatient) {
         return answer;
       }
       if (answer instanceof Answer.Unavailable) { // each try reads the storage

@@ -1,6 +1,7 @@
 package dev.stash.engine;
 
-import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +13,16 @@ final class Attempts {
   private static final int MOST = 64;
 
   private final String instance;
-  private final LinkedHashMap<String, Envelope> open = new LinkedHashMap<>();
+  private Map<String, Envelope> open = Few.none();
 
   /** The commit id of the PUT under way. */
   private @Nullable String inFlight;
 
   /** So many PUTs have been made ready: commit ids count them. */
-  private long puts;
+  private int puts;
 
   /** So many of them have been answered: what was asked before the last answer may be outdated. */
-  private long answers;
+  private int answers;
 
   Attempts(String instance) {
     this.instance = instance;
@@ -33,9 +34,9 @@ final class Attempts {
   }
 
   void sent(Envelope contents) {
-    open.put(contents.commit(), contents);
+    open = Few.with(open, contents.commit(), contents);
     if (open.size() > MOST) {
-      open.pollFirstEntry();
+      forget(open.keySet().iterator().next());
     }
     inFlight = contents.commit();
   }
@@ -54,7 +55,7 @@ final class Attempts {
     return true;
   }
 
-  long answers() {
+  int answers() {
     return answers;
   }
 
@@ -64,17 +65,17 @@ final class Attempts {
   }
 
   @Nullable Envelope last() {
-    return open.isEmpty() ? null : open.lastEntry().getValue();
+    return open.isEmpty() ? null : List.copyOf(open.values()).getLast();
   }
 
   /** It was certainly not applied. */
   void forget(String commit) {
-    open.remove(commit);
+    open = Few.without(open, commit);
   }
 
   /** Another ETag is stored now: whatever named the old one has failed, or will. */
   void forgetAll() {
-    open.clear();
+    open = Few.none();
   }
 
   boolean none() {

@@ -2,14 +2,11 @@ package dev.stash.engine;
 
 import dev.stash.Durability;
 import dev.stash.engine.Behaviour.Verdict;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +27,14 @@ final class Audience<S> {
   private final Lifetime lifetime;
   private final Contention contention;
 
-  /** Is told what the behaviour has thrown; may {@link #dismiss} us. */
-  private final Consumer<Throwable> threw;
-
-  /** Executes what waits for the end of a turn here. */
-  private final Consumer<Object> turnOver;
+  /** Is told what the behaviour has thrown, and that a turn is over. */
+  private final CommitLoop<S> loop;
 
   /** By connection, in the order in which they came. */
-  private final Map<String, Attachment> attachments = new LinkedHashMap<>();
+  private Map<String, Attachment> attachments = Few.none();
 
   /** Callers whose writes are accepted and not stored, in order. */
-  private final Deque<Owed> owed = new ArrayDeque<>();
+  private List<Owed> owed = List.of();
 
   /** Whether the object is over: who comes now is told to ask the next one. */
   private boolean dismissed;
@@ -48,13 +42,7 @@ final class Audience<S> {
   /** A caller that is answered when everything up to a revision is stored. */
   private record Owed(Command.Apply command, long upTo) {}
 
-  Audience(
-      Given<S> given,
-      Step step,
-      Accepted<S> accepted,
-      Lifetime lifetime,
-      Consumer<Throwable> threw,
-      Consumer<Object> turnOver) {
+  Audience(Given<S> given, Step step, Accepted<S> accepted, Lifetime lifetime, CommitLoop<S> loop) {
     this.given = given;
     this.instance = given.instance();
     this.behaviour = given.behaviour();
@@ -62,8 +50,7 @@ final class Audience<S> {
     this.accepted = accepted;
     this.lifetime = lifetime;
     this.contention = new Contention(given.guards());
-    this.threw = threw;
-    this.turnOver = turnOver;
+    this.loop = loop;
   }
 
   int size() {
@@ -99,11 +86,11 @@ final class Audience<S> {
     replace(attachment);
     endTurn(attachment);
     contention.forget(attachment.connection());
-    attachments.put(attachment.connection(), attachment);
+    attachments = Few.with(attachments, attachment.connection(), attachment);
     try {
       welcome(command, attachment);
     } catch (RuntimeException | Error thrown) {
-      attachments.remove(attachment.connection());
+      leave(attachment.connection());
       throw thrown;
     }
   }
@@ -130,17 +117,21 @@ final class Audience<S> {
   private void replace(Attachment by) {
     for (Attachment old : List.copyOf(attachments.values())) {
       if (old.writer().equals(by.writer()) && !old.connection().equals(by.connection())) {
-        attachments.remove(old.connection());
+        leave(old.connection());
         contention.forget(old.connection());
         step.publish(old, new Publication.Replaced(instance));
       }
     }
   }
 
+  private void leave(String connection) {
+    attachments = Few.without(attachments, connection);
+  }
+
   void detach(Command.Detach detach) {
     Attachment attachment = attachments.get(detach.connection());
     if (attachment != null && attachment.number() <= detach.number()) {
-      attachments.remove(detach.connection());
+      leave(detach.connection());
       contention.forget(detach.connection());
       lifetime.seen();
       endTurn(attachment);
@@ -155,7 +146,7 @@ final class Audience<S> {
   private void lookAnew(Attachment from) {
     for (Attachment to : List.copyOf(attachments.values())) {
       if (!to.connection().equals(from.connection())) {
-        attachments.remove(to.connection());
+        leave(to.connection());
         step.publish(to, new Publication.Gone(instance));
       }
     }
@@ -176,7 +167,7 @@ final class Audience<S> {
     contention.clear();
     dismissed = true;
     if (last instanceof Publication.Ended || given.keeps(Guard.FENCED_IS_SILENT)) {
-      attachments.clear();
+      attachments = Few.none();
     }
   }
 
@@ -249,7 +240,7 @@ final class Audience<S> {
       }
     } catch (RuntimeException | Error thrown) {
       lookAnew(from); // it is part of the state: who cannot be told it must look
-      threw.accept(thrown);
+      loop.threw(thrown);
     }
   }
 
@@ -281,22 +272,34 @@ final class Audience<S> {
       step.reply(command, new Answer.Retry()); // while others were told of it
       return;
     }
+    if (owed.isEmpty()) {
+      owed = new ArrayList<>(2);
+    }
     owed.add(new Owed(command, accepted.revision()));
     payOwed();
   }
 
   private void payOwed() {
     boolean early = !given.keeps(Guard.CALLS_ARE_ANSWERED_WHEN_STORED);
-    while (!owed.isEmpty() && (owed.peek().upTo() <= accepted.saved() || early)) {
-      Owed first = owed.remove();
-      step.reply(first.command(), new Answer.Accepted(instance, 1, first.upTo(), accepted.saved()));
+    int paid = 0;
+    while (paid < owed.size() && (owed.get(paid).upTo() <= accepted.saved() || early)) {
+      Owed one = owed.get(paid++);
+      step.reply(one.command(), new Answer.Accepted(instance, 1, one.upTo(), accepted.saved()));
+      if (one.command().sole() || !given.keeps(Guard.CALLS_THAT_MAY_COME_AGAIN_ARE_KNOWN)) {
+        accepted.over(one.command().writer());
+      }
+    }
+    if (paid == owed.size()) {
+      owed = List.of();
+    } else {
+      owed.subList(0, paid).clear();
     }
   }
 
   /** Whoever is owed an answer gets this one. */
   void answerOwed(Answer answer) {
     owed.forEach(one -> step.reply(one.command(), answer));
-    owed.clear();
+    owed = List.of();
   }
 
   // ---------------------------------------------------------------------------------- turns
@@ -400,7 +403,7 @@ final class Audience<S> {
 
   /** Who has read nothing goes first: else those who have would starve it. */
   private void nextTurn(Object where) {
-    turnOver.accept(where);
+    loop.turnOver(where);
     for (String writer = contention.next(where); writer != null; writer = contention.next(where)) {
       Attachment to = attached(writer);
       if (to != null) {

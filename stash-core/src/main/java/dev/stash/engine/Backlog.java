@@ -22,7 +22,7 @@ final class Backlog {
   private final LoopOptions options;
   private final Step step;
 
-  private List<Waiting> waiting = new ArrayList<>();
+  private List<Waiting> waiting = List.of();
 
   /** What they weigh together. */
   private int bytes;
@@ -48,21 +48,29 @@ final class Backlog {
 
   /** One that was {@link #take taken} and must wait on. */
   void putBack(Waiting again) {
+    if (waiting.isEmpty()) {
+      waiting = new ArrayList<>(2);
+    }
     waiting.add(again);
     bytes += again.command().weight();
   }
 
   List<Waiting> take() {
     List<Waiting> all = waiting;
-    waiting = new ArrayList<>();
+    waiting = List.of();
     bytes = 0;
     return all;
   }
 
   List<Waiting> take(Predicate<Command> which) {
-    List<Waiting> taken = waiting.stream().filter(w -> which.test(w.command())).toList();
-    waiting.removeAll(taken);
-    taken.forEach(w -> bytes -= w.command().weight());
+    List<Waiting> taken = new ArrayList<>();
+    for (Waiting each : take()) {
+      if (which.test(each.command())) {
+        taken.add(each);
+      } else {
+        putBack(each);
+      }
+    }
     return taken;
   }
 

@@ -69,12 +69,15 @@ public sealed interface Command extends Event {
    * @param write likewise
    * @param weight its size in bytes
    * @param durability how long it may linger
+   * @param sole whether there is no other copy of it anywhere, and will be none once it is answered
+   *     with {@link Answer.Accepted}: then it need not be recognised any more. Does not travel
    */
-  record Apply(String writer, Object about, Object write, int weight, Durability durability)
+  record Apply(
+      String writer, Object about, Object write, int weight, Durability durability, boolean sole)
       implements Command {
     /** The same once more: each command is answered once. */
     public Apply again() {
-      return new Apply(writer, about, write, weight, durability);
+      return new Apply(writer, about, write, weight, durability, false);
     }
   }
 

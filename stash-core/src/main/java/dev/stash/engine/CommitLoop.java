@@ -6,7 +6,6 @@ import dev.stash.engine.Envelope.Mark;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StoredObject;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -112,9 +111,9 @@ public final class CommitLoop<S> {
   /** What the number in the commit id of a state that is moved under another key starts with. */
   static final String MOVED = "m";
 
+  private static final Answer RETRY = new Answer.Retry();
+
   private final Given<S> given;
-  private final String instance;
-  private final Behaviour<S> behaviour;
   private final Step step = new Step();
   private final Accepted<S> accepted;
   private final Audience<S> audience;
@@ -176,7 +175,7 @@ public final class CommitLoop<S> {
   private boolean stopped;
 
   /** To what comes after the stop: who is late must not be told less than who waited. */
-  private Answer lateAnswer = new Answer.Retry();
+  private Answer lateAnswer = RETRY;
 
   /** When the shell wakes us, in ticks. */
   private long wakeAt = Long.MAX_VALUE;
@@ -192,7 +191,7 @@ public final class CommitLoop<S> {
    * @param owner the member's name, written into the object for people
    */
   public CommitLoop(String instance, String owner, Behaviour<S> behaviour, LoopOptions options) {
-    this(instance, owner, behaviour, options, EnumSet.allOf(Guard.class));
+    this(instance, owner, behaviour, options, Guard.ALL);
   }
 
   CommitLoop(
@@ -202,15 +201,13 @@ public final class CommitLoop<S> {
       LoopOptions options,
       Set<Guard> guards) {
     this.given = new Given<>(instance, owner, behaviour, options, guards);
-    this.instance = instance;
-    this.behaviour = behaviour;
     this.accepted = new Accepted<>(given, step);
     this.backlog = new Backlog(options, step);
     this.attempts = new Attempts(instance);
     this.looks = new Looks(given, step, attempts);
     this.lifetime = new Lifetime(options, step);
     this.pauses = new Pauses(given);
-    this.audience = new Audience<>(given, step, accepted, lifetime, this::threw, this::turnOver);
+    this.audience = new Audience<>(given, step, accepted, lifetime, this);
   }
 
   /** Takes one event and adds what is to be done, in order, to {@code effects}. */
@@ -349,7 +346,7 @@ public final class CommitLoop<S> {
   /** Null: this release cannot read it. */
   private @Nullable Stored<S> decoded(StoredObject object) {
     try {
-      return behaviour.decode(object.body());
+      return given.behaviour().decode(object.body());
     } catch (StateUnreadable unreadable) {
       return null;
     } catch (RuntimeException | Error thrown) {
@@ -464,7 +461,7 @@ public final class CommitLoop<S> {
       step.reply(
           command,
           new Answer.Report(
-              instance, phase(), accepted.revision(), accepted.saved(), audience.size()));
+              given.instance(), phase(), accepted.revision(), accepted.saved(), audience.size()));
     } else if (stopped && given.keeps(Guard.FENCED_IS_SILENT)) {
       step.reply(command, lateAnswer);
     } else if (ended) {
@@ -543,8 +540,10 @@ public final class CommitLoop<S> {
       case Command.Apply apply -> audience.apply(apply);
       case Command.Read read -> {
         lifetime.seen();
-        Object view = behaviour.view(accepted.state(), read.about(), false);
-        step.reply(read, new Answer.Current(instance, accepted.revision(), accepted.saved(), view));
+        Object view = accepted.view(read.about());
+        step.reply(
+            read,
+            new Answer.Current(given.instance(), accepted.revision(), accepted.saved(), view));
       }
       case Command.Touch touch -> {
         lifetime.seen();
@@ -584,7 +583,7 @@ public final class CommitLoop<S> {
   }
 
   /** The same of those who waited for the end of a turn. */
-  private void turnOver(Object where) {
+  void turnOver(Object where) {
     if (!allWait()) {
       backlog
           .take(command -> audience.waitsFor(where, command))
@@ -594,7 +593,7 @@ public final class CommitLoop<S> {
 
   // ---------------------------------------------------------------------------------- failing
 
-  private void threw(Throwable thrown) {
+  void threw(Throwable thrown) {
     step.add(new Effect.Threw(thrown));
     if (accepted.threw()) {
       stop(Effect.Reason.BROKEN);
@@ -614,7 +613,7 @@ public final class CommitLoop<S> {
 
   private Answer failed(Command command) {
     long event = command instanceof Command.Write write ? write.event() : 0;
-    return new Answer.Failed(instance, event);
+    return new Answer.Failed(given.instance(), event);
   }
 
   // ---------------------------------------------------------------------------------- saving
@@ -640,7 +639,7 @@ public final class CommitLoop<S> {
     Envelope contents = envelope(commit, lastSeenAt(), ending, accepted.ledger());
     Envelope written =
         given.keeps(Guard.LEDGER_IS_STORED) ? contents : contents.withLedger(Map.of());
-    byte[] body = behaviour.encode(accepted.state(), written);
+    byte[] body = accepted.encoded(written);
     Precondition precondition = etag == null ? Precondition.ifAbsent() : Precondition.ifMatch(etag);
     if (!given.keeps(Guard.PRECONDITION)) {
       precondition = Precondition.none();
@@ -845,10 +844,10 @@ public final class CommitLoop<S> {
       step.reply(command, new Answer.Busy());
       return;
     }
-    String commit = instance + "-" + MOVED + ++holds;
+    String commit = given.instance() + "-" + MOVED + ++holds;
     Envelope moved = envelope(commit, lastSeenAt(), null, accepted.ledger());
     boolean something = etag != null || accepted.revision() > 0 || !audience.isEmpty();
-    byte[] body = behaviour.encode(accepted.state(), moved);
+    byte[] body = accepted.encoded(moved);
     held = new Held(command.holder(), step.ticks() + command.millis());
     step.reply(command, new Answer.Held(something, accepted.revision(), body));
   }
@@ -898,7 +897,7 @@ public final class CommitLoop<S> {
       Envelope stored = accepted.stored();
       Envelope envelope = envelope(stored.commit(), lifetime.storedSeenAt(), null, stored.ledger());
       try {
-        byte[] body = behaviour.encode(accepted.state(), envelope);
+        byte[] body = accepted.encoded(envelope);
         step.add(new Effect.HandOff(leave.token(), body, etag));
       } catch (RuntimeException | Error thrown) {
         step.add(new Effect.Threw(thrown)); // without its state, then
@@ -933,7 +932,7 @@ public final class CommitLoop<S> {
     ended = true;
     ending = how;
     endedAt = at;
-    dismissAll(endedAnswer(), new Publication.Ended(instance, how.reason(), at));
+    dismissAll(endedAnswer(), new Publication.Ended(given.instance(), how.reason(), at));
     accepted.clear();
     if (leaving != null) {
       stop(Effect.Reason.ENDED);
@@ -949,7 +948,7 @@ public final class CommitLoop<S> {
   private void stop(Effect.Reason reason) {
     if (!stopped) {
       stopped = true;
-      dismissAll(new Answer.Retry(), new Publication.Gone(instance));
+      dismissAll(new Answer.Retry(), new Publication.Gone(given.instance()));
       step.add(new Effect.Stop(reason));
     }
   }
@@ -1047,7 +1046,7 @@ public final class CommitLoop<S> {
     if (!ended) {
       next = Math.min(next, loading ? nextOfLoading() : nextOfObject());
     }
-    if (next < wakeAt) {
+    if (next < wakeAt || (next == Long.MAX_VALUE && next != wakeAt)) {
       wakeAt = next;
       step.add(new Effect.WakeAt(next));
     }

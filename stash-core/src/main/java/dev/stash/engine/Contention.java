@@ -1,6 +1,5 @@
 package dev.stash.engine;
 
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -24,13 +23,13 @@ final class Contention {
   static final int MOST_TURNS = 8;
 
   private final Set<Guard> guards;
-  private final Map<Object, Place> places = new HashMap<>(2);
+  private Map<Object, Place> places = Few.none();
 
   /** Connection → the run it is in; 0 if it is not here. */
-  private final Map<String, Long> runs = new HashMap<>(2);
+  private Map<String, Long> runs = Few.none();
 
   /** Writer → turns it has had since its last accepted write. */
-  private final Map<String, Integer> turns = new HashMap<>(2);
+  private Map<String, Integer> turns = Few.none();
 
   Contention(Set<Guard> guards) {
     this.guards = guards;
@@ -48,7 +47,9 @@ final class Contention {
   }
 
   long nextRun(String connection) {
-    return runs.merge(connection, 1L, Long::sum);
+    long next = run(connection) + 1;
+    runs = Few.with(runs, connection, next);
+    return next;
   }
 
   /** Whether a turn is out there. */
@@ -78,7 +79,7 @@ final class Contention {
    * @return how long its turn is; 0: it waits
    */
   long lost(Object where, String writer, long now) {
-    Place place = places.computeIfAbsent(where, any -> new Place());
+    Place place = place(where);
     if (place.holder != null && !place.holder.equals(writer)) {
       place.queue.add(writer);
       return 0;
@@ -86,8 +87,18 @@ final class Contention {
     return begin(place, writer, now);
   }
 
+  private Place place(Object where) {
+    Place there = places.get(where);
+    if (there == null) {
+      there = new Place();
+      places = Few.with(places, where, there);
+    }
+    return there;
+  }
+
   private long begin(Place place, String writer, long now) {
-    int nth = turns.merge(writer, 1, Integer::sum);
+    int nth = turns.getOrDefault(writer, 0) + 1;
+    turns = Few.with(turns, writer, nth);
     boolean longer = guards.contains(Guard.A_TURN_IN_VAIN_IS_FOLLOWED_BY_A_LONGER_ONE);
     long millis = Math.min(LONGEST_TURN_MILLIS, TURN_MILLIS << (longer ? nth - 1 : 0));
     place.queue.remove(writer);
@@ -98,7 +109,7 @@ final class Contention {
 
   /** A judged write was accepted. */
   void won(String writer) {
-    turns.remove(writer);
+    turns = Few.without(turns, writer);
   }
 
   /** Takes the turn back, if it is this writer's; whoever is {@link #next} has it then. */
@@ -118,7 +129,7 @@ final class Contention {
       return null;
     }
     if (place.queue.isEmpty()) {
-      places.remove(where);
+      places = Few.without(places, where);
       return null;
     }
     String writer = place.queue.iterator().next();
@@ -128,7 +139,7 @@ final class Contention {
 
   /** The turn of whoever is {@link #next}. */
   void begins(Object where, String writer, long now) {
-    var unused = begin(places.computeIfAbsent(where, any -> new Place()), writer, now);
+    var unused = begin(place(where), writer, now);
   }
 
   /** A place where the time of a turn is up, which is over with that; null: there is none. */
@@ -155,19 +166,19 @@ final class Contention {
 
   /** The connection has nothing to run any more, or begins from the start. */
   void forget(String connection) {
-    runs.remove(connection);
+    runs = Few.without(runs, connection);
   }
 
   /** Nobody is here any more. */
   void clear() {
-    places.clear();
-    runs.clear();
-    turns.clear();
+    places = Few.none();
+    runs = Few.none();
+    turns = Few.none();
   }
 
   /** The writer is gone: it waits for nothing. */
   void gone(Object where, String writer) {
-    turns.remove(writer);
+    turns = Few.without(turns, writer);
     Place place = places.get(where);
     if (place != null) {
       place.queue.remove(writer);

@@ -228,7 +228,7 @@ final class DispatchCodec {
         int weight = (int) in.number();
         Durability durability = Durability.valueOf(in.text());
         yield new Command.Apply(
-            writer, payloads.unpack(in), payloads.unpack(in), weight, durability);
+            writer, payloads.unpack(in), payloads.unpack(in), weight, durability, false);
       }
       default -> throw new MessageUnreadable("a command of an unknown kind: " + kind);
     };

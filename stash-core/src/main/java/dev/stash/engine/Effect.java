@@ -33,7 +33,8 @@ public sealed interface Effect {
 
   /**
    * Send a {@link Event.Tick} at this time, in ticks, or soon after; sooner than one asked before.
-   * If the time has come: as the next message, when these effects are done.
+   * If the time has come: as the next message, when these effects are done. At {@link
+   * Long#MAX_VALUE}: not at all, nor as was asked before.
    */
   record WakeAt(long ticks) implements Effect {}
 

@@ -1,5 +1,9 @@
 package dev.stash.engine;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The rules of the commit loop whose absence loses data. Always on; the simulation switches them
  * off one at a time to show that its auditor notices.
@@ -19,6 +23,8 @@ enum Guard {
   ONE_PUT_AT_A_TIME,
   /** A write that was applied is not applied again. */
   DUPLICATES_ARE_RECOGNISED,
+  /** A call is forgotten with its answer only if no other copy of it may come. */
+  CALLS_THAT_MAY_COME_AGAIN_ARE_KNOWN,
   /** A write that was refused leaves no number behind: should it come again, it was not applied. */
   REFUSALS_LEAVE_NO_MARK,
   /** A caller is answered when what it wrote is stored, and not before. */
@@ -76,5 +82,7 @@ enum Guard {
   /** Of the sender: a watermark covers only writes that its own instance accepted. */
   WATERMARK_OF_THE_ACCEPTING_INSTANCE,
   /** Of the sender: publications of an earlier attachment are ignored. */
-  PUBLICATIONS_OF_THE_CURRENT_ATTACHMENT
+  PUBLICATIONS_OF_THE_CURRENT_ATTACHMENT;
+
+  static final Set<Guard> ALL = Collections.unmodifiableSet(EnumSet.allOf(Guard.class));
 }

@@ -2,14 +2,13 @@ package dev.stash.engine;
 
 import dev.stash.Moment;
 import dev.stash.engine.Envelope.Mark;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Each writer's last applied write, in the order in which they last wrote: whoever wrote longest
@@ -21,7 +20,7 @@ final class Ledger {
   /** Between two looks at all marks; what is to be forgotten may stay so much longer. */
   private static final long LOOK_MILLIS = 10_000;
 
-  private final LinkedHashMap<String, Mark> marks = new LinkedHashMap<>();
+  private Map<String, Mark> marks = Few.none();
   private long lookAt = Long.MIN_VALUE;
 
   Ledger() {}
@@ -30,7 +29,7 @@ final class Ledger {
   Ledger(Map<String, Mark> stored) {
     stored.entrySet().stream()
         .sorted(Comparator.comparingLong(entry -> entry.getValue().at()))
-        .forEach(entry -> marks.put(entry.getKey(), entry.getValue()));
+        .forEach(entry -> put(entry.getKey(), entry.getValue()));
   }
 
   /** A writer's last number; 0 if it has none. */
@@ -49,12 +48,16 @@ final class Ledger {
   }
 
   void put(String writer, Mark mark) {
-    marks.putLast(writer, mark);
+    marks = Few.with(Few.without(marks, writer), writer, mark);
+  }
+
+  void remove(String writer) {
+    marks = Few.without(marks, writer);
   }
 
   /** As it is now, in the same order; does not change. */
   Map<String, Mark> copy() {
-    return Collections.unmodifiableMap(new LinkedHashMap<>(marks));
+    return Few.copy(marks);
   }
 
   /** How long writers are remembered. */
@@ -87,8 +90,12 @@ final class Ledger {
       forget(marks.size(), live, memory, w -> now.wall() - at(w) > memory.kept(w));
     }
     forget(marks.size() - most, live, memory, w -> !memory.returns(w));
-    long returning = marks.keySet().stream().filter(memory::returns).count();
+    long returning = writers().filter(memory::returns).count();
     forget(returning - most, live, memory, memory::returns);
+  }
+
+  private Stream<String> writers() {
+    return marks.entrySet().stream().map(Map.Entry::getKey);
   }
 
   private long at(String writer) {
@@ -97,14 +104,14 @@ final class Ledger {
   }
 
   private void forget(long atMost, Set<String> live, Memory memory, Predicate<String> which) {
-    long left = atMost;
-    for (Iterator<String> all = marks.keySet().iterator(); left > 0 && all.hasNext(); ) {
-      String writer = all.next();
-      if (!live.contains(writer) && which.test(writer)) {
-        all.remove();
-        memory.forgotten(writer);
-        left--;
-      }
+    List<String> gone =
+        writers()
+            .filter(writer -> !live.contains(writer) && which.test(writer))
+            .limit(Math.max(0, atMost))
+            .toList();
+    for (String writer : gone) {
+      marks = Few.without(marks, writer);
+      memory.forgotten(writer);
     }
   }
 }

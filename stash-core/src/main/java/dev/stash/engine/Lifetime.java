@@ -10,8 +10,7 @@ final class Lifetime {
   private static final long FOR_EVER = Long.MAX_VALUE / 4;
 
   private final Step step;
-  private final long idleLimit;
-  private final long absoluteLimit;
+  private final LoopOptions options;
 
   /** When the first state was written, or what has been left alone began anew. */
   private long createdAt;
@@ -24,8 +23,11 @@ final class Lifetime {
 
   Lifetime(LoopOptions options, Step step) {
     this.step = step;
-    this.idleLimit = Math.min(options.idleLimit(), FOR_EVER);
-    this.absoluteLimit = Math.min(options.absoluteLimit(), FOR_EVER);
+    this.options = options;
+  }
+
+  private long idleLimit() {
+    return Math.min(options.idleLimit(), FOR_EVER);
   }
 
   /** Nothing is stored, or nothing of what is counts any more. */
@@ -73,24 +75,24 @@ final class Lifetime {
 
   /** A touch is worth a PUT only after a tenth of the idle limit (rule 7). */
   boolean touchDue(boolean watched) {
-    return seenAt(watched) - storedSeenAt >= idleLimit / 10;
+    return seenAt(watched) - storedSeenAt >= idleLimit() / 10;
   }
 
   boolean leftAlone() {
-    return step.wall() - lastSeenAt(false) > idleLimit;
+    return step.wall() - lastSeenAt(false) > idleLimit();
   }
 
   boolean tooOld() {
-    return step.wall() - createdAt > absoluteLimit;
+    return step.wall() > endsAt();
   }
 
   /** When it is, or was, too old. */
   long endsAt() {
-    return createdAt + absoluteLimit;
+    return createdAt + Math.min(options.absoluteLimit(), FOR_EVER);
   }
 
   /** In how many milliseconds a view that stays attached makes a touch due, or it is too old. */
   long nextDue() {
-    return Math.min(storedSeenAt + idleLimit / 10, endsAt() + 1) - step.wall();
+    return Math.min(storedSeenAt + idleLimit() / 10, endsAt() + 1) - step.wall();
   }
 }

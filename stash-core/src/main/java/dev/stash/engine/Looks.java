@@ -13,16 +13,16 @@ final class Looks {
   private final Attempts attempts;
 
   /** So many have been issued. */
-  private long issued;
+  private int issued;
 
   /** The number of the one under way whose answer is awaited; 0: there is none. */
-  private long underWay;
+  private int underWay;
 
   /** When it was issued, or a snapshot began to be awaited: what it shows is no older. */
   private long at;
 
   /** How many PUTs had been answered by then. */
-  private long putAnswers;
+  private int putAnswers;
 
   /** It was nobody's question: should it fail, there comes another. */
   private boolean glancing;
@@ -34,7 +34,7 @@ final class Looks {
   private long glanceNotBefore;
 
   /** The number of the last one that showed what was stored: it answers who came before it. */
-  private long shown;
+  private int shown;
 
   Looks(Given<?> given, Step step, Attempts attempts) {
     this.given = given;
@@ -96,6 +96,7 @@ final class Looks {
    * that PUT replaced (rule 18): where it still matters there comes another.
    */
   boolean shows(long get) {
+    int number = underWay;
     if (!answered(get)) {
       return false;
     }
@@ -103,7 +104,7 @@ final class Looks {
       soon();
       return false;
     }
-    shown = get;
+    shown = number;
     return true;
   }
 

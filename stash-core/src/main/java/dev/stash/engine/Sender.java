@@ -7,7 +7,6 @@ import dev.stash.engine.Command.Write;
 import dev.stash.engine.Notice.Trouble;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public final class Sender {
   private final Set<Guard> guards;
 
   /** What is not known to be stored, in order: first what is accepted. */
-  private final Deque<Pending> unsaved = new ArrayDeque<>();
+  private final Deque<Pending> unsaved = new ArrayDeque<>(1);
 
   /** What the next write follows in the ledger of the present instance. */
   private long linked;
@@ -124,7 +123,7 @@ public final class Sender {
    */
   public Sender(
       String connection, String writer, Object about, Object address, SenderOptions options) {
-    this(connection, writer, about, address, options, EnumSet.allOf(Guard.class));
+    this(connection, writer, about, address, options, Guard.ALL);
   }
 
   Sender(

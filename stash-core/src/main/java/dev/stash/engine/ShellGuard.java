@@ -20,6 +20,10 @@ enum ShellGuard {
   VIEWS_OF_THE_LOST_ATTACH_AGAIN,
   /** The views of a member that is gone are detached. */
   GUESTS_OF_THE_LOST_ARE_DETACHED,
+  /** And no attachment that came later over the same connection: it may be born again by then. */
+  ONLY_WHAT_IS_LOST_IS_DETACHED,
+  /** Who was taken for dead attaches its own views anew: they are known by its former name. */
+  VIEWS_OF_THE_REBORN_ATTACH_AGAIN,
   /** Whoever could not be attached is no guest: it may attach elsewhere, and never leave. */
   WHO_IS_TURNED_AWAY_LEAVES,
   /** A detach that did not arrive is sent again. */
@@ -37,7 +41,11 @@ enum ShellGuard {
   /** After a pause everything is compared with the storage before it is answered. */
   PAUSES_ARE_NOTICED,
   /** After a member was lost what is answered is compared with the storage. */
-  LOSSES_LEAVE_DOUBT;
+  LOSSES_LEAVE_DOUBT,
+  /** A state in doubt is not handed over: its next owner would believe it. */
+  DOUBT_STAYS_HERE,
+  /** What is watched is compared when parts of a cluster are together again. */
+  THE_WATCHED_ARE_COMPARED;
 
   static final Set<ShellGuard> ALL = Collections.unmodifiableSet(EnumSet.allOf(ShellGuard.class));
 }

@@ -8,8 +8,10 @@ import java.util.List;
  * CommitLoop} begins and ends it; whoever works for the loop adds to it. Not thread-safe.
  */
 final class Step {
-  /** One for the whole step; does not go back in ticks. */
-  private Moment now = new Moment(0, 0);
+  /** One moment for the whole step; does not go back. */
+  private long ticks;
+
+  private long wall;
 
   /** The shell's list: what an earlier step has left there is before ours. */
   private List<Effect> effects = List.of();
@@ -18,7 +20,8 @@ final class Step {
   private boolean says;
 
   void begins(Moment moment, List<Effect> out) {
-    now = moment;
+    ticks = moment.ticks();
+    wall = moment.wall();
     says = false;
     effects = out;
   }
@@ -28,15 +31,15 @@ final class Step {
   }
 
   Moment now() {
-    return now;
+    return new Moment(ticks, wall);
   }
 
   long ticks() {
-    return now.ticks();
+    return ticks;
   }
 
   long wall() {
-    return now.wall();
+    return wall;
   }
 
   boolean says() {

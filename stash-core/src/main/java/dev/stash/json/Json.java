@@ -16,7 +16,6 @@ public final class Json {
   public static final Json NULL = of("null");
 
   private final byte[] utf8;
-  private int hash;
 
   private Json(byte[] utf8) {
     this.utf8 = utf8;
@@ -56,12 +55,7 @@ public final class Json {
 
   @Override
   public int hashCode() {
-    int result = hash;
-    if (result == 0) {
-      result = Arrays.hashCode(utf8);
-      hash = result;
-    }
-    return result;
+    return Arrays.hashCode(utf8);
   }
 
   /** Says how long the value is, never what it is: values do not belong in logs. */

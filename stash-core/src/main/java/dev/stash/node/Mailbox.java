@@ -2,12 +2,11 @@ package dev.stash.node;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands messages one at a time, in the order they were added, to one worker at a time, without a
@@ -27,8 +26,12 @@ public final class Mailbox<T> {
   /** Enough for the few tabs of a session; little enough for a thread that was to do one thing. */
   public static final int TURN = 64;
 
-  private final Queue<T> messages = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
+  /** What stands for nothing while somebody works. */
+  private static final Added<Object> WORKS = new Added<>(new Object());
+
+  /** The latest, and through it all that nobody has taken; null: nor does anybody work. */
+  private final AtomicReference<@Nullable Added<T>> latest = new AtomicReference<>();
+
   private final Consumer<? super T> work;
   private final Executor executor;
   private final int turn;
@@ -48,50 +51,82 @@ public final class Mailbox<T> {
     this.turn = turn;
   }
 
+  /** A message, and what is before it; once taken, what is after it. */
+  private static final class Added<T> {
+    final T message;
+    @Nullable Added<T> next;
+
+    Added(T message) {
+      this.message = message;
+    }
+  }
+
   /** Adds a message, and works on this very thread if nobody else does, for a turn at most. */
   public void here(T message) {
     if (add(message)) {
-      work();
+      work(taken());
     }
   }
 
   /** Adds a message that is worked off on another thread; does nothing else. */
   public void soon(T message) {
-    if (add(message) && !handedOver()) {
-      work();
+    if (add(message)) {
+      Added<T> first = taken();
+      if (!handedOver(first)) {
+        work(first);
+      }
     }
   }
 
   /** Whether nobody works: then the caller must see to it that somebody does. */
   private boolean add(T message) {
-    messages.add(message);
-    return waiting.getAndIncrement() == 0;
+    Added<T> added = new Added<>(message);
+    Added<T> before;
+    do {
+      before = latest.get();
+      added.next = before; // not to be read after: it may be taken by then
+    } while (!latest.compareAndSet(before, added));
+    return before == null;
   }
 
-  private void work() {
-    boolean more = true;
-    while (more) {
-      more = aTurn() && !handedOver();
+  /** The first of what was added, before all others; null: nothing was, and nobody works now. */
+  @SuppressWarnings("unchecked") // there is no message in it
+  private @Nullable Added<T> taken() {
+    Added<T> works = (Added<T>) (Added<?>) WORKS;
+    if (latest.compareAndSet(works, null)) {
+      return null;
     }
+    Added<T> first = null;
+    for (Added<T> each = latest.getAndSet(works); each != null && each != works; ) {
+      Added<T> before = each.next;
+      each.next = first;
+      first = each;
+      each = before;
+    }
+    return first;
   }
 
-  /** Whether something is left. */
-  private boolean aTurn() {
-    boolean more = true;
-    for (int i = 0; more && i < turn; i++) {
-      T next = messages.poll();
-      if (next != null) {
-        take(next);
-      }
-      more = waiting.decrementAndGet() != 0;
+  private void work(@Nullable Added<T> from) {
+    Added<T> next = from;
+    do {
+      next = aTurn(next);
+    } while (next != null && !handedOver(next));
+  }
+
+  /** What is left. */
+  private @Nullable Added<T> aTurn(@Nullable Added<T> from) {
+    Added<T> next = from;
+    for (int i = 0; next != null && i < turn; i++) {
+      take(next.message);
+      next = next.next == null ? taken() : next.next;
     }
-    return more;
+    return next;
   }
 
   /** An executor that stops takes nothing any more; nor does anybody wait for this thread then. */
-  private boolean handedOver() {
+  private boolean handedOver(@Nullable Added<T> from) {
     try {
-      executor.execute(this::work);
+      executor.execute(() -> work(from));
       return true;
     } catch (RejectedExecutionException stopping) {
       return false;

@@ -182,7 +182,11 @@ final class ActorLink implements SliceLink, Line {
   }
 
   private void tick() {
-    locked(out -> sender.tick(sessions.time().now(), out));
+    locked(
+        out -> {
+          wake = null;
+          sender.tick(sessions.time().now(), out);
+        });
   }
 
   private void tell(Notice notice) {

@@ -4,8 +4,8 @@ import dev.stash.engine.Behaviour.Stored;
 import dev.stash.engine.Behaviour.Verdict;
 import dev.stash.session.SessionState.PageData;
 import dev.stash.session.SessionState.Slice;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 
 /**
  * A session takes in what another one of its browser kept, which ends: that one was begun because
@@ -29,13 +29,13 @@ final class Adoption {
     } else if (tooManyKeys(from)) {
       return new Verdict.Refused("TOO_MANY_KEYS", "both views together pass the limit");
     }
-    from.views.forEach((view, versions) -> versions.values().forEach(slice -> take(view, slice)));
+    from.views().forEach((view, slices) -> slices.forEach(slice -> take(view, slice)));
     return new Verdict.Merged(stored.envelope().ledger());
   }
 
   private boolean tooManyKeys(SessionState from) {
-    for (Map.Entry<String, NavigableMap<Integer, Slice>> versions : from.views.entrySet()) {
-      for (Slice slice : versions.getValue().values()) {
+    for (Map.Entry<String, List<Slice>> versions : from.views().entrySet()) {
+      for (Slice slice : versions.getValue()) {
         Slice present = into.slice(versions.getKey(), slice.version);
         int[] keys = {present == null ? 0 : present.data.size()};
         slice.data.forEach(
@@ -50,8 +50,8 @@ final class Adoption {
 
   private int growth(SessionState from) {
     int grows = 0;
-    for (Map.Entry<String, NavigableMap<Integer, Slice>> versions : from.views.entrySet()) {
-      for (Slice slice : versions.getValue().values()) {
+    for (Map.Entry<String, List<Slice>> versions : from.views().entrySet()) {
+      for (Slice slice : versions.getValue()) {
         Slice present = into.slice(versions.getKey(), slice.version);
         grows += slice.bytes() - (present == null ? 0 : shared(slice.data, present.data));
       }
@@ -77,12 +77,14 @@ final class Adoption {
             present.data.set(key, value);
           }
         });
-    slice.pages.forEach(
-        (page, data) -> {
-          if (!present.pages.containsKey(page)) {
-            present.pages.put(page, copy(data));
-          }
-        });
+    slice
+        .pages()
+        .forEach(
+            (page, data) -> {
+              if (present.page(page) == null) {
+                present.keep(page, copy(data));
+              }
+            });
   }
 
   private static PageData copy(PageData data) {

@@ -1,8 +1,8 @@
 package dev.stash.session;
 
 import dev.stash.engine.Content;
+import dev.stash.engine.Few;
 import dev.stash.json.Json;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys with their encoded values, in the order they came, and what they weigh together. */
 final class Entries {
-  private final Map<String, Json> values = new LinkedHashMap<>();
+  private Map<String, Json> values = Few.none();
   private int bytes;
 
   /** Of all of them; null until somebody asks: most sessions nobody writes to at once. */
@@ -26,7 +26,8 @@ final class Entries {
 
   /** Sets or, with null, removes; returns what was there. */
   @Nullable Json set(String key, @Nullable Json value) {
-    Json before = value == null ? values.remove(key) : values.put(key, value);
+    Json before = values.get(key);
+    values = value == null ? Few.without(values, key) : Few.with(values, key, value);
     bytes += weight(key, value) - weight(key, before);
     if (content != null && !Objects.equals(value, before)) {
       content = content.minus(of(key, before)).plus(of(key, value));
@@ -51,7 +52,7 @@ final class Entries {
   }
 
   void clear() {
-    values.clear();
+    values = Few.none();
     bytes = 0;
     content = null;
   }
@@ -69,8 +70,9 @@ final class Entries {
     values.forEach(each);
   }
 
-  void copyTo(Map<String, Json> all) {
-    all.putAll(values);
+  /** As they are now. */
+  Map<String, Json> copy() {
+    return Few.copy(values);
   }
 
   static int weight(String key, @Nullable Json value) {

@@ -191,7 +191,7 @@ final class Rotating implements Relocation.Plan {
 
   /** Back to the session of a login whose answer was lost; what was begun since comes along. */
   private Ending join(Stored<SessionState> held, Fresh heir) {
-    if (!held.state().views.isEmpty()) {
+    if (!held.state().views().isEmpty()) {
       byte[] body = SessionCodec.encode(held.state(), held.envelope());
       try {
         sessions.slice(heir.key(), "", 1).write(new SessionWrite.Adopt(body));

@@ -154,18 +154,20 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     }
     List<Change> shared = new ArrayList<>(write.changes().size());
     boolean differs = false;
+    Long now = at.revision(); // one for all of them
     for (Change change : write.changes()) {
+      String key = Names.shared(change.key());
       Entries entries = entries(slice, request, change.scope());
       if (entries == null) {
         continue; // RECONNECT without a page: an HTTP render has nothing of that kind
       }
       Json value = change.value();
-      Json before = entries.set(change.key(), value);
+      Json before = entries.set(key, value);
       if (!Objects.equals(value, before)) {
         differs = true;
         if (change.scope() == Scope.SESSION) {
           shared.add(change);
-          slice.changedAt.put(change.key(), at.revision());
+          slice.changed(key, now);
         }
       }
     }
@@ -195,9 +197,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       case Condition.Unchanged since ->
           since.instance().equals(at.instance())
               && (slice == null
-                  || changes.stream()
-                      .allMatch(
-                          c -> slice.changedAt.getOrDefault(c.key(), 0L) <= since.revision()));
+                  || changes.stream().allMatch(c -> slice.changedAt(c.key()) <= since.revision()));
     };
   }
 
@@ -214,11 +214,11 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     if (page == null) {
       return new PageData("", new Entries());
     }
-    PageData data = slice.pages.get(page);
+    PageData data = slice.page(page);
     if (data == null) {
       data = new PageData(request.tab() == null ? "" : request.tab(), new Entries());
       data.wasHere = true;
-      slice.pages.put(page, data);
+      slice.keep(page, data);
     }
     return data;
   }
@@ -257,7 +257,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   private void dropStale(
       Slice slice, SliceRequest request, Attachment attachment, Collection<Attachment> all) {
-    PageData own = slice.pages.get(request.page());
+    PageData own = slice.page(request.page());
     boolean late = own != null && guards.contains(SessionGuard.A_KNOWN_PAGE_DROPS_NOTHING);
     if (own != null) {
       own.wasHere = true;
@@ -278,12 +278,14 @@ final class SessionBehaviour implements Behaviour<SessionState> {
         live.add(of.page());
       }
     }
-    slice.pages.forEach(
-        (page, data) -> {
-          if (data.tab.equals(request.tab()) && gone(page, data, live)) {
-            data.data.clear();
-          }
-        });
+    slice
+        .pages()
+        .forEach(
+            (page, data) -> {
+              if (data.tab.equals(request.tab()) && gone(page, data, live)) {
+                data.data.clear();
+              }
+            });
   }
 
   private boolean gone(String page, PageData data, Set<String> live) {
@@ -302,7 +304,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   private Verdict take(Offer offer, SessionState state, SliceRequest request, Place at) {
     Slice present = state.slice(request.view(), request.version());
     boolean first = present == null || !guards.contains(SessionGuard.FIRST_MIGRATION_COUNTS);
-    boolean pageIsNew = present == null || !present.pages.containsKey(request.page());
+    boolean pageIsNew = present == null || present.page(request.page()) == null;
     List<Change> wanted = new ArrayList<>();
     for (Change change : offer.changes()) {
       boolean session = change.scope() == Scope.SESSION;
@@ -322,10 +324,8 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   @Override
   public void forgotten(SessionState state, String writer) {
-    var versions = state.views.get(Writers.view(writer));
-    if (versions != null) {
-      versions.values().forEach(slice -> slice.pages.remove(Writers.page(writer)));
-    }
+    String page = Writers.page(writer);
+    state.of(Writers.view(writer)).forEach(slice -> slice.forget(page));
   }
 
   @Override
@@ -335,20 +335,12 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     }
     SliceRequest request = (SliceRequest) about;
     Slice slice = state.slice(request.view(), version(request));
-    Map<String, Json> entries = new HashMap<>();
-    PageData page = null;
-    if (slice != null) {
-      slice.data.copyTo(entries);
-      page = request.page() == null ? null : slice.pages.get(request.page());
-      if (page != null) {
-        page.data.copyTo(entries);
-      }
-    }
+    PageData page = slice == null ? null : slice.page(request.page());
     Former former = former(state, request, slice, page);
     Claim claim = state.claim;
     return new View(
         known || page != null || state.begun().contains(request.page()),
-        Collections.unmodifiableMap(entries),
+        slice == null ? Map.of() : entries(slice, page),
         former,
         state.principal,
         state.lineage,
@@ -361,17 +353,22 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     if (older == null || page != null) {
       return null;
     }
-    PageData own = request.page() == null ? null : older.pages.get(request.page());
+    PageData own = older.page(request.page());
     boolean pageHasSome = own != null && own.data.size() > 0;
     if (slice != null && !pageHasSome) {
       return null;
     }
-    Map<String, Json> entries = new HashMap<>();
-    older.data.copyTo(entries);
-    if (own != null) {
-      own.data.copyTo(entries);
+    return new Former(older.version, entries(older, own), slice != null);
+  }
+
+  /** Those of the slice, and of the page instead of them. */
+  private static Map<String, Json> entries(Slice slice, @Nullable PageData page) {
+    if (page == null || page.data.size() == 0) {
+      return slice.data.copy();
     }
-    return new Former(older.version, Map.copyOf(entries), slice != null);
+    Map<String, Json> entries = new HashMap<>(slice.data.copy());
+    entries.putAll(page.data.copy());
+    return Collections.unmodifiableMap(entries);
   }
 
   /**
@@ -386,7 +383,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       return Content.NONE;
     }
     Content content = slice.data.content();
-    PageData page = request.page() == null ? null : slice.pages.get(request.page());
+    PageData page = slice.page(request.page());
     for (String key : request.overwrite()) {
       if (page == null || !page.data.has(key)) {
         content = content.minus(Entries.of(key, slice.data.get(key)));

@@ -12,8 +12,8 @@ import dev.stash.json.JsonReader.Limits;
 import dev.stash.json.JsonUnreadable;
 import dev.stash.session.SessionState.Slice;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -81,8 +81,9 @@ final class SessionCodec {
     }
     state.unknown.forEach((name, value) -> out.name(name).value(value));
     out.name("views").object();
-    state.views.forEach(
-        (name, versions) -> writeVersions(out.name(name), name, versions, envelope.ledger()));
+    state
+        .views()
+        .forEach((name, slices) -> writeVersions(out.name(name), name, slices, envelope.ledger()));
     out.end();
     writeEvents(out, state, envelope.ledger());
     return out.end().toUtf8();
@@ -90,22 +91,14 @@ final class SessionCodec {
 
   /** The newest version, and the older ones inside it. */
   private static void writeVersions(
-      JsonOutput out,
-      String view,
-      NavigableMap<Integer, Slice> versions,
-      Map<String, Mark> ledger) {
-    Map.Entry<Integer, Slice> newest = versions.lastEntry();
-    writeSlice(out, view, newest.getValue(), ledger);
-    Map<Integer, Slice> older = versions.headMap(newest.getKey());
-    if (!older.isEmpty()) {
+      JsonOutput out, String view, List<Slice> slices, Map<String, Mark> ledger) {
+    writeSlice(out, view, slices.getLast(), ledger);
+    if (slices.size() > 1) {
       out.name("earlier").array();
-      older
-          .values()
-          .forEach(
-              slice -> {
-                writeSlice(out, view, slice, ledger);
-                out.end();
-              });
+      for (Slice older : slices.subList(0, slices.size() - 1)) {
+        writeSlice(out, view, older, ledger);
+        out.end();
+      }
       out.endArray();
     }
     out.end();
@@ -118,17 +111,19 @@ final class SessionCodec {
     out.name("data").object();
     slice.data.forEach((key, value) -> out.name(key).value(value));
     out.end().name("pages").object();
-    slice.pages.forEach(
-        (page, data) -> {
-          out.name(page).object().name("tab").value(data.tab);
-          Mark mark = ledger.get(Writers.ofPage(page, view));
-          if (mark != null) {
-            out.name("event").value(mark.last()).name("at").value(time(mark.at()));
-          }
-          out.name("data").object();
-          data.data.forEach((key, value) -> out.name(key).value(value));
-          out.end().end();
-        });
+    slice
+        .pages()
+        .forEach(
+            (page, data) -> {
+              out.name(page).object().name("tab").value(data.tab);
+              Mark mark = ledger.get(Writers.ofPage(page, view));
+              if (mark != null) {
+                out.name("event").value(mark.last()).name("at").value(time(mark.at()));
+              }
+              out.name("data").object();
+              data.data.forEach((key, value) -> out.name(key).value(value));
+              out.end().end();
+            });
     out.end();
   }
 
@@ -149,16 +144,8 @@ final class SessionCodec {
 
   /** Whether a writer is a page whose number stands beside its entries. */
   private static boolean beside(SessionState state, String writer) {
-    NavigableMap<Integer, Slice> versions = state.views.get(Writers.view(writer));
-    if (versions != null) {
-      String page = Writers.page(writer);
-      for (Slice slice : versions.values()) {
-        if (slice.pages.containsKey(page)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    String page = Writers.page(writer);
+    return state.of(Writers.view(writer)).stream().anyMatch(slice -> slice.page(page) != null);
   }
 
   static Stored<SessionState> decode(byte[] body) {

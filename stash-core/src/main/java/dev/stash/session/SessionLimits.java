@@ -107,7 +107,7 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
   }
 
   private static @Nullable Entries own(Slice slice, SliceRequest request) {
-    var page = request.page() == null ? null : slice.pages.get(request.page());
+    var page = slice.page(request.page());
     return page == null ? null : page.data;
   }
 

@@ -6,14 +6,13 @@ import dev.stash.engine.Behaviour.Stored;
 import dev.stash.engine.Ending;
 import dev.stash.engine.Envelope;
 import dev.stash.engine.Envelope.Mark;
+import dev.stash.engine.Few;
 import dev.stash.engine.StateUnreadable;
 import dev.stash.json.JsonReader;
 import dev.stash.session.SessionState.PageData;
 import dev.stash.session.SessionState.Slice;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +30,9 @@ final class SessionReader {
   private final SessionState state = new SessionState();
 
   /** In the order of the events. */
-  private final Map<String, Mark> ledger = new LinkedHashMap<>();
+  private Map<String, Mark> ledger = Few.none();
 
-  private final Map<String, Long> events = new LinkedHashMap<>();
+  private Map<String, Long> events = Few.none();
   private @Nullable Long format;
   private @Nullable Commit commit;
   private @Nullable Long createdAt;
@@ -62,7 +61,7 @@ final class SessionReader {
         case "claim" -> state.claim = claim();
         case "views" -> views();
         case "events" -> events();
-        default -> state.unknown.put(name, in.verbatim());
+        default -> state.unknown = Few.with(state.unknown, name, in.verbatim());
       }
     }
     Commit last = required("commit", commit);
@@ -77,7 +76,7 @@ final class SessionReader {
             required("createdAt", createdAt),
             seen,
             ended,
-            Collections.unmodifiableMap(ledger)),
+            Few.copy(ledger)),
         state);
   }
 
@@ -110,7 +109,7 @@ final class SessionReader {
     while (in.more('}')) {
       switch (in.name()) {
         case "id" -> id = in.string();
-        case "owner" -> owner = in.string();
+        case "owner" -> owner = Names.shared(in.string());
         case "revision" -> revision = in.whole();
         default -> in.skip();
       }
@@ -180,15 +179,17 @@ final class SessionReader {
       }
     }
     int number = Math.toIntExact(required("version", version));
-    state.keep(view, new Slice(number, required("data", data), required("pages", pages)));
+    Slice slice = new Slice(number, required("data", data));
+    required("pages", pages).forEach(slice::keep);
+    state.keep(view, slice);
   }
 
   private Map<String, PageData> pages(String view) {
-    Map<String, PageData> pages = new LinkedHashMap<>();
+    Map<String, PageData> pages = Few.none();
     in.enter('{');
     while (in.more('}')) {
       String page = in.name();
-      pages.put(page, page(Writers.ofPage(page, view)));
+      pages = Few.with(pages, page, page(Writers.ofPage(page, view)));
     }
     return pages;
   }
@@ -209,7 +210,7 @@ final class SessionReader {
       }
     }
     if (event != null) {
-      ledger.put(writer, new Mark(event, required("at", at)));
+      ledger = Few.with(ledger, writer, new Mark(event, required("at", at)));
     }
     return new PageData(required("tab", tab), required("data", data));
   }
@@ -218,7 +219,7 @@ final class SessionReader {
     Entries entries = new Entries();
     in.enter('{');
     while (in.more('}')) {
-      entries.set(in.name(), in.verbatim());
+      entries.set(Names.shared(in.name()), in.verbatim());
     }
     return entries;
   }
@@ -226,7 +227,7 @@ final class SessionReader {
   private void events() {
     in.enter('{');
     while (in.more('}')) {
-      events.put(in.name(), in.whole());
+      events = Few.with(events, in.name(), in.whole());
     }
   }
 
@@ -237,7 +238,7 @@ final class SessionReader {
     events.forEach(
         (writer, last) -> {
           if (!pages.contains(writer)) {
-            ledger.put(writer, new Mark(last, at));
+            ledger = Few.with(ledger, writer, new Mark(last, at));
           }
         });
   }

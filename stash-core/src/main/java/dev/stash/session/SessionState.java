@@ -1,14 +1,14 @@
 package dev.stash.session;
 
+import dev.stash.engine.Few;
 import dev.stash.json.Json;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that one browser session keeps. Mutable, owned by one commit loop. */
@@ -19,8 +19,7 @@ final class SessionState {
   /** So many pages are told from those of the session that this one can be left for. */
   private static final int BEGUN = 64;
 
-  /** View → version → slice. */
-  final Map<String, NavigableMap<Integer, Slice>> views = new LinkedHashMap<>();
+  private Map<String, List<Slice>> views = Few.none();
 
   /** Who is logged in; null: nobody that the application told us of. */
   @Nullable String principal;
@@ -35,10 +34,10 @@ final class SessionState {
   @Nullable Claim claim;
 
   /** The latest pages that were loaded in this session, stored while it can be left for another. */
-  private final Set<String> begun = new LinkedHashSet<>();
+  private Set<String> begun = Collections.emptySet();
 
   /** Members of the stored object that this release does not know: kept as they are. */
-  final Map<String, Json> unknown = new LinkedHashMap<>();
+  Map<String, Json> unknown = Few.none();
 
   Set<String> begun() {
     return Collections.unmodifiableSet(begun);
@@ -46,6 +45,9 @@ final class SessionState {
 
   /** A page was loaded in this session; false if that was known. */
   boolean begun(String page) {
+    if (begun.isEmpty()) {
+      begun = new LinkedHashSet<>();
+    }
     boolean first = begun.add(page);
     if (begun.size() > BEGUN) {
       begun.remove(begun.iterator().next());
@@ -53,39 +55,53 @@ final class SessionState {
     return first;
   }
 
+  /** Of each view, the oldest version first. */
+  Map<String, List<Slice>> views() {
+    return views;
+  }
+
+  /** Of a view, likewise. */
+  List<Slice> of(String view) {
+    return views.getOrDefault(view, List.of());
+  }
+
   @Nullable Slice slice(String view, int version) {
-    NavigableMap<Integer, Slice> versions = views.get(view);
-    return versions == null ? null : versions.get(version);
+    Slice found = null;
+    for (Slice slice : of(view)) {
+      found = slice.version == version ? slice : found;
+    }
+    return found;
   }
 
   /** The newest slice of an older version; null if there is none. */
   @Nullable Slice before(String view, int version) {
-    NavigableMap<Integer, Slice> versions = views.get(view);
-    var entry = versions == null ? null : versions.lowerEntry(version);
-    return entry == null ? null : entry.getValue();
+    Slice found = null;
+    for (Slice slice : of(view)) {
+      found = slice.version < version ? slice : found;
+    }
+    return found;
   }
 
   /** Whether a slice of this version can be had without dropping an older one. */
   boolean roomFor(String view, int version) {
-    NavigableMap<Integer, Slice> versions = views.get(view);
-    return versions == null || versions.containsKey(version) || versions.size() < VERSIONS;
+    return of(view).size() < VERSIONS || slice(view, version) != null;
   }
 
   Slice create(String view, int version) {
     Slice slice = slice(view, version);
-    return slice != null
-        ? slice
-        : keep(view, new Slice(version, new Entries(), new LinkedHashMap<>()));
+    return slice != null ? slice : keep(view, new Slice(version, new Entries()));
   }
 
   /** In place of one of the same version; of too many versions the oldest other one goes. */
   Slice keep(String view, Slice slice) {
-    NavigableMap<Integer, Slice> versions = views.computeIfAbsent(view, name -> new TreeMap<>());
-    versions.put(slice.version, slice);
-    while (versions.size() > VERSIONS) {
-      Integer oldest = versions.firstKey();
-      versions.remove(oldest == slice.version ? versions.higherKey(oldest) : oldest);
+    List<Slice> slices = new ArrayList<>(of(view));
+    slices.removeIf(other -> other.version == slice.version);
+    slices.add(slice);
+    slices.sort(Comparator.comparingInt(one -> one.version));
+    if (slices.size() > VERSIONS) {
+      slices.remove(slices.get(0) == slice ? 1 : 0);
     }
+    views = Few.with(views, Names.shared(view), List.copyOf(slices));
     return slice;
   }
 
@@ -94,12 +110,12 @@ final class SessionState {
    * counts: a migration must not fail because the older values are kept.
    */
   int bytes(String view, int version, int grows) {
-    int bytes = 0;
     boolean counted = false;
-    for (Map.Entry<String, NavigableMap<Integer, Slice>> versions : views.entrySet()) {
+    int bytes = 0;
+    for (Map.Entry<String, List<Slice>> versions : views.entrySet()) {
       boolean mine = versions.getKey().equals(view);
-      int heaviest = mine && !versions.getValue().containsKey(version) ? grows : 0;
-      for (Slice slice : versions.getValue().values()) {
+      int heaviest = mine && slice(view, version) == null ? grows : 0;
+      for (Slice slice : versions.getValue()) {
         boolean grown = mine && slice.version == version;
         heaviest = Math.max(heaviest, slice.bytes() + (grown ? grows : 0));
       }
@@ -115,15 +131,39 @@ final class SessionState {
     final Entries data;
 
     /** In the order of their first write. */
-    final Map<String, PageData> pages;
+    private Map<String, PageData> pages = Few.none();
 
     /** Key → place of its last change in the order of the present instance; not stored. */
-    final Map<String, Long> changedAt = new HashMap<>();
+    private Map<String, Long> changedAt = Few.none();
 
-    Slice(int version, Entries data, Map<String, PageData> pages) {
+    Slice(int version, Entries data) {
       this.version = version;
       this.data = data;
-      this.pages = pages;
+    }
+
+    Map<String, PageData> pages() {
+      return pages;
+    }
+
+    /** Null: it has none here, or is none. */
+    @Nullable PageData page(@Nullable String page) {
+      return page == null ? null : pages.get(page);
+    }
+
+    void keep(String page, PageData data) {
+      pages = Few.with(pages, page, data);
+    }
+
+    void forget(String page) {
+      pages = Few.without(pages, page);
+    }
+
+    long changedAt(String key) {
+      return changedAt.getOrDefault(key, 0L);
+    }
+
+    void changed(String key, Long at) {
+      changedAt = Few.with(changedAt, key, at);
     }
 
     int bytes() {

@@ -64,7 +64,8 @@ final class StoredEntries implements SliceEntries {
                 request,
                 write,
                 SessionWrite.weight(changes),
-                SessionWrite.durability(changes)));
+                SessionWrite.durability(changes),
+                true));
     sessions.node().signals().requestStored(outcome(answer), System.nanoTime() - start);
     if (answer instanceof Answer.Refused refused) {
       throw CallFailed.of(refused.code(), refused.message());

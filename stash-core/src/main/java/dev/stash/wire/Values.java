@@ -1,10 +1,10 @@
 package dev.stash.wire;
 
 import dev.stash.engine.Content;
+import dev.stash.engine.Few;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
   private final Set<String> overwrite;
-  private final Map<String, Json> base = new HashMap<>();
+  private Map<String, Json> base = Few.none();
 
   /** Keys under which the copy has something else than the base; null: it has nothing there. */
-  private final Map<String, @Nullable Json> differs = new HashMap<>();
+  private Map<String, @Nullable Json> differs = Few.none();
 
   private Content ofBase = Content.NONE;
   private Content ofCopy = Content.NONE;
@@ -38,7 +38,7 @@ final class Values {
     this.overwrite = overwrite;
   }
 
-  /** The base's entries; a view of them. */
+  /** The base's entries, as they are now. */
   Map<String, Json> base() {
     return Collections.unmodifiableMap(base);
   }
@@ -58,8 +58,7 @@ final class Values {
 
   /** The owner has told everything: the base is that, and so is the copy. */
   void told(Map<String, Json> entries) {
-    base.clear();
-    base.putAll(entries);
+    base = Few.copy(entries);
     ofBase = Content.NONE;
     base.forEach((key, value) -> ofBase = ofBase.plus(of(key, value)));
     level();
@@ -67,7 +66,7 @@ final class Values {
 
   /** The copy is the base. */
   void level() {
-    differs.clear();
+    differs = Few.none();
     ofCopy = ofBase;
   }
 
@@ -103,9 +102,10 @@ final class Values {
   private void intoBase(Change change) {
     String key = change.key();
     Json value = change.value();
-    Json before = value == null ? base.remove(key) : base.put(key, value);
+    Json before = base.get(key);
+    base = value == null ? Few.without(base, key) : Few.with(base, key, value);
     if (!differs.containsKey(key)) {
-      differs.put(key, before);
+      differs = Few.with(differs, key, before);
     }
     ofBase = ofBase.minus(of(key, before)).plus(of(key, value));
   }
@@ -113,7 +113,7 @@ final class Values {
   private void intoCopy(Change change) {
     String key = change.key();
     Json before = inCopy(key);
-    differs.put(key, change.value());
+    differs = Few.with(differs, key, change.value());
     ofCopy = ofCopy.minus(of(key, before)).plus(of(key, change.value()));
   }
 

@@ -48,6 +48,8 @@ final class Auditor {
   private boolean vanished;
   private boolean forgotten;
   private long incremented;
+  private boolean jumped;
+  private final Set<String> acceptedCalls = new HashSet<>();
   private final Set<String> withoutChange = new HashSet<>();
   private long mayCount;
   private long counted;
@@ -130,6 +132,11 @@ final class Auditor {
       throw new Violation(
           "A11", incremented + " increments were told to be saved, stored is " + stored);
     }
+  }
+
+  /** A wall clock has jumped: callers of lately may be forgotten as if they were old. */
+  void clockJumped() {
+    jumped = true;
   }
 
   /** A view does what increments the larger of two counts. */
@@ -492,6 +499,15 @@ final class Auditor {
     }
   }
 
+  /** What an instance has accepted of a caller it knows when another copy of that comes. */
+  private void callAnswered(String call, Answer answer) {
+    if (answer instanceof Answer.Accepted) {
+      acceptedCalls.add(call);
+    } else if (answer instanceof Answer.Refused && acceptedCalls.contains(call) && !jumped) {
+      throw new Violation("A12", call + " was accepted, and then refused");
+    }
+  }
+
   private void reply(String instance, Effect.Reply reply) {
     waitingAt.remove(reply.command());
     Integer before = answers.merge(reply.command(), 1, Integer::sum);
@@ -504,6 +520,9 @@ final class Auditor {
           .computeIfAbsent(
               SessionBehaviours.writer(page, Simulation.VIEW), writer -> new HashSet<>())
           .add(write.event());
+    }
+    if (reply.command() instanceof Command.Apply call) {
+      callAnswered(instance + " " + call.writer(), reply.answer());
     }
     if (reply.answer() instanceof Answer.Accepted
         && reply.command() instanceof Command.Write write

@@ -13,6 +13,7 @@ import dev.stash.session.SessionBehaviours;
 import dev.stash.session.SliceRequest;
 import dev.stash.storage.ETag;
 import dev.stash.storage.StoredObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,7 +185,7 @@ class CommitLoopTest {
   private static Command.Apply call(String caller, String value) {
     Object write = SessionBehaviours.write(List.of(new Change("k", Scope.SESSION, Json.of(value))));
     SliceRequest about = new SliceRequest("view", 1, null, null, false);
-    return new Command.Apply(caller, about, write, 64, Durability.AT_ONCE);
+    return new Command.Apply(caller, about, write, 64, Durability.AT_ONCE, false);
   }
 
   private static List<Answer> answers(List<Effect> effects) {
@@ -206,6 +207,24 @@ class CommitLoopTest {
     List<Effect> stored = step(new Event.PutSucceeded(put.commit(), new ETag("e")));
     assertEquals(List.of(done, done), answers(stored));
     assertEquals(List.of(done), answers(step(call.again())));
+  }
+
+  @Test
+  void aCallOfWhichThereIsNoOtherCopyIsForgottenWithItsAnswer() {
+    loaded();
+    Command.Apply first = call("may-come-again", "1");
+    Command.Apply second = call("is-over", "2");
+    second =
+        new Command.Apply("is-over", second.about(), second.write(), 64, Durability.AT_ONCE, true);
+    for (Command.Apply call : List.of(first, second)) {
+      Effect.Put put = only(step(call), Effect.Put.class);
+      String body = new String(put.body(), StandardCharsets.UTF_8);
+      assertTrue(body.contains(call.writer()), "until it is answered it may come");
+      step(new Event.PutSucceeded(put.commit(), new ETag("e")));
+    }
+    String next =
+        new String(only(step(call("c", "3")), Effect.Put.class).body(), StandardCharsets.UTF_8);
+    assertTrue(next.contains("may-come-again") && !next.contains("is-over"), next);
   }
 
   @Test

@@ -46,7 +46,7 @@ class DispatchCodecTest {
             new Command.Attach(view, -1, 0, null),
             new Command.Detach("c", Long.MAX_VALUE),
             new Command.Write("c", 1, 2, 3, "é漢", 4, Durability.RELAXED, 0, null, false),
-            new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE),
+            new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE, false),
             new Command.Read("about", true),
             new Command.Touch(),
             new Command.End("expired", null),

@@ -78,7 +78,7 @@ class KindsTest {
 
     void write(Kind<?> kind, String word) {
       Command.Apply apply =
-          new Command.Apply(node.unique(), "", word, word.length(), Durability.NORMAL);
+          new Command.Apply(node.unique(), "", word, word.length(), Durability.NORMAL, true);
       assertInstanceOf(Answer.Accepted.class, asks.apply(kind.actor(KEY), apply));
     }
 

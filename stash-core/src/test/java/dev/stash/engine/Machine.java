@@ -26,6 +26,7 @@ final class Machine implements TimeSource {
   private int catchingUp;
   private boolean frozen;
   private boolean dead;
+  private long wentOnAt;
 
   Machine(String name, World world, long skew) {
     this.name = name;
@@ -44,6 +45,11 @@ final class Machine implements TimeSource {
 
   boolean dead() {
     return dead;
+  }
+
+  /** How long it has run since then without standing still. */
+  long ranSince(long ticks) {
+    return world.ticks() - Math.max(ticks, wentOnAt);
   }
 
   /** Whether it runs what comes. */
@@ -104,6 +110,7 @@ final class Machine implements TimeSource {
       return;
     }
     frozen = false;
+    wentOnAt = world.ticks();
     world.note(name, "goes on");
     List<Runnable> due = new ArrayList<>();
     boolean ticksFirst = world.chance(500);

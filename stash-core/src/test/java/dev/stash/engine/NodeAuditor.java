@@ -4,8 +4,10 @@ import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.session.SessionBehaviours;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class NodeAuditor {
   private static final Behaviour<?> SESSION = SessionBehaviours.session();
 
+  /**
+   * So old is what may be shown: as long as it takes all members to find out that they have lost
+   * one, or that a key has moved.
+   */
+  private static final long BELATED = 3_000;
+
+  private final World world;
   private final Map<String, Books> books = new LinkedHashMap<>();
   private @Nullable Throwable first;
 
@@ -37,6 +46,16 @@ final class NodeAuditor {
 
     /** By key, the number that its value ends in: the last one that was told saved. */
     final Map<String, Long> own = new HashMap<>();
+
+    /** In the order in which they were told saved. */
+    final List<Told> told = new ArrayList<>();
+  }
+
+  /** Somebody was told that a key's value is stored, or, if it is the count, one more increment. */
+  private record Told(long at, String key, long number) {}
+
+  NodeAuditor(World world) {
+    this.world = world;
   }
 
   private Books of(SessionKey key) {
@@ -89,6 +108,7 @@ final class NodeAuditor {
   void saved(SessionKey key) {
     Books of = of(key);
     of.saved++;
+    of.told.add(new Told(world.ticks(), NodeSimulation.COUNT, of.saved));
     check(key.value(), of);
   }
 
@@ -96,6 +116,7 @@ final class NodeAuditor {
   void saved(SessionKey key, String own, long number) {
     Books of = of(key);
     of.own.merge(own, number, Math::max);
+    of.told.add(new Told(world.ticks(), own, number));
     check(key.value(), of);
   }
 
@@ -134,6 +155,30 @@ final class NodeAuditor {
             violated("N3", what + ": " + key + " is " + value + ", saved was " + number);
           }
         });
+  }
+
+  /**
+   * Somebody is shown this of a session.
+   *
+   * @param asked when
+   */
+  void shown(String who, SessionKey key, Map<String, Json> entries, long asked) {
+    for (Told told : of(key).told) {
+      if (told.at() > asked - BELATED) {
+        return;
+      }
+      Json value = entries.get(told.key());
+      if (value == null || numberOf(told.key(), value) < told.number()) {
+        violated(
+            "N14",
+            who + " is shown " + value + ", " + told + " is older by " + (asked - told.at()));
+        return;
+      }
+    }
+  }
+
+  private static long numberOf(String key, Json value) {
+    return key.equals(NodeSimulation.COUNT) ? Long.parseLong(value.text()) : number(value);
   }
 
   /** When all is over. */

@@ -59,7 +59,7 @@ final class SimulatedCaller {
   }
 
   private static Command.Apply apply(String writer, Object write) {
-    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL);
+    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL, false);
   }
 
   private void ask(Command command) {

@@ -13,6 +13,12 @@ import dev.stash.session.SliceRequest;
  * asks until that is stored. If the process dies, nobody learns what has become of it.
  */
 final class SimulatedClient {
+  /**
+   * In this time everybody is answered who asks, whatever happens to whom he asks: messages are
+   * given up after 3 s, and members that say nothing are missed after 5.
+   */
+  private static final long PATIENCE = 15_000;
+
   private static final SliceRequest ABOUT =
       new SliceRequest(NodeSimulation.VIEW, 1, null, null, false);
 
@@ -20,15 +26,15 @@ final class SimulatedClient {
   private final SessionKey key;
   private final boolean counts;
   private final SimulatedProcess at;
-  private final NodeSimulation simulation;
+  private final NodeAuditor auditor;
   private final World world;
   private int tries;
   private boolean over;
 
   SimulatedClient(
-      NodeSimulation simulation, String name, SessionKey key, SimulatedProcess at, boolean counts) {
-    this.simulation = simulation;
-    this.world = simulation.world;
+      SimulatedNodes nodes, String name, SessionKey key, SimulatedProcess at, boolean counts) {
+    this.auditor = nodes.auditor;
+    this.world = nodes.world;
     this.name = name;
     this.key = key;
     this.at = at;
@@ -37,7 +43,7 @@ final class SimulatedClient {
 
   void start() {
     if (counts) {
-      simulation.auditor.begun(key);
+      auditor.begun(key);
       at.machine.run(() -> send(new Command.Read(ABOUT, false)));
     } else {
       Json value = Json.of("\"" + name + ":1\"");
@@ -47,19 +53,23 @@ final class SimulatedClient {
   }
 
   private static Command.Apply apply(String writer, Object write) {
-    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL);
+    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL, true);
   }
 
   private void send(Command command) {
     boolean[] answered = new boolean[1];
+    long asked = world.ticks();
     at.router.send(
         at.actor(key),
         command,
         answer -> {
           if (answered[0]) {
-            simulation.auditor.violated("N9", name + " is answered twice: " + answer);
+            auditor.violated("N9", name + " is answered twice: " + answer);
           }
           answered[0] = true;
+          if (at.machine.ranSince(asked) > PATIENCE) {
+            auditor.violated("N13", name + " is answered after " + at.machine.ranSince(asked));
+          }
           world.note(name, answer);
           at.machine.after(world.between(0, 2), () -> answered(command, answer));
         });
@@ -76,9 +86,9 @@ final class SimulatedClient {
       case Answer.Accepted accepted -> {
         over = true;
         if (counts) {
-          simulation.auditor.saved(key);
+          auditor.saved(key);
         } else {
-          simulation.auditor.saved(key, name, 1);
+          auditor.saved(key, name, 1);
         }
       }
       case Answer.Refused refused when counts -> send(new Command.Read(ABOUT, false));
@@ -86,7 +96,7 @@ final class SimulatedClient {
       case Answer.Busy busy -> again(command);
       case Answer.Unreachable unreachable -> again(command);
       case Answer.Unavailable unavailable -> again(command);
-      default -> simulation.auditor.violated("N9", name + " is answered " + answer);
+      default -> auditor.violated("N9", name + " is answered " + answer);
     }
   }
 
@@ -100,10 +110,10 @@ final class SimulatedClient {
   void check() {
     if (!over && at.machine.dead()) {
       if (counts) {
-        simulation.auditor.unknown(key);
+        auditor.unknown(key);
       }
     } else if (!over) {
-      simulation.auditor.violated("N7", name + " was never answered");
+      auditor.violated("N7", name + " was never answered");
     }
   }
 }

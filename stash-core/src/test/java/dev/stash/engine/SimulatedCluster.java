@@ -1,9 +1,12 @@
 package dev.stash.engine;
 
 import dev.stash.cluster.Member;
+import dev.stash.cluster.lanes.Leaky;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,10 +24,16 @@ final class SimulatedCluster {
   final World world;
   final List<SimulatedSeat> seats = new ArrayList<>();
   private final Set<Set<SimulatedSeat>> cuts = new HashSet<>();
+  private final Map<List<SimulatedSeat>, Long> ways = new HashMap<>();
+
+  /** What members speak by. */
+  final Leaky lanes;
+
   private int lives;
 
-  SimulatedCluster(World world) {
+  SimulatedCluster(World world, Leaky lanes) {
     this.world = world;
+    this.lanes = lanes;
   }
 
   SimulatedSeat seat(Machine machine) {
@@ -58,11 +67,29 @@ final class SimulatedCluster {
     return cuts.contains(Set.of(one, other));
   }
 
-  /** Nothing gets from one to the other for a while that is too short for anybody to be missed. */
-  void cutShortly(SimulatedSeat one, SimulatedSeat other) {
+  /** Nothing gets from one to the other until they are joined. */
+  void part(SimulatedSeat one, SimulatedSeat other) {
     world.note("cluster", one.machine.name + " and " + other.machine.name + " are cut");
     cuts.add(Set.of(one, other));
-    world.after(world.between(50, (int) SILENCE - 1_000), () -> cuts.remove(Set.of(one, other)));
+  }
+
+  void join(SimulatedSeat one, SimulatedSeat other) {
+    cuts.remove(Set.of(one, other));
+  }
+
+  /** From now on what one says takes so much longer to get to the other. */
+  void slow(SimulatedSeat one, SimulatedSeat other, long millis) {
+    ways.put(List.of(one, other), millis);
+  }
+
+  long way(SimulatedSeat one, SimulatedSeat other) {
+    return ways.isEmpty() ? 0 : ways.getOrDefault(List.of(one, other), 0L);
+  }
+
+  /** Nothing gets from one to the other for a while that is too short for anybody to be missed. */
+  void cutShortly(SimulatedSeat one, SimulatedSeat other) {
+    part(one, other);
+    world.after(world.between(50, (int) SILENCE - 1_000), () -> join(one, other));
   }
 
   /** One is cut off from all others. */
@@ -177,13 +204,19 @@ final class SimulatedCluster {
     }
   }
 
-  /** Keys of a partition are to live somewhere else. */
-  void shift() {
+  /** Keys of a partition are to live somewhere else: of which? */
+  int shift() {
     int partition = world.random.nextInt(PARTITIONS);
+    shift(partition);
+    return partition;
+  }
+
+  void shift(int partition) {
     int salt = shifts[partition] + 1;
     world.note("cluster", "partition " + partition + " moves");
     for (SimulatedSeat seat : seats) {
-      seat.machine.after(world.between(1, 60), () -> seat.shift(partition, salt));
+      long heard = world.fault(100) ? world.between(100, 1_500) : world.between(1, 60);
+      seat.machine.after(heard, () -> seat.shift(partition, salt));
     }
     shifts[partition] = salt;
   }

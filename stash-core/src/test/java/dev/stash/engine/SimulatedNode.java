@@ -142,6 +142,7 @@ final class SimulatedNode {
 
   void jumpClock(long by) {
     skew += by;
+    auditor.clockJumped();
   }
 
   private void whenAwake(Runnable task) {
@@ -201,6 +202,7 @@ final class SimulatedNode {
       }
       case Effect.Publish publish ->
           ((SimulatedLink) publish.to().address()).published(this, publish);
+      case Effect.WakeAt wake when wake.ticks() == Long.MAX_VALUE -> {}
       case Effect.WakeAt wake -> world.at(wake.ticks(), () -> back.accept(new Event.Tick()));
       case Effect.HandOff handOff -> simulation.handOff(handOff);
       case Effect.Threw threw when threw.what() instanceof Violation violation -> throw violation;

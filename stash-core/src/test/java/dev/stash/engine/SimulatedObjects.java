@@ -26,6 +26,9 @@ final class SimulatedObjects {
   private final Map<String, StoredObject> objects = new HashMap<>();
   private long writes;
 
+  /** How often something was read. */
+  int gets;
+
   /**
    * With nothing in it.
    *
@@ -65,8 +68,16 @@ final class SimulatedObjects {
     private final Machine machine;
     boolean shut;
 
+    /** So much longer each call takes. */
+    long slow;
+
     Door(Machine machine) {
       this.machine = machine;
+    }
+
+    void well() {
+      shut = false;
+      slow = 0;
     }
 
     /** Nobody hears what a dead one would be told. */
@@ -87,11 +98,12 @@ final class SimulatedObjects {
     }
 
     private long time() {
-      return world.fault(50) ? world.between(100, 2_000) : world.between(1, 15);
+      return slow + (world.fault(50) ? world.between(100, 2_000) : world.between(1, 15));
     }
 
     @Override
     public Optional<StoredObject> get(String key) {
+      gets++;
       enter();
       if (world.fault(40)) {
         pass(world.between(1, 100));

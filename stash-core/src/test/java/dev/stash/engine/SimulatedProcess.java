@@ -27,7 +27,7 @@ final class SimulatedProcess {
           1_000,
           4 << 20,
           10_000,
-          604_800_000,
+          600_000,
           30L * 86_400_000,
           86_400_000,
           86_400_000,
@@ -41,6 +41,9 @@ final class SimulatedProcess {
   final Sessions sessions;
   private final Kind<?> kind;
 
+  /** Whether all go by one time since it has come. */
+  boolean joined;
+
   /** Whether it tells its pages to go elsewhere. */
   boolean leaving;
 
@@ -48,12 +51,10 @@ final class SimulatedProcess {
   boolean drained = true;
 
   /** One that is about to join. */
-  SimulatedProcess(NodeSimulation simulation, String name) {
-    World world = simulation.world;
-    long skew = world.chance(200) ? world.between(-20_000, 20_000) : 0;
-    this.machine = new Machine(name, world, skew);
-    this.seat = simulation.cluster.seat(machine);
-    this.door = simulation.objects.new Door(machine);
+  SimulatedProcess(SimulatedNodes nodes, String name, long skew) {
+    this.machine = new Machine(name, nodes.world, skew);
+    this.seat = nodes.cluster.seat(machine);
+    this.door = nodes.objects.new Door(machine);
     this.node =
         new Node(
             name,
@@ -63,19 +64,36 @@ final class SimulatedProcess {
             machine,
             DRAIN,
             Signals.NONE,
-            new SimulatedThreads(machine, simulation.auditor::broke),
-            new SimulatedThreads(machine, simulation.auditor::broke));
-    HostOptions host =
-        new HostOptions(Duration.ofSeconds(5), 100, 1 << 20, DRAIN, simulation.warm, 2);
+            new SimulatedThreads(machine, nodes.auditor::broke),
+            new SimulatedThreads(machine, nodes.auditor::broke));
+    HostOptions host = new HostOptions(Duration.ofSeconds(5), 100, 1 << 20, DRAIN, nodes.warm, 2);
     Duration any = Duration.ofSeconds(10);
     SessionOptions options = new SessionOptions(LOOP, host, SessionLimits.DEFAULT, any, any, any);
     this.kind = Sessions.kind("", options);
-    this.router = new ActorRouter(node, List.of(kind), host, simulation.guards);
+    this.router = new ActorRouter(node, List.of(kind), host, nodes.guards);
     this.sessions = new Sessions(node, router, kind, "", options);
   }
 
-  void join() {
+  void join(SimulatedNodes nodes) {
     node.start(new Joining(machine.name, KEYS, Map.of()), List.of(router));
+    machine.after(50, () -> lookAround(nodes));
+  }
+
+  /** Of the members' time it goes by, how far that is from the true one. */
+  long ahead() {
+    return node.time().now().wall() - machine.world.moment(0).wall();
+  }
+
+  /** Whether pages may come to it: it has joined, and goes by the time of the others. */
+  boolean listens() {
+    return machine.well() && joined;
+  }
+
+  private void lookAround(SimulatedNodes nodes) {
+    joined = nodes.processes.stream().allMatch(p -> p.ahead() - nodes.slowest() < 6_000);
+    if (!joined) {
+      machine.after(20, () -> lookAround(nodes));
+    }
   }
 
   /** It hands over what it has, stores the rest, and leaves. */

@@ -113,7 +113,8 @@ final class SimulatedSeat implements ClusterBackend {
     if (present && other.self().equals(its) && !peers.containsKey(its.id())) {
       Seal out = new Seal(key(mine, its));
       Seal in = new Seal(key(its, mine));
-      peers.put(its.id(), new Peer(other, its, new Post(out, in, wire(other), heard(its))));
+      peers.put(
+          its.id(), new Peer(other, its, cluster.lanes.post(out, in, wire(other), heard(its))));
       if (other.released) {
         givenUp.add(its.id());
       }
@@ -139,7 +140,8 @@ final class SimulatedSeat implements ClusterBackend {
       if (machine.dead() || cluster.cut(this, to)) {
         return;
       }
-      long way = world.fault(20) ? world.between(50, 1_200) : world.between(0, 4);
+      long late = world.fault(20) ? world.between(50, 1_200) : world.between(0, 4);
+      long way = late + cluster.way(this, to);
       long when = Math.max(arrivals.getOrDefault(to, 0L), world.ticks() + way);
       arrivals.put(to, when);
       world.at(when, () -> carry(from, to, number, frame));
@@ -261,8 +263,7 @@ final class SimulatedSeat implements ClusterBackend {
     long best = 0;
     for (Member member : members()) {
       boolean mine = member.equals(self());
-      String seat = partition + ":" + shifts[partition] + ":" + member.name();
-      long hash = seat.hashCode() * 0x9E3779B97F4A7C15L;
+      long hash = weight(partition, shifts[partition], member.name());
       boolean gaveUp = mine ? released : givenUp.contains(member.id());
       if (!gaveUp && (owner == null || hash > best)) {
         owner = member;
@@ -270,6 +271,11 @@ final class SimulatedSeat implements ClusterBackend {
       }
     }
     return owner;
+  }
+
+  /** Whose is the largest owns a partition, after so many shifts of it. */
+  static long weight(int partition, int shifts, String name) {
+    return (partition + ":" + shifts + ":" + name).hashCode() * 0x9E3779B97F4A7C15L;
   }
 
   @Override

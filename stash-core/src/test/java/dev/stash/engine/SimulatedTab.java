@@ -33,7 +33,7 @@ final class SimulatedTab {
 
   final String name;
   final SessionKey key;
-  private final NodeSimulation simulation;
+  private final SimulatedNodes nodes;
   private final NodeAuditor auditor;
   private final World world;
 
@@ -55,12 +55,13 @@ final class SimulatedTab {
   private boolean known;
   private boolean mounted;
   private boolean coming;
+  private boolean closed;
   private @Nullable Socket socket;
 
-  SimulatedTab(NodeSimulation simulation, String name, SessionKey key) {
-    this.simulation = simulation;
-    this.auditor = simulation.auditor;
-    this.world = simulation.world;
+  SimulatedTab(SimulatedNodes nodes, String name, SessionKey key) {
+    this.nodes = nodes;
+    this.auditor = nodes.auditor;
+    this.world = nodes.world;
     this.hears = world.chance(500);
     this.name = name;
     this.key = key;
@@ -70,6 +71,9 @@ final class SimulatedTab {
   // ------------------------------------------------------------------------ the page
 
   void act() {
+    if (closed) {
+      return;
+    }
     int what = world.random.nextInt(100);
     String does =
         what < 48 ? "count" : what < 68 ? "own" : what < 83 ? DRAFT : what < 97 ? ANYBODYS : "fail";
@@ -88,15 +92,32 @@ final class SimulatedTab {
 
   /** Its socket drops: it comes back over another. */
   void reconnect() {
+    drop();
+    if (!coming && !closed) {
+      come(world.between(1, 200));
+    }
+  }
+
+  private void drop() {
     Socket present = socket;
     if (present != null) {
       present.leave();
     }
     socket = null;
     mounted = false;
-    if (!coming) {
-      come(world.between(1, 200));
-    }
+  }
+
+  /** Its user closes it: nobody learns what becomes of what is not saved. */
+  void close() {
+    world.note(name, "is closed");
+    queue.values().stream().filter("count"::equals).forEach(count -> auditor.unknown(key));
+    queue.clear();
+    closed = true;
+    drop();
+  }
+
+  boolean isOpen() {
+    return !closed;
   }
 
   private void come(long after) {
@@ -105,13 +126,16 @@ final class SimulatedTab {
   }
 
   private void comeNow() {
-    SimulatedProcess process = simulation.anyLiving();
+    if (closed) {
+      return;
+    }
+    SimulatedProcess process = nodes.anyLiving();
     if (process == null) {
       come(200);
       return;
     }
     coming = false;
-    Socket fresh = new Socket(process, ++sockets);
+    Socket fresh = new Socket(process, ++sockets, world.ticks());
     socket = fresh;
     if (hears) {
       fresh.conversation.hear(saved);
@@ -205,6 +229,9 @@ final class SimulatedTab {
 
   /** Judges it when all has settled. */
   void check() {
+    if (closed) {
+      return;
+    }
     Socket present = socket;
     if (!mounted || present == null || !queue.isEmpty()) {
       auditor.violated("N7", name + " never settled: " + mounted + ", unsaved are " + queue);
@@ -251,6 +278,7 @@ final class SimulatedTab {
     final SimulatedProcess process;
     final Conversation conversation = new Conversation(this, this, this, Set.of(ANYBODYS));
     private final String id;
+    private final long asked;
     private final Map<String, Json> fields = new HashMap<>();
     private @Nullable SliceLink link;
     private long toServerAt;
@@ -264,8 +292,10 @@ final class SimulatedTab {
     private boolean over;
     private boolean gone;
 
-    Socket(SimulatedProcess process, int number) {
+    /** Comes to a process; what it is shown then is not older than this. */
+    Socket(SimulatedProcess process, int number, long asked) {
       this.process = process;
+      this.asked = asked;
       this.id = name + "/" + number;
     }
 
@@ -361,6 +391,7 @@ final class SimulatedTab {
       first = false;
       applied = attached.lastEvent();
       if (attached.trouble() == null) {
+        auditor.shown(id, key, attached.entries(), asked);
         conversation.attached(attached, Telling.LATER);
       } else {
         world.note(id, "is in trouble: " + attached.trouble());

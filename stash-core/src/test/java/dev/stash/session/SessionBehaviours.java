@@ -68,7 +68,7 @@ public final class SessionBehaviours {
     SessionState.Slice slice = ((SessionState) state).slice(view, 1);
     Map<String, Json> data = new HashMap<>();
     if (slice != null) {
-      slice.data.copyTo(data);
+      data.putAll(slice.data.copy());
     }
     return data;
   }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class Lane {
 
   private final String channel;
   private final Consumer<Frame> wire;
+  private final Set<LaneGuard> guards;
 
   private final Deque<Letter> waiting = new ArrayDeque<>();
   private final Deque<Sent> sent = new ArrayDeque<>();
@@ -61,8 +63,13 @@ final class Lane {
    * @param wire puts a frame on its way
    */
   Lane(String channel, Consumer<Frame> wire) {
+    this(channel, wire, LaneGuard.ALL);
+  }
+
+  Lane(String channel, Consumer<Frame> wire, Set<LaneGuard> guards) {
     this.channel = channel;
     this.wire = wire;
+    this.guards = guards;
   }
 
   CompletableFuture<Void> send(byte[] message, long until) {
@@ -90,8 +97,10 @@ final class Lane {
    * Leaves a number out: the frame that comes next shows the receiver that something is missing.
    */
   private void skip() {
-    frames++;
-    skipped = true;
+    if (guards.contains(LaneGuard.WHAT_IS_GIVEN_UP_LEAVES_A_GAP)) {
+      frames++;
+      skipped = true;
+    }
   }
 
   /**
@@ -100,7 +109,10 @@ final class Lane {
    */
   private void showGap(long now) {
     skipped = false;
-    sent.addLast(new Sent(++frames, now + SHOWN_AGAIN, List.of()));
+    frames++;
+    if (guards.contains(LaneGuard.GAPS_ARE_SHOWN_UNTIL_THEY_ARE_SEEN)) {
+      sent.addLast(new Sent(frames, now + SHOWN_AGAIN, List.of()));
+    }
     ready.addLast(new Frame.Batch(channel, frames, List.of()));
   }
 

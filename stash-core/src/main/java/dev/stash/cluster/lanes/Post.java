@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,7 @@ public final class Post {
   private final Seal in;
   private final Wire wire;
   private final Arrivals arrivals;
+  private final Set<LaneGuard> guards;
 
   private final AtomicLong sealed = new AtomicLong();
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
@@ -70,10 +72,15 @@ public final class Post {
    * @param in opens what it has sealed for this one
    */
   public Post(Seal out, Seal in, Wire wire, Arrivals arrivals) {
+    this(out, in, wire, arrivals, LaneGuard.ALL);
+  }
+
+  Post(Seal out, Seal in, Wire wire, Arrivals arrivals, Set<LaneGuard> guards) {
     this.out = out;
     this.in = in;
     this.wire = wire;
     this.arrivals = arrivals;
+    this.guards = guards;
   }
 
   /**
@@ -84,7 +91,7 @@ public final class Post {
    *     dev.stash.cluster.MemberUnreachable} if that is not known
    */
   public CompletableFuture<Void> send(String channel, byte[] message, long until) {
-    Lane lane = lanes.computeIfAbsent(channel, name -> new Lane(name, this::tell));
+    Lane lane = lanes.computeIfAbsent(channel, name -> new Lane(name, this::tell, guards));
     if (closed) {
       lane.close(); // it may have come after all others were
     }
