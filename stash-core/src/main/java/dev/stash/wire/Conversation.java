@@ -140,8 +140,14 @@ public final class Conversation {
   /** The highest event of this page that has happened, as the owner says. */
   private long applied;
 
-  /** Whether the view hears of all events of its page, those of earlier sockets included. */
-  private boolean hears;
+  /** The last event that the page knew to be stored when it came. */
+  private long known;
+
+  /** Whether the page sends again all after that one, what has happened included. */
+  private boolean anewFromKnown;
+
+  /** Which events have failed here, that are not known to be remembered in the storage. */
+  private FailedEvents failed = FailedEvents.NONE;
 
   /** The highest event of this page that is stored. */
   private long storedEvent;
@@ -191,12 +197,6 @@ public final class Conversation {
     List<Change> changes = List.of();
     @Nullable Failure failure;
 
-    /** Why it has failed for good: refused, or told to its page, which has dropped it. */
-    @Nullable Failure refusal;
-
-    /** Whether the page was told so. */
-    boolean failureTold;
-
     /** Whether what it changed is judged: others must not have changed anything meanwhile. */
     boolean judged;
 
@@ -243,16 +243,19 @@ public final class Conversation {
   }
 
   /**
-   * Before anything is heard: the view hears of each event that is stored. What an earlier socket
-   * of the page has brought is known here by its number only. So the page has to send again, with
-   * name and payload, all that it does not know to be stored, what has happened included; and it is
-   * not told that something is before it has come.
+   * Before anything is heard: the page has come. What an earlier socket of it has brought is known
+   * here by its number only. Where that is not enough, because the view hears of each event that is
+   * stored, or some have failed, the page sends again, with name and payload, all that it does not
+   * know to be stored, what has happened included; and it is not told that something is before it
+   * has come.
    *
-   * @param told the last event that the page knows to be stored
+   * @param stored the last event that the page knows to be stored
+   * @param hears whether the view hears of events
    */
-  public void hear(long told) {
-    hears = true;
-    lastEvent = told;
+  public void came(long stored, boolean hears) {
+    known = stored;
+    anewFromKnown = hears;
+    lastEvent = hears ? stored : 0;
   }
 
   /** What the owner has, as far as it has told: what the page is to show. */
@@ -290,7 +293,7 @@ public final class Conversation {
 
   /** The highest event up to which nothing is left to be stored. */
   public long savedEvent() {
-    long all = hears ? lastEvent : Math.max(lastEvent, storedEvent);
+    long all = anewFromKnown ? lastEvent : Math.max(lastEvent, storedEvent);
     long own = settled() ? all : firstEvent() - 1;
     return inherited > storedEvent ? Math.min(own, storedEvent) : own;
   }
@@ -337,7 +340,7 @@ public final class Conversation {
     if (event.id() <= applied) {
       pending.stage = Stage.HAPPENED; // over an earlier socket
       pending.at = event.id() <= storedEvent ? 0 : revision;
-      pending.failure = failed(event.id());
+      pending.failure = FailedEvents.of(values.base().get(FailedEvents.KEY)).failure(event.id());
       if (pending.failure == null) {
         done(pending);
       }
@@ -363,12 +366,12 @@ public final class Conversation {
 
   private void run(Pending pending) {
     pending.seen = values.ofCopy();
-    Failure refusal = pending.refusal;
-    Outcome outcome = refusal == null ? view.run(pending.event) : new Outcome(List.of(), refusal);
-    queuedBytes -= weight(pending);
+    Outcome outcome = view.run(pending.event);
     Failure failure = outcome.failure();
+    failed = failure == null ? failed.without(pending.id()) : failed.with(pending.id(), failure);
     pending.failure = failure;
-    pending.changes = failure == null ? outcome.changes() : mark(pending, failure);
+    queuedBytes -= weight(pending);
+    pending.changes = marked(pending.id(), outcome.changes());
     queuedBytes += weight(pending);
     pending.judged = pending.changes.stream().anyMatch(this::judged);
     pending.stage = Stage.RAN;
@@ -386,15 +389,23 @@ public final class Conversation {
     }
   }
 
-  /** A failure is to be known wherever the page comes with this event again (rule 52). */
-  private List<Change> mark(Pending failed, Failure failure) {
-    return hears && attached
-        ? List.of(FailedEvents.with(values.inCopy(FailedEvents.KEY), failed.id(), failure))
-        : List.of();
-  }
-
-  private @Nullable Failure failed(long event) {
-    return FailedEvents.of(values.base().get(FailedEvents.KEY), event);
+  /**
+   * What has failed before a write is told with it (rule 52): the owner's ledger will say that the
+   * page has come so far, and not which of its events came to nothing.
+   */
+  private List<Change> marked(long event, List<Change> changes) {
+    FailedEvents before = failed.before(event);
+    if (changes.isEmpty() || !attached || before.none()) {
+      return changes;
+    }
+    FailedEvents there = FailedEvents.of(values.inCopy(FailedEvents.KEY));
+    FailedEvents all = there.with(before);
+    if (all.sameAs(there)) {
+      return changes;
+    }
+    List<Change> both = new ArrayList<>(changes);
+    both.add(all.after(known).entry());
+    return both;
   }
 
   private void send(Pending pending, boolean last) {
@@ -408,13 +419,8 @@ public final class Conversation {
 
   /** The session cannot be read: the page works all the same, and is told no lie. */
   private void blind(Pending pending) {
-    Failure failure = pending.failure;
-    if (failure != null && hears) {
-      pending.failure = null;
-      pending.stage = Stage.WAITS; // it may have happened, on what is stored
-    } else if (failure != null) {
-      forget(pending);
-      page.failed(pending.id(), failure);
+    if (pending.failure != null) {
+      pending.stage = Stage.WAITS; // on what is stored it may do well, or have happened
     } else if (pending.changes.isEmpty()) {
       done(pending); // nothing of it can be lost; it runs again with the others
     } else {
@@ -451,8 +457,9 @@ public final class Conversation {
   private void dropUntold() {
     if (closing) {
       for (Pending pending : List.copyOf(open)) {
-        if (pending.stage == Stage.WAITS && !pending.told && pending.refusal == null) {
+        if (pending.stage == Stage.WAITS && !pending.told) {
           forget(pending);
+          failed = failed.without(pending.id()); // whoever gets it from its page runs it
         }
       }
     }
@@ -479,6 +486,7 @@ public final class Conversation {
    * from the first that did not, all run again.
    */
   public void attached(Attached told, Telling telling) {
+    boolean first = !attached;
     attached = true;
     halted = false;
     doomed = false;
@@ -489,14 +497,18 @@ public final class Conversation {
     revision = told.revision();
     saved = told.saved();
     applied = told.lastEvent();
-    lastEvent = hears ? lastEvent : Math.max(lastEvent, applied);
+    FailedEvents remembered = FailedEvents.of(values.base().get(FailedEvents.KEY));
+    anewFromKnown |= first && !remembered.after(known).none();
+    lastEvent = Math.max(lastEvent, anewFromKnown ? known : applied);
     storedEvent = Math.max(storedEvent, told.savedEvent());
     boolean same = told.instance().equals(instance);
     instance = told.instance();
     while (!happened.isEmpty()) {
       open.addFirst(happened.removeLast());
     }
-    open.forEach(pending -> happened(pending, pending.id() <= applied, same));
+    for (Pending pending : open) {
+      happened(pending, same, remembered);
+    }
     advance();
     inherited = saved < revision ? Math.min(applied, firstEvent() - 1) : 0;
     List<Pending> kept = judge();
@@ -504,6 +516,7 @@ public final class Conversation {
     kept.forEach(pending -> view.apply(pending.changes));
     dropUntold();
     fullDue = telling == Telling.WHEN_WHOLE;
+    toldSaved = telling == Telling.LATER ? Long.MAX_VALUE : toldSaved; // told by whoever calls
     kept.stream().filter(Pending::underWay).forEach(pending -> send(pending, false));
     settle();
     runAll();
@@ -511,12 +524,11 @@ public final class Conversation {
     toldSaved = savedEvent();
   }
 
-  private void happened(Pending pending, boolean yes, boolean same) {
+  private void happened(Pending pending, boolean same, FailedEvents remembered) {
+    boolean yes = pending.id() <= applied;
     boolean did = pending.stage == Stage.HAPPENED;
     if (yes && !(did && same)) {
-      if (hears && !pending.failureTold) {
-        pending.failure = failed(pending.id()); // whatever became of it here
-      }
+      pending.failure = remembered.failure(pending.id()); // whatever became of it here
       pending.stage = Stage.HAPPENED;
       pending.at = revision;
     } else if (!yes && did && !(same && pending.changes.isEmpty())) {
@@ -681,11 +693,9 @@ public final class Conversation {
     revision = Math.max(revision, at);
     pending.stage = Stage.HAPPENED;
     pending.at = at;
-    if (pending.failure == null) {
-      pending.visible = true;
-      tell(at, pending.changes, true);
-      done(pending);
-    }
+    pending.visible = true;
+    tell(at, FailedEvents.hidden(pending.changes), true);
+    done(pending);
     settle();
   }
 
@@ -695,7 +705,7 @@ public final class Conversation {
     for (Pending pending : List.copyOf(open)) {
       if (pending.id() == event) {
         after = true;
-        refused(pending, new Failure(code, message));
+        fail(pending, new Failure(code, message));
       } else if (after && pending.stage == Stage.RAN) {
         pending.stage = Stage.WAITS; // it may have seen what was refused
       }
@@ -705,22 +715,11 @@ public final class Conversation {
     tellSaved();
   }
 
-  /** If even the mark of a failure is refused, the page is told at once, and nobody else. */
-  private void refused(Pending pending, Failure refusal) {
-    if (hears && pending.failure == null) {
-      pending.refusal = refusal;
-      pending.stage = Stage.WAITS;
-    } else {
-      pending.failure = pending.failure == null ? refusal : pending.failure;
-      fail(pending);
-      forget(pending);
-    }
-  }
-
   /** All is stored up to a revision, and the writes of this page up to an event. */
   public void saved(long at, long event) {
     saved = Math.max(saved, at);
     storedEvent = Math.max(storedEvent, event);
+    failed = failed.after(storedEvent);
     hearStored();
     dropStored();
     toldSaved = savedEvent();
@@ -760,12 +759,11 @@ public final class Conversation {
   /** What comes first and has its place is not open any more. */
   private void advance() {
     while (!open.isEmpty() && open.peek().stage == Stage.HAPPENED) {
-      Pending first = open.peek();
-      fail(first);
-      if (first.failure != null && first.changes.isEmpty()) {
-        forget(first); // it has no place, and leaves nothing to be stored
-      } else {
+      Failure failure = open.peek().failure;
+      if (failure == null) {
         happened.add(open.remove());
+      } else {
+        fail(open.peek(), failure); // it has no place, and leaves nothing to be stored
       }
     }
   }
@@ -788,15 +786,10 @@ public final class Conversation {
     }
   }
 
-  /** Once it is known to the page, it is final, whatever its handler would make of it later. */
-  private void fail(Pending pending) {
-    Failure failure = pending.failure;
-    if (failure != null && !pending.failureTold) {
-      pending.failureTold = true;
-      pending.told = true;
-      pending.refusal = failure;
-      page.failed(pending.id(), failure);
-    }
+  private void fail(Pending pending, Failure failure) {
+    forget(pending);
+    failed = failed.with(pending.id(), failure);
+    page.failed(pending.id(), failure);
   }
 
   private void done(Pending pending) {
@@ -833,7 +826,7 @@ public final class Conversation {
     for (Pending pending : happened) {
       if (!stored(pending)) {
         return;
-      } else if (!pending.heard && pending.failure == null) {
+      } else if (!pending.heard) {
         pending.heard = true;
         view.saved(pending.event);
       }

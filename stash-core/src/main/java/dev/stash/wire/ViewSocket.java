@@ -342,9 +342,7 @@ public final class ViewSocket {
             overwrite);
     handler = new Handler(route.name(), bound);
     conversation = new Conversation(handler, new Owner(), new Told(), overwrite);
-    if (route.type().hearsOfSaved()) {
-      conversation.hear(mount.savedEvent());
-    }
+    conversation.came(mount.savedEvent(), route.type().hearsOfSaved());
     link = slices.open(browser.session(), request, new Listener());
   }
 

@@ -137,9 +137,7 @@ final class SimulatedTab {
     coming = false;
     Socket fresh = new Socket(process, ++sockets, world.ticks());
     socket = fresh;
-    if (hears) {
-      fresh.conversation.hear(saved);
-    }
+    fresh.conversation.came(saved, hears);
     world.note(name, "comes to " + process.machine.name);
     SliceRequest request =
         new SliceRequest(
@@ -204,11 +202,8 @@ final class SimulatedTab {
       switch (Objects.requireNonNull(queue.remove(id))) {
         case "count" -> auditor.saved(key);
         case "own" -> auditor.saved(key, name, id);
-        case "fail" -> {
-          if (hears) {
+        case "fail" ->
             auditor.violated("N9", name + " is told that " + id + " is saved, and it failed");
-          }
-        }
         default -> {}
       }
     }

@@ -55,11 +55,6 @@ final class SimulatedView {
 
   private final Set<Long> failed = new HashSet<>();
 
-  /** Failed events that the owner was asked to remember, and those that it has refused to. */
-  private final Set<Long> marks = new HashSet<>();
-
-  private final Set<Long> unmarked = new HashSet<>();
-
   private final Map<String, Json> shown = new HashMap<>();
   private long lastEvent;
   private long stored;
@@ -253,9 +248,7 @@ final class SimulatedView {
         new SliceRequest(Simulation.VIEW, 1, name, "tab-" + name, rejoin, stored, overwrite);
     Link fresh = new Link(name + "/" + ++connections, request);
     fresh.sender.told(stored);
-    if (hears) {
-      fresh.conversation.hear(stored);
-    }
+    fresh.conversation.came(stored, hears);
     fresh.open();
     return fresh;
   }
@@ -346,13 +339,7 @@ final class SimulatedView {
         case Notice.Turn turn ->
             slowly(() -> conversation.turn(turn.epoch(), turn.revision(), turn.content()));
         case Notice.Refused refused ->
-            soon(
-                () -> {
-                  if (marks.contains(refused.event())) {
-                    unmarked.add(refused.event());
-                  }
-                  conversation.refused(refused.event(), refused.code(), refused.message());
-                });
+            soon(() -> conversation.refused(refused.event(), refused.code(), refused.message()));
         case Notice.Saved saved -> soon(() -> conversation.saved(saved.revision(), saved.event()));
         default -> {}
       }
@@ -430,9 +417,6 @@ final class SimulatedView {
     public void result(
         long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
       Object write = SessionBehaviours.write(changes);
-      if (changes.stream().anyMatch(change -> change.key().startsWith("stash."))) {
-        marks.add(event);
-      }
       String does = queue.get(event);
       if (seen != null && does != null) {
         simulation.made(write, reads -> made(event, does, reads));
@@ -475,7 +459,7 @@ final class SimulatedView {
 
     @Override
     public void done(long event, long revision) {
-      if ("huge".equals(queue.get(event)) && !marks.contains(event)) {
+      if ("huge".equals(queue.get(event))) {
         throw new Violation("A7", event + " was refused, and its page was told that it is done");
       }
       if (nothing.contains(event)) {
@@ -511,7 +495,7 @@ final class SimulatedView {
 
     /** Sometimes the socket breaks just then, and the page never hears of it. */
     private boolean heardAt(long event) {
-      if (hears && this == link && !unmarked.contains(event) && world.fault(200)) {
+      if (this == link && world.fault(200)) {
         deaf = true;
         world.after(world.between(1, 50), this::broke);
       }
@@ -532,7 +516,7 @@ final class SimulatedView {
         if (hears && !heard.contains(id)) {
           throw new Violation("F2", name + " is told that " + id + " is saved before its handler");
         }
-        if (hears && does != null && (does.equals("fail") || does.equals("huge"))) {
+        if (does != null && (does.equals("fail") || does.equals("huge"))) {
           throw new Violation("F3", name + " is told that " + id + " is saved, and it failed");
         }
         if (does != null && (does.startsWith("own") || does.startsWith("more"))) {
