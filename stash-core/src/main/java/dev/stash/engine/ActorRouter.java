@@ -83,15 +83,19 @@ public final class ActorRouter implements Tenant {
    * @throws IllegalArgumentException if two of them have one name
    */
   public ActorRouter(Node node, Collection<? extends Kind<?>> kinds, HostOptions options) {
-    this(node, kinds, options, ShellGuard.ALL);
+    this(node, kinds, options, ShellGuard.ALL, Guard.ALL);
   }
 
   ActorRouter(
-      Node node, Collection<? extends Kind<?>> kinds, HostOptions options, Set<ShellGuard> guards) {
+      Node node,
+      Collection<? extends Kind<?>> kinds,
+      HostOptions options,
+      Set<ShellGuard> guards,
+      Set<Guard> loops) {
     this.node = node;
     this.guards = guards;
     this.kinds = new Kinds(kinds);
-    this.actors = new ActorHost(node, this.kinds, options);
+    this.actors = new ActorHost(node, this.kinds, options, loops);
     this.cluster = node.cluster();
     this.channel = cluster.channel(CHANNEL, DispatchCodec.PROTOCOL, new Messages());
     this.alone = cluster.alone();

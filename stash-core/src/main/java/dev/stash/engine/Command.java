@@ -69,16 +69,25 @@ public sealed interface Command extends Event {
    * @param write likewise
    * @param weight its size in bytes
    * @param durability how long it may linger
-   * @param sole whether there is no other copy of it anywhere, and will be none once it is answered
-   *     with {@link Answer.Accepted}: then it need not be recognised any more. Does not travel
+   * @param others which copies of it there may be besides
    */
   record Apply(
-      String writer, Object about, Object write, int weight, Durability durability, boolean sole)
+      String writer, Object about, Object write, int weight, Durability durability, Others others)
       implements Command {
     /** The same once more: each command is answered once. */
     public Apply again() {
-      return new Apply(writer, about, write, weight, durability, false);
+      return new Apply(writer, about, write, weight, durability, Others.ANY);
     }
+  }
+
+  /** Other copies of an {@link Apply}, anywhere. */
+  enum Others {
+    /** There is none, and will be none once it is answered. Does not travel. */
+    NONE,
+    /** There was none before it: others come only where its own answer is not heard any more. */
+    LATER,
+    /** One may have been accepted, and be stored one day. */
+    ANY
   }
 
   /**

@@ -157,6 +157,7 @@ final class DispatchCodec {
         out.text(apply.durability().name());
         payloads.pack(apply.about(), out);
         payloads.pack(apply.write(), out);
+        out.flag(apply.others() != Command.Others.ANY);
       }
       case Command.Read read -> {
         out.number(4).flag(read.fresh());
@@ -227,8 +228,11 @@ final class DispatchCodec {
         String writer = in.text();
         int weight = (int) in.number();
         Durability durability = Durability.valueOf(in.text());
-        yield new Command.Apply(
-            writer, payloads.unpack(in), payloads.unpack(in), weight, durability, false);
+        Object about = payloads.unpack(in);
+        Object write = payloads.unpack(in);
+        boolean first = in.more() && in.flag(); // members of an earlier release do not say it
+        Command.Others others = first ? Command.Others.LATER : Command.Others.ANY;
+        yield new Command.Apply(writer, about, write, weight, durability, others);
       }
       default -> throw new MessageUnreadable("a command of an unknown kind: " + kind);
     };

@@ -65,7 +65,7 @@ final class StoredEntries implements SliceEntries {
                 write,
                 SessionWrite.weight(changes),
                 SessionWrite.durability(changes),
-                true));
+                Command.Others.NONE));
     sessions.node().signals().requestStored(outcome(answer), System.nanoTime() - start);
     if (answer instanceof Answer.Refused refused) {
       throw CallFailed.of(refused.code(), refused.message());

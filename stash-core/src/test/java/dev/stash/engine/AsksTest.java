@@ -60,7 +60,7 @@ class AsksTest {
   }
 
   private Command.Apply word(String word) {
-    return new Command.Apply(node.unique(), "", word, 1, Durability.NORMAL, true);
+    return new Command.Apply(node.unique(), "", word, 1, Durability.NORMAL, Command.Others.NONE);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DispatchCodecTest {
@@ -46,7 +47,8 @@ class DispatchCodecTest {
             new Command.Attach(view, -1, 0, null),
             new Command.Detach("c", Long.MAX_VALUE),
             new Command.Write("c", 1, 2, 3, "é漢", 4, Durability.RELAXED, 0, null, false),
-            new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE, false),
+            new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE, Command.Others.ANY),
+            new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE, Command.Others.LATER),
             new Command.Read("about", true),
             new Command.Touch(),
             new Command.End("expired", null),
@@ -134,10 +136,36 @@ class DispatchCodecTest {
   @MethodSource("all")
   void halfAMessageIsUnreadable(Dispatch dispatch) {
     byte[] bytes = codec.encode(dispatch);
-    for (int length = 0; length < bytes.length; length++) {
+    boolean appended =
+        dispatch instanceof Dispatch.Ask ask && ask.command() instanceof Command.Apply;
+    for (int length = 0; length < bytes.length - (appended ? 1 : 0); length++) {
       byte[] half = Arrays.copyOf(bytes, length);
       assertThrows(MessageUnreadable.class, () -> codec.decode(half));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NONE, LATER", "LATER, LATER", "ANY, ANY"})
+  void thatACallIsTheFirstOfItsKindTravelsAndNotThatItIsTheOnlyOne(
+      Command.Others sent, Command.Others arrives) {
+    assertEquals(arrives, read(codec.encode(call(sent))).others());
+  }
+
+  /** So it is refused like one of which there are others. */
+  @Test
+  void ofACallFromAnEarlierReleaseNobodyKnowsWhetherItIsTheFirst() {
+    byte[] bytes = codec.encode(call(Command.Others.LATER));
+    byte[] earlier = Arrays.copyOf(bytes, bytes.length - 1);
+    assertEquals(Command.Others.ANY, read(earlier).others());
+  }
+
+  private static Dispatch call(Command.Others others) {
+    Command call = new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE, others);
+    return new Dispatch.Ask(1, NAME, call);
+  }
+
+  private Command.Apply read(byte[] bytes) {
+    return (Command.Apply) ((Dispatch.Ask) codec.decode(bytes)).command();
   }
 
   /** It knows no failures, and no other word for them. */

@@ -53,7 +53,7 @@ final class SimulatedClient {
   }
 
   private static Command.Apply apply(String writer, Object write) {
-    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL, true);
+    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL, Command.Others.NONE);
   }
 
   private void send(Command command) {
