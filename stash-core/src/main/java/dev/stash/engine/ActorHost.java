@@ -76,7 +76,8 @@ final class ActorHost {
      *
      * @param provenAt when the actor's state was last what is stored, in ticks
      */
-    default Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
+    default Event.@Nullable Revalidate doubt(
+        ActorName name, Event event, Moment now, long provenAt) {
       return null;
     }
   }
@@ -302,8 +303,8 @@ final class ActorHost {
   }
 
   /** What an actor must be told before this event, if it should look at the storage (rule 10). */
-  Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
-    return watch.doubt(event, now, provenAt);
+  Event.@Nullable Revalidate doubt(ActorName name, Event event, Moment now, long provenAt) {
+    return watch.doubt(name, event, now, provenAt);
   }
 
   TimeSource time() {

@@ -217,7 +217,8 @@ class CommitLoopTest {
     Command.Apply first = call("may-come-again", "1");
     Command.Apply second = call("is-over", "2");
     second =
-        new Command.Apply("is-over", second.about(), second.write(), 64, Durability.AT_ONCE, Command.Others.NONE);
+        new Command.Apply(
+            "is-over", second.about(), second.write(), 64, Durability.AT_ONCE, Command.Others.NONE);
     for (Command.Apply call : List.of(first, second)) {
       Effect.Put put = only(step(call), Effect.Put.class);
       String body = new String(put.body(), StandardCharsets.UTF_8);

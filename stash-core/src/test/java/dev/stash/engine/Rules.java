@@ -31,8 +31,7 @@ final class Rules {
   /** A rule of the commit loops, which must meet through what is around them. */
   static void needs(Guard guard, String right, Function<Script, String> happens) {
     Set<Guard> others = EnumSet.complementOf(EnumSet.of(guard));
-    LongFunction<Script> without =
-        seed -> new Script(seed, ShellGuard.ALL, others, Leaky.NOT);
+    LongFunction<Script> without = seed -> new Script(seed, ShellGuard.ALL, others, Leaky.NOT);
     needs(guard.name(), right, happens, without);
   }
 

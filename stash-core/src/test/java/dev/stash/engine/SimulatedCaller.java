@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * of its own, or one more than the count that it has read. It is over when it has been answered.
  */
 final class SimulatedCaller {
-  private static final long PATIENCE = 1_500;
+  private static final int PATIENCE = 1_500;
   private static final SliceRequest ABOUT = new SliceRequest(Simulation.VIEW, 1, null, null, false);
 
   private final String name;
@@ -72,7 +72,7 @@ final class SimulatedCaller {
     if (!first(command) && world.fault(15)) {
       deliver(to, again(command), answered);
     }
-    world.after(PATIENCE, () -> tryAgain(command, answered));
+    world.after(world.between(100, PATIENCE), () -> tryAgain(command, answered));
   }
 
   /** No network brings it twice: others are sent when nobody hears its answer any more. */

@@ -28,8 +28,7 @@ final class SimulatedNodes {
 
   private int started;
 
-  SimulatedNodes(
-      World world, Set<ShellGuard> guards, Set<Guard> loops, Leaky lanes, boolean warm) {
+  SimulatedNodes(World world, Set<ShellGuard> guards, Set<Guard> loops, Leaky lanes, boolean warm) {
     this.world = world;
     this.guards = guards;
     this.loops = loops;
