@@ -277,6 +277,7 @@ final class Audience<S> {
     } else {
       step.reply(command, refusal(1, refused));
     }
+    endTurn(command, verdict);
   }
 
   private void owe(Command.Apply command, @Nullable Answer refused) {
@@ -329,7 +330,7 @@ final class Audience<S> {
   /** Whether what a handler saw is what there is, and nobody else has a turn (rules 31, 43). */
   private boolean stillThere(Content seen, Attachment from) {
     Object where = contention.quiet() ? null : contended(from);
-    boolean turnOfOthers = where != null && contention.keepsOut(where, from.writer());
+    boolean turnOfOthers = where != null && contention.out(where, from.writer());
     if (turnOfOthers && given.keeps(Guard.OTHERS_ARE_KEPT_OUT_OF_A_TURN)) {
       return false;
     }
@@ -371,15 +372,45 @@ final class Audience<S> {
     }
   }
 
-  /** Only who has read nothing waits; whoever has is told to run again. */
+  /**
+   * Whether it has to wait: a view that has read is told to run again, a caller waits. One that
+   * asks for a turn has it now, or is queued.
+   */
   boolean waitsForTurn(Command command) {
-    if (contention.quiet() || !(command instanceof Command.Apply apply)) {
-      return false;
-    }
-    Object where = behaviour.contended(apply.about(), apply.write());
+    return switch (command) {
+      case Command.Apply apply -> waitsForEnd(apply);
+      case Command.Read read when read.turn() != null -> !hasTurn(read, read.turn());
+      default -> false;
+    };
+  }
+
+  private boolean waitsForEnd(Command.Apply apply) {
+    Object where = contention.quiet() ? null : behaviour.contended(apply.about(), apply.write());
     return where != null
-        && contention.out(where)
+        && contention.out(where, apply.turn())
         && given.keeps(Guard.PUTS_WAIT_FOR_THE_END_OF_A_TURN);
+  }
+
+  private boolean hasTurn(Command.Read read, String caller) {
+    Object where = behaviour.contended(read.about(), null);
+    return where == null
+        || !given.keeps(Guard.WHO_LOSES_GETS_A_TURN)
+        || contention.lost(where, caller, step.ticks()) > 0;
+  }
+
+  /** The turn of a caller ends with what it was for, or had ended before that came. */
+  private void endTurn(Command.Apply command, Verdict verdict) {
+    String caller = command.turn();
+    Object where = caller == null ? null : behaviour.contended(command.about(), command.write());
+    if (caller == null || where == null) {
+      return;
+    }
+    if (!(verdict instanceof Verdict.Refused)) {
+      contention.won(caller);
+    }
+    if (contention.ends(where, caller)) {
+      nextTurn(where);
+    }
   }
 
   /** Whether it waits for the end of a turn there. */
@@ -426,6 +457,8 @@ final class Audience<S> {
             to,
             new Publication.Turn(
                 instance, contention.run(to.connection()), accepted.revision(), content(to)));
+        return;
+      } else if (loop.turnOf(writer)) {
         return;
       }
     }

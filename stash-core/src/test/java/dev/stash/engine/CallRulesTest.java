@@ -1,8 +1,10 @@
 package dev.stash.engine;
 
 import static dev.stash.engine.Guard.A_REFUSED_COPY_COUNTS_NOWHERE;
+import static dev.stash.engine.Guard.WHO_LOSES_GETS_A_TURN;
 import static dev.stash.engine.Rules.needs;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +42,41 @@ class CallRulesTest {
           script.runFor(5_000);
           return again + ", " + stored + " is stored";
         });
+  }
+
+  /** Each click changes what they have read, and there is always one that waits for its turn. */
+  @Test
+  void fiftyCallersThatIncrementGetThroughBesideTenPagesThatClick() {
+    needs(
+        WHO_LOSES_GETS_A_TURN,
+        "all in time, each in at most 3 tries",
+        script -> {
+          List<SimulatedProcess> members =
+              List.of(script.member(), script.member(), script.member());
+          script.owns("n2");
+          List<SimulatedTab> tabs = new ArrayList<>();
+          for (int i = 0; i < 10; i++) {
+            tabs.add(new SimulatedTab(script.nodes, "p" + i, Script.KEY));
+          }
+          script.runFor(1_000);
+          clickOn(script, tabs);
+          List<SimulatedClient> callers = new ArrayList<>();
+          for (int i = 0; i < 50; i++) {
+            callers.add(script.increment(members.get(i % 3)));
+          }
+          script.runFor(10_000);
+          boolean all = callers.stream().allMatch(caller -> caller.over);
+          int most = callers.stream().mapToInt(caller -> caller.tries).max().orElseThrow();
+          return (all ? "all in time" : "not all")
+              + ", each in at most "
+              + (most > 3 ? "many" + most : 3)
+              + " tries";
+        });
+  }
+
+  /** For as long as the script runs. */
+  private static void clickOn(Script script, List<SimulatedTab> tabs) {
+    tabs.forEach(SimulatedTab::act);
+    script.after(60, () -> clickOn(script, tabs));
   }
 }

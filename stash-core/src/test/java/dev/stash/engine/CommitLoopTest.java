@@ -187,7 +187,8 @@ class CommitLoopTest {
   private static Command.Apply call(String caller, String value) {
     Object write = SessionBehaviours.write(List.of(new Change("k", Scope.SESSION, Json.of(value))));
     SliceRequest about = new SliceRequest("view", 1, null, null, false);
-    return new Command.Apply(caller, about, write, 64, Durability.AT_ONCE, Command.Others.ANY);
+    return new Command.Apply(
+        caller, about, write, 64, Durability.AT_ONCE, null, Command.Others.ANY);
   }
 
   private static List<Answer> answers(List<Effect> effects) {
@@ -218,7 +219,13 @@ class CommitLoopTest {
     Command.Apply second = call("is-over", "2");
     second =
         new Command.Apply(
-            "is-over", second.about(), second.write(), 64, Durability.AT_ONCE, Command.Others.NONE);
+            "is-over",
+            second.about(),
+            second.write(),
+            64,
+            Durability.AT_ONCE,
+            null,
+            Command.Others.NONE);
     for (Command.Apply call : List.of(first, second)) {
       Effect.Put put = only(step(call), Effect.Put.class);
       String body = new String(put.body(), StandardCharsets.UTF_8);
@@ -264,7 +271,7 @@ class CommitLoopTest {
     Change change = new Change("k", Scope.SESSION, Json.of("2"));
     Object write = SessionBehaviours.write(change, Json.of("1"));
     SliceRequest about = new SliceRequest("view", 1, null, null, false);
-    return new Command.Apply("caller", about, write, 64, Durability.AT_ONCE, others);
+    return new Command.Apply("caller", about, write, 64, Durability.AT_ONCE, null, others);
   }
 
   @Test

@@ -79,7 +79,7 @@ class KindsTest {
     void write(Kind<?> kind, String word) {
       Command.Apply apply =
           new Command.Apply(
-              node.unique(), "", word, word.length(), Durability.NORMAL, Command.Others.NONE);
+              node.unique(), "", word, word.length(), Durability.NORMAL, null, Command.Others.NONE);
       assertInstanceOf(Answer.Accepted.class, asks.apply(kind.actor(KEY), apply));
     }
 

@@ -131,7 +131,7 @@ final class Script {
 
   private Command.Apply call(Object write) {
     return new Command.Apply(
-        "w" + ++written, ABOUT, write, 100, Durability.NORMAL, Command.Others.NONE);
+        "w" + ++written, ABOUT, write, 100, Durability.NORMAL, null, Command.Others.NONE);
   }
 
   private static Change change(int value) {
@@ -141,6 +141,13 @@ final class Script {
   /** The value that is stored. */
   String stored() {
     return text(nodes.auditor.data(KEY).get(VALUE));
+  }
+
+  /** A request to this member adds one to the count, and tries until that is stored. */
+  SimulatedClient increment(SimulatedProcess at) {
+    SimulatedClient client = new SimulatedClient(nodes, "w" + ++written, KEY, at, true);
+    client.start();
+    return client;
   }
 
   /** Likewise, and that is stored. */

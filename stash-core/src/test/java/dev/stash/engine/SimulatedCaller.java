@@ -41,7 +41,7 @@ final class SimulatedCaller {
     Json value = Json.of("\"" + name + ":1\"");
     Change change = new Change(name + "-0", Scope.SESSION, value);
     simulation.auditor.written(name, 1, List.of(change));
-    ask(apply(name, SessionBehaviours.write(List.of(change))));
+    ask(apply(name, SessionBehaviours.write(List.of(change)), null));
   }
 
   boolean settled() {
@@ -49,18 +49,25 @@ final class SimulatedCaller {
   }
 
   private void read() {
-    ask(new Command.Read(ABOUT, false));
+    ask(new Command.Read(ABOUT, false, turn()));
+  }
+
+  /** Whoever has lost asks for a turn. */
+  private @Nullable String turn() {
+    return tries == 0 ? null : name;
   }
 
   /** One more than was there; refused if that is there no more. */
   private void increment(@Nullable Json before) {
     long next = before == null ? 1 : 1 + Long.parseLong(before.text());
     Change change = new Change(Simulation.COUNT, Scope.SESSION, Json.of(Long.toString(next)));
-    ask(apply(name + "." + ++tries, SessionBehaviours.write(change, before)));
+    String turn = turn();
+    ask(apply(name + "." + ++tries, SessionBehaviours.write(change, before), turn));
   }
 
-  private static Command.Apply apply(String writer, Object write) {
-    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL, Command.Others.LATER);
+  private static Command.Apply apply(String writer, Object write, @Nullable String turn) {
+    return new Command.Apply(
+        writer, ABOUT, write, 100, Durability.NORMAL, turn, Command.Others.LATER);
   }
 
   private void ask(Command command) {
@@ -133,7 +140,9 @@ final class SimulatedCaller {
     }
   }
 
-  private static Command again(Command command) {
-    return command instanceof Command.Apply apply ? apply.again() : new Command.Read(ABOUT, false);
+  private Command again(Command command) {
+    return command instanceof Command.Apply apply
+        ? apply.again()
+        : new Command.Read(ABOUT, false, turn());
   }
 }
