@@ -70,7 +70,7 @@ final class SimulatedProcess {
     Duration any = Duration.ofSeconds(10);
     SessionOptions options = new SessionOptions(LOOP, host, SessionLimits.DEFAULT, any, any, any);
     this.kind = Sessions.kind("", options);
-    this.router = new ActorRouter(node, List.of(kind), host, nodes.guards);
+    this.router = new ActorRouter(node, List.of(kind), host, nodes.guards, nodes.loops);
     this.sessions = new Sessions(node, router, kind, "", options);
   }
 

@@ -181,10 +181,14 @@ final class Simulation {
     }
   }
 
+  /** Some increment at once, what all do: then most of them are refused, and try again. */
   private void call() {
-    SimulatedCaller caller = new SimulatedCaller("c" + callers.size(), this, world.chance(400));
-    callers.add(caller);
-    caller.start();
+    boolean counts = world.chance(400);
+    for (long more = counts ? world.between(1, 4) : 1; more > 0; more--) {
+      SimulatedCaller caller = new SimulatedCaller("c" + callers.size(), this, counts);
+      callers.add(caller);
+      caller.start();
+    }
   }
 
   private Command sent(Command command) {
