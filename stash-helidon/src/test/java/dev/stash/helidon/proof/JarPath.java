@@ -14,7 +14,9 @@ import java.util.zip.ZipEntry;
  * archive of loaded classes, which halves the time from kill to kill.
  */
 final class JarPath {
-  private static final Path HOME = Path.of("target", "proof-jars");
+  /** Of this process alone: another one packs while members run from these. */
+  private static final Path HOME =
+      Path.of("target", "proof-jars", "" + ProcessHandle.current().pid());
 
   private static String packed = "";
 
