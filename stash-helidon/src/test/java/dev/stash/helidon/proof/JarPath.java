@@ -1,5 +1,6 @@
 package dev.stash.helidon.proof;
 
+import dev.stash.machine.Machine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +32,7 @@ final class JarPath {
   }
 
   private static String pack() throws IOException {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String path = Machine.classPath();
     Files.createDirectories(HOME);
     List<String> entries = new ArrayList<>();
     for (String entry : path.split(File.pathSeparator, -1)) {
