@@ -20,6 +20,7 @@ import dev.stash.StashBuilder;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.Packer;
 import dev.stash.identity.SessionKey;
+import dev.stash.machine.Machine;
 import dev.stash.session.SessionIds;
 import dev.stash.testing.TestBackend;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class MemberPortTest {
   private static final Duration SOON = Duration.ofMinutes(2);
 
   private final TestBackend storage = new TestBackend().sharedAs("test");
-  private final List<Integer> ports = Ports.free(3);
+  private final List<Integer> ports = Machine.freePorts(3);
   private final List<Stash> members = new ArrayList<>();
   private final List<HazelcastInstance> strangers = new ArrayList<>();
 

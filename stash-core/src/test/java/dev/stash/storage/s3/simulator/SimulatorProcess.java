@@ -3,6 +3,7 @@ package dev.stash.storage.s3.simulator;
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stash.machine.Machine;
 import dev.stash.storage.StorageRules;
 import java.io.BufferedReader;
 import java.io.File;
@@ -42,7 +43,7 @@ public final class SimulatorProcess implements AutoCloseable {
             + Path.of(URI.create(location(StorageRules.class)));
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Machine.program("java"),
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
                 "-cp",
