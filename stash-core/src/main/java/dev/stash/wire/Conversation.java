@@ -98,8 +98,12 @@ public final class Conversation {
     /** All values; {@link #shown()} and {@link #lastEvent()} tell which. */
     void full();
 
-    /** An event was handled, and has its place in the order. */
-    void done(long event, long revision);
+    /**
+     * An event was handled, and has its place in the order.
+     *
+     * @param changes what it has changed, if the page is to be told that with it
+     */
+    void done(long event, long revision, List<Change> changes);
 
     /** An event has failed, or was refused: it has changed nothing. */
     void failed(long event, Failure failure);
@@ -291,7 +295,7 @@ public final class Conversation {
   public void event(ClientMessage.Event event) {
     if (knows(event)) {
       if (open.stream().noneMatch(p -> p.id() == event.id() && !p.told)) {
-        page.done(event.id(), revision);
+        page.done(event.id(), revision, List.of());
       }
       return; // else its done is still to come
     }
@@ -357,7 +361,7 @@ public final class Conversation {
       forget(pending);
       page.failed(pending.id(), failure);
     } else if (pending.changes.isEmpty()) {
-      done(pending); // nothing of it can be lost; it runs again with the others
+      done(pending, List.of()); // nothing of it can be lost; it runs again with the others
     } else {
       pending.visible = true;
       page.state(revision, pending.changes, true);
@@ -620,8 +624,7 @@ public final class Conversation {
     pending.stage = Stage.HAPPENED;
     pending.at = at;
     pending.visible = true;
-    tell(at, pending.changes, true);
-    done(pending);
+    done(pending, pending.changes);
     settle();
   }
 
@@ -673,7 +676,7 @@ public final class Conversation {
     for (Pending first = open.peek(); first != null && first.leftAll(); first = open.peek()) {
       first.stage = Stage.HAPPENED; // (rule 39)
       first.at = revision;
-      done(first);
+      done(first, List.of());
       advance();
     }
   }
@@ -703,14 +706,16 @@ public final class Conversation {
     }
   }
 
-  private void done(Pending pending) {
+  private void done(Pending pending, List<Change> changes) {
     Failure failure = pending.failure;
     if (failure != null) {
       forget(pending);
       page.failed(pending.id(), failure);
-    } else if (!pending.told) {
+    } else if (pending.told) {
+      tell(revision, changes, true);
+    } else {
       pending.told = true;
-      page.done(pending.id(), revision);
+      page.done(pending.id(), revision, fullDue ? List.of() : changes);
     }
   }
 
@@ -741,7 +746,7 @@ public final class Conversation {
       Pending first = happened.remove();
       queuedBytes -= weight(first);
       if (!first.told) {
-        page.done(first.id(), revision);
+        page.done(first.id(), revision, List.of());
       }
     }
   }
