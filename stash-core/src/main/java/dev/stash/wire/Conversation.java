@@ -101,8 +101,12 @@ public final class Conversation {
     /** All values; {@link #shown()} and {@link #lastEvent()} tell which. */
     void full();
 
-    /** An event was handled, and has its place in the order. */
-    void done(long event, long revision);
+    /**
+     * An event was handled, and has its place in the order.
+     *
+     * @param changes what it has changed, if the page is to be told that with it
+     */
+    void done(long event, long revision, List<Change> changes);
 
     /** An event has failed, or was refused: it has changed nothing. */
     void failed(long event, Failure failure);
@@ -329,7 +333,7 @@ public final class Conversation {
   public void event(ClientMessage.Event event) {
     if (knows(event)) {
       if (open.stream().noneMatch(p -> p.id() == event.id() && !p.told)) {
-        page.done(event.id(), revision);
+        page.done(event.id(), revision, List.of());
       }
       return; // else its done is still to come
     }
@@ -342,7 +346,7 @@ public final class Conversation {
       pending.at = event.id() <= storedEvent ? 0 : revision;
       pending.failure = FailedEvents.of(values.base().get(FailedEvents.KEY)).failure(event.id());
       if (pending.failure == null) {
-        done(pending);
+        done(pending, List.of());
       }
       settle();
     } else if (mayRun()) {
@@ -422,7 +426,7 @@ public final class Conversation {
     if (pending.failure != null) {
       pending.stage = Stage.WAITS; // on what is stored it may do well, or have happened
     } else if (pending.changes.isEmpty()) {
-      done(pending); // nothing of it can be lost; it runs again with the others
+      done(pending, List.of()); // nothing of it can be lost; it runs again with the others
     } else {
       pending.visible = true;
       page.state(revision, pending.changes, true);
@@ -694,8 +698,7 @@ public final class Conversation {
     pending.stage = Stage.HAPPENED;
     pending.at = at;
     pending.visible = true;
-    tell(at, FailedEvents.hidden(pending.changes), true);
-    done(pending);
+    done(pending, FailedEvents.hidden(pending.changes));
     settle();
   }
 
@@ -750,7 +753,7 @@ public final class Conversation {
       first.stage = Stage.HAPPENED; // (rule 39)
       first.at = revision;
       if (first.failure == null) {
-        done(first);
+        done(first, List.of());
       }
       advance();
     }
@@ -792,10 +795,12 @@ public final class Conversation {
     page.failed(pending.id(), failure);
   }
 
-  private void done(Pending pending) {
-    if (!pending.told) {
+  private void done(Pending pending, List<Change> changes) {
+    if (pending.told) {
+      tell(revision, changes, true);
+    } else {
       pending.told = true;
-      page.done(pending.id(), revision);
+      page.done(pending.id(), revision, fullDue ? List.of() : changes);
     }
   }
 
@@ -838,7 +843,7 @@ public final class Conversation {
       Pending first = happened.remove();
       queuedBytes -= weight(first);
       if (!first.told) {
-        page.done(first.id(), revision);
+        page.done(first.id(), revision, List.of());
       }
     }
   }

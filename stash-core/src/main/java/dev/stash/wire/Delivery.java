@@ -1,6 +1,7 @@
 package dev.stash.wire;
 
 import dev.stash.TimeSource;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -61,9 +62,9 @@ public final class Delivery {
     this.whenCut = whenCut;
   }
 
-  /** Sends one text message; throws what the outlet throws. */
-  void send(String message) {
-    during(() -> outlet.send(message));
+  /** Sends text messages; throws what the outlet throws. */
+  void send(List<String> messages) {
+    during(() -> outlet.send(messages));
   }
 
   /** Answers a ping; throws what the outlet throws. */

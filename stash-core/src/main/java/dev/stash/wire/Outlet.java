@@ -1,12 +1,17 @@
 package dev.stash.wire;
 
+import java.util.List;
+
 /**
  * The socket, as the conversation needs it. All but {@link #cut} are called one at a time and may
  * block.
  */
 public interface Outlet {
-  /** Sends one text message. Throws what it likes if the socket is gone. */
-  void send(String message);
+  /**
+   * Sends text messages, with one write to the connection if this server lets us. Throws what it
+   * likes if the socket is gone.
+   */
+  void send(List<String> messages);
 
   /** Answers a ping of RFC 6455; not called for servers that answer by themselves. */
   default void pong(byte[] payload) {}

@@ -242,7 +242,7 @@ public final class ViewSocket {
 
   /** A socket that nobody is to talk to: its page is to come again, to another server. */
   public static void turnAway(Delivery delivery, long retryAfterMs) {
-    delivery.send(ServerMessage.leave("draining", retryAfterMs));
+    delivery.send(List.of(ServerMessage.leave("draining", retryAfterMs)));
     delivery.close(TRY_AGAIN, "draining");
   }
 
@@ -655,12 +655,16 @@ public final class ViewSocket {
   private final class Told implements Conversation.Page {
     @Override
     public void state(long revision, List<Change> changes, boolean own) {
+      send(shown(revision, changes, own));
+    }
+
+    private String shown(long revision, List<Change> changes, boolean own) {
       Handler here = handler;
       Conversation talk = conversation;
       if (own && here != null && talk != null && talk.attached()) {
         here.stashed();
       }
-      send(ServerMessage.state(revision, changes, own ? "self" : "other"));
+      return ServerMessage.state(revision, changes, own ? "self" : "other");
     }
 
     @Override
@@ -676,8 +680,9 @@ public final class ViewSocket {
     }
 
     @Override
-    public void done(long event, long revision) {
-      if (send(ServerMessage.done(event, revision))) {
+    public void done(long event, long revision, List<Change> changes) {
+      String done = ServerMessage.done(event, revision);
+      if (changes.isEmpty() ? send(done) : send(shown(revision, changes, true), done)) {
         signals.eventDone(route.name());
       }
     }
@@ -717,13 +722,13 @@ public final class ViewSocket {
     }
   }
 
-  /** Whether it went out. */
-  private boolean send(String message) {
+  /** Whether they went out. */
+  private boolean send(String... messages) {
     if (over) {
       return false;
     }
     try {
-      delivery.send(message);
+      delivery.send(List.of(messages));
       return true;
     } catch (RuntimeException gone) {
       broken();

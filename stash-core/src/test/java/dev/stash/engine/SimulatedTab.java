@@ -486,7 +486,9 @@ final class SimulatedTab {
     }
 
     @Override
-    public void done(long event, long revision) {}
+    public void done(long event, long revision, List<Change> changes) {
+      state(revision, changes, true);
+    }
 
     @Override
     public void failed(long event, Conversation.Failure failure) {

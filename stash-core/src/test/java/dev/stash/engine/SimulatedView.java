@@ -458,7 +458,8 @@ final class SimulatedView {
     }
 
     @Override
-    public void done(long event, long revision) {
+    public void done(long event, long revision, List<Change> changes) {
+      state(revision, changes, true);
       if ("huge".equals(queue.get(event))) {
         throw new Violation("A7", event + " was refused, and its page was told that it is done");
       }

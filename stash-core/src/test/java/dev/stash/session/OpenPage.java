@@ -249,7 +249,10 @@ public final class OpenPage implements AutoCloseable {
     }
 
     @Override
-    public void done(long event, long revision) {
+    public void done(long event, long revision, List<Change> changes) {
+      if (!changes.isEmpty()) {
+        watcher.state(revision, changes, true);
+      }
       watcher.done(event);
     }
 

@@ -23,6 +23,9 @@ final class HeldSocket implements AutoCloseable {
   /** What the page was sent. */
   final List<String> sent = new ArrayList<>();
 
+  /** How many writes that took. */
+  int writes;
+
   /** What the session was given to write, by event. */
   final List<Write> written = new ArrayList<>();
 
@@ -68,8 +71,9 @@ final class HeldSocket implements AutoCloseable {
 
   private final class Sent implements Outlet {
     @Override
-    public void send(String message) {
-      sent.add(message);
+    public void send(List<String> messages) {
+      sent.addAll(messages);
+      writes++;
     }
 
     @Override

@@ -70,7 +70,7 @@ class HeldUpTest {
     final CountDownLatch cut = new CountDownLatch(1);
 
     @Override
-    public void send(String message) {
+    public void send(List<String> messages) {
       calls.incrementAndGet();
       try {
         cut.await();
@@ -82,7 +82,7 @@ class HeldUpTest {
 
     @Override
     public void close(int code, String reason) {
-      send(reason);
+      send(List.of(reason));
     }
 
     @Override
@@ -205,8 +205,8 @@ class HeldUpTest {
     final Queue<String> told = new ConcurrentLinkedQueue<>();
 
     @Override
-    public void send(String message) {
-      told.add(message);
+    public void send(List<String> messages) {
+      told.addAll(messages);
     }
 
     @Override

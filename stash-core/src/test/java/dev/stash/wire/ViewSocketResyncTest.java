@@ -92,6 +92,18 @@ class ViewSocketResyncTest {
   }
 
   @Test
+  void whatAnEventChangesAndThatItIsDoneGoOutWithOneWrite() {
+    socket.event(1, "add", "5");
+    socket.run();
+    int before = socket.writes;
+    int told = socket.sent.size();
+    socket.session().accepted(1, 2);
+    socket.run();
+    assertEquals(told + 2, socket.sent.size(), socket.sent::toString);
+    assertEquals(before + 1, socket.writes);
+  }
+
+  @Test
   void changesThatAreToldAsOneAreHeardAsThat() {
     pushed(2, "other", "\"x\"", Map.of("sum", "10", "other", "\"x\""));
     socket.run();

@@ -62,7 +62,7 @@ final class StashUpgrader implements Http1RoutedUpgrader {
     if (!views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
       return Optional.empty();
     }
-    return asHelidonDoes(connection, prologue, judged(headers))
+    return asHelidonDoes(new GatheringConnection(connection), prologue, judged(headers))
         .map(
             upgrade ->
                 (response, request) -> inSilence(upgrade.upgrade(response, judged(request))));

@@ -6,6 +6,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.websocket.WsSession;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -29,9 +30,15 @@ final class WsOutlet implements Outlet {
     this.ws = ws;
   }
 
+  /** Helidon writes each message by itself, and copies each once; that is enough for one. */
   @Override
-  public void send(String message) {
-    talk(() -> ws.send(message, true));
+  public void send(List<String> messages) {
+    Runnable frames = () -> messages.forEach(message -> ws.send(message, true));
+    if (messages.size() > 1 && ws.socketContext() instanceof GatheringConnection connection) {
+      talk(() -> connection.dataWriter().together(frames));
+    } else {
+      talk(frames);
+    }
   }
 
   /** Helidon leaves pings to its listeners, RFC 6455 wants each answered. */

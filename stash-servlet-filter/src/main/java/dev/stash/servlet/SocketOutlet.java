@@ -7,6 +7,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 
 /** Writes to one socket. */
 final class SocketOutlet implements Outlet {
@@ -27,10 +28,16 @@ final class SocketOutlet implements Outlet {
     session.getUserProperties().put(TOMCAT_SEND, sendWithin.toMillis());
   }
 
+  /**
+   * Each with a write of its own. Tomcat (11.0) may put several together, but should the connection
+   * break under that write, it tries the same again while it closes, and complains in its log.
+   */
   @Override
-  public void send(String message) {
+  public void send(List<String> messages) {
     try {
-      session.getBasicRemote().sendText(message);
+      for (String message : messages) {
+        session.getBasicRemote().sendText(message);
+      }
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
     }

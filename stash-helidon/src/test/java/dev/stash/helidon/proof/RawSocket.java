@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A WebSocket client that knows no manners: sends any bytes as a frame, reads when it is told to,
@@ -179,11 +180,11 @@ final class RawSocket implements AutoCloseable {
     return new Frame(opcode, ByteBuffer.wrap(payload));
   }
 
-  /** The next text that contains this; others are passed over. */
-  String await(String part) throws IOException {
+  /** The next text that contains one of these; others are passed over. */
+  String await(String... parts) throws IOException {
     while (true) {
       Frame frame = read();
-      if (frame.opcode() == TEXT && frame.text().contains(part)) {
+      if (frame.opcode() == TEXT && Arrays.stream(parts).anyMatch(frame.text()::contains)) {
         return frame.text();
       } else if (frame.opcode() == CLOSE) {
         throw new IOException("closed with " + frame.closeCode());

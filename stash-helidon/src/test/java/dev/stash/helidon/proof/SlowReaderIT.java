@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.testing.BlockingBackend;
+import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,13 +26,14 @@ class SlowReaderIT {
   private static final String FILL = "x".repeat(4_000);
 
   private final LogWatch watch = new LogWatch();
+  private final BlockingBackend storage = BlockingBackend.over(new TestBackend());
   private final Transport transport;
   private final Site site;
   private final String cookie;
 
   SlowReaderIT(Transport transport) throws IOException {
     this.transport = transport;
-    this.site = new Site(new TestBackend(), Site.FAST, transport);
+    this.site = new Site(storage, Site.FAST, transport);
     try (RawSocket first = RawSocket.upgrade(transport, site.port(), "ledger", "", 0)) {
       cookie = "Cookie: " + HostileFramesIT.cookieOf(first) + "\r\n";
     }
@@ -50,18 +53,27 @@ class SlowReaderIT {
     return tab;
   }
 
-  /** Eight megabytes of changes, each waited for. */
+  /**
+   * Eight megabytes of changes, each waited for. Storage stands still until so much is not stored
+   * that the page is told to wait: a writer that is faster than storage is told so at any time.
+   */
   private void change(RawSocket busy) throws IOException {
+    BlockingBackend.Hold standstill = storage.holdNext(Operation.PUT);
     for (int i = 1; i <= CHANGES; i++) {
-      busy.text(
+      String event =
           "{\"type\":\"event\",\"id\":"
               + i
               + ",\"name\":\"note\",\"payload\":\""
               + i
               + "-"
               + FILL
-              + "\"}");
-      busy.await("\"done\"");
+              + "\"}";
+      busy.text(event);
+      while (busy.await("\"done\"", "\"BUSY\"").contains("\"BUSY\"")) {
+        standstill.release();
+        busy.await("\"saved\"");
+        busy.text(event);
+      }
     }
   }
 
