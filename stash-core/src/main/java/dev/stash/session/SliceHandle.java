@@ -120,8 +120,7 @@ final class SliceHandle implements SessionView {
   }
 
   static Change change(String key, @Nullable Object value) {
-    Json encoded = value == null ? null : JsonCodec.ofValue(value).encode(value);
-    return new Change(key, Scope.SESSION, encoded);
+    return new Change(key, Scope.SESSION, value == null ? null : JsonCodec.entry(key, value));
   }
 
   static <T> @Nullable T decode(@Nullable Json value, Class<T> type) {
