@@ -4,10 +4,13 @@ import dev.stash.OptionInvalid;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** The keys derived from one secret, each under a label of its own. */
 final class SecretKeys {
   static final int SECRET_BYTES = 32;
+  static final int DIFFERENT_BYTES = 12;
+  static final String MEND = "make one with `openssl rand -base64 32` and keep it";
   private static final int MAC_BYTES = 16;
 
   private final Hmac undatedKey;
@@ -30,11 +33,21 @@ final class SecretKeys {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     if (bytes.length < SECRET_BYTES) {
       throw new OptionInvalid(
-          option,
-          "has " + bytes.length + " bytes, at least " + SECRET_BYTES + " are needed",
-          "make one with `openssl rand -base64 32` and keep it");
+          option, "has " + bytes.length + " bytes, at least " + SECRET_BYTES + " are needed", MEND);
     }
     return new SecretKeys(bytes);
+  }
+
+  /**
+   * Whether it looks as if no dice had been thrown: a word said again and again, a row of digits.
+   * 32 random bytes written in hexadecimal have fewer different ones once in millions.
+   */
+  static boolean guessable(String secret) {
+    BitSet different = new BitSet();
+    for (byte each : secret.getBytes(StandardCharsets.UTF_8)) {
+      different.set(each & 0xFF);
+    }
+    return different.cardinality() < DIFFERENT_BYTES;
   }
 
   /** Of an id and the day that it was issued on. */

@@ -266,6 +266,22 @@ class IdentityTest {
   }
 
   @Test
+  void aSecretThatSomebodyMayGuessIsRefused() {
+    for (String weak :
+        new String[] {"s".repeat(64), "password".repeat(5), "0123456789".repeat(4)}) {
+      OptionInvalid invalid =
+          assertThrows(
+              OptionInvalid.class,
+              () -> Stash.builder().secret(weak).storage(new TestBackend()).build());
+      assertEquals("secret", invalid.option());
+      String said = String.valueOf(invalid.getMessage());
+      assertTrue(said.contains("different bytes") && said.contains("openssl rand"), said);
+      assertFalse(said.contains(weak.substring(0, 8)), said);
+      Stash.builder().secret(SECRET).formerSecrets(weak).storage(new TestBackend()).build().close();
+    }
+  }
+
+  @Test
   void theCookieIsAsStrictAsBrowsersAllow() {
     SessionCookie cookie = SessionCookie.strict(identity);
     Issued issued = cookie.issue();
