@@ -61,7 +61,9 @@ public final class Stash implements AutoCloseable {
             options.signals());
     Kind<?> kind = Sessions.kind(options.prefix(), options.sessions());
     this.actors = joined(options, options.joining(identity.clusterKeys()), kind);
-    this.sessions = new Sessions(node, actors, kind, options.prefix(), options.sessions());
+    this.sessions =
+        new Sessions(
+            node, actors, kind, options.prefix(), options.sessions(), identity.principalNames());
     this.web = new WebDoor(sessions, cookie);
     this.sweeps = new Sweeps(sessions, options.sessions(), random);
     if (!options.sweepEvery().isZero()) {

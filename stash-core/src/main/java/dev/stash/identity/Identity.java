@@ -213,6 +213,11 @@ public final class Identity {
     return secrets.stream().map(SecretKeys::cluster).toList();
   }
 
+  /** What principals are called in storage. */
+  public PrincipalNames principalNames() {
+    return new PrincipalNames(secrets);
+  }
+
   @Override
   public String toString() {
     return "Identity[…]";

@@ -19,6 +19,7 @@ final class SecretKeys {
   private final Hmac successorKey;
   private final Hmac clusterKey;
   private final Hmac heirKey;
+  private final Hmac principalKey;
 
   private SecretKeys(byte[] secret) {
     this.undatedKey = derive(secret, "stash cookie v1");
@@ -27,6 +28,7 @@ final class SecretKeys {
     this.successorKey = derive(secret, "stash successor v1");
     this.clusterKey = derive(secret, "stash cluster v1");
     this.heirKey = derive(secret, "stash heir v1");
+    this.principalKey = derive(secret, "stash principal v1");
   }
 
   static SecretKeys of(String option, String secret) {
@@ -75,6 +77,10 @@ final class SecretKeys {
   /** The id that takes this one's place if nothing was ever stored under it. */
   byte[] successor(byte[] id) {
     return successorKey.of(id);
+  }
+
+  byte[] principal(byte[] name) {
+    return principalKey.of(name);
   }
 
   ClusterKey cluster() {
