@@ -46,10 +46,8 @@ public final class Stash implements AutoCloseable {
           Level.WARNING,
           "insecure-loopback-cookies is on: session cookies travel over plain HTTP, for loopback"
               + " only; switch it off wherever anybody but you can connect");
-      this.cookie = SessionCookie.insecure(identity);
-    } else {
-      this.cookie = SessionCookie.strict(identity);
     }
+    this.cookie = options.cookie(identity);
     this.node =
         new Node(
             options.member() + "-" + unique(),
