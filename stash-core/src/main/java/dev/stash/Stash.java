@@ -122,6 +122,20 @@ public final class Stash implements AutoCloseable {
   }
 
   /**
+   * Ends all sessions of a user but one: what a person asks for who signs out all other devices, or
+   * has changed a password (OWASP ASVS 5.0 §7.4.3). If the one at hand gets another id meanwhile it
+   * is still that one. Otherwise like {@link #endSessionsOf}; one that is not theirs stays as well.
+   *
+   * @param current of the request that asks, or one of {@link #sessionsOf}
+   * @return how many were ended
+   * @throws StashException {@code STORAGE_UNAVAILABLE} likewise; {@code CROSS_SITE_REQUEST} if the
+   *     request has no session of its browser
+   */
+  public int endOtherSessionsOf(String principal, Session current) {
+    return sessions.endOthersOf(principal, SessionHandle.of(current));
+  }
+
+  /**
    * Removes now what has expired, as happens by itself every {@code sweep-every}. Blocks; lists all
    * that is stored.
    *

@@ -189,7 +189,7 @@ public final class Sessions implements Slices {
 
   /** The sessions of a principal that live now. Blocks, and reads each of them. */
   public List<SessionKey> of(String principal) {
-    return List.copyOf(new SessionsOf(this, principal).each(key -> Optional.empty()));
+    return List.copyOf(all(principal).each(key -> Optional.empty()));
   }
 
   /**
@@ -198,7 +198,20 @@ public final class Sessions implements Slices {
    * @return how many were ended
    */
   public int endAllOf(String principal) {
-    return new SessionsOf(this, principal).each(this::endOf).size();
+    return all(principal).each(this::endOf).size();
+  }
+
+  private SessionsOf all(String principal) {
+    return new SessionsOf(this, principal, (key, whose) -> false);
+  }
+
+  /**
+   * Ends the sessions of a principal but this one, also if that gets another id meanwhile. Blocks.
+   *
+   * @return how many were ended
+   */
+  public int endOthersOf(String principal, SessionHandle current) {
+    return new SessionsOf(this, principal, current.itself()).each(this::endOf).size();
   }
 
   Answer ask(SessionKey key, Supplier<Command> command) {

@@ -229,6 +229,26 @@ class RotationTroubleTest {
   }
 
   @Test
+  void aSessionThatGetsAnotherIdMeanwhileIsNoOtherDevice() throws Exception {
+    try (Stash stash = unswept(blocking, SECRET)) {
+      String cookie = login(stash, aCart(stash));
+      String other = login(stash, aCart(stash));
+      var current = stash.web().session(new TestRequest(stash, cookie, "POST").ids());
+      Hold list = blocking.holdAnswerOfNext(Operation.LIST);
+      Hold second = blocking.holdNext(Operation.LIST);
+      var ended = CompletableFuture.supplyAsync(() -> stash.endOtherSessionsOf("ada", current));
+      list.awaitArrival(SOON);
+      String renewed = login(stash, cookie);
+      list.release();
+      second.awaitArrival(SOON);
+      second.release();
+      assertEquals(1, ended.get(60, TimeUnit.SECONDS));
+      assertEquals("ada", who(stash, renewed));
+      assertEquals("nobody", who(stash, other));
+    }
+  }
+
+  @Test
   void whoLooksForTheSessionsOfAUserWhileTheyLogInTakesNothingAway() throws Exception {
     try (Stash stash = unswept(blocking, SECRET)) {
       for (int step = 0; step < PUTS * 2; step++) {

@@ -98,7 +98,7 @@ public final class StashFilter extends HttpFilter {
         request.getAttribute(PASSED) == null
             ? "the request did not come through StashFilter; map it to /*"
             : "while insecure-loopback-cookies is on there are no sessions for other machines,"
-                  + " behind proxies, and under names that are not of loopback");
+                + " behind proxies, and under names that are not of loopback");
   }
 
   /**
