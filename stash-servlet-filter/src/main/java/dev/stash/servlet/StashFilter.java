@@ -97,7 +97,8 @@ public final class StashFilter extends HttpFilter {
     throw new IllegalStateException(
         request.getAttribute(PASSED) == null
             ? "the request did not come through StashFilter; map it to /*"
-            : "there are no sessions for other machines while insecure-loopback-cookies is on");
+            : "while insecure-loopback-cookies is on there are no sessions for other machines,"
+                + " behind proxies, and under names that are not of loopback");
   }
 
   /**
@@ -176,7 +177,7 @@ public final class StashFilter extends HttpFilter {
     if (ours != null && ours.answered(request, response)) {
       return;
     }
-    if (!host.trusts(Requests.loopback(request))) {
+    if (!host.trusts(Requests.peer(request))) {
       chain.doFilter(request, response);
       return;
     }

@@ -39,7 +39,7 @@ class HazelcastClocksTest {
     TimeSource system = TimeSource.system();
     Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .member("m" + members.size())
             .idleLimit(LIMIT)

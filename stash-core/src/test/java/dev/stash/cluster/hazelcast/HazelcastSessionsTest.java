@@ -34,7 +34,7 @@ class HazelcastSessionsTest {
     int port = ports.get(started);
     Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .member("m" + started++)
             .cluster(

@@ -32,7 +32,7 @@ class HazelcastThreadsTest {
     int port = ports.get(members.size());
     Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .time(watch)
             .cluster(

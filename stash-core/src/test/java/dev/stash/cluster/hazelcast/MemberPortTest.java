@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
  * the secret: gets nothing, changes nothing, stops nothing.
  */
 class MemberPortTest {
-  private static final String SECRET = "s".repeat(32);
+  private static final String SECRET = "a secret of more than thirty-two bytes";
   private static final int SESSIONS = 60;
   private static final Duration SOON = Duration.ofMinutes(2);
 
@@ -349,7 +349,9 @@ class MemberPortTest {
 
   @Test
   void anotherSecretIsRefusedByNameOnBothSides() {
-    refused("does not have the secret of this one", stash -> stash.secret("o".repeat(32)));
+    refused(
+        "does not have the secret of this one",
+        stash -> stash.secret("another secret of more than 32 bytes"));
   }
 
   @Test
