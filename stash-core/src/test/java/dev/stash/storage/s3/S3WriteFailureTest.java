@@ -138,7 +138,7 @@ final class S3WriteFailureTest extends Simulated {
   })
   void aRefusalIsNotAppliedAndNamesTheMend(int status, String code, String mend) {
     try (StorageBackend storage = open()) {
-      server.refuseNext("PUT", status, code);
+      server.fault("PUT", "times=2&status=" + status + "&code=" + code);
       NotApplied refused = assertThrows(NotApplied.class, () -> change(storage, "secret-key"));
       assertSays(mend, refused);
       assertSays(code, refused);

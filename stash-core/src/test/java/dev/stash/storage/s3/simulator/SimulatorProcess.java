@@ -147,6 +147,11 @@ public final class SimulatorProcess implements AutoCloseable {
     control("ignore?condition=" + condition);
   }
 
+  /** Sets its clock; like S3 it takes no request that was signed a quarter of an hour apart. */
+  public void clockAhead(long minutes) {
+    control("clock?ahead=" + minutes);
+  }
+
   /** Makes it compare If-Match with ETags without quotes. */
   public void wantUnquotedEtags() {
     control("unquoted");
