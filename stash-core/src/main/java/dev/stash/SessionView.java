@@ -42,6 +42,8 @@ public interface SessionView {
    * @param function of the value, null if there is none; its result is written, null removes it. It
    *     may be called several times, and must do nothing else
    * @return what was written
+   * @throws StashException {@code CONFLICT} if it takes longer than five seconds, and others write
+   *     meanwhile, again and again; {@code VALUE_TOO_LARGE} and others if it was refused
    */
   <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function);
 

@@ -46,10 +46,8 @@ public final class Stash implements AutoCloseable {
           Level.WARNING,
           "insecure-loopback-cookies is on: session cookies travel over plain HTTP, for loopback"
               + " only; switch it off wherever anybody but you can connect");
-      this.cookie = SessionCookie.insecure(identity);
-    } else {
-      this.cookie = SessionCookie.strict(identity);
     }
+    this.cookie = options.cookie(identity);
     this.node =
         new Node(
             options.member() + "-" + unique(),
@@ -61,7 +59,9 @@ public final class Stash implements AutoCloseable {
             options.signals());
     Kind<?> kind = Sessions.kind(options.prefix(), options.sessions());
     this.actors = joined(options, options.joining(identity.clusterKeys()), kind);
-    this.sessions = new Sessions(node, actors, kind, options.prefix(), options.sessions());
+    this.sessions =
+        new Sessions(
+            node, actors, kind, options.prefix(), options.sessions(), identity.principalNames());
     this.web = new WebDoor(sessions, cookie);
     this.sweeps = new Sweeps(sessions, options.sessions(), random);
     if (!options.sweepEvery().isZero()) {
@@ -119,6 +119,20 @@ public final class Stash implements AutoCloseable {
    */
   public int endSessionsOf(String principal) {
     return sessions.endAllOf(principal);
+  }
+
+  /**
+   * Ends all sessions of a user but one: what a person asks for who signs out all other devices, or
+   * has changed a password (OWASP ASVS 5.0 §7.4.3). If the one at hand gets another id meanwhile it
+   * is still that one. Otherwise like {@link #endSessionsOf}; one that is not theirs stays as well.
+   *
+   * @param current of the request that asks, or one of {@link #sessionsOf}
+   * @return how many were ended
+   * @throws StashException {@code STORAGE_UNAVAILABLE} likewise; {@code CROSS_SITE_REQUEST} if the
+   *     request has no session of its browser
+   */
+  public int endOtherSessionsOf(String principal, Session current) {
+    return sessions.endOthersOf(principal, SessionHandle.of(current));
   }
 
   /**

@@ -185,9 +185,27 @@ public final class StashBuilder {
   }
 
   /**
+   * {@code cookie-name}, what the cookie is called, behind {@code __Host-}. Cookies know no ports:
+   * applications on one host that have one name end each other's sessions. With another name all
+   * browsers begin anew.
+   */
+  public StashBuilder cookieName(String value) {
+    return set(StashOptions.COOKIE_NAME, value);
+  }
+
+  /**
+   * {@code cookie-lifetime}, how long a browser keeps the id that it was given, used or not; zero:
+   * until it is closed, which is for computers that people share. Some browsers restore such
+   * cookies with their tabs: log out all the same.
+   */
+  public StashBuilder cookieLifetime(Duration value) {
+    return set(StashOptions.COOKIE_LIFETIME, value);
+  }
+
+  /**
    * {@code insecure-loopback-cookies}, for development over plain HTTP. The cookie is called {@code
-   * stash-dev} and lacks Secure; it is honoured for peers on loopback only, and a warning is logged
-   * at start.
+   * stash-dev} and lacks Secure; it is honoured for peers on loopback only that call this machine
+   * by a name of loopback and come through no proxy, and a warning is logged at start.
    */
   public StashBuilder insecureLoopbackCookies(boolean value) {
     return set(StashOptions.INSECURE_LOOPBACK_COOKIES, value);

@@ -5,6 +5,8 @@ import dev.stash.cluster.Joining;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
 import dev.stash.identity.ClusterKey;
+import dev.stash.identity.Identity;
+import dev.stash.identity.SessionCookie;
 import dev.stash.observe.Signals;
 import dev.stash.session.SessionOptions;
 import dev.stash.storage.Reach;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** All options of a {@link Stash}, checked: each by itself, and whether they go together. */
@@ -25,6 +28,8 @@ record StashOptions(
     ClusterBackend cluster,
     TimeSource time,
     Signals signals) {
+  private static final Pattern COOKIE = Pattern.compile("(?!__)[A-Za-z0-9_-]{1,64}");
+
   static final Option<String> SECRET =
       Option.text("secret", "signs ids, makes session keys; the same on every member").secret();
 
@@ -47,6 +52,24 @@ record StashOptions(
   static final Option<String> MEMBER =
       Option.text("member", "node", "written into stored objects, for people");
 
+  static final Option<String> COOKIE_NAME =
+      Option.text(
+              "cookie-name",
+              SessionCookie.USUAL,
+              "what the cookie is called, behind `__Host-`; over plain HTTP, before `-dev`. Cookies"
+                  + " know no ports: applications on one host need different ones")
+          .where(StashOptions::checkName);
+
+  static final Option<Duration> COOKIE_LIFETIME =
+      Option.time(
+              "cookie-lifetime",
+              SessionCookie.LONGEST,
+              Duration.ZERO,
+              SessionCookie.LONGEST,
+              "how long a browser keeps the id it was given, used or not; 0: until it is closed,"
+                  + " for shared computers")
+          .where(StashOptions::checkLifetime);
+
   static final Option<Boolean> INSECURE_LOOPBACK_COOKIES =
       Option.flag(
           "insecure-loopback-cookies",
@@ -54,7 +77,15 @@ record StashOptions(
           "whether cookies go over plain HTTP, for peers on loopback only");
 
   static final List<Option<?>> OPTIONS =
-      List.of(SECRET, FORMER_SECRETS, SWEEP_EVERY, PREFIX, MEMBER, INSECURE_LOOPBACK_COOKIES);
+      List.of(
+          SECRET,
+          FORMER_SECRETS,
+          SWEEP_EVERY,
+          PREFIX,
+          MEMBER,
+          COOKIE_NAME,
+          COOKIE_LIFETIME,
+          INSECURE_LOOPBACK_COOKIES);
 
   StashOptions {
     if (cluster.spansProcesses() && storage.reach() instanceof Reach.ThisProcess) {
@@ -70,6 +101,21 @@ record StashOptions(
     StorageRules.prefix("prefix", prefix);
     if (!prefix.isEmpty() && !prefix.endsWith("/")) {
       throw new OptionInvalid("prefix", "does not end with a slash", "append one");
+    }
+  }
+
+  private static void checkName(String name) {
+    if (!COOKIE.matcher(name).matches()) {
+      throw new OptionInvalid(
+          "cookie-name",
+          "is no name that a cookie can have everywhere",
+          "write up to 64 letters, digits, - and _, and no prefix: that is ours to choose");
+    }
+  }
+
+  private static void checkLifetime(Duration lifetime) {
+    if (!lifetime.isZero() && lifetime.toSeconds() == 0) {
+      throw new OptionInvalid("cookie-lifetime", "is less than a second", "write 1 s, or 0");
     }
   }
 
@@ -95,6 +141,14 @@ record StashOptions(
 
   boolean insecureLoopbackCookies() {
     return said.get(INSECURE_LOOPBACK_COOKIES);
+  }
+
+  SessionCookie cookie(Identity identity) {
+    SessionCookie usual =
+        insecureLoopbackCookies()
+            ? SessionCookie.insecure(identity)
+            : SessionCookie.strict(identity);
+    return usual.as(said.get(COOKIE_NAME), said.get(COOKIE_LIFETIME));
   }
 
   /** What the cluster is joined with: members that share sessions share these two. */

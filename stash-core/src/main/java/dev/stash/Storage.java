@@ -22,7 +22,7 @@ public final class Storage {
    *
    * <p>The caller closes it, after everything that uses it.
    *
-   * @param directory made if it is missing; nothing else may be kept in it
+   * @param directory made if it is missing, for its owner alone; nothing else may be kept in it
    * @throws OptionInvalid if the directory cannot be used, or RocksDB is missing
    * @throws dev.stash.storage.embedded.StorageInUse if this or another process has it open
    * @throws dev.stash.storage.embedded.StorageUnreadable if what is there cannot be read

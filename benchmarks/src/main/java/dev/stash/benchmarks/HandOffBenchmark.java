@@ -7,13 +7,11 @@ import dev.stash.Stash;
 import dev.stash.Storage;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
+import dev.stash.machine.Machine;
 import dev.stash.session.Change;
 import dev.stash.session.OpenPage;
 import dev.stash.session.SliceRequest;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,9 +34,9 @@ final class HandOffBenchmark {
   private final List<Integer> ports;
   private final List<Stash> members = new ArrayList<>();
 
-  private HandOffBenchmark(SimulatorProcess s3) throws IOException {
+  private HandOffBenchmark(SimulatorProcess s3) {
     this.s3 = s3;
-    this.ports = freePorts();
+    this.ports = Machine.freePorts(MEMBERS + 1);
   }
 
   public static void main(String[] args) throws Exception {
@@ -48,18 +46,6 @@ final class HandOffBenchmark {
       new HandOffBenchmark(s3).run(sessions, typing);
     }
     System.exit(0);
-  }
-
-  private static List<Integer> freePorts() throws IOException {
-    List<ServerSocket> open = new ArrayList<>();
-    for (int i = 0; i < MEMBERS + 1; i++) {
-      open.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-    }
-    List<Integer> ports = open.stream().map(ServerSocket::getLocalPort).toList();
-    for (ServerSocket socket : open) {
-      socket.close();
-    }
-    return ports;
   }
 
   private Stash start() {

@@ -1,8 +1,10 @@
 package dev.stash.demo;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -83,8 +85,8 @@ final class Chromium {
       return Optional.empty();
     }
     Path folder = Path.of("target", "browser");
-    try {
-      Files.createDirectories(folder);
+    try (FileChannel turn = turn(folder)) {
+      turn.lock();
       Files.writeString(folder.resolve("package.json"), "{\"private\": true}");
       Path script =
           Files.writeString(
@@ -100,6 +102,12 @@ final class Chromium {
     } catch (IOException failed) {
       return Optional.empty();
     }
+  }
+
+  /** Other processes of the tests want it into the same folder at the same time. */
+  private static FileChannel turn(Path folder) throws IOException {
+    Path file = Files.createDirectories(folder).resolve("turn");
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   /** The last line that the command prints; empty if it fails or takes more than three minutes. */

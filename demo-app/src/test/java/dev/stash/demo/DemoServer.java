@@ -2,11 +2,10 @@ package dev.stash.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stash.machine.Machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,12 +32,10 @@ final class DemoServer implements AutoCloseable {
   /**
    * @param more options
    */
-  DemoServer(Path data, String... more) throws IOException {
+  DemoServer(Path data, String... more) {
     this.data = data;
     this.more = List.of(more);
-    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = any.getLocalPort();
-    }
+    this.port = Machine.freePort();
   }
 
   String url() {
@@ -50,13 +47,12 @@ final class DemoServer implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Machine.program("java"),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // starts in two thirds of the time
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
                 "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Machine.classPath(),
                 MAIN,
                 "--port",
                 String.valueOf(port),

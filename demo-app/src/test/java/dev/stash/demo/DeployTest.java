@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stash.machine.Machine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -230,10 +231,7 @@ class DeployTest {
     assertTrue(flags.containsAll(Launcher.hazelcastFlags()), flags.toString());
     assumeTrue(Runtime.version().feature() >= 23, "an older JVM does not know the last flag");
     Process java =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + DEPLOY.resolve("java.args"),
-                "-version")
+        new ProcessBuilder(Machine.program("java"), "@" + DEPLOY.resolve("java.args"), "-version")
             .redirectErrorStream(true)
             .start();
     String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.machine.Machine;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -113,11 +114,10 @@ class S3StartIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Machine.program("java"),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Machine.classPath(),
                 "dev.stash.demo.Demo",
                 "--storage",
                 "s3",

@@ -3,6 +3,7 @@ package dev.stash.demo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.machine.Machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,7 +77,7 @@ class StartIT {
 
   @Test
   void aDatabaseThatComesAfterTheStartIsWaitedForAndOneLineSaysSo() throws Exception {
-    int port = nobodys();
+    int port = Machine.freePort();
     Process demo = process("--port", "0", "--storage", "jdbc", "--jdbc-url", database(port));
     try (BufferedReader lines = demo.inputReader()) {
       List<String> before = until(lines, "waiting for the storage");
@@ -95,7 +96,8 @@ class StartIT {
   @Test
   void aDatabaseThatNeverComesIsRefusedInOneLineAfterTheWait() throws Exception {
     Said said =
-        start("--storage", "jdbc", "--jdbc-url", database(nobodys()), "--storage-wait", "1");
+        start(
+            "--storage", "jdbc", "--jdbc-url", database(Machine.freePort()), "--storage-wait", "1");
     assertEquals(1, said.code);
     assertEquals(1, said.lines.size(), String.valueOf(said.lines));
     String line = said.lines.getFirst();
@@ -104,7 +106,7 @@ class StartIT {
 
   @Test
   void whoWaitsForItsStorageEndsWhenItIsToldTo() throws Exception {
-    Process demo = process("--storage", "jdbc", "--jdbc-url", database(nobodys()));
+    Process demo = process("--storage", "jdbc", "--jdbc-url", database(Machine.freePort()));
     try (BufferedReader lines = demo.inputReader()) {
       until(lines, "waiting for the storage");
       demo.destroy();
@@ -116,12 +118,6 @@ class StartIT {
 
   private static String database(int port) {
     return "jdbc:h2:tcp://127.0.0.1:" + port + "/mem:late;DB_CLOSE_DELAY=-1";
-  }
-
-  private static int nobodys() throws IOException {
-    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
-    }
   }
 
   /** What it says, up to a line with this. */
@@ -158,11 +154,10 @@ class StartIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Machine.program("java"),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Machine.classPath(),
                 "dev.stash.demo.Demo",
                 "--data",
                 data.toString()));

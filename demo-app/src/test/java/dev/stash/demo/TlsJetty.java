@@ -1,5 +1,6 @@
 package dev.stash.demo;
 
+import dev.stash.machine.Machine;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
@@ -73,7 +74,7 @@ final class TlsJetty implements ServletSite.Container {
     Path store = folder.resolve("keys.p12");
     Process keytool =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                Machine.program("keytool"),
                 "-genkeypair",
                 "-alias",
                 "test",

@@ -139,6 +139,12 @@ final class Accepted<S> implements Ledger.Memory {
     return verdict;
   }
 
+  /** Whatever has become of it elsewhere: once this is stored it is not applied. */
+  void refused(String writer) {
+    ledger.put(writer, new Mark(0, step.wall()));
+    changed(Durability.AT_ONCE);
+  }
+
   /** What this writer sent to the other actor comes no more, or is recognised. */
   private void inherit(String writer, Mark mark) {
     if (!ledger.knows(writer)) {

@@ -155,7 +155,7 @@ final class Actor<S> {
     present = letter;
     List<Effect> effects = new ArrayList<>(4);
     Moment now = host.time().now();
-    Event.Revalidate first = host.doubt(letter.event(), now, loop.provenAt());
+    Event.Revalidate first = host.doubt(name, letter.event(), now, loop.provenAt());
     try {
       if (first != null) {
         loop.step(first, now, effects);

@@ -36,6 +36,7 @@ final class ActorHost {
   private static final Logger LOG = System.getLogger(ActorHost.class.getName());
 
   private final Node node;
+  private final Set<Guard> guards;
   private final Kinds kinds;
 
   private final Map<ActorName, Actor<?>> live = new ConcurrentHashMap<>();
@@ -75,7 +76,8 @@ final class ActorHost {
      *
      * @param provenAt when the actor's state was last what is stored, in ticks
      */
-    default Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
+    default Event.@Nullable Revalidate doubt(
+        ActorName name, Event event, Moment now, long provenAt) {
       return null;
     }
   }
@@ -85,7 +87,8 @@ final class ActorHost {
   }
 
   /** A host that is ready. */
-  ActorHost(Node node, Kinds kinds, HostOptions options) {
+  ActorHost(Node node, Kinds kinds, HostOptions options, Set<Guard> guards) {
+    this.guards = guards;
     this.node = node;
     this.kinds = kinds;
     this.troubles = new Seldom(node.time());
@@ -260,7 +263,8 @@ final class ActorHost {
   private <S> Actor<?> start(Kind<S> kind, ActorName name, @Nullable String token) {
     String instance = node.name() + "-" + Long.toString(started.incrementAndGet(), 36);
     int partition = watch.partition(name.key());
-    CommitLoop<S> loop = new CommitLoop<>(instance, node.name(), kind.behaviour(), kind.loop());
+    CommitLoop<S> loop =
+        new CommitLoop<>(instance, node.name(), kind.behaviour(), kind.loop(), guards);
     Actor<S> fresh = new Actor<>(kind, name, partition, this, loop);
     Actor<?> present = live.putIfAbsent(name, fresh);
     if (present != null) {
@@ -299,8 +303,8 @@ final class ActorHost {
   }
 
   /** What an actor must be told before this event, if it should look at the storage (rule 10). */
-  Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
-    return watch.doubt(event, now, provenAt);
+  Event.@Nullable Revalidate doubt(ActorName name, Event event, Moment now, long provenAt) {
+    return watch.doubt(name, event, now, provenAt);
   }
 
   TimeSource time() {

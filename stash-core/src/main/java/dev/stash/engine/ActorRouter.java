@@ -83,15 +83,19 @@ public final class ActorRouter implements Tenant {
    * @throws IllegalArgumentException if two of them have one name
    */
   public ActorRouter(Node node, Collection<? extends Kind<?>> kinds, HostOptions options) {
-    this(node, kinds, options, ShellGuard.ALL);
+    this(node, kinds, options, ShellGuard.ALL, Guard.ALL);
   }
 
   ActorRouter(
-      Node node, Collection<? extends Kind<?>> kinds, HostOptions options, Set<ShellGuard> guards) {
+      Node node,
+      Collection<? extends Kind<?>> kinds,
+      HostOptions options,
+      Set<ShellGuard> guards,
+      Set<Guard> loops) {
     this.node = node;
     this.guards = guards;
     this.kinds = new Kinds(kinds);
-    this.actors = new ActorHost(node, this.kinds, options);
+    this.actors = new ActorHost(node, this.kinds, options, loops);
     this.cluster = node.cluster();
     this.channel = cluster.channel(CHANNEL, DispatchCodec.PROTOCOL, new Messages());
     this.alone = cluster.alone();
@@ -534,7 +538,8 @@ public final class ActorRouter implements Tenant {
     }
 
     @Override
-    public Event.@Nullable Revalidate doubt(Event event, Moment now, long provenAt) {
+    public Event.@Nullable Revalidate doubt(
+        ActorName name, Event event, Moment now, long provenAt) {
       if (node.paused(now) && on(ShellGuard.PAUSES_ARE_NOTICED)) {
         return new Event.Revalidate(true);
       }
@@ -548,8 +553,19 @@ public final class ActorRouter implements Tenant {
             case Event.Leave leave -> old && leave.gives() && on(ShellGuard.DOUBT_STAYS_HERE);
             default -> false;
           };
-      boolean doubts = asks && on(ShellGuard.LOSSES_LEAVE_DOUBT);
-      return doubts && node.doubtful(now, provenAt) ? new Event.Revalidate(false) : null;
+      boolean lost = asks && on(ShellGuard.LOSSES_LEAVE_DOUBT) && node.doubtful(now, provenAt);
+      return lost || (old && shows(event) && anothers(name)) ? new Event.Revalidate(false) : null;
+    }
+
+    private boolean shows(Event event) {
+      return event instanceof Command.Attach || event instanceof Command.Read;
+    }
+
+    /** It stays here until it can go, and its owner may have begun one of its own. */
+    private boolean anothers(ActorName name) {
+      return kinds.get(name.kind()).placement() == Placement.OWNER
+          && !node.owns(name.key())
+          && on(ShellGuard.WHO_OWNS_NO_MORE_LOOKS_FIRST);
     }
   }
 

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * lost, and whose turn it is. Not thread-safe.
  */
 final class Audience<S> {
+  /** Why is not known any more: a refusal leaves no more than that it was one. */
+  private static final Verdict.Refused REFUSED_BEFORE =
+      new Verdict.Refused("CONFLICT", "it was refused before; read it again");
+
   private final Given<S> given;
   private final String instance;
   private final Behaviour<S> behaviour;
@@ -39,8 +43,12 @@ final class Audience<S> {
   /** Whether the object is over: who comes now is told to ask the next one. */
   private boolean dismissed;
 
-  /** A caller that is answered when everything up to a revision is stored. */
-  private record Owed(Command.Apply command, long upTo) {}
+  /**
+   * A caller that is answered when everything up to a revision is stored.
+   *
+   * @param refused how it was refused; null: it is accepted
+   */
+  private record Owed(Command.Apply command, long upTo, @Nullable Answer refused) {}
 
   Audience(Given<S> given, Step step, Accepted<S> accepted, Lifetime lifetime, CommitLoop<S> loop) {
     this.given = given;
@@ -250,8 +258,8 @@ final class Audience<S> {
   void apply(Command.Apply command) {
     Attachment from =
         new Attachment(command.writer(), 1, command.writer(), command.about(), command);
-    if (accepted.last(from.writer()) > 0 && given.keeps(Guard.DUPLICATES_ARE_RECOGNISED)) {
-      owe(command);
+    if (accepted.knows(from.writer()) && given.keeps(Guard.DUPLICATES_ARE_RECOGNISED)) {
+      owe(command, accepted.last(from.writer()) > 0 ? null : refusal(1, REFUSED_BEFORE));
       return;
     }
     if (owed.size() >= given.options().maxWaiting()) {
@@ -260,14 +268,19 @@ final class Audience<S> {
     }
     Verdict verdict = apply(from, 1, command.write(), command.durability());
     tellOthers(from, verdict);
-    if (verdict instanceof Verdict.Refused refused) {
-      step.reply(command, refusal(1, refused));
+    if (!(verdict instanceof Verdict.Refused refused)) {
+      owe(command, null);
+    } else if (command.others() == Command.Others.ANY
+        && given.keeps(Guard.A_REFUSED_COPY_COUNTS_NOWHERE)) {
+      accepted.refused(from.writer()); // who has accepted it may store it until we have stored this
+      owe(command, refusal(1, refused));
     } else {
-      owe(command);
+      step.reply(command, refusal(1, refused));
     }
+    endTurn(command, verdict);
   }
 
-  private void owe(Command.Apply command) {
+  private void owe(Command.Apply command, @Nullable Answer refused) {
     if (dismissed) {
       step.reply(command, new Answer.Retry()); // while others were told of it
       return;
@@ -275,7 +288,7 @@ final class Audience<S> {
     if (owed.isEmpty()) {
       owed = new ArrayList<>(2);
     }
-    owed.add(new Owed(command, accepted.revision()));
+    owed.add(new Owed(command, accepted.revision(), refused));
     payOwed();
   }
 
@@ -284,8 +297,10 @@ final class Audience<S> {
     int paid = 0;
     while (paid < owed.size() && (owed.get(paid).upTo() <= accepted.saved() || early)) {
       Owed one = owed.get(paid++);
-      step.reply(one.command(), new Answer.Accepted(instance, 1, one.upTo(), accepted.saved()));
-      if (one.command().sole() || !given.keeps(Guard.CALLS_THAT_MAY_COME_AGAIN_ARE_KNOWN)) {
+      Answer done = new Answer.Accepted(instance, 1, one.upTo(), accepted.saved());
+      step.reply(one.command(), one.refused() == null ? done : one.refused());
+      if (one.command().others() == Command.Others.NONE
+          || !given.keeps(Guard.CALLS_THAT_MAY_COME_AGAIN_ARE_KNOWN)) {
         accepted.over(one.command().writer());
       }
     }
@@ -315,7 +330,7 @@ final class Audience<S> {
   /** Whether what a handler saw is what there is, and nobody else has a turn (rules 31, 43). */
   private boolean stillThere(Content seen, Attachment from) {
     Object where = contention.quiet() ? null : contended(from);
-    boolean turnOfOthers = where != null && contention.keepsOut(where, from.writer());
+    boolean turnOfOthers = where != null && contention.out(where, from.writer());
     if (turnOfOthers && given.keeps(Guard.OTHERS_ARE_KEPT_OUT_OF_A_TURN)) {
       return false;
     }
@@ -357,15 +372,45 @@ final class Audience<S> {
     }
   }
 
-  /** Only who has read nothing waits; whoever has is told to run again. */
+  /**
+   * Whether it has to wait: a view that has read is told to run again, a caller waits. One that
+   * asks for a turn has it now, or is queued.
+   */
   boolean waitsForTurn(Command command) {
-    if (contention.quiet() || !(command instanceof Command.Apply apply)) {
-      return false;
-    }
-    Object where = behaviour.contended(apply.about(), apply.write());
+    return switch (command) {
+      case Command.Apply apply -> waitsForEnd(apply);
+      case Command.Read read when read.turn() != null -> !hasTurn(read, read.turn());
+      default -> false;
+    };
+  }
+
+  private boolean waitsForEnd(Command.Apply apply) {
+    Object where = contention.quiet() ? null : behaviour.contended(apply.about(), apply.write());
     return where != null
-        && contention.out(where)
+        && contention.out(where, apply.turn())
         && given.keeps(Guard.PUTS_WAIT_FOR_THE_END_OF_A_TURN);
+  }
+
+  private boolean hasTurn(Command.Read read, String caller) {
+    Object where = behaviour.contended(read.about(), null);
+    return where == null
+        || !given.keeps(Guard.WHO_LOSES_GETS_A_TURN)
+        || contention.lost(where, caller, step.ticks()) > 0;
+  }
+
+  /** The turn of a caller ends with what it was for, or had ended before that came. */
+  private void endTurn(Command.Apply command, Verdict verdict) {
+    String caller = command.turn();
+    Object where = caller == null ? null : behaviour.contended(command.about(), command.write());
+    if (caller == null || where == null) {
+      return;
+    }
+    if (!(verdict instanceof Verdict.Refused)) {
+      contention.won(caller);
+    }
+    if (contention.ends(where, caller)) {
+      nextTurn(where);
+    }
   }
 
   /** Whether it waits for the end of a turn there. */
@@ -412,6 +457,8 @@ final class Audience<S> {
             to,
             new Publication.Turn(
                 instance, contention.run(to.connection()), accepted.revision(), content(to)));
+        return;
+      } else if (loop.turnOf(writer)) {
         return;
       }
     }

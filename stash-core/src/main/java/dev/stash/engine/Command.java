@@ -69,16 +69,32 @@ public sealed interface Command extends Event {
    * @param write likewise
    * @param weight its size in bytes
    * @param durability how long it may linger
-   * @param sole whether there is no other copy of it anywhere, and will be none once it is answered
-   *     with {@link Answer.Accepted}: then it need not be recognised any more. Does not travel
+   * @param turn the turn that it may be made in, and that ends with it; null: none
+   * @param others which copies of it there may be besides
    */
   record Apply(
-      String writer, Object about, Object write, int weight, Durability durability, boolean sole)
+      String writer,
+      Object about,
+      Object write,
+      int weight,
+      Durability durability,
+      @Nullable String turn,
+      Others others)
       implements Command {
     /** The same once more: each command is answered once. */
     public Apply again() {
-      return new Apply(writer, about, write, weight, durability, false);
+      return new Apply(writer, about, write, weight, durability, turn, Others.ANY);
     }
+  }
+
+  /** Other copies of an {@link Apply}, anywhere. */
+  enum Others {
+    /** There is none, and will be none once it is answered. Does not travel. */
+    NONE,
+    /** There was none before it: others come only where its own answer is not heard any more. */
+    LATER,
+    /** One may have been accepted, and be stored one day. */
+    ANY
   }
 
   /**
@@ -87,8 +103,15 @@ public sealed interface Command extends Event {
    * @param about what to read, for the behaviour
    * @param fresh look at the storage first: the answer contains all that was saved before the
    *     command was sent, whoever saved it
+   * @param turn names the turn of a caller that has lost: it is answered when that has begun; null:
+   *     nothing is written that depends on it
    */
-  record Read(Object about, boolean fresh) implements Command {}
+  record Read(Object about, boolean fresh, @Nullable String turn) implements Command {
+    /** Without a turn. */
+    public Read(Object about, boolean fresh) {
+      this(about, fresh, null);
+    }
+  }
 
   /** Somebody was here: moves the idle limit, stored at most once per tenth of it. */
   record Touch() implements Command {}

@@ -591,6 +591,21 @@ public final class CommitLoop<S> {
     }
   }
 
+  /** Whether a caller waits for this turn: it begins with what it is shown. */
+  boolean turnOf(String caller) {
+    if (allWait()) {
+      return false; // it will ask once more
+    }
+    List<Backlog.Waiting> its =
+        backlog.take(command -> command instanceof Command.Read read && caller.equals(read.turn()));
+    for (Backlog.Waiting next : its) {
+      if (!audience.waitsForTurn(next.command())) {
+        execute(next.command(), false);
+      }
+    }
+    return !its.isEmpty();
+  }
+
   // ---------------------------------------------------------------------------------- failing
 
   void threw(Throwable thrown) {

@@ -22,6 +22,9 @@ final class Contention {
   /** After so many turns in a row without an accepted write its event is given up. */
   static final int MOST_TURNS = 8;
 
+  /** The turns of so many are counted. */
+  private static final int MOST_WRITERS = 1_000;
+
   private final Set<Guard> guards;
   private Map<Object, Place> places = Few.none();
 
@@ -52,14 +55,8 @@ final class Contention {
     return next;
   }
 
-  /** Whether a turn is out there. */
-  boolean out(Object where) {
-    Place place = places.get(where);
-    return place != null && place.holder != null;
-  }
-
-  /** Whether it is another writer's turn. */
-  boolean keepsOut(Object where, String writer) {
+  /** Whether a turn is out there that is another one's; null has none. */
+  boolean out(Object where, @Nullable String writer) {
     Place place = places.get(where);
     return place != null && place.holder != null && !place.holder.equals(writer);
   }
@@ -98,6 +95,9 @@ final class Contention {
 
   private long begin(Place place, String writer, long now) {
     int nth = turns.getOrDefault(writer, 0) + 1;
+    if (turns.size() > MOST_WRITERS) {
+      turns = Few.none(); // callers that were gone when their turn came
+    }
     turns = Few.with(turns, writer, nth);
     boolean longer = guards.contains(Guard.A_TURN_IN_VAIN_IS_FOLLOWED_BY_A_LONGER_ONE);
     long millis = Math.min(LONGEST_TURN_MILLIS, TURN_MILLIS << (longer ? nth - 1 : 0));

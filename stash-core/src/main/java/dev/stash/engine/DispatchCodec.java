@@ -157,10 +157,12 @@ final class DispatchCodec {
         out.text(apply.durability().name());
         payloads.pack(apply.about(), out);
         payloads.pack(apply.write(), out);
+        out.flag(apply.others() != Command.Others.ANY).text(apply.turn());
       }
       case Command.Read read -> {
         out.number(4).flag(read.fresh());
         payloads.pack(read.about(), out);
+        out.text(read.turn());
       }
       case Command.Touch touch -> out.number(5);
       case Command.End end -> {
@@ -211,7 +213,7 @@ final class DispatchCodec {
       case 12 -> new Command.Pass(in.text(), in.number(), in.number());
       case 4 -> {
         boolean fresh = in.flag();
-        yield new Command.Read(payloads.unpack(in), fresh);
+        yield new Command.Read(payloads.unpack(in), fresh, turn(in));
       }
       case 5 -> new Command.Touch();
       case 6 -> new Command.End(in.text(), in.textOrNull());
@@ -227,11 +229,20 @@ final class DispatchCodec {
         String writer = in.text();
         int weight = (int) in.number();
         Durability durability = Durability.valueOf(in.text());
-        yield new Command.Apply(
-            writer, payloads.unpack(in), payloads.unpack(in), weight, durability, false);
+        Object about = payloads.unpack(in);
+        Object write = payloads.unpack(in);
+        boolean first = in.more() && in.flag(); // members of an earlier release do not say it
+        Command.Others others = first ? Command.Others.LATER : Command.Others.ANY;
+        String turn = turn(in);
+        yield new Command.Apply(writer, about, write, weight, durability, turn, others);
       }
       default -> throw new MessageUnreadable("a command of an unknown kind: " + kind);
     };
+  }
+
+  /** Members of an earlier release know of no turns of callers. */
+  private static @Nullable String turn(Unpacker in) {
+    return in.more() ? in.textOrNull() : null;
   }
 
   private static void optional(@Nullable Object payload, Payloads payloads, Packer out) {

@@ -25,6 +25,8 @@ enum Guard {
   DUPLICATES_ARE_RECOGNISED,
   /** A call is forgotten with its answer only if no other copy of it may come. */
   CALLS_THAT_MAY_COME_AGAIN_ARE_KNOWN,
+  /** A copy of a call is refused for good: no other can count any more when that is told. */
+  A_REFUSED_COPY_COUNTS_NOWHERE,
   /** A write that was refused leaves no number behind: should it come again, it was not applied. */
   REFUSALS_LEAVE_NO_MARK,
   /** A caller is answered when what it wrote is stored, and not before. */

@@ -42,6 +42,8 @@ enum ShellGuard {
   PAUSES_ARE_NOTICED,
   /** After a member was lost what is answered is compared with the storage. */
   LOSSES_LEAVE_DOUBT,
+  /** Whoever runs what another owns by now compares it before it shows it: the other may run it. */
+  WHO_OWNS_NO_MORE_LOOKS_FIRST,
   /** A state in doubt is not handed over: its next owner would believe it. */
   DOUBT_STAYS_HERE,
   /** What is watched is compared when parts of a cluster are together again. */

@@ -1,6 +1,8 @@
 package dev.stash.identity;
 
 import dev.stash.OptionInvalid;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,6 +34,8 @@ import java.util.regex.Pattern;
  * <p>Thread-safe. Reading a cookie costs two HMACs a secret, a few microseconds.
  */
 public final class Identity {
+  private static final Logger LOG = System.getLogger(Identity.class.getName());
+
   /** The least length of a secret, in bytes. */
   public static final int SECRET_BYTES = SecretKeys.SECRET_BYTES;
 
@@ -58,15 +62,27 @@ public final class Identity {
    * @param secrets each at least 32 bytes in UTF-8; the same on every member and after every
    *     restart
    * @param absoluteLimit how long an id counts, from its day on
-   * @throws OptionInvalid if there is none, one is too short, or one is given twice
+   * @throws OptionInvalid if there is none, one is too short, one is given twice, or the present
+   *     one can be guessed. A former one that can be is warned of: it must stay until what it has
+   *     issued is moved
    */
   public static Identity of(
       List<String> secrets, SecureRandom random, InstantSource clock, Duration absoluteLimit) {
     if (secrets.isEmpty()) {
-      throw new OptionInvalid(
-          "secret", "is missing", "make one with `openssl rand -base64 32` and keep it");
+      throw new OptionInvalid("secret", "is missing", SecretKeys.MEND);
     } else if (secrets.size() != secrets.stream().distinct().count()) {
       throw new OptionInvalid("secret", "is given twice", "drop one of them");
+    }
+    if (SecretKeys.guessable(secrets.getFirst())) {
+      throw new OptionInvalid(
+          "secret",
+          "has fewer than " + SecretKeys.DIFFERENT_BYTES + " different bytes: it can be guessed",
+          SecretKeys.MEND + "; the one before stays as former-secrets for a while");
+    } else if (secrets.stream().anyMatch(SecretKeys::guessable)) {
+      LOG.log(
+          Level.WARNING,
+          "a secret of former-secrets can be guessed, and whoever does can make ids: drop it as"
+              + " soon as the idle limit has passed");
     }
     List<SecretKeys> keys = new ArrayList<>();
     for (String each : secrets) {
@@ -195,6 +211,11 @@ public final class Identity {
   /** The keys of the cluster, one for each secret: that of the present one first, which seals. */
   public List<ClusterKey> clusterKeys() {
     return secrets.stream().map(SecretKeys::cluster).toList();
+  }
+
+  /** What principals are called in storage. */
+  public PrincipalNames principalNames() {
+    return new PrincipalNames(secrets);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.stash.json;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the declared type is {@code Object}: any JSON. Strings, booleans, numbers, lists, sets and
- * maps with string keys are written; they read back as JSON-B reads them: numbers as BigDecimal,
- * lists as ArrayList, maps as LinkedHashMap. Other classes are refused: nothing says what to read.
+ * Where the declared type is {@code Object}: what JSON alone says how to read. Strings, booleans,
+ * BigDecimals, lists and maps with string keys come back as what they were; other numbers would be
+ * BigDecimals, sets lists, and everything else anything, so they are refused.
  */
-final class AnyCodec extends Codec {
+class AnyCodec extends Codec {
   static final AnyCodec ANY = new AnyCodec();
 
   private final MapCodec map =
@@ -23,15 +22,21 @@ final class AnyCodec extends Codec {
           Map.class,
           Objects.requireNonNull(Scalars.of(String.class)),
           this,
-          LinkedHashMap::new,
-          false);
-  private final CollectionCodec list = new CollectionCodec(List.class, this, ArrayList::new, false);
+          LinkedHashMap.class,
+          LinkedHashMap::new);
+  private final CollectionCodec list =
+      new CollectionCodec(List.class, this, ArrayList.class, ArrayList::new);
 
-  private AnyCodec() {}
+  AnyCodec() {}
 
   @Override
-  Class<?> raw() {
+  final Class<?> raw() {
     return Object.class;
+  }
+
+  @Override
+  boolean exact() {
+    return true;
   }
 
   @Override
@@ -39,20 +44,16 @@ final class AnyCodec extends Codec {
     switch (value) {
       case String text -> out.string(text);
       case Boolean bool -> out.ascii(bool.toString());
-      case BigDecimal number -> out.ascii(number.toString());
-      case Integer number -> out.ascii(number.toString());
-      case Long number -> out.ascii(number.toString());
-      case Short number -> out.ascii(number.toString());
-      case Byte number -> out.ascii(number.toString());
-      case BigInteger number -> out.ascii(number.toString());
-      // As the BigDecimal it comes back as, so that it encodes the same again.
-      case Double number when Double.isFinite(number) ->
-          out.ascii(new BigDecimal(number.toString()).toString());
-      case Float number when Float.isFinite(number) ->
-          out.ascii(new BigDecimal(number.toString()).toString());
+      case BigDecimal number when number.getClass() == BigDecimal.class ->
+          out.ascii(number.toString());
+      case Number number when Scalars.of(number.getClass()) != null ->
+          throw Misfit.ofClass(number.getClass(), BigDecimal.class);
       case Map<?, ?> members -> map.write(out, members);
       case List<?> elements -> list.write(out, elements);
-      case Set<?> elements -> list.write(out, elements);
+      case Set<?> elements -> {
+        StandIn.check(elements, ArrayList.class);
+        throw Misfit.ofClass(Set.class, ArrayList.class);
+      }
       default ->
           throw new Misfit(
               "is a " + value.getClass().getName() + " where the declared type is Object");
@@ -60,7 +61,21 @@ final class AnyCodec extends Codec {
   }
 
   @Override
-  @Nullable Object read(JsonReader in) {
+  void same(Object written, Object read) {
+    switch (written) {
+      case Map<?, ?> members when read instanceof Map -> map.same(members, read);
+      case List<?> elements when read instanceof List -> list.same(elements, read);
+      // A lock or a listener that was not written either is a thing of this process.
+      default -> {
+        if (Types.definesEquals(written.getClass()) && !written.equals(read)) {
+          throw Misfit.changed();
+        }
+      }
+    }
+  }
+
+  @Override
+  final @Nullable Object read(JsonReader in) {
     return switch (in.peek()) {
       case '{' -> map.read(in);
       case '[' -> list.read(in);

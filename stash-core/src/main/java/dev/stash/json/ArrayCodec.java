@@ -27,6 +27,9 @@ final class ArrayCodec extends Codec {
 
   @Override
   void write(JsonWriter out, Object value) {
+    if (value.getClass() != type) {
+      throw Misfit.ofClass(value.getClass(), type);
+    }
     int length = Array.getLength(value);
     out.enter('[');
     try {
@@ -40,6 +43,21 @@ final class ArrayCodec extends Codec {
       throw misfit.in("[]");
     }
     out.leave(']');
+  }
+
+  @Override
+  void same(Object written, Object read) {
+    int length = Array.getLength(written);
+    if (length != Array.getLength(read)) {
+      throw Misfit.changed().in("[]");
+    }
+    try {
+      for (int i = 0; i < length; i++) {
+        element.sameNullable(Array.get(written, i), Array.get(read, i));
+      }
+    } catch (Misfit misfit) {
+      throw misfit.in("[]");
+    }
   }
 
   @Override

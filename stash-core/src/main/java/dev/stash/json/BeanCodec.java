@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A class with a no-argument constructor and, as in JSON-B, public getters, setters and fields.
- * What is not in the JSON keeps what the constructor gave it.
+ * What is not in the JSON keeps what the constructor gave it; a collection that has a getter alone
+ * is filled.
  */
 final class BeanCodec extends ObjectCodec {
   /** Stands for what is not in the JSON; null stands for {@code null}. */
@@ -20,14 +21,14 @@ final class BeanCodec extends ObjectCodec {
 
   /** {@code constructor} is a {@code () -> Object}. */
   BeanCodec(Class<?> type, MethodHandle constructor) {
-    super(type);
+    super(type, Types.definesEquals(type));
     this.constructor = constructor;
   }
 
   @Override
-  void link(List<Member> properties) {
+  void link(List<Member> properties, List<Member> state) {
     members = List.copyOf(properties);
-    super.link(properties);
+    super.link(properties, state);
   }
 
   @Override

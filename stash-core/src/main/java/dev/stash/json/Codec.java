@@ -24,9 +24,25 @@ abstract class Codec {
     return false;
   }
 
-  /** Whether every value that can be written is known to read back to the same encoding. */
+  /** Whether whatever {@link #write} takes is known to read back the same: nobody needs to look. */
   boolean exact() {
     return false;
+  }
+
+  /**
+   * Makes sure that what was read is what had been written: equal, and of the same classes.
+   *
+   * @throws Misfit that tells where it is not
+   */
+  abstract void same(Object written, Object read);
+
+  final void sameNullable(@Nullable Object written, @Nullable Object read) {
+    if (written == null ? read != null : read == null) {
+      throw Misfit.changed();
+    }
+    if (written != null && read != null) {
+      same(written, read);
+    }
   }
 
   /** What JSON's {@code null} stands for. */
@@ -41,6 +57,9 @@ abstract class Codec {
 
   final void writeNullable(JsonWriter out, @Nullable Object value) {
     if (value == null) {
+      if (ofNull() != null) {
+        throw new Misfit("is null, and would read back as an empty one: say empty()");
+      }
       out.ascii("null");
     } else {
       write(out, value);

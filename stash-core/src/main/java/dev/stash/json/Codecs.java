@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,17 @@ final class Codecs {
       }
       default -> throw new Misfit("is of an unknown kind of type");
     };
+  }
+
+  /** The codec of a type that need not have one. */
+  @Nullable Codec find(Type type, Map<TypeVariable<?>, Codec> bound) {
+    Set<List<Object>> before = Set.copyOf(made.keySet());
+    try {
+      return of(type, bound);
+    } catch (Misfit | LinkageError none) {
+      made.keySet().retainAll(before); // some may be half made
+      return null;
+    }
   }
 
   Codec ofClass(Class<?> type, List<Codec> arguments) {

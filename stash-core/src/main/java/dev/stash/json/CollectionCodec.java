@@ -3,6 +3,7 @@ package dev.stash.json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SequencedCollection;
 import java.util.Set;
@@ -18,17 +19,16 @@ final class CollectionCodec extends Codec {
   private final Class<?> type;
   private final Codec element;
   private final Supplier<Collection<@Nullable Object>> create;
+  private final Class<?> made;
   private final boolean exact;
 
   CollectionCodec(
-      Class<?> type,
-      Codec element,
-      Supplier<Collection<@Nullable Object>> create,
-      boolean keepsAll) {
+      Class<?> type, Codec element, Class<?> made, Supplier<Collection<@Nullable Object>> create) {
     this.type = type;
     this.element = element;
     this.create = create;
-    this.exact = keepsAll && element.exact();
+    this.made = made;
+    this.exact = Types.ofThePlatform(made) && element.exact();
   }
 
   @Override
@@ -43,6 +43,7 @@ final class CollectionCodec extends Codec {
 
   @Override
   void write(JsonWriter out, Object value) {
+    StandIn.check(value, made);
     Collection<?> elements = (Collection<?>) value;
     out.enter('[');
     try {
@@ -78,6 +79,43 @@ final class CollectionCodec extends Codec {
       }
       out.raw(parts.get(i));
     }
+  }
+
+  @Override
+  void same(Object written, Object read) {
+    StandIn.same(written, read);
+    boolean inOrder = written instanceof SequencedCollection;
+    List<?> before = listed((Collection<?>) written, inOrder);
+    List<?> after = listed((Collection<?>) read, inOrder);
+    try {
+      if (before.size() != after.size()) {
+        throw Misfit.changed();
+      }
+      for (int i = 0; i < before.size(); i++) {
+        element.sameNullable(before.get(i), after.get(i));
+      }
+    } catch (Misfit misfit) {
+      throw misfit.in("[]");
+    }
+  }
+
+  private record Encoded(@Nullable Object element, String json) {}
+
+  /** What has no order of its own is looked at in that of its encodings, as it is written. */
+  private List<?> listed(Collection<?> elements, boolean inOrder) {
+    if (inOrder) {
+      return new ArrayList<>(elements);
+    }
+    List<Encoded> encoded = new ArrayList<>();
+    for (Object each : elements) {
+      JsonWriter part = new JsonWriter();
+      element.writeNullable(part, each);
+      encoded.add(new Encoded(each, Json.ofUtf8(part.toBytes()).text()));
+    }
+    encoded.sort(Comparator.comparing(Encoded::json));
+    List<@Nullable Object> listed = new ArrayList<>();
+    encoded.forEach(each -> listed.add(each.element));
+    return listed;
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -20,7 +19,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which collection or map is made for a declared type. Interfaces get an implementation that keeps
@@ -36,27 +34,27 @@ final class Containers {
   static Codec collection(Class<?> type, Codec element) {
     if (type == EnumSet.class) {
       Class raw = element.raw();
-      return new CollectionCodec(type, element, () -> EnumSet.noneOf(raw), false);
+      return new CollectionCodec(type, element, EnumSet.class, () -> EnumSet.noneOf(raw));
     }
     if (type.isAssignableFrom(ArrayList.class)) {
-      return new CollectionCodec(type, element, ArrayList::new, true);
+      return new CollectionCodec(type, element, ArrayList.class, ArrayList::new);
     }
     if (type.isAssignableFrom(LinkedHashSet.class)) {
-      return new CollectionCodec(type, element, LinkedHashSet::new, true);
+      return new CollectionCodec(type, element, LinkedHashSet.class, LinkedHashSet::new);
     }
     if (type.isInterface() && type.isAssignableFrom(NavigableSet.class)) {
-      return new CollectionCodec(type, element, TreeSet::new, false);
+      return new CollectionCodec(type, element, TreeSet.class, TreeSet::new);
     }
     if (type.isInterface() && type.isAssignableFrom(ArrayDeque.class)) {
-      return new CollectionCodec(type, element, ArrayDeque::new, false);
+      return new CollectionCodec(type, element, ArrayDeque.class, ArrayDeque::new);
     }
-    return new CollectionCodec(type, element, (Supplier) constructor(type), false);
+    return new CollectionCodec(type, element, type, (Supplier) constructor(type));
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // as above, for an EnumMap
   static Codec map(Class<?> type, Codec key, Codec element) {
     ScalarCodec name =
-        key == AnyCodec.ANY
+        key.raw() == Object.class
             ? Scalars.of(String.class)
             : key instanceof ScalarCodec scalar ? scalar : null;
     if (name == null) {
@@ -64,20 +62,21 @@ final class Containers {
     }
     if (type == EnumMap.class) {
       Class raw = name.raw();
-      return new MapCodec(type, name, element, () -> new EnumMap(raw), false);
+      return new MapCodec(type, name, element, EnumMap.class, () -> new EnumMap(raw));
+    }
+    if (type == HashMap.class) {
+      return new MapCodec(type, name, element, HashMap.class, HashMap::new);
     }
     if (type.isAssignableFrom(LinkedHashMap.class)) {
-      Supplier<Map<Object, @Nullable Object>> create =
-          type == HashMap.class ? HashMap::new : LinkedHashMap::new;
-      return new MapCodec(type, name, element, create, true);
+      return new MapCodec(type, name, element, LinkedHashMap.class, LinkedHashMap::new);
     }
     if (type.isInterface() && type.isAssignableFrom(NavigableMap.class)) {
-      return new MapCodec(type, name, element, TreeMap::new, false);
+      return new MapCodec(type, name, element, TreeMap.class, TreeMap::new);
     }
     if (type == ConcurrentMap.class) {
-      return new MapCodec(type, name, element, ConcurrentHashMap::new, false);
+      return new MapCodec(type, name, element, ConcurrentHashMap.class, ConcurrentHashMap::new);
     }
-    return new MapCodec(type, name, element, (Supplier) constructor(type), false);
+    return new MapCodec(type, name, element, type, (Supplier) constructor(type));
   }
 
   private static Supplier<Object> constructor(Class<?> type) {

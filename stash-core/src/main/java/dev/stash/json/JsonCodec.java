@@ -1,7 +1,6 @@
 package dev.stash.json;
 
 import java.lang.reflect.Type;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,13 @@ public final class JsonCodec {
         }
       };
 
+  private static final JsonCodec TREES = new JsonCodec(TreeCodec.TREE);
+
   private final Codec codec;
+
+  private JsonCodec(Codec codec) {
+    this.codec = codec;
+  }
 
   private JsonCodec(Type type) {
     try {
@@ -81,8 +86,18 @@ public final class JsonCodec {
    * @throws TypeNotStorable as for {@link #of}
    */
   public static JsonCodec ofValue(Object value) {
-    Class<?> type = value.getClass();
+    Class<?> type = Types.declaring(value);
     return ofPlatform(type) ? ofClass(type) : OF_VALUES.get(type);
+  }
+
+  /** Whether a class tells what equal ones are. */
+  public static boolean definesEquals(Class<?> type) {
+    return Types.definesEquals(type);
+  }
+
+  /** The codec of trees: strings, booleans, numbers, lists and maps, in whatever classes. */
+  public static JsonCodec ofTrees() {
+    return TREES;
   }
 
   private static JsonCodec ofClass(Class<?> type) {
@@ -100,6 +115,23 @@ public final class JsonCodec {
   private static boolean ofPlatform(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
     return loader == null || loader.equals(PLATFORM);
+  }
+
+  /**
+   * The encoding of a value whose type nothing declares, which reads back as that value.
+   *
+   * @throws JsonUnwritable if there is none
+   * @throws TypeNotStorable as for {@link #of}
+   */
+  public static Json entry(String key, Object value) {
+    JsonCodec codec = ofValue(value);
+    try {
+      Json encoded = codec.encode(value);
+      codec.check(value, encoded);
+      return encoded;
+    } catch (JsonUnwritable refused) {
+      throw new JsonUnwritable("the value of " + key + " " + refused.getMessage());
+    }
   }
 
   /** The classes that values may have: the declared one, or all that it permits if it is sealed. */
@@ -129,23 +161,38 @@ public final class JsonCodec {
   }
 
   /**
-   * Makes sure that an encoding of this codec reads back to a value that encodes the same. Costs a
-   * decode and an encode, and nothing for scalars and the usual containers of scalars, for which it
-   * is known.
+   * Makes sure that a value comes back from its encoding: equal, and of the same classes. Costs a
+   * decode and a comparison, and nothing for scalars and their usual containers, for which it is
+   * known when they are written.
    *
    * @throws JsonUnwritable if it does not
    */
-  public void check(Json encoded) {
+  public void check(@Nullable Object value, Json encoded) {
     if (codec.exact()) {
       return;
     }
     try {
-      Json again = encode(decode(encoded));
-      if (!Arrays.equals(again.utf8(), encoded.utf8())) {
-        throw new JsonUnwritable("would not read back as the same value");
-      }
+      same(value, decode(encoded));
     } catch (JsonUnreadable unreadable) {
       throw new JsonUnwritable("could not be read back: " + unreadable.getMessage());
+    }
+  }
+
+  /** Whether {@link #check} has nothing to look at. */
+  public boolean exact() {
+    return codec.exact();
+  }
+
+  /**
+   * Makes sure that what was read is what had been written.
+   *
+   * @throws JsonUnwritable if it is not
+   */
+  public void same(@Nullable Object written, @Nullable Object read) {
+    try {
+      codec.sameNullable(written, read);
+    } catch (RuntimeException | StackOverflowError refused) {
+      throw new JsonUnwritable(Misfit.because("cannot be compared", refused).reason());
     }
   }
 

@@ -4,6 +4,7 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 import jakarta.json.bind.config.PropertyOrderStrategy;
+import java.net.URL;
 import java.util.Arrays;
 import java.util.ServiceConfigurationError;
 
@@ -58,21 +59,39 @@ final class JsonbCodec extends Codec {
     return type;
   }
 
+  /** Nothing is written before it was read again. */
+  @Override
+  boolean exact() {
+    return true;
+  }
+
   @Override
   void write(JsonWriter out, Object value) {
-    String once;
+    Object read;
     String again;
     try {
       // By its own class: by an interface, annotated or not, it would be written as {}.
-      once = jsonb.toJson(value);
-      again = jsonb.toJson(jsonb.fromJson(once, type));
+      read = jsonb.fromJson(jsonb.toJson(value), type);
+      again = jsonb.toJson(read);
     } catch (RuntimeException | StackOverflowError refused) {
       throw Misfit.because("cannot be written and read by JSON-B, or contains itself", refused);
     }
-    if (!Arrays.equals(sorted(once), sorted(again))) {
-      throw new Misfit("would not read back as the same value");
-    }
+    same(value, read);
     out.json(again);
+  }
+
+  @Override
+  void same(Object written, Object read) {
+    if (written.getClass() != read.getClass()) {
+      throw Misfit.ofClass(written.getClass(), read.getClass());
+    }
+    boolean same =
+        (written instanceof URL || !Types.definesEquals(written.getClass()))
+            ? Arrays.equals(sorted(jsonb.toJson(written)), sorted(jsonb.toJson(read)))
+            : written.equals(read);
+    if (!same) {
+      throw Misfit.changed();
+    }
   }
 
   @Override

@@ -16,19 +16,21 @@ final class MapCodec extends Codec {
   private final ScalarCodec key;
   private final Codec element;
   private final Supplier<Map<Object, @Nullable Object>> create;
+  private final Class<?> made;
   private final boolean exact;
 
   MapCodec(
       Class<?> type,
       ScalarCodec key,
       Codec element,
-      Supplier<Map<Object, @Nullable Object>> create,
-      boolean keepsAll) {
+      Class<?> made,
+      Supplier<Map<Object, @Nullable Object>> create) {
     this.type = type;
     this.key = key;
     this.element = element;
     this.create = create;
-    this.exact = keepsAll && element.exact();
+    this.made = made;
+    this.exact = Types.ofThePlatform(made) && element.exact();
   }
 
   private record Member(String name, @Nullable Object value) {}
@@ -45,6 +47,7 @@ final class MapCodec extends Codec {
 
   @Override
   void write(JsonWriter out, Object value) {
+    StandIn.check(value, made);
     Map<?, ?> map = (Map<?, ?>) value;
     out.enter('{');
     try {
@@ -73,6 +76,23 @@ final class MapCodec extends Codec {
       throw misfit.in("{}");
     }
     out.leave('}');
+  }
+
+  @Override
+  void same(Object written, Object read) {
+    StandIn.same(written, read);
+    Map<?, ?> before = (Map<?, ?>) written;
+    Map<?, ?> after = (Map<?, ?>) read;
+    try {
+      if (before instanceof SequencedMap
+          ? !List.copyOf(before.keySet()).equals(List.copyOf(after.keySet()))
+          : !before.keySet().equals(after.keySet())) {
+        throw Misfit.changed();
+      }
+      before.forEach((name, value) -> element.sameNullable(value, after.get(name)));
+    } catch (Misfit misfit) {
+      throw misfit.in("{}");
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.stash.json;
 
+import java.util.ConcurrentModificationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,30 @@ final class Misfit extends RuntimeException {
 
   /** What a foreign exception says may contain a value, so only its class is told. */
   static Misfit because(String what, Throwable thrown) {
-    return thrown instanceof Misfit misfit
-        ? misfit
-        : new Misfit(what + " (" + thrown.getClass().getName() + ")");
+    return switch (thrown) {
+      case Misfit misfit -> misfit;
+      case ConcurrentModificationException changing ->
+          new Misfit(
+              "was changed by another thread while it was written: let one thread have it at a"
+                  + " time, or give each a copy");
+      default -> new Misfit(what + " (" + thrown.getClass().getName() + ")");
+    };
+  }
+
+  static Misfit ofClass(Class<?> written, Class<?> read) {
+    return new Misfit(
+        "is a "
+            + written.getTypeName()
+            + " and would read back as a "
+            + read.getTypeName()
+            + ": declare it as "
+            + written.getTypeName()
+            + ", or keep a "
+            + read.getTypeName());
+  }
+
+  static Misfit changed() {
+    return new Misfit("would read back as another value: let its type keep what it is given");
   }
 
   Misfit in(String outer) {

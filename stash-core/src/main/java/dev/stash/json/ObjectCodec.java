@@ -16,16 +16,26 @@ abstract class ObjectCodec extends Codec {
   private static final byte[] NO_TAG = {};
 
   private final Class<?> type;
+  private final boolean comparable;
   private List<Member> written = List.of();
+  private List<Member> state = List.of();
   private byte[][] names = {};
   private Map<String, Integer> positions = Map.of();
 
-  ObjectCodec(Class<?> type) {
+  /** {@code comparable} tells whether the class itself says what equal ones are. */
+  ObjectCodec(Class<?> type, boolean comparable) {
     this.type = type;
+    this.comparable = comparable;
   }
 
-  /** Told once, in the order that reading counts them. */
-  void link(List<Member> members) {
+  /**
+   * Told once.
+   *
+   * @param members in the order that reading counts them
+   * @param state what has to be the same in two objects for one to stand for the other
+   */
+  void link(List<Member> members, List<Member> state) {
+    this.state = List.copyOf(state);
     List<Member> sorted = new ArrayList<>(members);
     sorted.removeIf(member -> member.getter() == null);
     sorted.sort(Comparator.comparing(Member::name));
@@ -33,9 +43,17 @@ abstract class ObjectCodec extends Codec {
     for (int i = 0; i < members.size(); i++) {
       byName.put(members.get(i).name(), i);
     }
+    for (int i = 0; i < members.size(); i++) {
+      byName.putIfAbsent(formerName(members.get(i).name()), i);
+    }
     written = List.copyOf(sorted);
     names = written.stream().map(ObjectCodec::start).toArray(byte[][]::new);
     positions = byName;
+  }
+
+  /** What {@code getURL} was before it was {@code URL}, as JSON-B calls it. */
+  private static String formerName(String name) {
+    return name.isEmpty() ? name : Character.toLowerCase(name.charAt(0)) + name.substring(1);
   }
 
   /** What stands before a member's value. */
@@ -49,6 +67,21 @@ abstract class ObjectCodec extends Codec {
   @Override
   final Class<?> raw() {
     return type;
+  }
+
+  @Override
+  final void same(Object written, Object read) {
+    if (written.getClass() != read.getClass()) {
+      throw Misfit.ofClass(written.getClass(), read.getClass());
+    }
+    for (Member each : state) {
+      each.same(written, read);
+    }
+    if (comparable && !written.equals(read)) {
+      throw new Misfit(
+          "would read back as one that is not equal to it by its equals: let that look at what is"
+              + " kept");
+    }
   }
 
   @Override

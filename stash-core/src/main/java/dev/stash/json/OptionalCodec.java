@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Optional and its primitive forms: the value itself, or {@code null} for none. */
 final class OptionalCodec extends Codec {
@@ -22,20 +23,32 @@ final class OptionalCodec extends Codec {
 
   @Override
   boolean exact() {
-    return inner.exact();
+    return inner.exact() && !(inner instanceof OptionalCodec);
   }
 
   @Override
   void write(JsonWriter out, Object value) {
-    inner.writeNullable(
-        out,
-        switch (value) {
-          case Optional<?> some -> some.orElse(null);
-          case OptionalInt some -> some.isPresent() ? some.getAsInt() : null;
-          case OptionalLong some -> some.isPresent() ? some.getAsLong() : null;
-          case OptionalDouble some -> some.isPresent() ? some.getAsDouble() : null;
-          default -> throw new Misfit("is not a " + type.getName());
-        });
+    Object content = content(value);
+    if (content == null) {
+      out.ascii("null");
+    } else {
+      inner.write(out, content);
+    }
+  }
+
+  @Override
+  void same(Object written, Object read) {
+    inner.sameNullable(content(written), content(read));
+  }
+
+  private @Nullable Object content(Object value) {
+    return switch (value) {
+      case Optional<?> some -> some.orElse(null);
+      case OptionalInt some -> some.isPresent() ? some.getAsInt() : null;
+      case OptionalLong some -> some.isPresent() ? some.getAsLong() : null;
+      case OptionalDouble some -> some.isPresent() ? some.getAsDouble() : null;
+      default -> throw new Misfit("is not a " + type.getName());
+    };
   }
 
   @Override

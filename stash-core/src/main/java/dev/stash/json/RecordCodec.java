@@ -11,14 +11,14 @@ final class RecordCodec extends ObjectCodec {
 
   /** {@code constructor} takes all components as one {@code Object[]}. */
   RecordCodec(Class<?> type, MethodHandle constructor) {
-    super(type);
+    super(type, false);
     this.constructor = constructor;
   }
 
   @Override
-  void link(List<Member> components) {
+  void link(List<Member> components, List<Member> fields) {
     members = List.copyOf(components);
-    super.link(components);
+    super.link(components, fields);
   }
 
   @Override

@@ -15,19 +15,28 @@ final class ScalarCodec extends Codec {
   private final Class<?> type;
   private final Form form;
   private final @Nullable Object absent;
+  private final boolean exact;
   private final Function<Object, String> text;
   private final Function<String, Object> parse;
 
-  /** {@code absent} is a primitive type's zero, null for all others. */
+  /**
+   * One of a type.
+   *
+   * @param absent a primitive type's zero, null for all others
+   * @param exact whether each value's text is known to be read as that value; if not, each is read
+   *     before it is written
+   */
   ScalarCodec(
       Class<?> type,
       Form form,
       @Nullable Object absent,
+      boolean exact,
       Function<Object, String> text,
       Function<String, Object> parse) {
     this.type = type;
     this.form = form;
     this.absent = absent;
+    this.exact = exact;
     this.text = text;
     this.parse = parse;
   }
@@ -84,10 +93,25 @@ final class ScalarCodec extends Codec {
     if (type == String.class && value instanceof String string) {
       return string; // most are
     }
+    String written;
     try {
-      return text.apply(value);
+      written = text.apply(value);
     } catch (ClassCastException other) {
       throw Misfit.because("is not a " + type.getName(), other);
+    }
+    if (!exact) {
+      same(value, ofText(written));
+    }
+    return written;
+  }
+
+  @Override
+  void same(Object written, Object read) {
+    if (written.getClass() != read.getClass()) {
+      throw Misfit.ofClass(written.getClass(), read.getClass());
+    }
+    if (!written.equals(read)) {
+      throw Misfit.changed();
     }
   }
 

@@ -19,8 +19,12 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -34,6 +38,14 @@ import org.jspecify.annotations.Nullable;
 final class Scalars {
   private static final Map<Class<?>, ScalarCodec> CODECS = new HashMap<>();
 
+  /** Its {@code toString} has no sign before five digits, and its {@code parse} wants one. */
+  private static final DateTimeFormatter YEAR_MONTH =
+      new DateTimeFormatterBuilder()
+          .appendValue(ChronoField.YEAR, 4, 10, SignStyle.EXCEEDS_PAD)
+          .appendLiteral('-')
+          .appendValue(ChronoField.MONTH_OF_YEAR, 2)
+          .toFormatter(Locale.ROOT);
+
   static {
     both(boolean.class, Boolean.class, Form.BOOLEAN, false, Object::toString, "true"::equals);
     both(byte.class, Byte.class, Form.NUMBER, (byte) 0, Object::toString, Scalars::byteOf);
@@ -43,16 +55,16 @@ final class Scalars {
     both(float.class, Float.class, Form.NUMBER, 0f, Scalars::textOfFloat, Scalars::floatOf);
     both(double.class, Double.class, Form.NUMBER, 0d, Scalars::textOfDouble, Scalars::doubleOf);
     both(char.class, Character.class, Form.STRING, '\0', Object::toString, Scalars::charOf);
-    add(String.class, Form.STRING, v -> v, v -> v);
+    exact(String.class, Form.STRING, v -> v, v -> v);
     add(BigDecimal.class, Form.NUMBER, BigDecimal::toString, BigDecimal::new);
     add(BigInteger.class, Form.NUMBER, BigInteger::toString, BigInteger::new);
-    add(UUID.class, Form.STRING, UUID::toString, UUID::fromString);
+    exact(UUID.class, Form.STRING, UUID::toString, UUID::fromString);
     add(URI.class, Form.STRING, URI::toString, URI::create);
     add(Instant.class, Form.STRING, Instant::toString, Instant::parse);
     add(Duration.class, Form.STRING, Duration::toString, Duration::parse);
     add(Period.class, Form.STRING, Period::toString, Period::parse);
     add(Year.class, Form.STRING, Year::toString, Year::parse);
-    add(YearMonth.class, Form.STRING, YearMonth::toString, YearMonth::parse);
+    add(YearMonth.class, Form.STRING, YEAR_MONTH::format, YearMonth::parse);
     add(MonthDay.class, Form.STRING, MonthDay::toString, MonthDay::parse);
     add(ZoneId.class, Form.STRING, ZoneId::getId, ZoneId::of);
     add(ZoneOffset.class, Form.STRING, ZoneOffset::getId, ZoneOffset::of);
@@ -80,6 +92,7 @@ final class Scalars {
         type,
         Form.STRING,
         null,
+        true,
         value -> ((Enum<?>) type.cast(value)).name(),
         name -> {
           Object constant = constants.get(name);
@@ -94,7 +107,17 @@ final class Scalars {
       Class<T> type, Form form, Function<T, String> text, Function<String, T> parse) {
     CODECS.put(
         type,
-        new ScalarCodec(type, form, null, value -> text.apply(type.cast(value)), parse::apply));
+        new ScalarCodec(
+            type, form, null, false, value -> text.apply(type.cast(value)), parse::apply));
+  }
+
+  /** One of a final class whose text is known to be read as what it was. */
+  private static <T> void exact(
+      Class<T> type, Form form, Function<T, String> text, Function<String, T> parse) {
+    CODECS.put(
+        type,
+        new ScalarCodec(
+            type, form, null, true, value -> text.apply(type.cast(value)), parse::apply));
   }
 
   private static <T extends TemporalAccessor> void time(
@@ -109,11 +132,11 @@ final class Scalars {
       T zero,
       Function<T, String> text,
       Function<String, T> parse) {
-    add(boxed, form, text, parse);
+    exact(boxed, form, text, parse);
     CODECS.put(
         primitive,
         new ScalarCodec(
-            primitive, form, zero, value -> text.apply(boxed.cast(value)), parse::apply));
+            primitive, form, zero, true, value -> text.apply(boxed.cast(value)), parse::apply));
   }
 
   private static int intOf(String text) {

@@ -111,6 +111,15 @@ final class SealedCodec extends Codec {
   }
 
   @Override
+  void same(Object written, Object read) {
+    Case one = byClass.get(written.getClass());
+    if (one == null) {
+      throw Misfit.changed();
+    }
+    one.codec.same(written, read);
+  }
+
+  @Override
   @Nullable Object read(JsonReader in) {
     String name = in.ahead(TYPE);
     Case one = byName.get(name);

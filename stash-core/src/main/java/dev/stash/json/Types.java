@@ -4,8 +4,17 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Modifier;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 
 /** What there is to know about a class before its codec is made. */
@@ -22,6 +31,13 @@ final class Types {
           "java.sql.Time",
           "java.sql.Timestamp");
 
+  private static final List<String> PLATFORM =
+      List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "jakarta.");
+
+  /** What stands for lists, sets and maps whose class nobody can name. */
+  private static final List<Class<?>> USUAL =
+      List.of(ArrayList.class, LinkedHashSet.class, LinkedHashMap.class);
+
   private Types() {}
 
   static boolean leftToJsonb(Class<?> type) {
@@ -32,7 +48,30 @@ final class Types {
 
   /** Classes that stand for things of this process, not for values. */
   static boolean ofThePlatform(Class<?> type) {
-    return type.getName().matches("(java|javax|jdk|sun|com\\.sun|jakarta)\\..*");
+    String name = type.getName();
+    return PLATFORM.stream().anyMatch(name::startsWith);
+  }
+
+  /** Whether equal ones are more than one: whoever wrote the class says what they are. */
+  static boolean definesEquals(Class<?> type) {
+    try {
+      return type.getMethod("equals", Object.class).getDeclaringClass() != Object.class;
+    } catch (NoSuchMethodException impossible) {
+      return false;
+    }
+  }
+
+  /** The class by which a value is read that nothing declares. */
+  static Class<?> declaring(Object value) {
+    return switch (value) {
+      case Enum<?> constant -> constant.getDeclaringClass();
+      case ZoneOffset offset -> ZoneOffset.class;
+      case ZoneId zone -> ZoneId.class;
+      case TimeZone zone -> TimeZone.class;
+      case Collection<?> elements -> StandIn.named(value.getClass(), USUAL);
+      case Map<?, ?> members -> StandIn.named(value.getClass(), USUAL);
+      default -> value.getClass();
+    };
   }
 
   static boolean inner(Class<?> type) {

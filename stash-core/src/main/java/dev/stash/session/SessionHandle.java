@@ -3,11 +3,13 @@ package dev.stash.session;
 import dev.stash.Session;
 import dev.stash.SessionView;
 import dev.stash.engine.Answer;
+import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,16 @@ public final class SessionHandle implements Session {
   public SessionHandle(Sessions sessions, SessionIds ids) {
     this.sessions = sessions;
     this.ids = ids;
+  }
+
+  /** The handle behind what an application has. */
+  public static SessionHandle of(Session session) {
+    return switch (session) {
+      case SessionHandle handle -> handle;
+      case StandsFor other -> of(other.session());
+      case PassingSession passing -> throw PassingSession.refusal();
+      default -> throw new IllegalArgumentException("the session is none of this Stash");
+    };
   }
 
   @Override
@@ -107,6 +119,15 @@ public final class SessionHandle implements Session {
       }
     }
     ids.next().give();
+  }
+
+  /** Tells this session, also under another id, from others. Blocks. */
+  BiPredicate<SessionKey, Whose> itself() {
+    SessionKey key = ids.key();
+    String stored = sessions.whose(key).lineage();
+    String lineage = stored == null && !found() ? ids.lineage() : stored;
+    return (other, whose) ->
+        other.equals(key) || (lineage != null && lineage.equals(whose.lineage()));
   }
 
   private boolean found() {

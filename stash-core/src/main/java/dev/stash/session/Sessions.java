@@ -11,6 +11,7 @@ import dev.stash.engine.Kind;
 import dev.stash.engine.Placement;
 import dev.stash.engine.SenderOptions;
 import dev.stash.engine.Threads;
+import dev.stash.identity.PrincipalNames;
 import dev.stash.identity.SessionKey;
 import dev.stash.node.Node;
 import java.util.List;
@@ -48,10 +49,16 @@ public final class Sessions implements Slices {
    * @param router the way to their actors, of {@code kind} among others
    * @param kind as {@link #kind} gives it
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
+   * @param names what principals are called there
    */
   public Sessions(
-      Node node, ActorRouter router, Kind<?> kind, String prefix, SessionOptions options) {
-    this(node, router, kind, prefix, options, RotationGuard.ALL);
+      Node node,
+      ActorRouter router,
+      Kind<?> kind,
+      String prefix,
+      SessionOptions options,
+      PrincipalNames names) {
+    this(node, router, kind, prefix, options, names, RotationGuard.ALL);
   }
 
   Sessions(
@@ -60,13 +67,14 @@ public final class Sessions implements Slices {
       Kind<?> kind,
       String prefix,
       SessionOptions options,
+      PrincipalNames names,
       Set<RotationGuard> guards) {
     this.node = node;
     this.router = router;
     this.kind = kind;
     this.asks = new Asks(router, options.call());
     this.options = options;
-    this.principals = new PrincipalIndex(node.storage(), prefix, node::unique);
+    this.principals = new PrincipalIndex(node.storage(), prefix, names, node::unique);
     this.rotation = new Rotation(options.overlapMillis(), options.claim().toMillis(), guards);
     this.copies = new Copies(node.storage(), this);
   }
@@ -181,7 +189,7 @@ public final class Sessions implements Slices {
 
   /** The sessions of a principal that live now. Blocks, and reads each of them. */
   public List<SessionKey> of(String principal) {
-    return List.copyOf(new SessionsOf(this, principal).each(key -> Optional.empty()));
+    return List.copyOf(all(principal).each(key -> Optional.empty()));
   }
 
   /**
@@ -190,7 +198,20 @@ public final class Sessions implements Slices {
    * @return how many were ended
    */
   public int endAllOf(String principal) {
-    return new SessionsOf(this, principal).each(this::endOf).size();
+    return all(principal).each(this::endOf).size();
+  }
+
+  private SessionsOf all(String principal) {
+    return new SessionsOf(this, principal, (key, whose) -> false);
+  }
+
+  /**
+   * Ends the sessions of a principal but this one, also if that gets another id meanwhile. Blocks.
+   *
+   * @return how many were ended
+   */
+  public int endOthersOf(String principal, SessionHandle current) {
+    return new SessionsOf(this, principal, current.itself()).each(this::endOf).size();
   }
 
   Answer ask(SessionKey key, Supplier<Command> command) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
@@ -20,12 +21,19 @@ final class SessionsOf {
 
   private final Sessions sessions;
   private final String principal;
+  private final BiPredicate<SessionKey, Whose> spared;
   private final Set<SessionKey> found = new LinkedHashSet<>();
   private final Set<SessionKey> moved = new HashSet<>();
 
-  SessionsOf(Sessions sessions, String principal) {
+  /**
+   * Those of a principal.
+   *
+   * @param spared which of them do not count
+   */
+  SessionsOf(Sessions sessions, String principal, BiPredicate<SessionKey, Whose> spared) {
     this.sessions = sessions;
     this.principal = principal;
+    this.spared = spared;
   }
 
   /**
@@ -54,7 +62,8 @@ final class SessionsOf {
       case Answer.Ended how -> over(key, how);
       case Answer.Unreadable leftAlone -> false;
       case Answer.Current current -> {
-        if (!principal.equals(((Whose) current.view()).principal())) {
+        Whose whose = (Whose) current.view();
+        if (!principal.equals(whose.principal()) || spared.test(key, whose)) {
           yield false; // it may be theirs in a moment: the entry comes first, and stays
         }
         Optional<Answer.Ended> before = then.apply(key);

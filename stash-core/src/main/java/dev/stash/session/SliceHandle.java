@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One view's SESSION entries, for programs. */
 final class SliceHandle implements SessionView {
+  /** Each is longer than the one before, up to 5 s: then the function is slower than that. */
+  private static final int MOST_TURNS = 8;
+
   private final SessionHandle session;
   private final String view;
   private final int version;
@@ -71,15 +74,19 @@ final class SliceHandle implements SessionView {
 
   private static <T> Optional<T> update(
       StoredEntries slice, String key, Class<T> type, UnaryOperator<@Nullable T> function) {
-    while (true) {
-      Json before = slice.read().get(key);
+    StoredEntries entries = slice;
+    for (int turns = 0; turns <= MOST_TURNS; turns++) {
+      Json before = entries.read().get(key);
       T after = function.apply(decode(before, type));
       Map<String, @Nullable Json> expected = new HashMap<>();
       expected.put(key, before);
-      if (slice.write(List.of(change(key, after)), expected)) {
+      if (entries.write(List.of(change(key, after)), expected)) {
         return Optional.ofNullable(after);
       }
+      entries = turns == 0 ? slice.inTurn() : entries;
     }
+    throw new CallFailed(
+        "CONFLICT", "others have changed the value each time it was read; try again later");
   }
 
   @Override
@@ -113,8 +120,7 @@ final class SliceHandle implements SessionView {
   }
 
   static Change change(String key, @Nullable Object value) {
-    Json encoded = value == null ? null : JsonCodec.ofValue(value).encode(value);
-    return new Change(key, Scope.SESSION, encoded);
+    return new Change(key, Scope.SESSION, value == null ? null : JsonCodec.entry(key, value));
   }
 
   static <T> @Nullable T decode(@Nullable Json value, Class<T> type) {

@@ -19,10 +19,27 @@ final class StoredEntries implements SliceEntries {
   private final SessionKey key;
   private final SliceRequest request;
 
+  /** In which turn this reads and writes; null: whenever it comes. */
+  private final @Nullable String turn;
+
   StoredEntries(Sessions sessions, SessionKey key, String view, int version) {
+    this(sessions, key, new SliceRequest(view, version, null, null, false), null);
+  }
+
+  private StoredEntries(
+      Sessions sessions, SessionKey key, SliceRequest request, @Nullable String turn) {
     this.sessions = sessions;
     this.key = key;
-    this.request = new SliceRequest(view, version, null, null, false);
+    this.request = request;
+    this.turn = turn;
+  }
+
+  /**
+   * The same for who has been overtaken: a read waits for its turn, in which nobody else writes,
+   * and the next write ends it.
+   */
+  StoredEntries inTurn() {
+    return new StoredEntries(sessions, key, request, sessions.node().unique());
   }
 
   @Override
@@ -37,7 +54,7 @@ final class StoredEntries implements SliceEntries {
 
   /** What is there, and where it stands: see {@link SessionWrite.Condition.Unchanged}. */
   Answer.Current current() {
-    Answer answer = sessions.ask(key, () -> new Command.Read(request, false));
+    Answer answer = sessions.ask(key, () -> new Command.Read(request, false, turn));
     if (answer instanceof Answer.Current current) {
       return current;
     }
@@ -65,7 +82,8 @@ final class StoredEntries implements SliceEntries {
                 write,
                 SessionWrite.weight(changes),
                 SessionWrite.durability(changes),
-                true));
+                turn,
+                Command.Others.NONE));
     sessions.node().signals().requestStored(outcome(answer), System.nanoTime() - start);
     if (answer instanceof Answer.Refused refused) {
       throw CallFailed.of(refused.code(), refused.message());

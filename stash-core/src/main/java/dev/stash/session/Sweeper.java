@@ -1,8 +1,8 @@
 package dev.stash.session;
 
+import dev.stash.engine.Behaviour.Stored;
 import dev.stash.engine.LoopOptions;
 import dev.stash.engine.StateUnreadable;
-import dev.stash.identity.SessionKey;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
 import dev.stash.storage.ObjectUnreadable;
@@ -147,21 +147,43 @@ final class Sweeper {
 
   private void sweep(Listing.Item item) {
     seen++;
-    if (sessions.time().now().wall() - item.lastModified().toEpochMilli() <= limit) {
-      return;
+    boolean aged = sessions.time().now().wall() - item.lastModified().toEpochMilli() > limit;
+    if (entries) {
+      principals += sweepEntry(item, aged) ? 1 : 0;
+    } else if (aged && !stays(item)) {
+      ended += deleted(item.key(), item.etag());
     }
-    if (!entries) {
-      ended += stays(item) ? 0 : deleted(item.key(), item.etag());
-      return;
+  }
+
+  /**
+   * An entry is looked into when it is aged, and once because of its name. A young one may be there
+   * before its session says so.
+   *
+   * @return whether it was removed because its session is gone, or nobody's
+   */
+  private boolean sweepEntry(Listing.Item item, boolean aged) {
+    PrincipalIndex index = sessions.principals();
+    if (!index.has(item) || !(aged || index.plain(item))) {
+      return false;
     }
-    SessionKey key = sessions.principals().session(item.key());
-    if (key == null) {
-      return;
-    }
-    switch (kind(sessions.objectKey(key))) {
-      case SESSION, UNREADABLE -> refresh(item);
-      case TOMBSTONE, NOTHING -> principals += deleted(item.key(), item.etag());
-    }
+    Found found = look(sessions.objectKey(index.key(item)));
+    String principal = found.principal();
+    return switch (found.kind()) {
+      case TOMBSTONE -> index.drop(item);
+      case NOTHING -> aged && index.drop(item);
+      case UNREADABLE -> refresh(item, aged);
+      case SESSION -> {
+        if (principal == null) {
+          yield aged && index.drop(item); // whoever wrote it has long stored whose it is
+        } else if (index.present(principal, item)) {
+          yield refresh(item, aged);
+        } else if (aged || index.plainOf(principal, item)) {
+          index.add(principal, index.key(item));
+          boolean unused = index.drop(item);
+        }
+        yield false;
+      }
+    };
   }
 
   /** Whether it is a tombstone whose id could still be used, or nothing that can be read. */
@@ -169,7 +191,7 @@ final class Sweeper {
     long written = item.lastModified().toEpochMilli();
     boolean seenBefore = written + limit < beganBefore;
     return sessions.time().now().wall() - written <= longest
-        && (seenBefore || kind(item.key()) != Kind.SESSION);
+        && (seenBefore || look(item.key()).kind() != Kind.SESSION);
   }
 
   private enum Kind {
@@ -179,26 +201,33 @@ final class Sweeper {
     UNREADABLE
   }
 
-  private Kind kind(String name) {
+  /** What an object is, and whose. */
+  private record Found(Kind kind, @Nullable String principal) {}
+
+  private Found look(String name) {
     try {
       Optional<StoredObject> there = storage.get(name);
       if (there.isEmpty()) {
-        return Kind.NOTHING;
+        return new Found(Kind.NOTHING, null);
       }
-      boolean lives = SessionCodec.decode(there.get().body()).envelope().ended() == null;
-      return lives ? Kind.SESSION : Kind.TOMBSTONE;
+      Stored<SessionState> stored = SessionCodec.decode(there.get().body());
+      boolean lives = stored.envelope().ended() == null;
+      return new Found(lives ? Kind.SESSION : Kind.TOMBSTONE, stored.state().principal);
     } catch (ObjectUnreadable | StateUnreadable left) {
-      return Kind.UNREADABLE;
+      return new Found(Kind.UNREADABLE, null);
     }
   }
 
   /** Its session lives: the entry is young again, and not asked about for another idle limit. */
-  private void refresh(Listing.Item item) {
-    try {
-      storage.put(item.key(), sessions.principals().body(), Precondition.ifMatch(item.etag()));
-    } catch (PreconditionFailed changed) {
-      // Somebody else did.
+  private boolean refresh(Listing.Item item, boolean aged) {
+    if (aged) {
+      try {
+        storage.put(item.key(), sessions.principals().body(), Precondition.ifMatch(item.etag()));
+      } catch (PreconditionFailed changed) {
+        // Somebody else did.
+      }
     }
+    return false;
   }
 
   private int deleted(String key, ETag etag) {

@@ -28,6 +28,9 @@ public final class BoundView<T> {
   private final List<Slot> slots = new ArrayList<>();
   private final Map<String, Slot> byKey = new LinkedHashMap<>();
 
+  /** One warning, not one per event. */
+  private boolean warned;
+
   /** Whether the last call that changed something was a stash. */
   private boolean justStashed;
 
@@ -244,6 +247,33 @@ public final class BoundView<T> {
     invoke(method, codec == null ? null : read(event, codec, payload));
   }
 
+  /**
+   * Calls the method that waits for such an event to be stored, if there is one. Stashed fields are
+   * as they were, whatever it does.
+   *
+   * @throws BadPayload if the payload is missing, {@code null} or of another type
+   * @throws HandlerFailed if the method threw
+   */
+  public void saved(String event, @Nullable Json payload) {
+    HandlerMethod method = type.onSaved(event);
+    if (method == null) {
+      return;
+    }
+    JsonCodec codec = method.payload();
+    invoke(method, codec == null ? null : read(event, codec, payload));
+    if (differs()) {
+      putBack();
+      if (!warned) {
+        warned = true;
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} has changed stashed fields, which are put back: nothing stores what is changed"
+                + " when an event is saved",
+            method.name());
+      }
+    }
+  }
+
   /** All declared keys with their values now, also those of defaults, in order of declaration. */
   public Map<String, Json> state() {
     Map<String, Json> state = new LinkedHashMap<>();
@@ -308,6 +338,22 @@ public final class BoundView<T> {
       }
       throw new HandlerFailed(method.name(), thrown);
     }
+  }
+
+  /** Whether a field shows something else than when the last handler had returned. */
+  private boolean differs() {
+    @Nullable Json[] now;
+    try {
+      now = encodings();
+    } catch (ValueNotStorable refused) {
+      return true;
+    }
+    for (int i = 0; i < now.length; i++) {
+      if (!Objects.equals(now[i], slots.get(i).shown)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Each field once. All before any is taken: a stash is refused as a whole. */

@@ -47,7 +47,7 @@ final class Migrating implements Migration {
     if (value == null) {
       values.remove(key);
     } else {
-      values.put(key, JsonCodec.ofValue(value).encode(value));
+      values.put(key, JsonCodec.entry(key, value));
     }
   }
 

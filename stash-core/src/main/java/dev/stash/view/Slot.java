@@ -48,6 +48,9 @@ final class Slot {
   private @Nullable Object lastScalar;
   private @Nullable Json lastScalarEncoded;
 
+  /** The last object that was read, or is known to read back: it is not looked at again. */
+  private @Nullable Object kept;
+
   Slot(StashedField field, Object handler, OnInvalidValue onInvalidValue) {
     this.field = field;
     this.handler = handler;
@@ -72,13 +75,14 @@ final class Slot {
     }
     try {
       Json encoded = field.codec().encode(value);
-      if (Objects.equals(encoded, shown)) {
+      boolean looksTheSame = Objects.equals(encoded, shown);
+      if (looksTheSame && (field.codec().exact() || isKept(value))) {
         return shown;
       }
-      field.codec().check(encoded);
+      field.codec().check(value, encoded);
       warned = false;
       remember(value, encoded);
-      return encoded;
+      return looksTheSame ? shown : encoded;
     } catch (JsonUnwritable unwritable) {
       String reason = Objects.requireNonNullElse(unwritable.getMessage(), unwritable.code());
       if (onInvalidValue == OnInvalidValue.THROW) {
@@ -188,7 +192,13 @@ final class Slot {
     remember(value, encoded);
   }
 
+  @SuppressWarnings("ReferenceEquality") // an equal one may not read back
+  private boolean isKept(@Nullable Object value) {
+    return value == kept;
+  }
+
   private void remember(@Nullable Object value, Json encoded) {
+    kept = value;
     if (field.codec().scalar()) {
       lastScalar = value;
       lastScalarEncoded = encoded;

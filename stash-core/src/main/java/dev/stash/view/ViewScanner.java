@@ -6,6 +6,7 @@ import dev.stash.Migration;
 import dev.stash.Mount;
 import dev.stash.OnEvent;
 import dev.stash.OnMount;
+import dev.stash.OnSaved;
 import dev.stash.Scope;
 import dev.stash.StashException;
 import dev.stash.Stashed;
@@ -18,6 +19,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +34,7 @@ final class ViewScanner {
   private final Class<?> type;
   private final Map<String, StashedField> fields = new LinkedHashMap<>();
   private final Map<String, HandlerMethod> onEvent = new HashMap<>();
+  private final Map<String, HandlerMethod> onSaved = new LinkedHashMap<>();
   private final Set<String> overridden = new HashSet<>();
   private @Nullable HandlerMethod onMount;
   private @Nullable HandlerMethod migrate;
@@ -47,6 +50,10 @@ final class ViewScanner {
 
   Map<String, HandlerMethod> onEvent() {
     return onEvent;
+  }
+
+  Map<String, HandlerMethod> onSaved() {
+    return onSaved;
   }
 
   @Nullable HandlerMethod onMount() {
@@ -86,6 +93,7 @@ final class ViewScanner {
     for (Class<?> owner : lineage) {
       scanMethods(owner);
     }
+    onSaved.forEach(this::checkSaved);
     // … and from the top down, so that keys come in the order a reader sees them.
     for (Class<?> owner : lineage.reversed()) {
       scanFields(owner);
@@ -150,12 +158,13 @@ final class ViewScanner {
     for (Method method : owner.getDeclaredMethods()) {
       OnMount mount = method.getAnnotation(OnMount.class);
       OnEvent event = method.getAnnotation(OnEvent.class);
+      OnSaved saved = method.getAnnotation(OnSaved.class);
       if (method.isAnnotationPresent(Migrate.class)) {
         addMigrate(method);
         continue;
       }
       // A compiler copies annotations to its bridges.
-      if ((mount == null && event == null) || method.isSynthetic()) {
+      if ((mount == null && event == null && saved == null) || method.isSynthetic()) {
         continue;
       }
       if (!Modifier.isPrivate(method.getModifiers()) && !overridden.add(signature(method))) {
@@ -168,14 +177,17 @@ final class ViewScanner {
       if (method.getReturnType() != void.class) {
         throw invalid(
             member,
-            "returns something, which nobody takes; fields are stashed when it returns",
+            "returns something, which nobody takes",
             "make it void and finish the work in it");
       }
       if (mount != null) {
         addMount(method, member);
       }
       if (event != null) {
-        addEvent(method, member, event.value());
+        add(method, member, "@OnEvent", event.value(), onEvent);
+      }
+      if (saved != null) {
+        add(method, member, "@OnSaved", saved.value(), onSaved);
       }
     }
   }
@@ -198,7 +210,7 @@ final class ViewScanner {
     try {
       MethodHandle handle = lookup(type).unreflect(method);
       handle = MethodHandles.dropArguments(handle, 0, Object.class);
-      migrate = new HandlerMethod(name(method), null, handle.asType(HandlerMethod.TYPE));
+      migrate = new HandlerMethod(name(method), handle.asType(HandlerMethod.TYPE));
     } catch (IllegalAccessException closed) {
       throw invalid(member, "cannot be reached", "open its package to Stash");
     }
@@ -213,31 +225,55 @@ final class ViewScanner {
     if (parameters.length > 1 || (parameters.length == 1 && parameters[0] != Mount.class)) {
       throw invalid(member, "takes other things than a Mount", "let it take a Mount or nothing");
     }
-    onMount = new HandlerMethod(name(method), null, handle(method, member));
+    onMount = new HandlerMethod(name(method), handle(method, member));
   }
 
-  private void addEvent(Method method, String member, String event) {
+  private void add(
+      Method method,
+      String member,
+      String annotation,
+      String event,
+      Map<String, HandlerMethod> handlers) {
     if (event.isEmpty()) {
-      throw invalid(member, "handles an event without a name", "name it in @OnEvent");
+      throw invalid(member, "handles an event without a name", "name it in " + annotation);
     }
     if (method.getParameterCount() > 1) {
       throw invalid(member, "takes more than the payload", "let it take one parameter or none");
     }
+    Type takes = method.getParameterCount() == 0 ? null : method.getGenericParameterTypes()[0];
     JsonCodec payload = null;
-    if (method.getParameterCount() == 1) {
+    if (takes != null) {
       try {
-        payload = JsonCodec.of(method.getGenericParameterTypes()[0]);
+        payload = JsonCodec.of(takes);
       } catch (TypeNotStorable refused) {
         throw invalid(member, reason(refused), "let it take a type that JSON-B can read");
       }
     }
-    HandlerMethod handler = new HandlerMethod(name(method), payload, handle(method, member));
-    HandlerMethod other = onEvent.put(event, handler);
+    HandlerMethod handler = new HandlerMethod(name(method), takes, payload, handle(method, member));
+    HandlerMethod other = handlers.put(event, handler);
     if (other != null) {
       throw invalid(
           member,
-          "handles the event " + event + " as " + other.name() + " does",
+          "is annotated " + annotation + " of the event " + event + " as " + other.name() + " is",
           "keep one of them or rename the event");
+    }
+  }
+
+  /** It is given what the event's own method was given, when nobody can be told any more. */
+  private void checkSaved(String event, HandlerMethod saved) {
+    String member = "method " + saved.name().substring(saved.name().lastIndexOf('.') + 1);
+    HandlerMethod handles = onEvent.get(event);
+    if (handles == null) {
+      throw invalid(
+          member,
+          "waits for the event " + event + " to be saved, which no method handles",
+          "name an event of an @OnEvent method in @OnSaved");
+    }
+    if (saved.takes() != null && !saved.takes().equals(handles.takes())) {
+      throw invalid(
+          member,
+          "takes another payload than " + handles.name() + ", which handles the event",
+          "let it take the same or nothing");
     }
   }
 

@@ -31,6 +31,7 @@ public final class ViewType<T> {
   private final Set<String> overwrite;
   private final @Nullable HandlerMethod onMount;
   private final Map<String, HandlerMethod> onEvent;
+  private final Map<String, HandlerMethod> onSaved;
   private final @Nullable HandlerMethod migrate;
   private final int version;
 
@@ -47,6 +48,7 @@ public final class ViewType<T> {
             .collect(Collectors.toUnmodifiableSet());
     this.onMount = scanner.onMount();
     this.onEvent = Map.copyOf(scanner.onEvent());
+    this.onSaved = Map.copyOf(scanner.onSaved());
     this.migrate = scanner.migrate();
     this.version = scanner.version();
   }
@@ -87,6 +89,11 @@ public final class ViewType<T> {
   /** The version of the view's shape; see {@link dev.stash.Version}. */
   public int version() {
     return version;
+  }
+
+  /** Whether it wants to know of events that are stored; see {@link dev.stash.OnSaved}. */
+  public boolean hearsOfSaved() {
+    return !onSaved.isEmpty();
   }
 
   /** Whether values of older versions can be migrated. */
@@ -154,5 +161,9 @@ public final class ViewType<T> {
 
   @Nullable HandlerMethod onEvent(String event) {
     return onEvent.get(event);
+  }
+
+  @Nullable HandlerMethod onSaved(String event) {
+    return onSaved.get(event);
   }
 }

@@ -15,6 +15,15 @@ record HostPort(String host, int port) {
   private static final Pattern WRITTEN =
       Pattern.compile("([^\\s/?#@:\\[\\]\\\\]+|\\[[0-9a-fA-F:.]+\\])(?::(\\d{0,5}))?");
 
+  /** Hosts that browsers take for this machine (W3C Secure Contexts §3.1). */
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(.*\\.)?localhost|127(\\.\\d{1,3}){3}|\\[::1\\]");
+
+  /** Whether browsers take it for this machine, and ask no name server. */
+  boolean loopback() {
+    return LOOPBACK.matcher(host).matches();
+  }
+
   /** What is written; empty if it is no host. */
   static Optional<HostPort> of(String written, int standardPort) {
     Matcher parts = WRITTEN.matcher(written);

@@ -37,10 +37,6 @@ record OriginPolicy(
 
   private static final Pattern STANDARD_PORT = Pattern.compile("(http://.*:80|https://.*:443)");
 
-  /** Hosts that browsers take for this machine (W3C Secure Contexts §3.1). */
-  private static final Pattern LOOPBACK =
-      Pattern.compile("(.*\\.)?localhost|127(\\.\\d{1,3}){3}|\\[::1\\]", Pattern.CASE_INSENSITIVE);
-
   OriginPolicy {
     allowed = Set.copyOf(allowed);
   }
@@ -133,11 +129,11 @@ record OriginPolicy(
     int standard = tls ? 443 : 80;
     Optional<HostPort> asking = HostPort.of(page.group(2), standard);
     return asking.isPresent()
-        && (tls || plainMay(asking.get().host()))
+        && (tls || plainMay(asking.get()))
         && asking.equals(HostPort.of(host, standard));
   }
 
-  private boolean plainMay(String host) {
-    return !strict || LOOPBACK.matcher(host).matches();
+  private boolean plainMay(HostPort asking) {
+    return !strict || asking.loopback();
   }
 }

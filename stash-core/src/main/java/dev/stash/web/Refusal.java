@@ -68,6 +68,7 @@ public record Refusal(int status, Map<String, String> headers, String page) {
   private static Map<String, String> forNobodyElse() {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Cache-Control", "no-store");
+    headers.put(NoSniffing.HEADER, NoSniffing.VALUE);
     return headers;
   }
 

@@ -12,6 +12,8 @@ import dev.stash.wire.SessionTraffic.Visit;
 import dev.stash.wire.ViewRoute;
 import dev.stash.wire.ViewSocket;
 import dev.stash.wire.WireOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * its server's own interfaces. Thread-safe once built.
  */
 public final class ViewHost {
+  private static final Logger LOG = System.getLogger(ViewHost.class.getName());
+
   /** Where views are served: their name follows. */
   public static final String PATH = "/stash/views/";
 
@@ -63,6 +68,7 @@ public final class ViewHost {
   private final WireOptions wire;
   private final SessionTraffic traffic;
   private final Set<ViewSocket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean warnedOfPeer = new AtomicBoolean();
   private volatile boolean draining;
 
   ViewHost(Stash stash, Map<String, ViewRoute<?>> views, OriginPolicy origins, WireOptions wire) {
@@ -113,8 +119,16 @@ public final class ViewHost {
   }
 
   /** Whether a peer may use our cookie: the one without Secure is for this machine alone. */
-  public boolean trusts(boolean loopback) {
-    return loopback || !stash.web().cookie().loopbackOnly();
+  public boolean trusts(Peer peer) {
+    boolean trusted = peer.local() || !stash.web().cookie().loopbackOnly();
+    if (!trusted && peer.loopback() && !warnedOfPeer.getAndSet(true)) {
+      LOG.log(
+          Level.WARNING,
+          "insecure-loopback-cookies is on, and a request came through a proxy or calls this"
+              + " machine by a name that is not of loopback: it has no session; ask for localhost,"
+              + " or switch that option off and use TLS (said once)");
+    }
+    return trusted;
   }
 
   /** What is known of a socket before it opens. */

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   queue  every event that is not known to be stored, with what it made
  *
  *   an event:  WAITS ──run──▶ RAN ──accepted, or nothing to accept──▶ HAPPENED ──stored──▶ gone
- *                ▲             │
- *                └── conflict ─┘   (or another owner, who has not what it saw)
+ *                ▲             │                                                    (the view hears
+ *                └── conflict ─┘   (or another owner, who has not what it saw)         of it first)
  *
  * So a run that lost is never seen by the page, which hears of a result (`state`, `done`) when it
  * has its place in the order, once an event. Only `saved` is final: an event that was `done` and
@@ -65,6 +65,9 @@ public final class Conversation {
 
     /** Runs an event; if it fails, the fields are as they were. */
     Outcome run(ClientMessage.Event event);
+
+    /** An event that did not fail is stored, and its page was not told so yet. */
+    void saved(ClientMessage.Event event);
   }
 
   /**
@@ -138,6 +141,18 @@ public final class Conversation {
   /** The highest event that has come. */
   private long lastEvent;
 
+  /** The highest event of this page that has happened, as the owner says. */
+  private long applied;
+
+  /** The last event that the page knew to be stored when it came. */
+  private long known;
+
+  /** Whether the page sends again all after that one, what has happened included. */
+  private boolean anewFromKnown;
+
+  /** Which events have failed here, that are not known to be remembered in the storage. */
+  private FailedEvents failed = FailedEvents.NONE;
+
   /** The highest event of this page that is stored. */
   private long storedEvent;
 
@@ -195,6 +210,9 @@ public final class Conversation {
     /** Whether the page was told that it is done. */
     boolean told;
 
+    /** Whether the view has heard that it is stored. */
+    boolean heard;
+
     /** Whether the page was shown what it made. */
     boolean visible;
 
@@ -228,6 +246,22 @@ public final class Conversation {
     this.values = new Values(overwrite);
   }
 
+  /**
+   * Before anything is heard: the page has come. What an earlier socket of it has brought is known
+   * here by its number only. Where that is not enough, because the view hears of each event that is
+   * stored, or some have failed, the page sends again, with name and payload, all that it does not
+   * know to be stored, what has happened included; and it is not told that something is before it
+   * has come.
+   *
+   * @param stored the last event that the page knows to be stored
+   * @param hears whether the view hears of events
+   */
+  public void came(long stored, boolean hears) {
+    known = stored;
+    anewFromKnown = hears;
+    lastEvent = hears ? stored : 0;
+  }
+
   /** What the owner has, as far as it has told: what the page is to show. */
   public Map<String, Json> shown() {
     return values.base();
@@ -248,7 +282,10 @@ public final class Conversation {
     return saved;
   }
 
-  /** The highest event up to which all have happened, and whose results are {@link #shown}. */
+  /**
+   * The highest event up to which all have happened, and whose results are {@link #shown}; all
+   * above it are to come, if the page has them.
+   */
   public long lastEvent() {
     for (Pending pending : open) {
       if (pending.stage != Stage.HAPPENED) {
@@ -260,7 +297,8 @@ public final class Conversation {
 
   /** The highest event up to which nothing is left to be stored. */
   public long savedEvent() {
-    long own = settled() ? Math.max(lastEvent, storedEvent) : firstEvent() - 1;
+    long all = anewFromKnown ? lastEvent : Math.max(lastEvent, storedEvent);
+    long own = settled() ? all : firstEvent() - 1;
     return inherited > storedEvent ? Math.min(own, storedEvent) : own;
   }
 
@@ -303,7 +341,15 @@ public final class Conversation {
     Pending pending = new Pending(event);
     open.add(pending);
     queuedBytes += weight(pending);
-    if (mayRun()) {
+    if (event.id() <= applied) {
+      pending.stage = Stage.HAPPENED; // over an earlier socket
+      pending.at = event.id() <= storedEvent ? 0 : revision;
+      pending.failure = FailedEvents.of(values.base().get(FailedEvents.KEY)).failure(event.id());
+      if (pending.failure == null) {
+        done(pending, List.of());
+      }
+      settle();
+    } else if (mayRun()) {
       run(pending);
       settle();
     }
@@ -325,10 +371,12 @@ public final class Conversation {
   private void run(Pending pending) {
     pending.seen = values.ofCopy();
     Outcome outcome = view.run(pending.event);
+    Failure failure = outcome.failure();
+    failed = failure == null ? failed.without(pending.id()) : failed.with(pending.id(), failure);
+    pending.failure = failure;
     queuedBytes -= weight(pending);
-    pending.changes = outcome.changes();
+    pending.changes = marked(pending.id(), outcome.changes());
     queuedBytes += weight(pending);
-    pending.failure = outcome.failure();
     pending.judged = pending.changes.stream().anyMatch(this::judged);
     pending.stage = Stage.RAN;
     values.ran(pending.changes);
@@ -345,6 +393,25 @@ public final class Conversation {
     }
   }
 
+  /**
+   * What has failed before a write is told with it (rule 52): the owner's ledger will say that the
+   * page has come so far, and not which of its events came to nothing.
+   */
+  private List<Change> marked(long event, List<Change> changes) {
+    FailedEvents before = failed.before(event);
+    if (changes.isEmpty() || !attached || before.none()) {
+      return changes;
+    }
+    FailedEvents there = FailedEvents.of(values.inCopy(FailedEvents.KEY));
+    FailedEvents all = there.with(before);
+    if (all.sameAs(there)) {
+      return changes;
+    }
+    List<Change> both = new ArrayList<>(changes);
+    both.add(all.after(known).entry());
+    return both;
+  }
+
   private void send(Pending pending, boolean last) {
     Content seen = pending.judged ? pending.seen : null;
     line.result(epoch, pending.id(), pending.changes, seen, last);
@@ -356,10 +423,8 @@ public final class Conversation {
 
   /** The session cannot be read: the page works all the same, and is told no lie. */
   private void blind(Pending pending) {
-    Failure failure = pending.failure;
-    if (failure != null) {
-      forget(pending);
-      page.failed(pending.id(), failure);
+    if (pending.failure != null) {
+      pending.stage = Stage.WAITS; // on what is stored it may do well, or have happened
     } else if (pending.changes.isEmpty()) {
       done(pending, List.of()); // nothing of it can be lost; it runs again with the others
     } else {
@@ -398,6 +463,7 @@ public final class Conversation {
       for (Pending pending : List.copyOf(open)) {
         if (pending.stage == Stage.WAITS && !pending.told) {
           forget(pending);
+          failed = failed.without(pending.id()); // whoever gets it from its page runs it
         }
       }
     }
@@ -424,6 +490,7 @@ public final class Conversation {
    * from the first that did not, all run again.
    */
   public void attached(Attached told, Telling telling) {
+    boolean first = !attached;
     attached = true;
     halted = false;
     doomed = false;
@@ -433,22 +500,27 @@ public final class Conversation {
     values.told(told.entries());
     revision = told.revision();
     saved = told.saved();
-    lastEvent = Math.max(lastEvent, told.lastEvent());
+    applied = told.lastEvent();
+    FailedEvents remembered = FailedEvents.of(values.base().get(FailedEvents.KEY));
+    anewFromKnown |= first && !remembered.after(known).none();
+    lastEvent = Math.max(lastEvent, anewFromKnown ? known : applied);
     storedEvent = Math.max(storedEvent, told.savedEvent());
     boolean same = told.instance().equals(instance);
     instance = told.instance();
     while (!happened.isEmpty()) {
       open.addFirst(happened.removeLast());
     }
-    open.forEach(pending -> happened(pending, pending.id() <= told.lastEvent(), same));
+    for (Pending pending : open) {
+      happened(pending, same, remembered);
+    }
     advance();
-    dropStored();
-    inherited = saved < revision ? Math.min(told.lastEvent(), firstEvent() - 1) : 0;
+    inherited = saved < revision ? Math.min(applied, firstEvent() - 1) : 0;
     List<Pending> kept = judge();
     view.show(values.base());
     kept.forEach(pending -> view.apply(pending.changes));
     dropUntold();
     fullDue = telling == Telling.WHEN_WHOLE;
+    toldSaved = telling == Telling.LATER ? Long.MAX_VALUE : toldSaved; // told by whoever calls
     kept.stream().filter(Pending::underWay).forEach(pending -> send(pending, false));
     settle();
     runAll();
@@ -456,9 +528,11 @@ public final class Conversation {
     toldSaved = savedEvent();
   }
 
-  private void happened(Pending pending, boolean yes, boolean same) {
+  private void happened(Pending pending, boolean same, FailedEvents remembered) {
+    boolean yes = pending.id() <= applied;
     boolean did = pending.stage == Stage.HAPPENED;
     if (yes && !(did && same)) {
+      pending.failure = remembered.failure(pending.id()); // whatever became of it here
       pending.stage = Stage.HAPPENED;
       pending.at = revision;
     } else if (!yes && did && !(same && pending.changes.isEmpty())) {
@@ -624,7 +698,7 @@ public final class Conversation {
     pending.stage = Stage.HAPPENED;
     pending.at = at;
     pending.visible = true;
-    done(pending, pending.changes);
+    done(pending, FailedEvents.hidden(pending.changes));
     settle();
   }
 
@@ -634,8 +708,7 @@ public final class Conversation {
     for (Pending pending : List.copyOf(open)) {
       if (pending.id() == event) {
         after = true;
-        forget(pending);
-        page.failed(event, new Failure(code, message));
+        fail(pending, new Failure(code, message));
       } else if (after && pending.stage == Stage.RAN) {
         pending.stage = Stage.WAITS; // it may have seen what was refused
       }
@@ -649,6 +722,8 @@ public final class Conversation {
   public void saved(long at, long event) {
     saved = Math.max(saved, at);
     storedEvent = Math.max(storedEvent, event);
+    failed = failed.after(storedEvent);
+    hearStored();
     dropStored();
     toldSaved = savedEvent();
     page.saved(saved, toldSaved);
@@ -665,6 +740,7 @@ public final class Conversation {
     if (noneUnderWay()) {
       catchUp();
     }
+    hearStored();
     tellFull();
     dropStored();
     tellSaved();
@@ -676,7 +752,9 @@ public final class Conversation {
     for (Pending first = open.peek(); first != null && first.leftAll(); first = open.peek()) {
       first.stage = Stage.HAPPENED; // (rule 39)
       first.at = revision;
-      done(first, List.of());
+      if (first.failure == null) {
+        done(first, List.of());
+      }
       advance();
     }
   }
@@ -684,7 +762,12 @@ public final class Conversation {
   /** What comes first and has its place is not open any more. */
   private void advance() {
     while (!open.isEmpty() && open.peek().stage == Stage.HAPPENED) {
-      happened.add(open.remove());
+      Failure failure = open.peek().failure;
+      if (failure == null) {
+        happened.add(open.remove());
+      } else {
+        fail(open.peek(), failure); // it has no place, and leaves nothing to be stored
+      }
     }
   }
 
@@ -706,12 +789,14 @@ public final class Conversation {
     }
   }
 
+  private void fail(Pending pending, Failure failure) {
+    forget(pending);
+    failed = failed.with(pending.id(), failure);
+    page.failed(pending.id(), failure);
+  }
+
   private void done(Pending pending, List<Change> changes) {
-    Failure failure = pending.failure;
-    if (failure != null) {
-      forget(pending);
-      page.failed(pending.id(), failure);
-    } else if (pending.told) {
+    if (pending.told) {
       tell(revision, changes, true);
     } else {
       pending.told = true;
@@ -739,6 +824,18 @@ public final class Conversation {
   /** The page is told everything next time, instead of changes. */
   public void tellAll() {
     fullDue = true;
+  }
+
+  /** The view first: should the process die in between, the page sends the event again. */
+  private void hearStored() {
+    for (Pending pending : happened) {
+      if (!stored(pending)) {
+        return;
+      } else if (!pending.heard) {
+        pending.heard = true;
+        view.saved(pending.event);
+      }
+    }
   }
 
   private void dropStored() {

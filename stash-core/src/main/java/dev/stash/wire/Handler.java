@@ -79,6 +79,19 @@ final class Handler implements Conversation.View {
     bound.apply(changes);
   }
 
+  /** Whatever comes of it, the event is stored, and its page is told so. */
+  @Override
+  public void saved(ClientMessage.Event event) {
+    try {
+      bound.saved(event.name(), event.payload());
+    } catch (StashException failed) {
+      LOG.log(
+          Level.WARNING,
+          "view " + view + ": what was to follow the saved event " + event.name() + " has failed",
+          failed);
+    }
+  }
+
   @Override
   public Outcome run(ClientMessage.Event event) {
     try {

@@ -80,6 +80,7 @@ final class MountedPage {
             mount.rejoin(),
             mount.savedEvent(),
             route.type().overwrite());
+    talk.came(mount.savedEvent(), route.type().hearsOfSaved());
     link = slices.open(browser.session(), request, listener);
   }
 

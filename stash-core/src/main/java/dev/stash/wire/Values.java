@@ -43,6 +43,11 @@ final class Values {
     return Collections.unmodifiableMap(base);
   }
 
+  /** What the copy has under a key. */
+  @Nullable Json inCopy(String key) {
+    return differs.containsKey(key) ? differs.get(key) : base.get(key);
+  }
+
   Content ofBase() {
     return ofBase;
   }
@@ -107,7 +112,7 @@ final class Values {
 
   private void intoCopy(Change change) {
     String key = change.key();
-    Json before = differs.containsKey(key) ? differs.get(key) : base.get(key);
+    Json before = inCopy(key);
     differs = Few.with(differs, key, change.value());
     ofCopy = ofCopy.minus(of(key, before)).plus(of(key, change.value()));
   }

@@ -60,7 +60,8 @@ class AsksTest {
   }
 
   private Command.Apply word(String word) {
-    return new Command.Apply(node.unique(), "", word, 1, Durability.NORMAL, true);
+    return new Command.Apply(
+        node.unique(), "", word, 1, Durability.NORMAL, null, Command.Others.NONE);
   }
 
   @Test

@@ -51,6 +51,7 @@ final class Auditor {
   private boolean jumped;
   private final Set<String> acceptedCalls = new HashSet<>();
   private final Set<String> withoutChange = new HashSet<>();
+  private long mayIncrement;
   private long mayCount;
   private long counted;
   private boolean ended;
@@ -115,15 +116,31 @@ final class Auditor {
     claimed.merge(writer, event, Math::max);
   }
 
+  /** F1: a handler hears that an event is stored, which has changed something. */
+  void heard(String writer, long event) {
+    if (!vanished && !tombstoned() && event > stored(writer)) {
+      throw new Violation(
+          "F1", writer + "'s handler hears of " + event + ", stored is " + stored(writer));
+    }
+  }
+
+  /** A caller increments what all do. */
+  void mayIncrement() {
+    mayIncrement++;
+  }
+
   /** A11: a page was told that its increment is saved; each of them counts. */
   void incremented(String key) {
     incremented++;
-    Json count = currentData.get(key);
-    long stored = count == null ? 0 : Long.parseLong(count.text());
+    long stored = count(currentData.get(key));
     if (!vanished && !forgotten && !tombstoned() && stored < incremented) {
       throw new Violation(
           "A11", incremented + " increments were told to be saved, stored is " + stored);
     }
+  }
+
+  private static long count(@Nullable Json value) {
+    return value == null ? 0 : Long.parseLong(value.text());
   }
 
   /** A wall clock has jumped: callers of lately may be forgotten as if they were old. */
@@ -160,6 +177,9 @@ final class Auditor {
   void counted() {
     if (SimulatedView.count(currentData) > mayCount) {
       throw new Violation("T1", mayCount + " increments, stored is " + currentData);
+    }
+    if (count(currentData.get(Simulation.COUNT)) > mayIncrement && !vanished && !jumped) {
+      throw new Violation("A11", mayIncrement + " callers increment, stored is " + currentData);
     }
   }
 

@@ -63,7 +63,8 @@ class BrokenBehaviourTest {
       new ActorHost(
           node,
           new Kinds(List.of(notes.kind("words", new Words(), LoopOptions.DEFAULT))),
-          HostOptions.of(new OptionSet(HostOptions.OPTIONS)));
+          HostOptions.of(new OptionSet(HostOptions.OPTIONS)),
+          Guard.ALL);
 
   private final BlockingQueue<Publication> told = new LinkedBlockingQueue<>();
   private final Queue<String> said = new ConcurrentLinkedQueue<>();

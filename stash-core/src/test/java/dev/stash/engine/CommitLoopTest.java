@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the simulation cannot tell, because it harms nobody's data, or needs one exact order. */
 class CommitLoopTest {
@@ -185,7 +187,8 @@ class CommitLoopTest {
   private static Command.Apply call(String caller, String value) {
     Object write = SessionBehaviours.write(List.of(new Change("k", Scope.SESSION, Json.of(value))));
     SliceRequest about = new SliceRequest("view", 1, null, null, false);
-    return new Command.Apply(caller, about, write, 64, Durability.AT_ONCE, false);
+    return new Command.Apply(
+        caller, about, write, 64, Durability.AT_ONCE, null, Command.Others.ANY);
   }
 
   private static List<Answer> answers(List<Effect> effects) {
@@ -215,7 +218,14 @@ class CommitLoopTest {
     Command.Apply first = call("may-come-again", "1");
     Command.Apply second = call("is-over", "2");
     second =
-        new Command.Apply("is-over", second.about(), second.write(), 64, Durability.AT_ONCE, true);
+        new Command.Apply(
+            "is-over",
+            second.about(),
+            second.write(),
+            64,
+            Durability.AT_ONCE,
+            null,
+            Command.Others.NONE);
     for (Command.Apply call : List.of(first, second)) {
       Effect.Put put = only(step(call), Effect.Put.class);
       String body = new String(put.body(), StandardCharsets.UTF_8);
@@ -225,6 +235,43 @@ class CommitLoopTest {
     String next =
         new String(only(step(call("c", "3")), Effect.Put.class).body(), StandardCharsets.UTF_8);
     assertTrue(next.contains("may-come-again") && !next.contains("is-over"), next);
+  }
+
+  @Test
+  void aRefusalOfACallThatWasSentBeforeIsToldWhenItIsStoredThatItWasRefused() {
+    loaded();
+    Command.Apply copy = refused(Command.Others.ANY);
+    List<Effect> effects = step(copy);
+    assertEquals(List.of(), answers(effects));
+    Effect.Put put = only(effects, Effect.Put.class);
+    assertEquals(List.of(), answers(step(copy.again())));
+    List<Effect> stored = step(new Event.PutSucceeded(put.commit(), new ETag("e")));
+    List<Answer> answers = new ArrayList<>(answers(stored));
+    loop = loop(30 * MINUTE, 600 * MINUTE);
+    long get = only(step(new Event.Start(null)), Effect.Get.class).get();
+    step(new Event.Loaded(get, new StoredObject(put.body(), new ETag("e"), Instant.EPOCH)));
+    answers.addAll(answers(step(copy.again())));
+    assertEquals(3, answers.size());
+    assertTrue(answers.stream().allMatch(Answer.Refused.class::isInstance), answers.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Command.Others.class,
+      names = {"NONE", "LATER"})
+  void aRefusalOfTheFirstCopyOfACallIsToldAtOnceAndStoresNothing(Command.Others others) {
+    loaded();
+    List<Effect> effects = step(refused(others));
+    assertTrue(answers(effects).getFirst() instanceof Answer.Refused);
+    assertFalse(effects.stream().anyMatch(Effect.Put.class::isInstance));
+    assertEquals(Phase.CLEAN, loop.phase());
+  }
+
+  private static Command.Apply refused(Command.Others others) {
+    Change change = new Change("k", Scope.SESSION, Json.of("2"));
+    Object write = SessionBehaviours.write(change, Json.of("1"));
+    SliceRequest about = new SliceRequest("view", 1, null, null, false);
+    return new Command.Apply("caller", about, write, 64, Durability.AT_ONCE, null, others);
   }
 
   @Test

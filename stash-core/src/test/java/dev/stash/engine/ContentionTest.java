@@ -19,12 +19,12 @@ class ContentionTest {
     assertEquals(0, contention.lost(HERE, "b", 10));
     assertEquals(0, contention.lost(HERE, "c", 20));
     assertEquals(0, contention.lost(HERE, "b", 30));
-    assertTrue(contention.keepsOut(HERE, "b"));
-    assertFalse(contention.keepsOut(HERE, "a"));
+    assertTrue(contention.out(HERE, "b"));
+    assertFalse(contention.out(HERE, "a"));
     assertTrue(contention.ends(HERE, "a"));
     assertEquals("b", contention.next(HERE));
     contention.begins(HERE, "b", 100);
-    assertTrue(contention.keepsOut(HERE, "c"));
+    assertTrue(contention.out(HERE, "c"));
     assertNull(contention.expired(349));
     assertEquals(HERE, contention.expired(350));
     assertEquals("c", contention.next(HERE));

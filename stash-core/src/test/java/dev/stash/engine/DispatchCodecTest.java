@@ -2,6 +2,7 @@ package dev.stash.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.stash.Durability;
@@ -14,6 +15,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DispatchCodecTest {
@@ -46,7 +48,9 @@ class DispatchCodecTest {
             new Command.Attach(view, -1, 0, null),
             new Command.Detach("c", Long.MAX_VALUE),
             new Command.Write("c", 1, 2, 3, "é漢", 4, Durability.RELAXED, 0, null, false),
-            new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE, false),
+            new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE, null, Command.Others.ANY),
+            new Command.Apply(
+                "w", "about", "é漢", 4, Durability.AT_ONCE, null, Command.Others.LATER),
             new Command.Read("about", true),
             new Command.Touch(),
             new Command.End("expired", null),
@@ -134,10 +138,46 @@ class DispatchCodecTest {
   @MethodSource("all")
   void halfAMessageIsUnreadable(Dispatch dispatch) {
     byte[] bytes = codec.encode(dispatch);
-    for (int length = 0; length < bytes.length; length++) {
+    for (int length = 0; length < bytes.length - appended(dispatch); length++) {
       byte[] half = Arrays.copyOf(bytes, length);
       assertThrows(MessageUnreadable.class, () -> codec.decode(half));
     }
+  }
+
+  /** So many bytes members of an earlier release do not write. */
+  private static int appended(Dispatch dispatch) {
+    Command command = dispatch instanceof Dispatch.Ask ask ? ask.command() : new Command.Touch();
+    return switch (command) {
+      case Command.Apply apply -> 2;
+      case Command.Read read -> 1;
+      default -> 0;
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NONE, LATER", "LATER, LATER", "ANY, ANY"})
+  void thatACallIsTheFirstOfItsKindTravelsAndNotThatItIsTheOnlyOne(
+      Command.Others sent, Command.Others arrives) {
+    assertEquals(arrives, read(codec.encode(call(sent))).others());
+  }
+
+  /** So it is refused like one of which there are others. */
+  @Test
+  void ofACallFromAnEarlierReleaseNobodyKnowsWhetherItIsTheFirst() {
+    byte[] bytes = codec.encode(call(Command.Others.LATER));
+    int appended = 2 + 1 + "turn".length();
+    Command.Apply earlier = read(Arrays.copyOf(bytes, bytes.length - appended));
+    assertEquals(Command.Others.ANY, earlier.others());
+    assertNull(earlier.turn());
+  }
+
+  private static Dispatch call(Command.Others others) {
+    Command call = new Command.Apply("w", "about", "é漢", 4, Durability.AT_ONCE, "turn", others);
+    return new Dispatch.Ask(1, NAME, call);
+  }
+
+  private Command.Apply read(byte[] bytes) {
+    return (Command.Apply) ((Dispatch.Ask) codec.decode(bytes)).command();
   }
 
   /** It knows no failures, and no other word for them. */

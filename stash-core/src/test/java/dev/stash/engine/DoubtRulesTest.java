@@ -6,6 +6,7 @@ import static dev.stash.engine.ShellGuard.DOUBT_STAYS_HERE;
 import static dev.stash.engine.ShellGuard.LOSSES_LEAVE_DOUBT;
 import static dev.stash.engine.ShellGuard.PAUSES_ARE_NOTICED;
 import static dev.stash.engine.ShellGuard.THE_WATCHED_ARE_COMPARED;
+import static dev.stash.engine.ShellGuard.WHO_OWNS_NO_MORE_LOOKS_FIRST;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,27 @@ class DoubtRulesTest {
           script.cluster.isolate(one.seat);
           script.runFor(6_000);
           script.writeAndWait(two, 2);
+          return script.readUntilTold(one);
+        });
+  }
+
+  /** Its next owner cannot take it over, and runs one of its own meanwhile. */
+  @Test
+  void whatBelongsToAnotherAndCannotGoYetIsComparedBeforeItIsShown() {
+    needs(
+        WHO_OWNS_NO_MORE_LOOKS_FIRST,
+        "2",
+        script -> {
+          SimulatedProcess one = script.member();
+          SimulatedProcess two = script.member();
+          script.owns("n1");
+          script.writeAndWait(one, 1);
+          ScriptedPage unused = new ScriptedPage(one, "p");
+          script.cluster.part(one.seat, two.seat);
+          script.owns("n2");
+          script.writeAndWait(two, 2);
+          script.runFor(400);
+          script.after(1_000, () -> script.cluster.join(one.seat, two.seat));
           return script.readUntilTold(one);
         });
   }

@@ -78,7 +78,8 @@ class KindsTest {
 
     void write(Kind<?> kind, String word) {
       Command.Apply apply =
-          new Command.Apply(node.unique(), "", word, word.length(), Durability.NORMAL, true);
+          new Command.Apply(
+              node.unique(), "", word, word.length(), Durability.NORMAL, null, Command.Others.NONE);
       assertInstanceOf(Answer.Accepted.class, asks.apply(kind.actor(KEY), apply));
     }
 

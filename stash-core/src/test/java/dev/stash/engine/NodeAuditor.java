@@ -32,6 +32,9 @@ final class NodeAuditor {
   private static final class Books {
     Map<String, Json> data = Map.of();
 
+    /** Each writer's last number. */
+    Map<String, Envelope.Mark> ledger = Map.of();
+
     /** Increments that were begun, that somebody was told are saved, and that failed for good. */
     long begun;
 
@@ -117,6 +120,14 @@ final class NodeAuditor {
     check(key.value(), of);
   }
 
+  /** A handler hears that an event of its page is stored. */
+  void heard(SessionKey key, String page, long event) {
+    Envelope.Mark mark = of(key).ledger.get(SessionBehaviours.writer(page, NodeSimulation.VIEW));
+    if (mark == null || mark.last() < event) {
+      violated("N9", page + "'s handler hears of " + event + ", stored is " + mark);
+    }
+  }
+
   void stored(String object, byte[] body) {
     Books of = books.get(object);
     if (of == null) {
@@ -124,6 +135,7 @@ final class NodeAuditor {
       return;
     }
     Behaviour.Stored<?> stored = SESSION.decode(body);
+    of.ledger = stored.envelope().ledger();
     of.data = SessionBehaviours.data(stored.state(), NodeSimulation.VIEW);
     if (stored.envelope().ended() != null) {
       violated("N1", "nobody has ended it: " + new String(body, StandardCharsets.UTF_8));

@@ -36,7 +36,7 @@ final class NodeSimulation {
 
   NodeSimulation(long seed, Set<ShellGuard> guards, Leaky lanes, boolean traced) {
     this.world = new World(seed, traced);
-    this.nodes = new SimulatedNodes(world, guards, lanes, world.chance(900));
+    this.nodes = new SimulatedNodes(world, guards, Guard.ALL, lanes, world.chance(900));
     this.auditor = nodes.auditor;
     this.cluster = nodes.cluster;
     this.processes = nodes.processes;

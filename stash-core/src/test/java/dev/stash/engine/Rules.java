@@ -25,18 +25,25 @@ final class Rules {
 
   static void needs(ShellGuard guard, String right, Function<Script, String> happens) {
     Set<ShellGuard> others = EnumSet.complementOf(EnumSet.of(guard));
-    needs(guard.name(), right, happens, seed -> new Script(seed, others, Leaky.NOT));
+    needs(guard.name(), right, happens, seed -> new Script(seed, others, Guard.ALL, Leaky.NOT));
+  }
+
+  /** A rule of the commit loops, which must meet through what is around them. */
+  static void needs(Guard guard, String right, Function<Script, String> happens) {
+    Set<Guard> others = EnumSet.complementOf(EnumSet.of(guard));
+    LongFunction<Script> without = seed -> new Script(seed, ShellGuard.ALL, others, Leaky.NOT);
+    needs(guard.name(), right, happens, without);
   }
 
   /** A rule of the lanes, by its name. */
   static void needs(String guard, String right, Function<Script, String> happens) {
     Leaky leaky = Leaky.without(guard);
-    needs(guard, right, happens, seed -> new Script(seed, ShellGuard.ALL, leaky));
+    needs(guard, right, happens, seed -> new Script(seed, ShellGuard.ALL, Guard.ALL, leaky));
   }
 
   private static void needs(
       String guard, String right, Function<Script, String> happens, LongFunction<Script> without) {
-    LongFunction<Script> with = seed -> new Script(seed, ShellGuard.ALL, Leaky.NOT);
+    LongFunction<Script> with = seed -> new Script(seed, ShellGuard.ALL, Guard.ALL, Leaky.NOT);
     Level level = LOG.getLevel();
     LOG.setLevel(Level.OFF); // things go wrong on purpose
     try {
@@ -47,11 +54,20 @@ final class Rules {
     }
   }
 
+  /** What the auditor finds on the way is one, too. */
+  private static String outcome(Script script, Function<Script, String> happens) {
+    try {
+      return happens.apply(script);
+    } catch (Violation violation) {
+      return violation.getMessage();
+    }
+  }
+
   private static Set<String> outcomes(
       LongFunction<Script> scripts, Function<Script, String> happens) {
     return LongStream.range(0, SEEDS)
         .mapToObj(scripts)
-        .map(happens)
+        .map(script -> outcome(script, happens))
         .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -32,8 +32,8 @@ final class Script {
   private int shifts;
   private int written;
 
-  Script(long seed, Set<ShellGuard> guards, Leaky lanes) {
-    this.nodes = new SimulatedNodes(new World(seed, false), guards, lanes, true);
+  Script(long seed, Set<ShellGuard> guards, Set<Guard> loops, Leaky lanes) {
+    this.nodes = new SimulatedNodes(new World(seed, false), guards, loops, lanes, true);
     this.cluster = nodes.cluster;
     nodes.auditor.watch(KEY);
   }
@@ -121,9 +121,33 @@ final class Script {
 
   /** A request to this member writes the value. */
   List<Answer> write(SimulatedProcess at, int value) {
-    Change change = new Change(VALUE, Scope.SESSION, Json.of(Integer.toString(value)));
-    Object write = SessionBehaviours.write(List.of(change));
-    return ask(at, new Command.Apply("w" + ++written, ABOUT, write, 100, Durability.NORMAL, true));
+    return ask(at, call(SessionBehaviours.write(List.of(change(value)))));
+  }
+
+  /** What a request writes if there is another value, which it has read. */
+  Command.Apply call(int value, int read) {
+    return call(SessionBehaviours.write(change(value), Json.of(Integer.toString(read))));
+  }
+
+  private Command.Apply call(Object write) {
+    return new Command.Apply(
+        "w" + ++written, ABOUT, write, 100, Durability.NORMAL, null, Command.Others.NONE);
+  }
+
+  private static Change change(int value) {
+    return new Change(VALUE, Scope.SESSION, Json.of(Integer.toString(value)));
+  }
+
+  /** The value that is stored. */
+  String stored() {
+    return text(nodes.auditor.data(KEY).get(VALUE));
+  }
+
+  /** A request to this member adds one to the count, and tries until that is stored. */
+  SimulatedClient increment(SimulatedProcess at) {
+    SimulatedClient client = new SimulatedClient(nodes, "w" + ++written, KEY, at, true);
+    client.start();
+    return client;
   }
 
   /** Likewise, and that is stored. */

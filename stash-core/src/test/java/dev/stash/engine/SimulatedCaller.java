@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * of its own, or one more than the count that it has read. It is over when it has been answered.
  */
 final class SimulatedCaller {
-  private static final long PATIENCE = 1_500;
+  private static final int PATIENCE = 1_500;
   private static final SliceRequest ABOUT = new SliceRequest(Simulation.VIEW, 1, null, null, false);
 
   private final String name;
@@ -34,13 +34,14 @@ final class SimulatedCaller {
 
   void start() {
     if (counts) {
+      simulation.auditor.mayIncrement();
       read();
       return;
     }
     Json value = Json.of("\"" + name + ":1\"");
     Change change = new Change(name + "-0", Scope.SESSION, value);
     simulation.auditor.written(name, 1, List.of(change));
-    ask(apply(name, SessionBehaviours.write(List.of(change))));
+    ask(apply(name, SessionBehaviours.write(List.of(change)), null));
   }
 
   boolean settled() {
@@ -48,18 +49,25 @@ final class SimulatedCaller {
   }
 
   private void read() {
-    ask(new Command.Read(ABOUT, false));
+    ask(new Command.Read(ABOUT, false, turn()));
+  }
+
+  /** Whoever has lost asks for a turn. */
+  private @Nullable String turn() {
+    return tries == 0 ? null : name;
   }
 
   /** One more than was there; refused if that is there no more. */
   private void increment(@Nullable Json before) {
     long next = before == null ? 1 : 1 + Long.parseLong(before.text());
     Change change = new Change(Simulation.COUNT, Scope.SESSION, Json.of(Long.toString(next)));
-    ask(apply(name + "." + ++tries, SessionBehaviours.write(change, before)));
+    String turn = turn();
+    ask(apply(name + "." + ++tries, SessionBehaviours.write(change, before), turn));
   }
 
-  private static Command.Apply apply(String writer, Object write) {
-    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL, false);
+  private static Command.Apply apply(String writer, Object write, @Nullable String turn) {
+    return new Command.Apply(
+        writer, ABOUT, write, 100, Durability.NORMAL, turn, Command.Others.LATER);
   }
 
   private void ask(Command command) {
@@ -68,10 +76,15 @@ final class SimulatedCaller {
     if (!world.fault(20)) {
       deliver(to, command, answered);
     }
-    if (world.fault(15)) {
+    if (!first(command) && world.fault(15)) {
       deliver(to, again(command), answered);
     }
-    world.after(PATIENCE, () -> tryAgain(command, answered));
+    world.after(world.between(100, PATIENCE), () -> tryAgain(command, answered));
+  }
+
+  /** No network brings it twice: others are sent when nobody hears its answer any more. */
+  private static boolean first(Command command) {
+    return command instanceof Command.Apply apply && apply.others() == Command.Others.LATER;
   }
 
   private void deliver(SimulatedNode to, Command command, boolean[] answered) {
@@ -127,7 +140,9 @@ final class SimulatedCaller {
     }
   }
 
-  private static Command again(Command command) {
-    return command instanceof Command.Apply apply ? apply.again() : new Command.Read(ABOUT, false);
+  private Command again(Command command) {
+    return command instanceof Command.Apply apply
+        ? apply.again()
+        : new Command.Read(ABOUT, false, turn());
   }
 }

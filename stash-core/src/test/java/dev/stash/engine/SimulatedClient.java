@@ -7,6 +7,7 @@ import dev.stash.json.Json;
 import dev.stash.session.Change;
 import dev.stash.session.SessionBehaviours;
 import dev.stash.session.SliceRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request to one process that writes once, a value of its own or one more than it has read, and
@@ -28,8 +29,8 @@ final class SimulatedClient {
   private final SimulatedProcess at;
   private final NodeAuditor auditor;
   private final World world;
-  private int tries;
-  private boolean over;
+  int tries;
+  boolean over;
 
   SimulatedClient(
       SimulatedNodes nodes, String name, SessionKey key, SimulatedProcess at, boolean counts) {
@@ -44,7 +45,7 @@ final class SimulatedClient {
   void start() {
     if (counts) {
       auditor.begun(key);
-      at.machine.run(() -> send(new Command.Read(ABOUT, false)));
+      at.machine.run(() -> send(read()));
     } else {
       Json value = Json.of("\"" + name + ":1\"");
       Change change = new Change(name, Scope.SESSION, value);
@@ -52,8 +53,18 @@ final class SimulatedClient {
     }
   }
 
-  private static Command.Apply apply(String writer, Object write) {
-    return new Command.Apply(writer, ABOUT, write, 100, Durability.NORMAL, true);
+  private Command.Apply apply(String writer, Object write) {
+    return new Command.Apply(
+        writer, ABOUT, write, 100, Durability.NORMAL, turn(), Command.Others.NONE);
+  }
+
+  private Command read() {
+    return new Command.Read(ABOUT, false, turn());
+  }
+
+  /** Whoever has lost asks for a turn. */
+  private @Nullable String turn() {
+    return tries == 0 ? null : name;
   }
 
   private void send(Command command) {
@@ -79,9 +90,10 @@ final class SimulatedClient {
     switch (answer) {
       case Answer.Current current -> {
         Json count = SessionBehaviours.entries(current.view()).get(NodeSimulation.COUNT);
-        send(
-            apply(
-                name + "." + ++tries, SessionBehaviours.write(SimulatedTab.counted(count), count)));
+        Object write = SessionBehaviours.write(SimulatedTab.counted(count), count);
+        Command.Apply next = apply(name + "." + (tries + 1), write);
+        tries++;
+        send(next);
       }
       case Answer.Accepted accepted -> {
         over = true;
@@ -91,7 +103,7 @@ final class SimulatedClient {
           auditor.saved(key, name, 1);
         }
       }
-      case Answer.Refused refused when counts -> send(new Command.Read(ABOUT, false));
+      case Answer.Refused refused when counts -> send(read());
       case Answer.Retry retry -> again(command);
       case Answer.Busy busy -> again(command);
       case Answer.Unreachable unreachable -> again(command);
@@ -101,8 +113,7 @@ final class SimulatedClient {
   }
 
   private void again(Command command) {
-    Command next =
-        command instanceof Command.Apply apply ? apply.again() : new Command.Read(ABOUT, false);
+    Command next = command instanceof Command.Apply apply ? apply.again() : read();
     at.machine.after(world.between(10, 600), () -> send(next));
   }
 

@@ -18,6 +18,7 @@ final class SimulatedNodes {
   final SimulatedCluster cluster;
   final SimulatedObjects objects;
   final Set<ShellGuard> guards;
+  final Set<Guard> loops;
 
   /** Whether actors move with their state. */
   final boolean warm;
@@ -27,9 +28,10 @@ final class SimulatedNodes {
 
   private int started;
 
-  SimulatedNodes(World world, Set<ShellGuard> guards, Leaky lanes, boolean warm) {
+  SimulatedNodes(World world, Set<ShellGuard> guards, Set<Guard> loops, Leaky lanes, boolean warm) {
     this.world = world;
     this.guards = guards;
+    this.loops = loops;
     this.warm = warm;
     this.auditor = new NodeAuditor(world);
     this.cluster = new SimulatedCluster(world, lanes);

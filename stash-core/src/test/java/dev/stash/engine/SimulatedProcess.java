@@ -2,6 +2,7 @@ package dev.stash.engine;
 
 import dev.stash.cluster.Joining;
 import dev.stash.identity.ClusterKey;
+import dev.stash.identity.PrincipalNames;
 import dev.stash.identity.SessionKey;
 import dev.stash.node.Node;
 import dev.stash.observe.Signals;
@@ -15,6 +16,7 @@ import java.util.Map;
 /** A process: a whole node, with all that is real in it, on a simulated machine. */
 final class SimulatedProcess {
   private static final List<ClusterKey> KEYS = ClusterKey.of(List.of("s".repeat(32)));
+  private static final PrincipalNames NAMES = PrincipalNames.of(List.of("s".repeat(32)));
 
   private static final Duration DRAIN = Duration.ofSeconds(4);
 
@@ -70,8 +72,8 @@ final class SimulatedProcess {
     Duration any = Duration.ofSeconds(10);
     SessionOptions options = new SessionOptions(LOOP, host, SessionLimits.DEFAULT, any, any, any);
     this.kind = Sessions.kind("", options);
-    this.router = new ActorRouter(node, List.of(kind), host, nodes.guards);
-    this.sessions = new Sessions(node, router, kind, "", options);
+    this.router = new ActorRouter(node, List.of(kind), host, nodes.guards, nodes.loops);
+    this.sessions = new Sessions(node, router, kind, "", options, NAMES);
   }
 
   void join(SimulatedNodes nodes) {

@@ -13,6 +13,7 @@ import dev.stash.wire.Conversation;
 import dev.stash.wire.Conversation.Telling;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +37,11 @@ final class SimulatedTab {
   private final NodeAuditor auditor;
   private final World world;
 
+  /** Whether its handlers hear of each event that is stored, and of which they have. */
+  private final boolean hears;
+
+  private final Set<Long> heard = new HashSet<>();
+
   /** Events that the page was not told are saved, by number: what they do. */
   private final TreeMap<Long, String> queue = new TreeMap<>();
 
@@ -56,6 +62,7 @@ final class SimulatedTab {
     this.nodes = nodes;
     this.auditor = nodes.auditor;
     this.world = nodes.world;
+    this.hears = world.chance(500);
     this.name = name;
     this.key = key;
     come(0);
@@ -68,7 +75,8 @@ final class SimulatedTab {
       return;
     }
     int what = world.random.nextInt(100);
-    String does = what < 50 ? "count" : what < 70 ? "own" : what < 85 ? DRAFT : ANYBODYS;
+    String does =
+        what < 48 ? "count" : what < 68 ? "own" : what < 83 ? DRAFT : what < 97 ? ANYBODYS : "fail";
     long event = ++lastEvent;
     queue.put(event, does);
     done.put(event, does);
@@ -129,6 +137,7 @@ final class SimulatedTab {
     coming = false;
     Socket fresh = new Socket(process, ++sockets, world.ticks());
     socket = fresh;
+    fresh.conversation.came(saved, hears);
     world.note(name, "comes to " + process.machine.name);
     SliceRequest request =
         new SliceRequest(
@@ -158,6 +167,11 @@ final class SimulatedTab {
     return socket != null && socket.process == process;
   }
 
+  /**
+   * It is shown everything.
+   *
+   * @param last up to this event of its own
+   */
   private void full(Map<String, Json> state, long last, long savedEvent) {
     shown = new HashMap<>(state);
     Long draft = null;
@@ -171,10 +185,10 @@ final class SimulatedTab {
     forget(savedEvent);
   }
 
-  private void mounted(Map<String, Json> state, long last, long savedEvent, Socket on) {
+  private void mounted(Map<String, Json> state, long shows, long last, long savedEvent, Socket on) {
     known = true;
     mounted = true;
-    full(state, last, savedEvent);
+    full(state, shows, savedEvent);
     queue.tailMap(last, false).keySet().forEach(on::event);
   }
 
@@ -182,9 +196,14 @@ final class SimulatedTab {
     saved = Math.max(saved, event);
     List<Long> gone = new ArrayList<>(queue.headMap(event, true).keySet());
     for (long id : gone) {
+      if (hears && !heard.contains(id)) {
+        auditor.violated("N9", name + " is told that " + id + " is saved before its handler");
+      }
       switch (Objects.requireNonNull(queue.remove(id))) {
         case "count" -> auditor.saved(key);
         case "own" -> auditor.saved(key, name, id);
+        case "fail" ->
+            auditor.violated("N9", name + " is told that " + id + " is saved, and it failed");
         default -> {}
       }
     }
@@ -197,7 +216,8 @@ final class SimulatedTab {
     if (does != null && does.equals("count")) {
       auditor.failed(key);
     }
-    if (!code.equals("CONFLICT")) {
+    boolean fails = "fail".equals(does) && code.equals("HANDLER_FAILED");
+    if (!fails && !code.equals("CONFLICT")) {
       auditor.violated("N6", name + " is refused for no reason: " + code);
     }
   }
@@ -217,6 +237,7 @@ final class SimulatedTab {
     }
     Map<String, Json> without = new HashMap<>(shown);
     without.remove(DRAFT);
+    without.keySet().removeIf(key -> key.startsWith("stash."));
     if (!without.equals(auditor.data(key))) {
       auditor.violated("N8", name + " shows " + without + ", stored is " + auditor.data(key));
     }
@@ -259,6 +280,10 @@ final class SimulatedTab {
     private long toPageAt;
     private long taskAt;
     private boolean first = true;
+
+    /** Of what was brought over all its page's sockets. */
+    private long applied;
+
     private boolean over;
     private boolean gone;
 
@@ -359,6 +384,7 @@ final class SimulatedTab {
         return;
       }
       first = false;
+      applied = attached.lastEvent();
       if (attached.trouble() == null) {
         auditor.shown(id, key, attached.entries(), asked);
         conversation.attached(attached, Telling.LATER);
@@ -368,6 +394,7 @@ final class SimulatedTab {
       }
       Map<String, Json> state = Map.copyOf(conversation.shown());
       long last = conversation.lastEvent();
+      long shows = shows();
       long stored = conversation.savedEvent();
       boolean blind = attached.trouble() != null;
       toPage(
@@ -375,7 +402,7 @@ final class SimulatedTab {
             if (blind) {
               blind();
             } else {
-              mounted(state, last, stored, this);
+              mounted(state, shows, last, stored, this);
             }
           });
     }
@@ -402,9 +429,22 @@ final class SimulatedTab {
 
     @Override
     public Conversation.Outcome run(ClientMessage.Event event) {
+      if (event.name().equals("fail")) {
+        return new Conversation.Outcome(
+            List.of(), new Conversation.Failure("HANDLER_FAILED", "on purpose"));
+      }
       List<Change> changes = made(event.id(), event.name(), fields);
       apply(changes);
       return new Conversation.Outcome(changes, null);
+    }
+
+    @Override
+    public void saved(ClientMessage.Event event) {
+      if (event.name().equals("fail")) {
+        auditor.violated("N9", name + "'s handler hears that a failed event is stored");
+      }
+      auditor.heard(key, name, event.id());
+      heard.add(event.id());
     }
 
     // ---------------------------------------------------------------------- the way to the owner
@@ -435,9 +475,14 @@ final class SimulatedTab {
     @Override
     public void full() {
       Map<String, Json> state = Map.copyOf(conversation.shown());
-      long last = conversation.lastEvent();
+      long shows = shows();
       long stored = conversation.savedEvent();
-      toPage(() -> SimulatedTab.this.full(state, last, stored));
+      toPage(() -> SimulatedTab.this.full(state, shows, stored));
+    }
+
+    /** What is still to come for the handler's sake is shown already. */
+    private long shows() {
+      return Math.max(conversation.lastEvent(), applied);
     }
 
     @Override
@@ -469,6 +514,7 @@ final class SimulatedTab {
               if (first) {
                 Socket.this.first(attached);
               } else {
+                applied = attached.lastEvent();
                 conversation.attached(attached, Telling.WHEN_WHOLE);
               }
             });

@@ -38,6 +38,9 @@ final class SimulatedView {
   /** Whether it writes without reading, most of the time: then nothing of that is judged. */
   private final boolean plain;
 
+  /** Whether its handler hears of each event that is stored. */
+  private final boolean hears;
+
   private final Set<String> overwrite = new HashSet<>(List.of("shared-0", "shared-1"));
   private final int pace;
   private final Simulation simulation;
@@ -46,6 +49,11 @@ final class SimulatedView {
 
   /** Events that the page was not told are saved, by number: their names. */
   private final TreeMap<Long, String> queue = new TreeMap<>();
+
+  /** Events that were told to some handler of it as stored, and to it as failed. */
+  private final Set<Long> heard = new HashSet<>();
+
+  private final Set<Long> failed = new HashSet<>();
 
   private final Map<String, Json> shown = new HashMap<>();
   private long lastEvent;
@@ -86,6 +94,7 @@ final class SimulatedView {
     this.writer = SessionBehaviours.writer(name, Simulation.VIEW);
     this.simulation = simulation;
     this.world = simulation.world;
+    this.hears = world.chance(500);
     this.guards = guards;
     this.link = connect(false);
   }
@@ -111,8 +120,8 @@ final class SimulatedView {
   /** The user does something. */
   void act() {
     int what = world.random.nextInt(100);
-    if (what < 1) {
-      act("huge");
+    if (what < 2) {
+      act(what < 1 ? "huge" : "fail");
     } else if (what < 40) {
       act(plain ? several() : "more:" + world.between(0, 1));
     } else if (what < 70) {
@@ -239,6 +248,7 @@ final class SimulatedView {
         new SliceRequest(Simulation.VIEW, 1, name, "tab-" + name, rejoin, stored, overwrite);
     Link fresh = new Link(name + "/" + ++connections, request);
     fresh.sender.told(stored);
+    fresh.conversation.came(stored, hears);
     fresh.open();
     return fresh;
   }
@@ -259,6 +269,9 @@ final class SimulatedView {
 
     private long busyUntil;
     private boolean first = true;
+
+    /** Whether its page hears nothing of it any more. */
+    private boolean deaf;
 
     Link(String connection, SliceRequest request) {
       super(name, writer, connection, request, simulation, guards);
@@ -372,6 +385,9 @@ final class SimulatedView {
     @Override
     public Outcome run(ClientMessage.Event event) {
       runs++;
+      if (event.name().equals("fail")) {
+        return new Outcome(List.of(), new Conversation.Failure("HANDLER_FAILED", "on purpose"));
+      }
       List<Change> changes = made(event.id(), event.name(), fields);
       apply(changes);
       if (changes.isEmpty()) {
@@ -380,6 +396,19 @@ final class SimulatedView {
         nothing.remove(event.id());
       }
       return new Outcome(changes, null);
+    }
+
+    /** F1: not before it is stored, and never if it was refused. */
+    @Override
+    public void saved(ClientMessage.Event event) {
+      boolean fails = event.name().equals("huge") || event.name().equals("fail");
+      if (failed.contains(event.id()) || fails) {
+        throw new Violation("F1", name + "'s handler hears that a failed event is stored");
+      }
+      if (!nothing.contains(event.id())) {
+        simulation.auditor.heard(writer, event.id());
+      }
+      heard.add(event.id());
     }
 
     // ------------------------------------------------------------------ the way to the owner
@@ -413,16 +442,17 @@ final class SimulatedView {
 
     @Override
     public void state(long revision, List<Change> changes, boolean own) {
-      if (this == link) {
+      if (this == link && !deaf) {
         changes.forEach(change -> set(shown, change));
       }
     }
 
     @Override
     public void full() {
-      if (this == link) {
+      if (this == link && !deaf) {
         shown.clear();
         shown.putAll(conversation.shown());
+        shown.keySet().removeIf(key -> key.startsWith("stash."));
         forget(conversation.savedEvent());
       }
     }
@@ -440,21 +470,42 @@ final class SimulatedView {
 
     @Override
     public void failed(long event, Conversation.Failure failure) {
-      boolean huge = "huge".equals(queue.get(event)) && failure.code().equals("VALUE_TOO_LARGE");
-      if (!huge && !failure.code().equals(Sender.FAILED) && !failure.code().equals("CONFLICT")) {
+      String does = queue.get(event);
+      boolean huge = "huge".equals(does) && failure.code().equals("VALUE_TOO_LARGE");
+      boolean fails = "fail".equals(does) && failure.code().equals("HANDLER_FAILED");
+      if (!huge
+          && !fails
+          && !failure.code().equals(Sender.FAILED)
+          && !failure.code().equals("CONFLICT")) {
         throw new Violation("A7", "refused for no reason: " + failure.code());
       }
       world.note(connection, event + " failed: " + failure.code());
-      if (this == link) {
+      if (heardAt(event)) {
         queue.remove(event);
+        failed.add(event);
       }
       conflicts += failure.code().equals("CONFLICT") ? 1 : 0;
     }
 
     @Override
     public void saved(long revision, long event) {
-      if (this == link) {
+      if (this == link && !deaf) {
         forget(event);
+      }
+    }
+
+    /** Sometimes the socket breaks just then, and the page never hears of it. */
+    private boolean heardAt(long event) {
+      if (this == link && world.fault(200)) {
+        deaf = true;
+        world.after(world.between(1, 50), this::broke);
+      }
+      return this == link && !deaf;
+    }
+
+    private void broke() {
+      if (this == link) {
+        reconnect();
       }
     }
 
@@ -463,6 +514,12 @@ final class SimulatedView {
       List<Long> gone = new ArrayList<>(queue.headMap(event, true).keySet());
       for (long id : gone) {
         String does = queue.remove(id);
+        if (hears && !heard.contains(id)) {
+          throw new Violation("F2", name + " is told that " + id + " is saved before its handler");
+        }
+        if (does != null && (does.equals("fail") || does.equals("huge"))) {
+          throw new Violation("F3", name + " is told that " + id + " is saved, and it failed");
+        }
         if (does != null && (does.startsWith("own") || does.startsWith("more"))) {
           simulation.auditor.believedSaved(writer, id); // it always changes something
         }

@@ -132,7 +132,7 @@ class StraysTest {
     odd.start(new Joining("odd", ClusterKey.of(List.of("s".repeat(32))), Map.of()));
     stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(new TestBackend())
             .cluster(cluster.member())
             .build();

@@ -63,7 +63,10 @@ class WhoWorksTest {
   private ActorHost host(LoopOptions options) {
     Kind<List<String>> kind = notes.kind("words", new Words(), options);
     return new ActorHost(
-        node, new Kinds(List.of(kind)), HostOptions.of(new OptionSet(HostOptions.OPTIONS)));
+        node,
+        new Kinds(List.of(kind)),
+        HostOptions.of(new OptionSet(HostOptions.OPTIONS)),
+        Guard.ALL);
   }
 
   @AfterEach

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -262,6 +263,58 @@ class IdentityTest {
               () -> Stash.builder().secret(secret).storage(new TestBackend()).build());
       assertEquals("secret", invalid.option());
       assertTrue(String.valueOf(invalid.getMessage()).contains("openssl rand"));
+    }
+  }
+
+  /** RFC 6265bis §5.6: SP and HTAB; whatever else is around it is part of the name. */
+  @Test
+  void onlySpacesAndTabsAreNoPartOfACookie() {
+    SessionCookie cookie = SessionCookie.strict(identity);
+    Issued issued = cookie.issue();
+    String mine = "__Host-stash=" + issued.cookie();
+    assertEquals(issued, cookie.read(List.of("a=b;\t " + mine + " \t")).orElseThrow());
+    for (String odd : List.of("\u2003", "\u00a0", "\n", "\u000b", "\u001c", "\u0000")) {
+      assertTrue(cookie.read(List.of(odd + mine)).isEmpty());
+      assertTrue(cookie.read(List.of("a=b; " + odd + mine)).isEmpty());
+      assertTrue(cookie.read(List.of(mine + odd)).isEmpty());
+    }
+  }
+
+  @Test
+  void theNameAndLifetimeOfTheCookieAreOptions() {
+    String header = header(Map.of("cookie-name", "cart", "cookie-lifetime", "30 d"));
+    assertTrue(header.startsWith("__Host-cart="), header);
+    assertTrue(header.contains("; Max-Age=2592000;"), header);
+    assertFalse(header(Map.of("cookie-lifetime", "0")).contains("Max-Age"));
+    for (String odd : List.of("a b", "a=b", "a;b", "ä", "__Host-a", "x".repeat(65))) {
+      OptionInvalid invalid =
+          assertThrows(OptionInvalid.class, () -> header(Map.of("cookie-name", odd)));
+      assertEquals("cookie-name", invalid.option());
+    }
+    assertThrows(OptionInvalid.class, () -> header(Map.of("cookie-lifetime", "500 ms")));
+    assertThrows(OptionInvalid.class, () -> header(Map.of("cookie-lifetime", "401 d")));
+  }
+
+  private static String header(Map<String, String> options) {
+    TestBackend storage = new TestBackend();
+    try (Stash stash = Stash.builder().secret(SECRET).storage(storage).options(options).build()) {
+      return stash.web().cookie().header(stash.web().cookie().issue());
+    }
+  }
+
+  @Test
+  void aSecretThatSomebodyMayGuessIsRefused() {
+    for (String weak :
+        new String[] {"s".repeat(64), "password".repeat(5), "0123456789".repeat(4)}) {
+      OptionInvalid invalid =
+          assertThrows(
+              OptionInvalid.class,
+              () -> Stash.builder().secret(weak).storage(new TestBackend()).build());
+      assertEquals("secret", invalid.option());
+      String said = String.valueOf(invalid.getMessage());
+      assertTrue(said.contains("different bytes") && said.contains("openssl rand"), said);
+      assertFalse(said.contains(weak.substring(0, 8)), said);
+      Stash.builder().secret(SECRET).formerSecrets(weak).storage(new TestBackend()).build().close();
     }
   }
 

@@ -6,14 +6,15 @@ import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
 /** What was logged. */
-final class Warnings extends Handler {
+public final class Warnings extends Handler {
   private final List<String> told;
 
   private Warnings(List<String> told) {
     this.told = told;
   }
 
-  static Handler into(List<String> told) {
+  /** Adds each text to a list. */
+  public static Handler into(List<String> told) {
     return new Warnings(told);
   }
 

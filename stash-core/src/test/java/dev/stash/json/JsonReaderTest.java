@@ -142,8 +142,7 @@ final class JsonReaderTest {
           "{" + encoded + ":" + encoded + ",\"json\":" + encoded + "}",
           new String(out.end().toUtf8(), StandardCharsets.UTF_8));
       assertEquals(
-          "{" + encoded + ":1}",
-          JsonCodec.of(Object.class).encode(java.util.Map.of(half, 1)).text());
+          "{" + encoded + ":1}", JsonCodec.ofTrees().encode(java.util.Map.of(half, 1)).text());
     }
   }
 }

@@ -76,7 +76,7 @@ final class RefusedTest {
     assertEquals(
         "at []: is a java.lang.Thread where the declared type is Object",
         unwritable(
-            Shapes.generic(List.class, Object.class), Arrays.asList(1, Thread.currentThread())));
+            Shapes.generic(List.class, Object.class), Arrays.asList("a", Thread.currentThread())));
     Shapes.Ring sub = new Shapes.Ring();
     assertTrue(unwritable(Shapes.Bean.class, sub).contains("is declared"));
   }
@@ -84,11 +84,12 @@ final class RefusedTest {
   @Test
   void whatDoesNotReadBackTheSameFailsTheCheck() {
     JsonCodec codec = JsonCodec.of(Shapes.GetterOnly.class);
-    Json encoded = codec.encode(new Shapes.GetterOnly(5));
+    Shapes.GetterOnly five = new Shapes.GetterOnly(5);
+    Json encoded = codec.encode(five);
     assertEquals("{\"made\":5}", encoded.text());
-    assertThrows(JsonUnwritable.class, () -> codec.check(encoded));
+    assertThrows(JsonUnwritable.class, () -> codec.check(five, encoded));
     JsonCodec positive = JsonCodec.of(Shapes.Positive.class);
-    assertThrows(JsonUnwritable.class, () -> positive.check(Json.of("{\"value\":0}")));
+    assertThrows(JsonUnwritable.class, () -> positive.check(null, Json.of("{\"value\":0}")));
   }
 
   @Test

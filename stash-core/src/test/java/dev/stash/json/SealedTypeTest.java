@@ -154,7 +154,7 @@ final class SealedTypeTest {
     Json encoded = codec.encode(value);
     assertEquals(json, encoded.text());
     assertEquals(value, codec.decode(encoded));
-    codec.check(encoded);
+    codec.check(value, encoded);
   }
 
   @Test

@@ -5,6 +5,7 @@ import jakarta.json.bind.annotation.JsonbSubtype;
 import jakarta.json.bind.annotation.JsonbTypeInfo;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -157,6 +158,16 @@ final class Shapes {
     }
   }
 
+  static Class<?> raw(Type type) {
+    return switch (type) {
+      case Class<?> raw -> raw;
+      case java.lang.reflect.ParameterizedType generic -> raw(generic.getRawType());
+      case java.lang.reflect.GenericArrayType array ->
+          raw(array.getGenericComponentType()).arrayType();
+      default -> throw new AssertionError(type);
+    };
+  }
+
   /** The type of {@code container<argument…>}. */
   static Type generic(Class<?> container, Type... arguments) {
     return new java.lang.reflect.ParameterizedType() {
@@ -173,6 +184,11 @@ final class Shapes {
       @Override
       public @Nullable Type getOwnerType() {
         return null;
+      }
+
+      @Override
+      public String toString() {
+        return container.getSimpleName() + Arrays.toString(arguments);
       }
     };
   }

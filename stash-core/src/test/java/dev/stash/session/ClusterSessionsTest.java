@@ -52,7 +52,10 @@ class ClusterSessionsTest {
   }
 
   private StashBuilder builder() {
-    return Stash.builder().secret("s".repeat(32)).storage(shared).cluster(cluster.member());
+    return Stash.builder()
+        .secret("a secret of more than thirty-two bytes")
+        .storage(shared)
+        .cluster(cluster.member());
   }
 
   @AfterEach
@@ -387,7 +390,8 @@ class ClusterSessionsTest {
   }
 
   private void writtenUnseen(String value) {
-    try (Stash unseen = Stash.builder().secret("s".repeat(32)).storage(shared).build()) {
+    try (Stash unseen =
+        Stash.builder().secret("a secret of more than thirty-two bytes").storage(shared).build()) {
       unseen.web().entries(KEY, "view").write(change("k", value), Map.of());
     }
   }

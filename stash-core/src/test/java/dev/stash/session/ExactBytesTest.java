@@ -31,7 +31,7 @@ class ExactBytesTest {
   private final TestBackend storage = new TestBackend();
 
   private StashBuilder builder() {
-    return Stash.builder().secret("s".repeat(32)).storage(storage);
+    return Stash.builder().secret("a secret of more than thirty-two bytes").storage(storage);
   }
 
   private static List<Change> changes(Map<String, Json> entries) {

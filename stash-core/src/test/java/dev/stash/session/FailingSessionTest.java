@@ -61,7 +61,10 @@ class FailingSessionTest {
   }
 
   private Stash alone() {
-    return Stash.builder().secret("s".repeat(32)).storage(storage).build();
+    return Stash.builder()
+        .secret("a secret of more than thirty-two bytes")
+        .storage(storage)
+        .build();
   }
 
   @Test
@@ -101,7 +104,7 @@ class FailingSessionTest {
 
   private Stash member(TestCluster cluster) {
     return Stash.builder()
-        .secret("s".repeat(32))
+        .secret("a secret of more than thirty-two bytes")
         .storage(storage)
         .cluster(cluster.member())
         .build();

@@ -90,7 +90,12 @@ class GlancesTest {
   }
 
   private static Stash process(String name, StorageBackend backend, TimeSource time) {
-    return Stash.builder().secret("s".repeat(32)).storage(backend).member(name).time(time).build();
+    return Stash.builder()
+        .secret("a secret of more than thirty-two bytes")
+        .storage(backend)
+        .member(name)
+        .time(time)
+        .build();
   }
 
   private static Recorder open(Stash at, int session) {

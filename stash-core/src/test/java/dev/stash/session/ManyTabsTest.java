@@ -40,7 +40,11 @@ class ManyTabsTest {
     SessionKey key = new SessionKey("k".repeat(43));
     long seed = System.nanoTime();
     List<Tab> tabs = new ArrayList<>();
-    try (Stash stash = Stash.builder().secret("s".repeat(32)).storage(storage).build();
+    try (Stash stash =
+            Stash.builder()
+                .secret("a secret of more than thirty-two bytes")
+                .storage(storage)
+                .build();
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < TABS; i++) {
         tabs.add(new Tab(stash, key, i, new Random(seed + i)));

@@ -111,7 +111,7 @@ class MemberClocksTest {
     TimeSource system = TimeSource.system();
     Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .cluster(cluster.member())
             .member(name)

@@ -234,6 +234,9 @@ public final class OpenPage implements AutoCloseable {
     }
 
     @Override
+    public void saved(ClientMessage.Event event) {}
+
+    @Override
     public void state(long revision, List<Change> changes, boolean own) {
       watcher.state(revision, changes, own);
     }

@@ -95,7 +95,9 @@ final class RotationModel implements AutoCloseable {
     Kind<?> kind = Sessions.kind("", SessionOptions.DEFAULT);
     ActorRouter router = new ActorRouter(node, List.of(kind), SessionOptions.DEFAULT.host());
     node.join(JOINING, List.of(router));
-    this.sessions = new Sessions(node, router, kind, "", SessionOptions.DEFAULT, guards);
+    this.sessions =
+        new Sessions(
+            node, router, kind, "", SessionOptions.DEFAULT, identity.principalNames(), guards);
     this.cookie = identity.issue();
   }
 

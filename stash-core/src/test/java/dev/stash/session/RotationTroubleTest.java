@@ -33,6 +33,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Logins that the storage, a member or a logout gets in the way of, at each step. */
 class RotationTroubleTest {
+  /** Of a look: under the name of the release before, and under the present one. */
+  private static final int LISTS = 2;
+
   private static final Duration SOON = Duration.ofSeconds(60);
 
   private static final String SECRET = "a secret of more than thirty-two bytes";
@@ -179,14 +182,16 @@ class RotationTroubleTest {
       BlockingBackend blocking, Stash stash, int times, Supplier<T> asks) throws Exception {
     String cookie = login(stash, aCart(stash));
     List<Hold> lists = new ArrayList<>();
-    for (int i = 0; i < times; i++) {
+    for (int i = 0; i < times * LISTS; i++) {
       lists.add(blocking.holdAnswerOfNext(Operation.LIST));
     }
     CompletableFuture<T> asked = CompletableFuture.supplyAsync(asks);
-    for (Hold list : lists) {
-      list.awaitArrival(SOON);
-      cookie = login(stash, cookie);
-      list.release();
+    for (int i = 0; i < lists.size(); i++) {
+      lists.get(i).awaitArrival(SOON);
+      if (i % LISTS == LISTS - 1) {
+        cookie = login(stash, cookie);
+      }
+      lists.get(i).release();
     }
     return asked;
   }
@@ -220,6 +225,26 @@ class RotationTroubleTest {
           assertThrows(ExecutionException.class, () -> ended.get(60, TimeUnit.SECONDS)).getCause();
       assertEquals("STORAGE_UNAVAILABLE", ((StashException) refused).code());
       assertEquals(1, stash.endSessionsOf("ada"));
+    }
+  }
+
+  @Test
+  void aSessionThatGetsAnotherIdMeanwhileIsNoOtherDevice() throws Exception {
+    try (Stash stash = unswept(blocking, SECRET)) {
+      String cookie = login(stash, aCart(stash));
+      String other = login(stash, aCart(stash));
+      var current = stash.web().session(new TestRequest(stash, cookie, "POST").ids());
+      Hold list = blocking.holdAnswerOfNext(Operation.LIST);
+      Hold second = blocking.holdNext(Operation.LIST);
+      var ended = CompletableFuture.supplyAsync(() -> stash.endOtherSessionsOf("ada", current));
+      list.awaitArrival(SOON);
+      String renewed = login(stash, cookie);
+      list.release();
+      second.awaitArrival(SOON);
+      second.release();
+      assertEquals(1, ended.get(60, TimeUnit.SECONDS));
+      assertEquals("ada", who(stash, renewed));
+      assertEquals("nobody", who(stash, other));
     }
   }
 

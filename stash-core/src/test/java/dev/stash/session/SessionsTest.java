@@ -38,7 +38,10 @@ class SessionsTest {
   private final TestBackend storage = new TestBackend();
 
   private static Stash stash(StorageBackend backend) {
-    return Stash.builder().secret("s".repeat(32)).storage(backend).build();
+    return Stash.builder()
+        .secret("a secret of more than thirty-two bytes")
+        .storage(backend)
+        .build();
   }
 
   @Test
@@ -65,7 +68,7 @@ class SessionsTest {
     BlockingBackend blocking = BlockingBackend.over(storage);
     try (Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(blocking)
             .callTimeout(Duration.ofSeconds(2))
             .build()) {
@@ -88,7 +91,7 @@ class SessionsTest {
   void withoutAnOverlapRequestsThatComeAtOnceAreToldTheSame() {
     try (Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .rotationOverlap(Duration.ZERO)
             .build()) {
@@ -150,7 +153,7 @@ class SessionsTest {
         () -> new Moment(system.now().ticks() + ahead.get(), system.now().wall() + ahead.get());
     try (Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .absoluteLimit(Duration.ofHours(1))
             .time(time)
@@ -253,7 +256,7 @@ class SessionsTest {
   void closingStoresWhatIsNotStoredYet() throws Exception {
     try (Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .linger(Duration.ofMinutes(1))
             .build()) {

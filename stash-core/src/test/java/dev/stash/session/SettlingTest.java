@@ -50,7 +50,12 @@ class SettlingTest {
 
   private Stash start(ClusterBackend member) {
     Stash stash =
-        Stash.builder().secret("s".repeat(32)).storage(slow).time(time).cluster(member).build();
+        Stash.builder()
+            .secret("a secret of more than thirty-two bytes")
+            .storage(slow)
+            .time(time)
+            .cluster(member)
+            .build();
     all.add(stash);
     return stash;
   }

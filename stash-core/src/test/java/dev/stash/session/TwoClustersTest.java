@@ -59,7 +59,7 @@ class TwoClustersTest {
       for (int i = 0; i < 2; i++) {
         all.add(
             Stash.builder()
-                .secret("s".repeat(32))
+                .secret("a secret of more than thirty-two bytes")
                 .storage(
                     Storage.s3(
                         "bucket", s3 -> s3.endpoint(server.endpoint()).credentials("id", "secret")))

@@ -96,7 +96,12 @@ class TwoProcessesTest {
 
   private Stash process(String name, StorageBackend backend, TimeSource time) {
     Stash stash =
-        Stash.builder().secret("s".repeat(32)).storage(backend).member(name).time(time).build();
+        Stash.builder()
+            .secret("a secret of more than thirty-two bytes")
+            .storage(backend)
+            .member(name)
+            .time(time)
+            .build();
     all.add(stash);
     return stash;
   }
@@ -201,7 +206,7 @@ class TwoProcessesTest {
       for (int i = 0; i < 3; i++) {
         members.add(
             Stash.builder()
-                .secret("s".repeat(32))
+                .secret("a secret of more than thirty-two bytes")
                 .storage(storage)
                 .cluster(cluster.member())
                 .build());
@@ -232,7 +237,7 @@ class TwoProcessesTest {
       for (int i = 0; i < 2; i++) {
         members.add(
             Stash.builder()
-                .secret("s".repeat(32))
+                .secret("a secret of more than thirty-two bytes")
                 .storage(refused)
                 .cluster(cluster.member())
                 .time(time)

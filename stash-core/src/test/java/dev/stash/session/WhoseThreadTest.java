@@ -48,7 +48,7 @@ class WhoseThreadTest {
     int sessions = 10_000;
     try (Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .time(watch)
             .linger(Duration.ofMillis(400))
@@ -105,7 +105,7 @@ class WhoseThreadTest {
 
   private Stash member(TestCluster cluster) {
     return Stash.builder()
-        .secret("s".repeat(32))
+        .secret("a secret of more than thirty-two bytes")
         .storage(storage)
         .time(watch)
         .cluster(cluster.member())

@@ -77,7 +77,7 @@ class ReachTest {
             OptionInvalid.class,
             () ->
                 Stash.builder()
-                    .secret("s".repeat(32))
+                    .secret("a secret of more than thirty-two bytes")
                     .storage(storage)
                     .cluster(Cluster.hazelcast(h -> h.port(1)))
                     .build());
@@ -89,7 +89,7 @@ class ReachTest {
     try (TestCluster cluster = new TestCluster()) {
       for (int i = 0; i < 2; i++) {
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .cluster(cluster.member())
             .build()

@@ -13,8 +13,11 @@ import dev.stash.Recovery;
 import dev.stash.Stashed;
 import dev.stash.json.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -95,6 +98,35 @@ final class NotStorableTest {
     ValueNotStorable refused = assertThrows(ValueNotStorable.class, view::stash);
     assertEquals("grumpy", refused.key());
     assertFalse(String.valueOf(refused.getMessage()).matches(".*1[23].*"));
+  }
+
+  record Stripped(String text) {
+    @Override
+    public String text() {
+      return text.strip();
+    }
+  }
+
+  static final class Alike {
+    @Stashed Map<String, String> headers = new LinkedHashMap<>();
+    @Stashed Stripped text = new Stripped("a");
+    @Stashed Map<String, Object> extras = new LinkedHashMap<>();
+  }
+
+  /** It is written as what was there before, and would read back as that. */
+  @Test
+  void whatOnlyLooksAsBeforeIsRefused() {
+    BoundView<Alike> view = bind(new Alike());
+    view.handler().text = new Stripped(" a");
+    assertEquals("text", assertThrows(ValueNotStorable.class, view::stash).key());
+    view.handler().text = new Stripped("a");
+    view.handler().headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    assertEquals("headers", assertThrows(ValueNotStorable.class, view::stash).key());
+    view.handler().headers = new HashMap<>();
+    assertEquals(List.of(), view.stash());
+    view.handler().extras.put("n", 5L);
+    ValueNotStorable refused = assertThrows(ValueNotStorable.class, view::stash);
+    assertTrue(String.valueOf(refused.getMessage()).contains("declare it as java.lang.Long"));
   }
 
   @Test

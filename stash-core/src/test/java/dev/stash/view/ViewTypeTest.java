@@ -9,6 +9,7 @@ import dev.stash.Conflict;
 import dev.stash.Mount;
 import dev.stash.OnEvent;
 import dev.stash.OnMount;
+import dev.stash.OnSaved;
 import dev.stash.Scope;
 import dev.stash.Stashed;
 import java.util.List;
@@ -92,6 +93,72 @@ final class ViewTypeTest {
     void event() {}
   }
 
+  static class SavedOfNothing {
+    @OnEvent("e")
+    void event() {}
+
+    @OnSaved("f")
+    void saved() {}
+  }
+
+  static class TwoSaved {
+    @OnEvent("e")
+    void event() {}
+
+    @OnSaved("e")
+    void first() {}
+
+    @OnSaved("e")
+    void second() {}
+  }
+
+  static class SavedTakesOther {
+    @OnEvent("e")
+    void event(List<String> payload) {}
+
+    @OnSaved("e")
+    void saved(List<Integer> payload) {}
+  }
+
+  static class SavedTakesWhatNobodySent {
+    @OnEvent("e")
+    void event() {}
+
+    @OnSaved("e")
+    void saved(String payload) {}
+  }
+
+  static class SavedTakesTwo {
+    @OnEvent("e")
+    void event(String payload) {}
+
+    @OnSaved("e")
+    void saved(String payload, int more) {}
+  }
+
+  static class SavedReturning {
+    @OnEvent("e")
+    void event() {}
+
+    @OnSaved("e")
+    int saved() {
+      return 1;
+    }
+  }
+
+  static class StaticSaved {
+    @OnEvent("e")
+    void event() {}
+
+    @OnSaved("e")
+    static void saved() {}
+  }
+
+  static class NamelessSaved {
+    @OnSaved("")
+    void saved() {}
+  }
+
   static class Draft {
     @Stashed(scope = Scope.RECONNECT, conflict = Conflict.OVERWRITE)
     String text = "";
@@ -129,6 +196,14 @@ final class ViewTypeTest {
         Arguments.of(Returning.class, "method event", "make it void"),
         Arguments.of(StaticHandler.class, "method event", "make it an instance method"),
         Arguments.of(NamelessEvent.class, "method event", "name it"),
+        Arguments.of(SavedOfNothing.class, "method saved", "the event f to be saved"),
+        Arguments.of(TwoSaved.class, "method ", "is annotated @OnSaved of the event e as"),
+        Arguments.of(SavedTakesOther.class, "method saved", "let it take the same or nothing"),
+        Arguments.of(SavedTakesWhatNobodySent.class, "method saved", "SavedTakesWhatNobodySent.ev"),
+        Arguments.of(SavedTakesTwo.class, "method saved", "one parameter or none"),
+        Arguments.of(SavedReturning.class, "method saved", "make it void"),
+        Arguments.of(StaticSaved.class, "method saved", "make it an instance method"),
+        Arguments.of(NamelessSaved.class, "method saved", "name it in @OnSaved"),
         Arguments.of(Draft.class, "field text", "drop one of the two"),
         Arguments.of(ThreadField.class, "field worker", "java.lang.Thread has no form"),
         Arguments.of(ListOfThreads.class, "field workers", "java.lang.Thread has no form"),

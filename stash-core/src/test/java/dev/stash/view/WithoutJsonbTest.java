@@ -82,10 +82,18 @@ class WithoutJsonbTest {
       BoundView<Plain> page = ViewType.of(Plain.class).bind(new Plain(), OnInvalidValue.THROW);
       page.handle("go", Json.of("{\"@type\":\"Rest\",\"where\":[\"here\"]}"));
       List<Change> changes = page.stash();
-      try (Stash stash = Stash.builder().secret("s".repeat(32)).storage(storage).build()) {
+      try (Stash stash =
+          Stash.builder()
+              .secret("a secret of more than thirty-two bytes")
+              .storage(storage)
+              .build()) {
         assertTrue(stash.web().entries(key, "view").write(changes, Map.of()));
       }
-      try (Stash stash = Stash.builder().secret("s".repeat(32)).storage(storage).build()) {
+      try (Stash stash =
+          Stash.builder()
+              .secret("a secret of more than thirty-two bytes")
+              .storage(storage)
+              .build()) {
         Map<String, Json> read = stash.web().entries(key, "view").read();
         told.add(read.getOrDefault("step", Json.NULL).text());
         told.add(read.getOrDefault("large", Json.NULL).text());

@@ -84,6 +84,15 @@ final class HeldSocket implements AutoCloseable {
   }
 
   <T> HeldSocket(Supplier<T> factory) {
+    this(factory, 0);
+  }
+
+  /**
+   * A page has come.
+   *
+   * @param savedEvent what it knows to be stored
+   */
+  <T> HeldSocket(Supplier<T> factory, long savedEvent) {
     timer.setRemoveOnCancelPolicy(true); // as a node's
     SessionKey key = new SessionKey("key");
     socket =
@@ -107,7 +116,10 @@ final class HeldSocket implements AutoCloseable {
             },
             later::add,
             timer);
-    text("{\"type\":\"mount\",\"page\":\"page-0123456789abcdef\",\"tab\":\"t\"}");
+    text(
+        "{\"type\":\"mount\",\"page\":\"page-0123456789abcdef\",\"tab\":\"t\",\"savedEvent\":"
+            + savedEvent
+            + "}");
   }
 
   /** As a server does that reads each socket on a virtual thread. */

@@ -18,6 +18,7 @@ final class RefusedUpgrade implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     var headers = request.headers();
+    response.header(SessionFilter.NO_SNIFFING);
     if (!headers.first(HeaderNames.UPGRADE).orElse("").equalsIgnoreCase("websocket")) {
       response.status(Status.create(426, "Upgrade Required"));
       response.header(HeaderNames.UPGRADE, "websocket");

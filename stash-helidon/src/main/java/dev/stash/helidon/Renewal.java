@@ -25,11 +25,12 @@ final class Renewal implements Handler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
+    response.header(SessionFilter.NO_SNIFFING);
     Provenance from = SessionFilter.provenance(request);
     BrowserIds ids =
         new BrowserIds(
             views.stash(), SessionFilter.cookies(request.headers()), new ResponseJar(response));
-    if (!views.trusts(SessionFilter.loopback(request.remotePeer().address()))
+    if (!views.trusts(SessionFilter.peer(request))
         || !views.allows(from.origin(), from.authority())
         || views.standing(from, ids.known()) != Standing.BROWSERS) {
       response.status(Status.FORBIDDEN_403).send();

@@ -14,6 +14,7 @@ final class ScriptHandler implements Handler {
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
+    response.header(SessionFilter.NO_SNIFFING);
     response.header(HeaderNames.ETAG, script.etag());
     response.header(HeaderNames.CACHE_CONTROL, "no-cache");
     if (request.headers().first(HeaderNames.IF_NONE_MATCH).orElse("").equals(script.etag())) {

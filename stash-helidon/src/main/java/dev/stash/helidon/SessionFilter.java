@@ -2,10 +2,14 @@ package dev.stash.helidon;
 
 import dev.stash.Session;
 import dev.stash.web.BrowserIds;
+import dev.stash.web.NoSniffing;
+import dev.stash.web.Peer;
 import dev.stash.web.Provenance;
 import dev.stash.web.Standing;
 import dev.stash.web.ViewHost;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -25,6 +29,8 @@ import java.util.Optional;
  * else a cookie is made only when a handler uses the session. Neither reads or writes storage.
  */
 final class SessionFilter implements Filter {
+  static final Header NO_SNIFFING = HeaderValues.create(NoSniffing.HEADER, NoSniffing.VALUE);
+
   private final StashFeature feature;
   private final ViewHost views;
 
@@ -59,10 +65,11 @@ final class SessionFilter implements Filter {
             request.prologue().method().text());
     Standing standing = views.standing(provenance(request), ids.known());
     if (standing == Standing.REFUSED) {
+      response.header(NO_SNIFFING);
       response.status(Status.FORBIDDEN_403).send(ViewHost.REFUSED);
       return;
     }
-    if (views.trusts(loopback(request.remotePeer().address()))) {
+    if (views.trusts(peer(request))) {
       if (standing == Standing.NOBODYS) {
         request.context().register(views.stash().web().passingSession());
       } else {
@@ -112,7 +119,14 @@ final class SessionFilter implements Filter {
         : List.of();
   }
 
-  static boolean loopback(SocketAddress peer) {
-    return peer instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
+  /** Who sent a request. */
+  static Peer peer(ServerRequest request) {
+    return peer(request.remotePeer().address(), authority(request), request.headers());
+  }
+
+  static Peer peer(SocketAddress from, Optional<String> authority, Headers headers) {
+    boolean loopback =
+        from instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
+    return Peer.of(loopback, authority, headers.stream().map(Header::name).toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.stash.helidon;
 
+import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
 import dev.stash.web.ViewHost.Handshake;
 import dev.stash.wire.ViewSocket;
@@ -21,6 +22,7 @@ final class ViewListener implements WsListener {
 
   private final ViewHost views;
   private @Nullable Handshake handshake;
+  private Headers asked = WritableHeaders.create();
   private @Nullable WsOutlet outlet;
   private @Nullable ViewSocket socket;
 
@@ -35,6 +37,7 @@ final class ViewListener implements WsListener {
     if (ViewHost.speaks(headers.first(WS_PROTOCOL))) {
       answer.set(WS_PROTOCOL, ViewHost.SUBPROTOCOL);
     }
+    asked = headers;
     String view = prologue.uriPath().path().substring(ViewHost.PATH.length());
     handshake =
         views.handshake(
@@ -53,8 +56,11 @@ final class ViewListener implements WsListener {
       views.refuse(out, 1011, "no handshake");
       return;
     }
-    boolean loopback = SessionFilter.loopback(ws.socketContext().remotePeer().address());
-    views.open(with, out, views.trusts(loopback)).ifPresent(this::opened);
+    Peer peer =
+        SessionFilter.peer(
+            ws.socketContext().remotePeer().address(), asked.first(HeaderNames.HOST), asked);
+    asked = WritableHeaders.create(); // a socket may live for long
+    views.open(with, out, views.trusts(peer)).ifPresent(this::opened);
     outlet = out;
     out.enter();
   }

@@ -1,5 +1,6 @@
 package dev.stash.servlet;
 
+import dev.stash.servlet.http.OwnResponse;
 import dev.stash.web.BrowserIds;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
@@ -10,11 +11,16 @@ import org.jspecify.annotations.Nullable;
  * A response that carried an id of ours before the application saw it: whatever the application
  * says to caches, those that users share do not keep it.
  */
-final class GuardedResponse extends HttpServletResponseWrapper {
+final class GuardedResponse extends HttpServletResponseWrapper implements OwnResponse {
   private static final String CACHE_CONTROL = "Cache-Control";
 
   GuardedResponse(HttpServletResponse response) {
     super(response);
+  }
+
+  @Override
+  public HttpServletResponse moved(HttpServletResponse to) {
+    return new GuardedResponse(to);
   }
 
   @Override

@@ -14,9 +14,10 @@ import jakarta.servlet.http.HttpServletResponse;
  */
 record Renewal(ViewHost views) {
   void answer(HttpServletRequest request, HttpServletResponse response) {
+    Requests.noSniffing(response);
     BrowserIds ids =
         new BrowserIds(views.stash(), Requests.cookies(request), new ResponseJar(response));
-    if (!views.trusts(Requests.loopback(request))
+    if (!views.trusts(Requests.peer(request))
         || !Requests.allowed(request, views)
         || views.standing(Requests.provenance(request), ids.known()) != Standing.BROWSERS) {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);

@@ -1,6 +1,8 @@
 package dev.stash.servlet;
 
 import dev.stash.servlet.http.Authority;
+import dev.stash.web.NoSniffing;
+import dev.stash.web.Peer;
 import dev.stash.web.Provenance;
 import dev.stash.web.ViewHost;
 import jakarta.servlet.ServletRequest;
@@ -57,17 +59,28 @@ final class Requests {
     return views.allows(header(request, "Origin"), Authority.of(request));
   }
 
+  static void noSniffing(HttpServletResponse response) {
+    response.setHeader(NoSniffing.HEADER, NoSniffing.VALUE);
+  }
+
   /** Answers with a text for people. */
   static void say(HttpServletResponse response, int status, String text) throws IOException {
+    noSniffing(response);
     response.setStatus(status);
     response.setContentType("text/plain; charset=utf-8");
     response.getWriter().write(text);
   }
 
+  /** Who sent it. */
+  static Peer peer(HttpServletRequest request) {
+    return Peer.of(
+        loopback(request), Authority.of(request), Collections.list(request.getHeaderNames()));
+  }
+
   /**
    * Whether the peer is on this machine, as far as the container knows; names are not looked up.
    */
-  static boolean loopback(ServletRequest request) {
+  private static boolean loopback(ServletRequest request) {
     String address = request.getRemoteAddr();
     try {
       return address != null

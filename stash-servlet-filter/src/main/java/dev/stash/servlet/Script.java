@@ -10,6 +10,7 @@ final class Script {
   private final PageScript script = new PageScript();
 
   void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Requests.noSniffing(response);
     response.setHeader("ETag", script.etag());
     response.setHeader("Cache-Control", "no-cache");
     if (Requests.header(request, "If-None-Match").orElse("").equals(script.etag())) {

@@ -15,10 +15,11 @@ import dev.stash.web.ViewHost;
 import dev.stash.web.WebBuilder;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.GenericFilter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * context's parameters {@code stash.…} and the environment's variables {@code STASH_…}, in this
  * order, and closes it when it is destroyed. For one application; thread-safe.
  */
-public final class StashFilter extends HttpFilter {
+public final class StashFilter extends GenericFilter {
   /** The name of the request attribute that holds the {@link Session}. */
   public static final String SESSION = "dev.stash.Session";
 
@@ -97,7 +98,8 @@ public final class StashFilter extends HttpFilter {
     throw new IllegalStateException(
         request.getAttribute(PASSED) == null
             ? "the request did not come through StashFilter; map it to /*"
-            : "there are no sessions for other machines while insecure-loopback-cookies is on");
+            : "while insecure-loopback-cookies is on there are no sessions for other machines,"
+                + " behind proxies, and under names that are not of loopback");
   }
 
   /**
@@ -163,8 +165,13 @@ public final class StashFilter extends HttpFilter {
   }
 
   @Override
-  protected void doFilter(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Http http = new Http(request, response);
+    filter(http.request(), http.response(), http.rest(chain));
+  }
+
+  private void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (request.getAttribute(PASSED) != null) {
       pass(request, response, null, chain); // dispatched once more
@@ -176,7 +183,7 @@ public final class StashFilter extends HttpFilter {
     if (ours != null && ours.answered(request, response)) {
       return;
     }
-    if (!host.trusts(Requests.loopback(request))) {
+    if (!host.trusts(Requests.peer(request))) {
       chain.doFilter(request, response);
       return;
     }

@@ -1,6 +1,7 @@
 package dev.stash.servlet;
 
 import dev.stash.servlet.http.Authority;
+import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
 import jakarta.servlet.ServletRequestEvent;
 import jakarta.servlet.ServletRequestListener;
@@ -24,9 +25,9 @@ final class Upgrades implements ServletRequestListener {
   }
 
   /** A request that may become a socket. */
-  record Upgrade(ViewHost views, Optional<String> host, boolean loopback) {
+  record Upgrade(ViewHost views, Optional<String> host, Peer peer) {
     boolean trusted() {
-      return views.trusts(loopback);
+      return views.trusts(peer);
     }
   }
 
@@ -39,7 +40,7 @@ final class Upgrades implements ServletRequestListener {
   public void requestInitialized(ServletRequestEvent event) {
     if (event.getServletRequest() instanceof HttpServletRequest request
         && Requests.upgrade(request)) {
-      CURRENT.set(new Upgrade(views, Authority.of(request), Requests.loopback(request)));
+      CURRENT.set(new Upgrade(views, Authority.of(request), Requests.peer(request)));
     } else {
       CURRENT.remove();
     }

@@ -2,6 +2,7 @@ package dev.stash.servlet;
 
 import dev.stash.StashException;
 import dev.stash.servlet.Upgrades.Upgrade;
+import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
@@ -51,7 +52,7 @@ final class ViewConfigurator extends ServerEndpointConfig.Configurator {
     }
     String path = request.getRequestURI().getPath();
     String view = path.substring(path.lastIndexOf('/') + 1);
-    boolean trusted = Upgrades.current().map(Upgrade::trusted).orElse(views.trusts(false));
+    boolean trusted = Upgrades.current().map(Upgrade::trusted).orElse(views.trusts(Peer.STRANGER));
     try {
       return Opening.of(
           views.handshake(

@@ -10,14 +10,13 @@ import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.stash.OptionInvalid;
 import dev.stash.Session;
+import dev.stash.machine.Machine;
 import dev.stash.servlet.testing.Container;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,16 +94,9 @@ class ClusterParametersTest {
                         .orElse(0)));
   }
 
-  private static List<Integer> freePorts() throws IOException {
-    try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return List.of(one.getLocalPort(), two.getLocalPort());
-    }
-  }
-
   /** On Tomcat and on Jetty, which are two members of one cluster then. */
-  private List<Integer> cluster() throws IOException {
-    List<Integer> ports = freePorts();
+  private List<Integer> cluster() {
+    List<Integer> ports = Machine.freePorts(2);
     String all = "127.0.0.1:" + ports.get(0) + ", 127.0.0.1:" + ports.get(1);
     for (int i = 0; i < 2; i++) {
       start(

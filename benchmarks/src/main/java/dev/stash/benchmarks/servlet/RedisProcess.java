@@ -1,8 +1,8 @@
 package dev.stash.benchmarks.servlet;
 
+import dev.stash.machine.Machine;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +13,7 @@ record RedisProcess(Process process, int port) implements AutoCloseable {
   private static final int TRIES = 500;
 
   static RedisProcess start(Path directory) throws IOException {
-    int port = freePort();
+    int port = Machine.freePort();
     Process process;
     try {
       process =
@@ -45,12 +45,6 @@ record RedisProcess(Process process, int port) implements AutoCloseable {
     RedisProcess redis = new RedisProcess(process, port);
     redis.await();
     return redis;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private void await() throws IOException {

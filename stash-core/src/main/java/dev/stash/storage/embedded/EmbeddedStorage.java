@@ -41,7 +41,7 @@ public final class EmbeddedStorage {
     DirectoryLock lock = DirectoryLock.take(home);
     try {
       NativeLibrary.load(home);
-      RocksStore store = new RocksStore(home.resolve(OBJECTS));
+      RocksStore store = new RocksStore(OwnDirectory.make(home.resolve(OBJECTS)));
       return new EmbeddedBackend(store, new Committer(store, clock), lock, clock, run);
     } catch (IOException e) {
       lock.release();
@@ -54,7 +54,9 @@ public final class EmbeddedStorage {
 
   private static Path home(Path directory) {
     try {
-      return Files.createDirectories(directory).toRealPath();
+      Path home = OwnDirectory.make(directory).toRealPath();
+      OwnDirectory.judge(home);
+      return home;
     } catch (IOException e) {
       throw unusable(directory, e);
     }

@@ -2,7 +2,6 @@ package dev.stash.storage.embedded;
 
 import dev.stash.OptionInvalid;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
@@ -29,7 +28,7 @@ final class NativeLibrary {
    */
   static void load(Path home) throws IOException {
     try {
-      Path unpacked = Files.createDirectories(home.resolve(FOLDER));
+      Path unpacked = OwnDirectory.make(home.resolve(FOLDER));
       NativeLibraryLoader.getInstance().loadLibrary(unpacked.toString());
       RocksDB.loadLibrary();
     } catch (UnsatisfiedLinkError e) {

@@ -9,15 +9,22 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** The requests as S3 knows them, each sent once; they throw what the SDK throws. Thread-safe. */
+/**
+ * The requests as S3 knows them, each carried out once; they throw what the SDK throws.
+ * Thread-safe.
+ */
 final class Requests {
   private static final String JSON = "application/json";
 
@@ -35,13 +42,15 @@ final class Requests {
 
   /** A GET; with {@code ifNoneMatch} it fails with 304 if the object has that ETag. */
   StoredObject get(String key, @Nullable String ifNoneMatch, Duration timeout) {
-    return client.getObject(
-        r ->
-            r.bucket(bucket)
-                .key(key)
-                .ifNoneMatch(ifNoneMatch)
-                .overrideConfiguration(o -> o.apiCallTimeout(timeout)),
-        Requests::read);
+    return onTime(
+        () ->
+            client.getObject(
+                r ->
+                    r.bucket(bucket)
+                        .key(key)
+                        .ifNoneMatch(ifNoneMatch)
+                        .overrideConfiguration(o -> o.apiCallTimeout(timeout)),
+                Requests::read));
   }
 
   /** Returns the new ETag; a header that is null is not sent. */
@@ -55,39 +64,45 @@ final class Requests {
     // The array itself is sent, not a copy: it is not needed any more when the call returns.
     RequestBody content =
         RequestBody.fromContentProvider(() -> new ByteArrayInputStream(bytes), bytes.length, JSON);
-    String etag =
-        client
-            .putObject(
-                r ->
-                    r.bucket(bucket)
-                        .key(key)
-                        .contentEncoding(body.encoding())
-                        .ifMatch(ifMatch)
-                        .ifNoneMatch(ifNoneMatch)
-                        .overrideConfiguration(o -> o.apiCallTimeout(timeout)),
-                content)
-            .eTag();
-    return Dialect.etag(etag);
+    PutObjectResponse answer =
+        onTime(
+            () ->
+                client.putObject(
+                    r ->
+                        r.bucket(bucket)
+                            .key(key)
+                            .contentEncoding(body.encoding())
+                            .ifMatch(ifMatch)
+                            .ifNoneMatch(ifNoneMatch)
+                            .overrideConfiguration(o -> o.apiCallTimeout(timeout)),
+                    content));
+    return Dialect.etag(answer.eTag());
   }
 
   /** A DELETE; without {@code ifMatch} it deletes whatever is there. */
   void delete(String key, @Nullable String ifMatch, Duration timeout) {
-    client.deleteObject(
-        r ->
-            r.bucket(bucket)
-                .key(key)
-                .ifMatch(ifMatch)
-                .overrideConfiguration(o -> o.apiCallTimeout(timeout)));
+    var unused =
+        onTime(
+            () ->
+                client.deleteObject(
+                    r ->
+                        r.bucket(bucket)
+                            .key(key)
+                            .ifMatch(ifMatch)
+                            .overrideConfiguration(o -> o.apiCallTimeout(timeout))));
   }
 
   /** The ETag alone, by a HEAD. */
   ETag head(String key, Duration timeout) {
-    return Dialect.etag(
-        client
-            .headObject(
-                r ->
-                    r.bucket(bucket).key(key).overrideConfiguration(o -> o.apiCallTimeout(timeout)))
-            .eTag());
+    HeadObjectResponse answer =
+        onTime(
+            () ->
+                client.headObject(
+                    r ->
+                        r.bucket(bucket)
+                            .key(key)
+                            .overrideConfiguration(o -> o.apiCallTimeout(timeout))));
+    return Dialect.etag(answer.eTag());
   }
 
   /**
@@ -107,15 +122,32 @@ final class Requests {
 
   private ListObjectsV2Response page(
       String prefix, @Nullable String start, @Nullable String token, int limit, Duration timeout) {
-    return client.listObjectsV2(
-        r ->
-            r.bucket(bucket)
-                .prefix(prefix.isEmpty() ? null : prefix)
-                .startAfter(start)
-                .continuationToken(token)
-                .maxKeys(limit)
-                .encodingType(EncodingType.URL)
-                .overrideConfiguration(o -> o.apiCallTimeout(timeout)));
+    return onTime(
+        () ->
+            client.listObjectsV2(
+                r ->
+                    r.bucket(bucket)
+                        .prefix(prefix.isEmpty() ? null : prefix)
+                        .startAfter(start)
+                        .continuationToken(token)
+                        .maxKeys(limit)
+                        .encodingType(EncodingType.URL)
+                        .overrideConfiguration(o -> o.apiCallTimeout(timeout))));
+  }
+
+  /**
+   * Sends again, once, what was refused because of the time it was signed at: it had no effect, and
+   * by the server's answer the SDK has set the clock that it signs with.
+   */
+  private static <T> T onTime(Supplier<T> request) {
+    try {
+      return request.get();
+    } catch (AwsServiceException refused) {
+      if (!refused.isClockSkewException()) {
+        throw refused;
+      }
+      return request.get();
+    }
   }
 
   private static Listing.Item item(S3Object object, int cut) {

@@ -38,8 +38,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  * </table>
  *
  * <p>A write is one request and is never repeated: a repeated one could be refused because of its
- * own first try. A read whose connection breaks, or that takes longer than {@code attempt-timeout},
- * is sent a second time.
+ * own first try. Only what the server refuses because of the time it was signed at, and which so
+ * had no effect, is signed anew by the server's time and sent again. A read whose connection
+ * breaks, or that takes longer than {@code attempt-timeout}, is sent a second time.
  *
  * <p>How failures are told: 412, and 404 of the object under {@code If-Match}, are {@link
  * dev.stash.storage.PreconditionFailed}. 409, 429, S3's own 503 and every other refusal are {@link
@@ -49,6 +50,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  * thread ends its call; a write is then in doubt.
  */
 public final class S3Storage {
+  /** How Amazon has the names of directory buckets end. */
+  private static final String EXPRESS = "--x-s3";
+
   private static final Duration INSTANT = Duration.ofMillis(1);
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -281,6 +285,12 @@ public final class S3Storage {
     public StorageBackend open() {
       if (bucket.isBlank()) {
         throw new OptionInvalid(Refusal.BUCKET, "is empty", "name the bucket");
+      } else if (bucket.endsWith(EXPRESS)) {
+        throw new OptionInvalid(
+            Refusal.BUCKET,
+            "is a directory bucket of S3 Express One Zone, which lists in no order, so objects"
+                + " would be passed over",
+            "name a general purpose bucket");
       }
       Sdk.require(client == null);
       URI server = server();

@@ -7,6 +7,7 @@ import dev.stash.Moment;
 import dev.stash.Stash;
 import dev.stash.TimeSource;
 import dev.stash.identity.SessionKey;
+import dev.stash.machine.Machine;
 import dev.stash.session.SessionIds;
 import dev.stash.testing.TestBackend;
 import java.time.Clock;
@@ -30,7 +31,7 @@ class HazelcastClocksTest {
   private final TestBackend storage =
       new TestBackend(Clock.fixed(Instant.now().minus(HALF_AN_HOUR), ZoneOffset.UTC))
           .sharedAs("test");
-  private final List<Integer> ports = Ports.free(3);
+  private final List<Integer> ports = Machine.freePorts(3);
   private final List<Stash> members = new ArrayList<>();
 
   private Stash start(Duration behind) {
@@ -38,7 +39,7 @@ class HazelcastClocksTest {
     TimeSource system = TimeSource.system();
     Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .member("m" + members.size())
             .idleLimit(LIMIT)

@@ -17,6 +17,7 @@ import dev.stash.cluster.Member;
 import dev.stash.cluster.MembershipObserver;
 import dev.stash.cluster.Receiver;
 import dev.stash.identity.ClusterKey;
+import dev.stash.machine.Machine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,7 +41,7 @@ class HazelcastClusterTest {
   private static final Duration LATER = Duration.ofSeconds(60);
   private static final int LOADS = 80;
 
-  private final List<Integer> ports = Ports.free(3);
+  private final List<Integer> ports = Machine.freePorts(3);
   private final List<Node> nodes = new ArrayList<>();
 
   /** A member and what it was told. */

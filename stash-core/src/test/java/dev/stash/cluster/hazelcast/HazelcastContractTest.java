@@ -4,13 +4,14 @@ import dev.stash.Cluster;
 import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
+import dev.stash.machine.Machine;
 import dev.stash.testing.ClusterBackendContract;
 import java.time.Duration;
 import java.util.List;
 
 /** Members on real Hazelcast instances keep what is promised; what is theirs alone: the others. */
 class HazelcastContractTest extends ClusterBackendContract {
-  private final List<Integer> ports = Ports.free(2);
+  private final List<Integer> ports = Machine.freePorts(2);
   private int members;
 
   @Override

@@ -7,6 +7,7 @@ import dev.stash.DrainReport;
 import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.identity.SessionKey;
+import dev.stash.machine.Machine;
 import dev.stash.session.SessionIds;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class HazelcastSessionsTest {
   private static final int SESSIONS = 500;
 
   private final TestBackend storage = new TestBackend().sharedAs("test");
-  private final List<Integer> ports = Ports.free(4);
+  private final List<Integer> ports = Machine.freePorts(4);
   private final List<Stash> members = new ArrayList<>();
 
   private int started;
@@ -33,7 +34,7 @@ class HazelcastSessionsTest {
     int port = ports.get(started);
     Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .member("m" + started++)
             .cluster(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.Cluster;
 import dev.stash.Stash;
 import dev.stash.identity.SessionKey;
+import dev.stash.machine.Machine;
 import dev.stash.session.SessionIds;
 import dev.stash.session.ThreadWatch;
 import dev.stash.testing.TestBackend;
@@ -24,14 +25,14 @@ class HazelcastThreadsTest {
 
   private final TestBackend storage = new TestBackend().sharedAs("test");
   private final ThreadWatch watch = new ThreadWatch();
-  private final List<Integer> ports = Ports.free(2);
+  private final List<Integer> ports = Machine.freePorts(2);
   private final List<Stash> members = new ArrayList<>();
 
   private Stash start() {
     int port = ports.get(members.size());
     Stash stash =
         Stash.builder()
-            .secret("s".repeat(32))
+            .secret("a secret of more than thirty-two bytes")
             .storage(storage)
             .time(watch)
             .cluster(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** How members prove themselves, without a network; and what somebody in between can do. */
 class LifeTest {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final String SECRET = "s".repeat(32);
+  private static final String SECRET = "a secret of more than thirty-two bytes";
   private static final String OTHER = "o".repeat(32);
 
   private final Life one = life("one", SECRET);

@@ -20,6 +20,7 @@ import dev.stash.StashBuilder;
 import dev.stash.cluster.Member;
 import dev.stash.cluster.Packer;
 import dev.stash.identity.SessionKey;
+import dev.stash.machine.Machine;
 import dev.stash.session.SessionIds;
 import dev.stash.testing.TestBackend;
 import java.io.IOException;
@@ -49,12 +50,12 @@ import org.junit.jupiter.api.Test;
  * the secret: gets nothing, changes nothing, stops nothing.
  */
 class MemberPortTest {
-  private static final String SECRET = "s".repeat(32);
+  private static final String SECRET = "a secret of more than thirty-two bytes";
   private static final int SESSIONS = 60;
   private static final Duration SOON = Duration.ofMinutes(2);
 
   private final TestBackend storage = new TestBackend().sharedAs("test");
-  private final List<Integer> ports = Ports.free(3);
+  private final List<Integer> ports = Machine.freePorts(3);
   private final List<Stash> members = new ArrayList<>();
   private final List<HazelcastInstance> strangers = new ArrayList<>();
 
@@ -348,7 +349,9 @@ class MemberPortTest {
 
   @Test
   void anotherSecretIsRefusedByNameOnBothSides() {
-    refused("does not have the secret of this one", stash -> stash.secret("o".repeat(32)));
+    refused(
+        "does not have the secret of this one",
+        stash -> stash.secret("another secret of more than 32 bytes"));
   }
 
   @Test

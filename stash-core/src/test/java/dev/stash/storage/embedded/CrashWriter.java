@@ -1,6 +1,7 @@
 package dev.stash.storage.embedded;
 
 import dev.stash.StashException;
+import dev.stash.machine.Machine;
 import dev.stash.storage.ETag;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StorageBackend;
@@ -62,7 +63,7 @@ final class CrashWriter {
   /** Starts such a process on a directory. */
   static Process start(Path directory) throws IOException {
     return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            Machine.program("java"),
             "--enable-native-access=ALL-UNNAMED",
             "-XX:TieredStopAtLevel=1",
             "-cp",

@@ -7,22 +7,27 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.OptionInvalid;
+import dev.stash.identity.Warnings;
 import dev.stash.storage.ETag;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StorageBackend;
 import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +70,62 @@ final class EmbeddedStorageTest {
     OptionInvalid refusal =
         assertThrows(OptionInvalid.class, () -> EmbeddedStorage.open(file.resolve("below")));
     assertEquals("storage-directory", refusal.option());
+  }
+
+  @Test
+  void whatItMakesIsForItsOwnerAlone() throws Exception {
+    Path made = directory.resolve("data");
+    assertEquals(List.of(), warnedWhileOpening(made));
+    for (Path each : List.of(made, made.resolve("objects"), made.resolve("native"))) {
+      assertEquals("rwx------", rights(each), each.toString());
+    }
+  }
+
+  @Test
+  void aDirectoryThatOthersCanReadIsWarnedOf() throws Exception {
+    Path shared = withRights("shared", "rwxr-x---");
+    String warning = String.join(";", warnedWhileOpening(shared));
+    assertTrue(warning.contains(shared.toString()) && warning.contains("chmod 700"), warning);
+    assertEquals("rwxr-x---", rights(shared), "whoever gave them may need them");
+    assertEquals("rwx------", rights(shared.resolve("objects")));
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwx------"));
+    assertEquals(List.of(), warnedWhileOpening(shared));
+  }
+
+  /** It holds native code that this process runs. */
+  @Test
+  void aDirectoryThatEverybodyCanWriteToIsRefusedByName() throws Exception {
+    Path open = withRights("open", "rwxrwxrwx");
+    OptionInvalid refusal =
+        assertThrows(OptionInvalid.class, () -> EmbeddedStorage.open(open).close());
+    assertEquals("storage-directory", refusal.option());
+    assertTrue(refusal.toString().contains("chmod 700"), refusal.toString());
+    try (var left = Files.list(open)) {
+      assertEquals(0, left.count());
+    }
+    EmbeddedStorage.open(open.resolve("below")).close();
+  }
+
+  private Path withRights(String name, String rights) throws IOException {
+    Path made = Files.createDirectory(directory.resolve(name));
+    return Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(rights));
+  }
+
+  private static String rights(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private static List<String> warnedWhileOpening(Path path) {
+    List<String> warnings = new ArrayList<>();
+    Handler handler = Warnings.into(warnings);
+    Logger logger = Logger.getLogger(EmbeddedStorage.class.getPackageName());
+    logger.addHandler(handler);
+    try {
+      EmbeddedStorage.open(path).close();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    return warnings;
   }
 
   @Test

@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.stash.OptionInvalid;
+import dev.stash.machine.Machine;
 import dev.stash.storage.Logged;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageWait;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,19 +22,13 @@ import org.junit.jupiter.api.Test;
 final class JdbcWaitTest {
   private static final JdbcOptions OPTIONS = JdbcOptions.of(o -> o.table("waits"));
 
-  private static int nobodys() throws IOException {
-    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
-    }
-  }
-
   private static String url(int port) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres&password=SECRET";
   }
 
   @Test
   void aDatabaseThatComesLaterIsWaitedForAndTheLogSaysSoOnce() throws Exception {
-    try (MovingAddress address = new MovingAddress(nobodys())) {
+    try (MovingAddress address = new MovingAddress(Machine.freePort())) {
       opensWhenItIsThere(address, () -> JdbcStorage.open(url(address.port()), "", "", OPTIONS));
     }
   }
@@ -46,7 +38,7 @@ final class JdbcWaitTest {
     HikariConfig config = new HikariConfig();
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(250);
-    try (MovingAddress address = new MovingAddress(nobodys())) {
+    try (MovingAddress address = new MovingAddress(Machine.freePort())) {
       config.setJdbcUrl(url(address.port()));
       try (HikariDataSource source = new HikariDataSource(config)) {
         opensWhenItIsThere(address, () -> JdbcStorage.open(source, OPTIONS));
@@ -78,7 +70,7 @@ final class JdbcWaitTest {
 
   @Test
   void oneThatNeverComesIsRefusedWithOptionAndMendAndWithoutThePassword() throws Exception {
-    String url = url(nobodys());
+    String url = url(Machine.freePort());
     JdbcOptions brief = JdbcOptions.of(o -> o.table("waits").storageWait(Duration.ofMillis(300)));
     List<String> log =
         Logged.during(

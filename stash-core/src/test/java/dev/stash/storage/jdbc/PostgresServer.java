@@ -1,9 +1,8 @@
 package dev.stash.storage.jdbc;
 
+import dev.stash.machine.Machine;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,7 +42,7 @@ final class PostgresServer implements AutoCloseable {
     home = Files.createTempDirectory("stash-postgres");
     programs = programs(home);
     asUser = asUser();
-    port = freePort();
+    port = Machine.freePort();
     giveAway();
     run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "-D", data());
     start();
@@ -53,7 +52,7 @@ final class PostgresServer implements AutoCloseable {
     home = Files.createTempDirectory("stash-postgres");
     programs = stopped.programs;
     asUser = stopped.asUser;
-    port = freePort();
+    port = Machine.freePort();
     Process copy = new ProcessBuilder("cp", "-a", stopped.data(), data()).inheritIO().start();
     if (copy.waitFor() != 0) {
       throw new IllegalStateException("no copy of " + stopped.data());
@@ -215,12 +214,6 @@ final class PostgresServer implements AutoCloseable {
             .start();
     if (process.waitFor() != 0) {
       throw new IllegalStateException(program + " failed: " + Files.readString(log().toPath()));
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stash.Storage;
+import dev.stash.machine.Machine;
 import dev.stash.storage.StorageBackend;
 import dev.stash.testing.StorageBackendContract;
 import java.io.File;
@@ -41,7 +42,7 @@ final class RadosgwTest extends StorageBackendContract {
       assumeTrue(
           PROGRAMS.stream().allMatch(RadosgwTest::installed),
           "Ceph's gateway is not installed: apt-get install radosgw ceph-mon ceph-osd ceph-common");
-      int port = ServerProcess.freePort();
+      int port = Machine.freePort();
       Path script = Path.of("..", ".ci", "radosgw").toAbsolutePath().normalize();
       List<String> command =
           List.of("bash", script.toString(), folder.toString(), String.valueOf(port));

@@ -3,6 +3,7 @@ package dev.stash.storage.s3;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Storage;
+import dev.stash.machine.Machine;
 import dev.stash.storage.StorageBackend;
 import dev.stash.testing.StorageBackendContract;
 import java.io.IOException;
@@ -27,16 +28,16 @@ final class S3MockTest extends StorageBackendContract {
   static void startServer() throws Exception {
     Path jar = Path.of("target", "s3mock.jar").toAbsolutePath();
     assertTrue(Files.exists(jar), jar + " is missing: Maven copies it in the phase before tests");
-    int port = ServerProcess.freePort();
+    int port = Machine.freePort();
     server =
         ServerProcess.start(
             folder,
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Machine.program("java"),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Dserver.address=127.0.0.1",
-                "-Dserver.port=" + ServerProcess.freePort(),
+                "-Dserver.port=" + Machine.freePort(),
                 "-Dcom.adobe.testing.s3mock.httpPort=" + port,
                 "-jar",
                 jar.toString()),

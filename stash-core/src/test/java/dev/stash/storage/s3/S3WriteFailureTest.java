@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.machine.Machine;
 import dev.stash.storage.ETag;
 import dev.stash.storage.NotApplied;
 import dev.stash.storage.OutcomeUnknown;
@@ -137,7 +138,7 @@ final class S3WriteFailureTest extends Simulated {
   })
   void aRefusalIsNotAppliedAndNamesTheMend(int status, String code, String mend) {
     try (StorageBackend storage = open()) {
-      server.refuseNext("PUT", status, code);
+      server.fault("PUT", "times=2&status=" + status + "&code=" + code);
       NotApplied refused = assertThrows(NotApplied.class, () -> change(storage, "secret-key"));
       assertSays(mend, refused);
       assertSays(code, refused);
@@ -196,7 +197,7 @@ final class S3WriteFailureTest extends Simulated {
 
   @Test
   void aServerThatCannotBeReachedAppliedNothing() throws Exception {
-    notReached("http://127.0.0.1:" + ServerProcess.freePort());
+    notReached("http://127.0.0.1:" + Machine.freePort());
     notReached("http://nobody.invalid:80");
     notReached("https://" + server.endpoint().substring("http://".length()));
   }

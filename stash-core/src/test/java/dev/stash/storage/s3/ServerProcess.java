@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,12 +51,6 @@ final class ServerProcess implements AutoCloseable {
       // Its input ends with it, which a script of ours takes as the sign to clean up.
       new ServerProcess(process).close();
       throw e;
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return any.getLocalPort();
     }
   }
 

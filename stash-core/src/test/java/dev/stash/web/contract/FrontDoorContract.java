@@ -9,6 +9,7 @@ import dev.stash.OptionInvalid;
 import dev.stash.testing.TestBackend;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -188,7 +189,7 @@ abstract class FrontDoorContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"my_shop.example", "[::1]", "127.0.0.1", "localhost"})
+  @ValueSource(strings = {"my_shop.localhost", "[::1]", "127.0.0.1", "localhost"})
   void aPageOfThisVeryHostIsLetInHoweverThatIsCalled(String host) throws Exception {
     boolean known = module.knows(host);
     String own = "Origin: http://" + host + ":" + shop.port() + "\r\n";
@@ -205,6 +206,86 @@ abstract class FrontDoorContract {
       throws Exception {
     try (RawSocket socket = RawSocket.open(shop, host, connection, upgrade, origin)) {
       return socket.status();
+    }
+  }
+
+  @Test
+  void whatWeAnswerIsTakenForNothingElse() throws Exception {
+    String etag = shop.get("/stash/stash.js").headers().firstValue("ETag").orElseThrow();
+    String cookie = shop.newBrowser();
+    String evil = "https://evil.example";
+    for (var answer :
+        List.of(
+            shop.get("/stash/stash.js"),
+            shop.get("/stash/stash.js", "If-None-Match", etag),
+            shop.get("/stash/views/counter"),
+            shop.renew(cookie),
+            shop.post("/stash/session", "Cookie", cookie, "Origin", evil),
+            shop.post("/do/set", "Cookie", cookie, "Origin", evil))) {
+      assertEquals(
+          List.of("nosniff"),
+          answer.headers().allValues("X-Content-Type-Options"),
+          answer.request().method() + " " + answer.uri() + " " + answer.statusCode());
+    }
+  }
+
+  /** DNS rebinding: the name is the attacker's, the address this machine's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example"})
+  void theCookieForLoopbackIsNotForOtherNamesOfThisMachine(String host) throws Exception {
+    assertFalse(givesACookie(host, ""));
+    String own = "Origin: http://" + host + ":" + shop.port() + "\r\n";
+    try (RawSocket socket = RawSocket.open(shop, host, "Upgrade", "websocket", own)) {
+      assertTrue(socket.rest().contains("INSECURE_COOKIE"), "its sockets are closed");
+    }
+    assertEquals(0, shop.openSockets());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Forwarded: for=192.0.2.1",
+        "X-Forwarded-For: 192.0.2.1",
+        "X-Forwarded-Proto: https",
+        "x-forwarded-host: shop.example",
+        "X-Real-IP: 192.0.2.1",
+        "Via: 1.1 proxy"
+      })
+  void norIsItForWhoComesThroughAProxy(String header) throws Exception {
+    assertFalse(givesACookie("127.0.0.1", header + "\r\n"));
+    String headers = own() + header + "\r\n";
+    try (RawSocket socket = RawSocket.open(shop, headers)) {
+      assertTrue(socket.rest().contains("INSECURE_COOKIE"), "its sockets are closed");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "localhost", "shop.localhost", "[::1]", "LOCALHOST"})
+  void itIsForWhatBrowsersTakeForThisMachine(String host) throws Exception {
+    assertTrue(givesACookie(host, ""));
+  }
+
+  private boolean givesACookie(String host, String headers) throws Exception {
+    try (RawSocket socket = RawSocket.page(shop, host + ":" + shop.port(), headers)) {
+      String head = socket.head();
+      assertTrue(head.startsWith("HTTP/1.1 200"), head);
+      return head.toLowerCase(Locale.ROOT).contains("set-cookie");
+    }
+  }
+
+  /** Cookies know no ports. */
+  @Test
+  void twoApplicationsOfOneHostKeepTheirBrowsersApart() throws Exception {
+    Map<String, String> options = Map.of("cookie-name", "cart", "cookie-lifetime", "0");
+    try (Shop other = new Shop(module, storage, stash -> stash.options(options))) {
+      var page = other.get("/", "Accept", "text/html", "Cookie", shop.newBrowser());
+      String cookie = page.headers().firstValue("Set-Cookie").orElseThrow();
+      assertTrue(cookie.startsWith("cart-dev="), cookie);
+      assertFalse(cookie.contains("Max-Age"), "gone when the browser is closed");
+      String both = shop.newBrowser() + "; " + Browser.cookie(page);
+      shop.act("set", both);
+      assertEquals("7", shop.act("count", both).body());
+      assertEquals("0", other.act("count", both).body());
     }
   }
 

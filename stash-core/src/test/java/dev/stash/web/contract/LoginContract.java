@@ -224,6 +224,40 @@ abstract class LoginContract {
     assertEquals("7", shop.act("count", stranger).body());
   }
 
+  /** "Sign out my other devices", OWASP ASVS 5.0 §7.4.3 and §7.5.2. */
+  @Test
+  void theOtherSessionsOfAUserEndAndTheOneAtHandGoesOn() throws Exception {
+    String laptop = shop.after("login", shop.newBrowser());
+    String phone = shop.after("login", shop.newBrowser());
+    String tablet = shop.after("login", shop.newBrowser());
+    String stranger = shop.newBrowser();
+    List.of(laptop, phone, tablet, stranger).forEach(each -> act("set", each));
+    shop.actions.put("others", session -> shop.stash.endOtherSessionsOf("ada", session));
+    try (Page mine = Page.mount(shop, laptop, PAGE_A, "t1", false);
+        Page theirs = Page.mount(shop, phone, PAGE_B, "t1", false)) {
+      mine.await("mounted");
+      theirs.await("mounted");
+      assertEquals("2", shop.act("others", laptop).body());
+      assertEquals("logged_out", theirs.await("leave").getString("reason"));
+      mine.event(1, "increment", "");
+      mine.awaitSaved(1);
+    }
+    assertEquals("8", shop.act("count", laptop).body());
+    assertEquals("0", shop.act("count", phone).body());
+    assertEquals("0", shop.act("count", tablet).body());
+    assertEquals("7", shop.act("count", stranger).body());
+    assertEquals(1, shop.stash.sessionsOf("ada").size());
+    assertEquals("0", shop.act("others", laptop).body());
+  }
+
+  private void act(String name, String cookie) {
+    try {
+      assertEquals(200, shop.act(name, cookie).statusCode());
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
   @Test
   void whoLogsOutOrChangesIsFoundNoMore() throws Exception {
     String cookie = shop.after("login", shop.newBrowser());

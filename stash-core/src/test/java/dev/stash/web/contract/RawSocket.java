@@ -46,6 +46,17 @@ public final class RawSocket implements AutoCloseable {
     return new RawSocket(socket);
   }
 
+  /** Asks for a page under this name of the server, with these headers, each with its end. */
+  public static RawSocket page(Address server, String host, String headers) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    String request =
+        "GET / HTTP/1.1\r\nHost: " + host + "\r\nAccept: text/html\r\nConnection: close\r\n";
+    String whole = request + headers + "\r\n";
+    socket.getOutputStream().write(whole.getBytes(StandardCharsets.US_ASCII));
+    return new RawSocket(socket);
+  }
+
   /** The head of the answer; frames follow it. */
   public String head() throws IOException {
     InputStream in = socket.getInputStream();

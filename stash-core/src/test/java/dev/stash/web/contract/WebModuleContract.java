@@ -57,6 +57,20 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class FailedEvents extends FailedEventsContract {
+    FailedEvents() {
+      super(module());
+    }
+  }
+
+  @Nested
+  final class OnSaved extends OnSavedContract {
+    OnSaved() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class Login extends LoginContract {
     Login() {
       super(module());

@@ -54,6 +54,10 @@ final class Snippets {
     return stash.endSessionsOf(user);
   }
 
+  int signOutMyOtherDevices(Stash stash, Session mine, String user) {
+    return stash.endOtherSessionsOf(user, mine);
+  }
+
   Stash recognising(StorageBackend storage, String oldSecret, String newSecret) {
     return Stash.builder().secret(oldSecret).formerSecrets(newSecret).storage(storage).build();
   }

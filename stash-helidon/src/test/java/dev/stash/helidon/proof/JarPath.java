@@ -1,5 +1,6 @@
 package dev.stash.helidon.proof;
 
+import dev.stash.machine.Machine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,9 @@ import java.util.zip.ZipEntry;
  * archive of loaded classes, which halves the time from kill to kill.
  */
 final class JarPath {
-  private static final Path HOME = Path.of("target", "proof-jars");
+  /** Of this process alone: another one packs while members run from these. */
+  private static final Path HOME =
+      Path.of("target", "proof-jars", "" + ProcessHandle.current().pid());
 
   private static String packed = "";
 
@@ -29,8 +32,7 @@ final class JarPath {
   }
 
   private static String pack() throws IOException {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String path = Machine.classPath();
     Files.createDirectories(HOME);
     List<String> entries = new ArrayList<>();
     for (String entry : path.split(File.pathSeparator, -1)) {

@@ -1,30 +1,14 @@
 package dev.stash.helidon.proof;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
+import dev.stash.machine.Machine;
 import java.util.List;
 
 /** All members on 127.0.0.1, which cannot be cut. */
 final class LoopbackNetwork implements Network {
-  private final List<Integer> ports = new ArrayList<>();
+  private final List<Integer> ports;
 
   LoopbackNetwork(int members) {
-    List<ServerSocket> held = new ArrayList<>();
-    try {
-      for (int i = 0; i < members; i++) {
-        ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        held.add(free);
-        ports.add(free.getLocalPort());
-      }
-      for (ServerSocket socket : held) {
-        socket.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ports = Machine.freePorts(members);
   }
 
   @Override

@@ -46,12 +46,13 @@ final class NamespaceNetwork implements Network {
     }
   }
 
-  /** Tries it out. */
+  /** Tries it out, under names that no other process uses. */
   static boolean permitted() {
     String name = PREFIX + PID + "-probe";
+    String probe = "stash" + PID % 1_000_000 + "p";
     return run("ip", "netns", "add", name)
-        && run("ip", "link", "add", "stashprobe", "type", "bridge")
-        && run("ip", "link", "del", "stashprobe")
+        && run("ip", "link", "add", probe, "type", "bridge")
+        && run("ip", "link", "del", probe)
         && run("ip", "netns", "del", name);
   }
 

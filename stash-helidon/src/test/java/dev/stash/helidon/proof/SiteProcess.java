@@ -2,6 +2,7 @@ package dev.stash.helidon.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stash.machine.Machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,7 +45,7 @@ final class SiteProcess implements AutoCloseable {
   SiteProcess(List<String> place, List<String> options, List<String> arguments) throws IOException {
     Files.createDirectories(LOG.getParent());
     List<String> command = new ArrayList<>(place);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Machine.program("java"));
     command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=4");
     command.addAll(options);
     command.add("-cp");

@@ -1,5 +1,6 @@
 package dev.stash.helidon.proof;
 
+import dev.stash.machine.Machine;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
@@ -92,7 +93,7 @@ enum Transport {
       Files.deleteIfExists(store);
       Process keytool =
           new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                  Machine.program("keytool"),
                   "-genkeypair",
                   "-alias",
                   "test",

@@ -2,6 +2,7 @@ package dev.stash.servlet.cdi;
 
 import dev.stash.Session;
 import dev.stash.SessionView;
+import dev.stash.session.StandsFor;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The session of whichever request is running. A bean of the request's scope would do the same, but
  * outside of a request it could not say what is missing.
  */
-final class CurrentSession implements Session {
+final class CurrentSession implements Session, StandsFor {
   private static Session now() {
     return RequestBeans.current().session();
+  }
+
+  @Override
+  public Session session() {
+    return now();
   }
 
   @Override

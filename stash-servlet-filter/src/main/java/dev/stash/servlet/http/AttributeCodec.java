@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A tree is a String, a Boolean, a number, a List of trees, a Map from String to trees, or null.
  * Numbers are read back as {@link java.math.BigDecimal}, lists and maps in the order they had.
  *
- * @param <T> the class; its subclasses need codecs of their own
+ * <p>Values of subclasses are given to it, too, unless a codec is nearer: {@code Path.of(…)} is of
+ * a class that nobody can name. What it reads must be of the class that was written, and equal to
+ * it; where the class says nothing of that, their trees must be.
+ *
+ * @param <T> the class
  */
 public interface AttributeCodec<T> {
   /** The class of the attributes. */

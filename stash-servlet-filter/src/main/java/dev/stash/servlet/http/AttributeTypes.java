@@ -6,9 +6,14 @@ import dev.stash.json.Json;
 import dev.stash.json.JsonReader;
 import dev.stash.json.JsonReader.Limits;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,7 @@ final class AttributeTypes {
 
   private final Map<Class<?>, Form> byClass = new HashMap<>();
   private final Map<String, Form> byAlias = new HashMap<>();
+  private final List<CustomForm<?>> custom = new ArrayList<>();
 
   AttributeTypes() {
     ScalarForm.all().forEach(this::add);
@@ -39,6 +45,9 @@ final class AttributeTypes {
           "attribute-type",
           "has an alias of other characters than letters, digits and . _ $ -",
           "choose another one");
+    }
+    if (form instanceof CustomForm<?> codec) {
+      custom.add(codec);
     }
     boolean twice = byAlias.putIfAbsent(form.alias(), form) != null;
     for (Class<?> each : form.classes(type)) {
@@ -73,12 +82,8 @@ final class AttributeTypes {
       }
       Form form = allowed(value);
       return wrap(form.alias(), form.encode(value));
-    } catch (AttributeNotStorable refused) {
-      throw refused;
-    } catch (StashException refused) {
-      throw notStorable(value, String.valueOf(refused.getMessage()));
     } catch (RuntimeException | StackOverflowError refused) {
-      throw notStorable(value, "it cannot be written (" + refused.getClass().getName() + ")");
+      throw because(value, refused);
     }
   }
 
@@ -97,18 +102,41 @@ final class AttributeTypes {
    * @throws AttributeNotStorable if it does not
    */
   Json checked(Object value, Json json) {
-    if (!immutable(value)) {
-      boolean same;
-      try {
-        same = encode(decode(json)).equals(json);
-      } catch (AttributeUnreadable unreadable) {
-        throw notStorable(value, "it could not be read back");
-      }
-      if (!same) {
-        throw notStorable(value, "it would not read back as the same");
-      }
+    try {
+      same(value, decode(json));
+      return json;
+    } catch (AttributeUnreadable unreadable) {
+      throw notStorable(value, "it could not be read back");
+    } catch (RuntimeException | StackOverflowError refused) {
+      throw because(value, refused);
     }
-    return json;
+  }
+
+  /** Makes sure that what was read, alone or in a container, is what had been written. */
+  void same(@Nullable Object written, @Nullable Object read) {
+    if (written == null
+        || read == null
+        || written instanceof String
+        || written instanceof Boolean) {
+      if (!Objects.equals(written, read)) {
+        throw Form.changed(written == null ? Objects.requireNonNull(read) : written);
+      }
+    } else {
+      allowed(written).same(written, read);
+    }
+  }
+
+  private static AttributeNotStorable because(Object value, Throwable refused) {
+    return switch (refused) {
+      case AttributeNotStorable known -> known;
+      case StashException known -> notStorable(value, String.valueOf(known.getMessage()));
+      case ConcurrentModificationException changing ->
+          new AttributeNotStorable(
+              value.getClass().getName(),
+              "it was changed by another thread while it was written",
+              "let one thread have it at a time, or set a copy");
+      default -> notStorable(value, "it cannot be written (" + refused.getClass().getName() + ")");
+    };
   }
 
   private static AttributeNotStorable notStorable(Object value, String reason) {
@@ -196,11 +224,30 @@ final class AttributeTypes {
     Class<?> type =
         value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
     Form form = byClass.get(type);
+    form = form == null ? custom(value) : form;
     if (form == null) {
       Class<?> standIn = ContainerForm.standIn(value);
       return standIn == null ? null : byClass.get(standIn);
     }
     return form;
+  }
+
+  /** The codec of the application that is nearest to the value's class; null if there is none. */
+  private @Nullable Form custom(Object value) {
+    CustomForm<?> nearest = null;
+    for (CustomForm<?> each : custom) {
+      if (each.type().isInstance(value)) {
+        if (nearest == null || nearest.type().isAssignableFrom(each.type())) {
+          nearest = each;
+        } else if (!each.type().isAssignableFrom(nearest.type())) {
+          throw new AttributeNotStorable(
+              value.getClass().getName(),
+              "it is a " + nearest.type().getName() + " and a " + each.type().getName(),
+              "give HttpSessions a codec of its own class");
+        }
+      }
+    }
+    return nearest;
   }
 
   private Form allowed(Object value) {
@@ -209,7 +256,9 @@ final class AttributeTypes {
       throw new AttributeNotStorable(
           value.getClass().getName(),
           "the class is not allowed",
-          "allow it, HttpSessions.builder().allow(…), or give a codec for it");
+          value instanceof Collection<?> || value instanceof Map<?, ?>
+              ? "copy it into a usual one (ArrayList, HashMap, TreeSet …), or give a codec for it"
+              : "allow it, HttpSessions.builder().allow(…), or give a codec for it");
     }
     return form;
   }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attributes {
   private final AttributeTypes types;
+  private final UnreadableAttributes unreadable;
   private final Consumer<Object> activated;
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final Map<Slot, @Nullable Json> written = new HashMap<>();
@@ -30,8 +31,9 @@ final class Attributes {
    *
    * @param activated told of each value that was read
    */
-  Attributes(AttributeTypes types, SortedMap<String, Json> stored, Consumer<Object> activated) {
-    this.types = types;
+  Attributes(HttpSessions options, SortedMap<String, Json> stored, Consumer<Object> activated) {
+    this.types = options.types();
+    this.unreadable = options.unreadable();
     this.activated = activated;
     stored.forEach((name, json) -> slots.put(name, new Slot(json)));
   }
@@ -49,12 +51,20 @@ final class Attributes {
     /** Whether the request has set or removed it since the last commit. */
     private boolean assigned;
 
+    /** Whether what is stored cannot be read, and is none for this request. */
+    private boolean hidden;
+
     private Slot(@Nullable Json stored) {
       this.stored = stored;
     }
 
+    /** Whether something is stored that the request has not looked at, nor replaced. */
+    private boolean unread() {
+      return value == null && !assigned && !hidden && stored != null;
+    }
+
     private boolean present() {
-      return value != null || (stored != null && !assigned);
+      return value != null || (stored != null && !assigned && !hidden);
     }
   }
 
@@ -62,6 +72,7 @@ final class Attributes {
     List<String> names = new ArrayList<>(slots.size());
     slots.forEach(
         (name, slot) -> {
+          look(name, slot);
           if (slot.present()) {
             names.add(name);
           }
@@ -71,7 +82,34 @@ final class Attributes {
 
   boolean has(String name) {
     Slot slot = slots.get(name);
+    if (slot != null) {
+      look(name, slot);
+    }
     return slot != null && slot.present();
+  }
+
+  /** Hides what cannot be read; what is to be told is told to who reads it. */
+  private void look(String name, Slot slot) {
+    if (slot.unread()) {
+      try {
+        read(name, slot);
+      } catch (AttributeUnreadable told) {
+        // It is there, for whoever asks for it.
+      }
+    }
+  }
+
+  /** Null: it cannot be read, and is none. */
+  private @Nullable Object read(String name, Slot slot) {
+    try {
+      return types.decode(Objects.requireNonNull(slot.stored));
+    } catch (AttributeUnreadable refused) {
+      if (unreadable.drops(name, refused)) {
+        set(name, null);
+      }
+      slot.hidden = true;
+      return null;
+    }
   }
 
   /**
@@ -81,10 +119,13 @@ final class Attributes {
    */
   @Nullable Object get(String name) {
     Slot slot = slots.get(name);
-    if (slot == null || slot.value != null || slot.assigned || slot.stored == null) {
+    if (slot == null || !slot.unread()) {
       return slot == null ? null : slot.value;
     }
-    Object value = types.decode(slot.stored);
+    Object value = read(name, slot);
+    if (value == null) {
+      return null;
+    }
     slot.value = value;
     slot.mutable = !types.immutable(value);
     activated.accept(value);
@@ -105,6 +146,7 @@ final class Attributes {
     Slot slot = slots.computeIfAbsent(name, absent -> new Slot(null));
     slot.value = value;
     slot.assigned = true;
+    slot.hidden = false;
   }
 
   /** The value was written by a commit of its own. */

@@ -1,6 +1,6 @@
 package dev.stash.servlet.http;
 
-import java.lang.reflect.Modifier;
+import dev.stash.json.StandIn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,9 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedCollection;
 import java.util.SequencedMap;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,21 +23,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists, sets and maps of what can be stored. The usual classes come back as themselves, any other
- * list, set or map as an ArrayList, LinkedHashSet or LinkedHashMap, unless it is one of the usual
- * ones with fields added: they would be lost. What has no order of its own is written in one, so
- * that equal ones are written equally.
+ * Lists, sets and maps of what can be stored. The usual classes come back as themselves, and those
+ * whose class nobody can name, as that of {@code List.of(…)}, as an ArrayList, LinkedHashSet or
+ * LinkedHashMap. What has no order of its own is written in one, so that equal ones are written
+ * equally.
  */
 final class ContainerForm extends Form {
   private static final Map<Class<?>, Supplier<Object>> KINDS = new LinkedHashMap<>();
 
-  private static final ClassValue<Boolean> ADDS_FIELDS =
-      new ClassValue<>() {
-        @Override
-        protected Boolean computeValue(Class<?> type) {
-          return addsFields(type);
-        }
-      };
+  private static final List<Class<?>> FOR_NAMELESS =
+      List.of(ArrayList.class, LinkedHashSet.class, LinkedHashMap.class);
 
   static {
     kinds();
@@ -76,42 +68,51 @@ final class ContainerForm extends Form {
     return forms;
   }
 
-  /** The class that stands for this one; null if it is no list, set or map. */
+  /** The class that stands for this one; null if none can. */
   static @Nullable Class<?> standIn(Object value) {
-    if (KINDS.containsKey(value.getClass())) {
-      return value.getClass();
-    }
-    if (ADDS_FIELDS.get(value.getClass())) {
-      return null;
-    }
-    return switch (value) {
-      case List<?> list -> ArrayList.class;
-      case Set<?> set -> LinkedHashSet.class;
-      case Map<?, ?> map -> LinkedHashMap.class;
-      default -> null;
-    };
+    Class<?> named = StandIn.named(value.getClass(), FOR_NAMELESS);
+    return KINDS.containsKey(named) ? named : null;
   }
 
-  /** Whether it is a subclass of a usual one and has state of its own. */
-  private static boolean addsFields(Class<?> type) {
-    boolean fields = false;
-    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-      if (KINDS.containsKey(each)) {
-        return fields;
-      }
-      fields |=
-          Arrays.stream(each.getDeclaredFields())
-              .anyMatch(field -> !field.isSynthetic() && !Modifier.isStatic(field.getModifiers()));
+  @Override
+  void same(Object written, Object read) {
+    boolean inOrder = written instanceof SequencedCollection || written instanceof SequencedMap;
+    List<?> before = parts(written, inOrder);
+    List<?> after = parts(read, inOrder);
+    if (before.size() != after.size()) {
+      throw changed(written);
     }
-    return false;
+    for (int i = 0; i < before.size(); i++) {
+      types.same(before.get(i), after.get(i));
+    }
+  }
+
+  /** An element, or a key and its value, and the text it is written as. */
+  private record Part(List<@Nullable Object> values, String text) {}
+
+  /** In the order in which they are written, if they have none of their own. */
+  private List<@Nullable Object> parts(Object container, boolean inOrder) {
+    List<Part> parts = new ArrayList<>();
+    if (container instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> parts.add(part(Arrays.asList(key, value), inOrder)));
+    } else {
+      ((Collection<?>) container).forEach(each -> parts.add(part(Arrays.asList(each), inOrder)));
+    }
+    if (!inOrder) {
+      parts.sort(Comparator.comparing(Part::text));
+    }
+    List<@Nullable Object> flat = new ArrayList<>();
+    parts.forEach(part -> flat.addAll(part.values));
+    return flat;
+  }
+
+  private Part part(List<@Nullable Object> values, boolean inOrder) {
+    return new Part(values, inOrder ? "" : ANY.encode(types.tree(values)).text());
   }
 
   @Override
   Object tree(Object value) {
-    boolean sorted =
-        (value instanceof SortedSet<?> set && set.comparator() != null)
-            || (value instanceof SortedMap<?, ?> map && map.comparator() != null);
-    if (sorted) {
+    if (StandIn.comparator(value) != null) {
       throw new AttributeNotStorable(
           value.getClass().getName(),
           "its comparator would be lost",

@@ -25,6 +25,11 @@ final class DeclaredForm extends Form {
   }
 
   @Override
+  void same(Object written, Object read) {
+    codec.same(written, read);
+  }
+
+  @Override
   @Nullable Object tree(Object value) {
     return ANY.decode(encode(value));
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The stored form of one class: its alias, and its values as JSON. Thread-safe. */
 abstract class Form {
-  static final JsonCodec ANY = JsonCodec.of(Object.class);
+  static final JsonCodec ANY = JsonCodec.ofTrees();
 
   private final String alias;
 
@@ -27,6 +27,20 @@ abstract class Form {
   /** Whether a value can never change, so that nobody has to look whether it did. */
   boolean immutable() {
     return false;
+  }
+
+  /**
+   * Makes sure that what was read is what had been written, equal and of the same classes.
+   *
+   * @throws dev.stash.StashException that says why, if it is not
+   */
+  abstract void same(Object written, Object read);
+
+  static AttributeNotStorable changed(Object written) {
+    return new AttributeNotStorable(
+        written.getClass().getName(),
+        "it would not read back as the same",
+        "give HttpSessions a codec for it");
   }
 
   /** As part of a container: a tree as in {@link AttributeCodec}. */

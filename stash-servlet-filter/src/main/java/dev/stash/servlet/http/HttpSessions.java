@@ -2,6 +2,7 @@ package dev.stash.servlet.http;
 
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
+import dev.stash.json.Json;
 import dev.stash.session.SessionIds;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -41,6 +42,7 @@ public final class HttpSessions {
   private static final String REQUEST = HttpSessions.class.getName();
 
   private final AttributeTypes types;
+  private final UnreadableAttributes unreadable;
   private final Listeners listeners;
   private final int interval;
   private final @Nullable String personAttribute;
@@ -50,6 +52,7 @@ public final class HttpSessions {
     this.personAttribute = builder.personAttribute;
     this.person = builder.person;
     this.types = new AttributeTypes(builder.forms);
+    this.unreadable = new UnreadableAttributes(builder.onUnreadable);
     this.listeners = new Listeners(builder.listeners);
     this.interval = builder.interval;
   }
@@ -61,6 +64,20 @@ public final class HttpSessions {
 
   AttributeTypes types() {
     return types;
+  }
+
+  UnreadableAttributes unreadable() {
+    return unreadable;
+  }
+
+  /** The value of an attribute's stored form; null if it cannot be read, and is none. */
+  @Nullable Object value(String name, Json stored) {
+    try {
+      return types.decode(stored);
+    } catch (AttributeUnreadable refused) {
+      unreadable.drops(name, refused);
+      return null;
+    }
   }
 
   Listeners listeners() {
@@ -160,6 +177,7 @@ public final class HttpSessions {
     private int interval = 1_800;
     private @Nullable String personAttribute;
     private Function<Object, @Nullable String> person = value -> null;
+    private Function<String, OnUnreadable> onUnreadable = name -> OnUnreadable.KEEP;
 
     private Builder() {}
 
@@ -200,6 +218,16 @@ public final class HttpSessions {
     /** Allows attributes of a class that is written by this codec. */
     public Builder codec(AttributeCodec<?> codec) {
       return add(codec.type(), new CustomForm<>(codec));
+    }
+
+    /**
+     * {@code on-unreadable}, default {@link OnUnreadable#KEEP}: what becomes of an attribute that
+     * is stored in a form that cannot be read here, by its name. Pages work, and the log has a line
+     * for each such form.
+     */
+    public Builder onUnreadable(Function<String, OnUnreadable> choice) {
+      this.onUnreadable = choice;
+      return this;
     }
 
     private Builder add(Class<?> type, Form form) {

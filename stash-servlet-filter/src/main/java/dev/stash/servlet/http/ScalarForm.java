@@ -56,7 +56,7 @@ final class ScalarForm<T> extends Form {
     text("duration", Duration.class, Duration::parse);
     text("period", Period.class, Period::parse);
     text("year", Year.class, Year::parse);
-    text("year-month", YearMonth.class, YearMonth::parse);
+    add("year-month", YearMonth.class, true, ScalarForm::yearMonth, t -> yearMonth(string(t)));
     text("local-date", LocalDate.class, LocalDate::parse);
     text("local-time", LocalTime.class, LocalTime::parse);
     text("local-date-time", LocalDateTime.class, LocalDateTime::parse);
@@ -95,6 +95,13 @@ final class ScalarForm<T> extends Form {
   @Override
   boolean immutable() {
     return immutable;
+  }
+
+  @Override
+  void same(Object written, Object read) {
+    if (!Objects.deepEquals(written, read)) {
+      throw changed(written);
+    }
   }
 
   @Override
@@ -137,6 +144,15 @@ final class ScalarForm<T> extends Form {
       throw new IllegalArgumentException("not one character");
     }
     return text.charAt(0);
+  }
+
+  /** Its {@code toString} has no sign before five digits, and its {@code parse} wants one. */
+  private static Object yearMonth(YearMonth value) {
+    return (value.getYear() > 9_999 ? "+" : "") + value;
+  }
+
+  private static YearMonth yearMonth(String text) {
+    return YearMonth.parse(text);
   }
 
   private static Locale locale(String tag) throws IllformedLocaleException {

@@ -21,12 +21,20 @@ final class SessionAsync implements AsyncContext {
   private final AsyncContext container;
   private final PendingWork work;
   private final HttpServletResponse response;
+  private final boolean originals;
   private volatile boolean completed;
 
-  SessionAsync(AsyncContext container, PendingWork work, HttpServletResponse response) {
+  /**
+   * One that has started.
+   *
+   * @param originals whether with what nobody but we has wrapped
+   */
+  SessionAsync(
+      AsyncContext container, PendingWork work, HttpServletResponse response, boolean originals) {
     this.container = container;
     this.work = work;
     this.response = response;
+    this.originals = originals;
     container.addListener(new End());
   }
 
@@ -75,7 +83,7 @@ final class SessionAsync implements AsyncContext {
 
   @Override
   public boolean hasOriginalRequestAndResponse() {
-    return container.hasOriginalRequestAndResponse();
+    return originals;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.stash.servlet.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.PushBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose session is ours. */
@@ -13,6 +14,16 @@ final class SessionRequest extends WaitingRequest {
       HttpServletRequest request, RequestSessions sessions, HttpServletResponse response) {
     super(request, sessions, response);
     this.sessions = sessions;
+  }
+
+  private SessionRequest(HttpServletRequest request, SessionRequest same) {
+    super(request, same);
+    this.sessions = same.sessions;
+  }
+
+  @Override
+  SessionRequest moved(HttpServletRequest to) {
+    return new SessionRequest(to, this);
   }
 
   /** The request itself if it is, or wraps, one of these. */
@@ -59,5 +70,19 @@ final class SessionRequest extends WaitingRequest {
   @Override
   public boolean isRequestedSessionIdFromURL() {
     return false;
+  }
+
+  /**
+   * The container knows no session of ours; what it pushes carries the browser's cookies anyway.
+   */
+  @Override
+  @SuppressWarnings("deprecation") // since Servlet 6.1
+  public @Nullable PushBuilder newPushBuilder() {
+    PushBuilder builder = super.newPushBuilder();
+    if (builder == null) {
+      return null;
+    }
+    HttpSession session = sessions.get();
+    return builder.sessionId(session == null ? sessions.requestedId() : session.getId());
   }
 }

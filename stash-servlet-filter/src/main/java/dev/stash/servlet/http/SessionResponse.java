@@ -2,6 +2,7 @@ package dev.stash.servlet.http;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * full buffer, the last byte of an announced length, or the end of the output. For one thread at a
  * time, as responses are.
  */
-final class SessionResponse extends HttpServletResponseWrapper {
+final class SessionResponse extends HttpServletResponseWrapper implements OwnResponse {
   private static final String CONTENT_LENGTH = "Content-Length";
 
   /**
@@ -25,12 +26,39 @@ final class SessionResponse extends HttpServletResponseWrapper {
   private final PendingWork work;
   private @Nullable ServletOutputStream stream;
   private @Nullable PrintWriter writer;
-  private long written;
-  private long length = Long.MAX_VALUE;
+  private final Body body;
 
-  private SessionResponse(HttpServletResponse response, PendingWork work) {
+  /** What is known of the body, whichever wrapper it goes through. */
+  private static final class Body {
+    private long written;
+    private long length = Long.MAX_VALUE;
+  }
+
+  private SessionResponse(HttpServletResponse response, PendingWork work, Body body) {
     super(response);
     this.work = work;
+    this.body = body;
+  }
+
+  @Override
+  public HttpServletResponse moved(HttpServletResponse to) {
+    return new SessionResponse(to, work, body);
+  }
+
+  /**
+   * The container's own response without what others have put around it, but with what is ours: it
+   * is itself if nobody has.
+   */
+  @SuppressWarnings("ReferenceEquality") // whether it is the very one
+  static ServletResponse original(ServletResponse response) {
+    if (!(response instanceof ServletResponseWrapper wrapper)) {
+      return response;
+    }
+    ServletResponse inner = original(wrapper.getResponse());
+    if (!(wrapper instanceof OwnResponse ours)) {
+      return inner;
+    }
+    return inner == wrapper.getResponse() ? response : ours.moved((HttpServletResponse) inner);
   }
 
   /** The response itself if it is one of this work, or wraps one and nobody else wraps it. */
@@ -43,7 +71,7 @@ final class SessionResponse extends HttpServletResponseWrapper {
       }
       each = ours.getResponse();
     }
-    return new SessionResponse(response, work);
+    return new SessionResponse(response, work, new Body());
   }
 
   /** The response is about to be sent. */
@@ -67,8 +95,8 @@ final class SessionResponse extends HttpServletResponseWrapper {
 
   /** So many bytes, at most, are about to be written. */
   void beforeWriting(long bytes) {
-    written += bytes;
-    if (written >= length || written >= getBufferSize()) {
+    body.written += bytes;
+    if (body.written >= body.length || body.written >= getBufferSize()) {
       beforeSending();
     }
   }
@@ -140,17 +168,17 @@ final class SessionResponse extends HttpServletResponseWrapper {
     super.reset();
     work.responseReset();
     forget();
-    length = Long.MAX_VALUE;
+    body.length = Long.MAX_VALUE;
   }
 
   @Override
   public void resetBuffer() {
     super.resetBuffer();
-    written = 0;
+    body.written = 0;
   }
 
   private void forget() {
-    written = 0;
+    body.written = 0;
     stream = null;
     writer = null;
   }
@@ -167,8 +195,8 @@ final class SessionResponse extends HttpServletResponseWrapper {
   }
 
   private void announced(long bytes) {
-    length = bytes < 0 ? Long.MAX_VALUE : bytes;
-    if (written >= length) {
+    body.length = bytes < 0 ? Long.MAX_VALUE : bytes;
+    if (body.written >= body.length) {
       beforeSending();
     }
   }

@@ -86,7 +86,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     this.interval = ownInterval == null ? request.options().interval() : ownInterval;
     this.attributes =
         new Attributes(
-            request.options().types(),
+            request.options(),
             fresh ? Collections.emptySortedMap() : kept.attributes(),
             value -> Listeners.activated(this, value));
   }
@@ -287,7 +287,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
         if (!begun) {
           continue;
         }
-        T value = before == null ? null : type.cast(request.options().types().decode(before));
+        T value = before == null ? null : type.cast(request.options().value(name, before));
         T after = function.apply(value);
         Json json = after == null ? null : request.options().types().encodeChecked(after);
         Map<String, @Nullable Json> expected = HttpSlice.still(head);

@@ -3,6 +3,7 @@ package dev.stash.servlet.cdi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.machine.Machine;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class WithoutCdiTest {
             .collect(Collectors.joining(File.pathSeparator));
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Machine.program("java"),
                 "-Dstash.servlet=" + System.getProperty("stash.servlet", "6.1"),
                 "-cp",
                 classes,

@@ -34,12 +34,16 @@ class AttributeTest extends FrontDoor {
     }
   }
 
-  /** One whose items are written, and not read: it takes none but its own list. */
+  /** One whose items are written, and not read: nobody can give it any. */
   static final class Shelf {
     private final List<String> items = new ArrayList<>();
 
     public List<String> getItems() {
-      return items;
+      return List.copyOf(items);
+    }
+
+    boolean add(String item) {
+      return items.add(item);
     }
   }
 
@@ -241,13 +245,13 @@ class AttributeTest extends FrontDoor {
       throws Exception {
     use(HttpSessions.builder().allow(Shelf.class, "shelf").build());
     sets("shelf", new Shelf());
-    act("fill", r -> ((Shelf) session(r).getAttribute("shelf")).getItems().add("tea"));
+    act("fill", r -> ((Shelf) session(r).getAttribute("shelf")).add("tea"));
     act(
         "both",
         request -> {
           Shelf shelf = new Shelf();
           session(request).setAttribute("shelf", shelf);
-          return shelf.getItems().add("tea");
+          return shelf.add("tea");
         });
     act("items", r -> ((Shelf) session(r).getAttribute("shelf")).getItems());
     Browser browser = front.browser();
@@ -258,13 +262,51 @@ class AttributeTest extends FrontDoor {
   }
 
   @Test
-  void anAttributeOfAnUnknownClassIsAnErrorAndLeftAlone() throws Exception {
+  void anAttributeThatANewReleaseCannotReadIsNoneAndLeftAlone() throws Exception {
+    Browser browser = withACart();
+    use(HttpSessions.builder().build());
+    assertEquals("null", browser.body("get-cart"));
+    browser.get("set-a");
+    assertEquals("[a]", browser.body("names"));
+    assertTrue(stored().contains("{\"cart\":{\"items\":[]}}"), "for a roll-back");
+    sets("cart", "another");
+    browser.get("set-cart");
+    assertEquals("another", browser.body("get-cart"));
+  }
+
+  @Test
+  void whereItIsToBeDroppedItIsGone() throws Exception {
+    Browser browser = withACart();
+    use(HttpSessions.builder().onUnreadable(name -> OnUnreadable.DROP).build());
+    assertEquals("null", browser.body("get-cart"));
+    assertEquals("[]", browser.body("names"));
+    assertFalse(stored().contains("cart"), "dropped");
+  }
+
+  @Test
+  void anUpdateOfWhatCannotBeReadStartsWithNothing() throws Exception {
+    Browser browser = withACart();
+    use(HttpSessions.builder().build());
+    act(
+        "update",
+        r -> HttpSessions.update(session(r), "cart", String.class, cart -> "was " + cart));
+    assertEquals("was null", browser.body("update"));
+    assertEquals("was null", browser.body("get-cart"));
+  }
+
+  private Browser withACart() throws Exception {
     use(HttpSessions.builder().allow(Cart.class, "cart").build());
     sets("cart", new Cart());
     sets("a", "fine");
     Browser browser = front.browser();
     browser.get("set-cart");
-    use(HttpSessions.builder().build());
+    return browser;
+  }
+
+  @Test
+  void whereItIsToFailItIsAnErrorAndLeftAlone() throws Exception {
+    Browser browser = withACart();
+    use(HttpSessions.builder().onUnreadable(name -> OnUnreadable.FAIL).build());
     act(
         "read",
         request -> {

@@ -13,6 +13,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -22,15 +23,22 @@ import java.time.OffsetDateTime;
 import java.time.Period;
 import java.time.Year;
 import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.ConcurrentModificationException;
 import java.util.Currency;
 import java.util.Date;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Hashtable;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
@@ -38,13 +46,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
+import java.util.SimpleTimeZone;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,8 +67,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which values have a stored form, and what comes back. */
-@SuppressWarnings({"JavaUtilDate", "JdkObsolete"}) // they are to be stored
+@SuppressWarnings({"JavaUtilDate", "JdkObsolete", "deprecation"}) // they are to be stored
 class AttributeTypesTest {
+  /** Says nothing of what is in it. */
+  public record Loose(Map<String, Object> extras) {}
+
+  /** What it forgets is not in its fields. */
+  static final class LastTwo extends LinkedHashMap<String, String> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+      return size() > 2;
+    }
+  }
+
   /** A price. */
   public record Price(BigDecimal amount, String currency) {}
 
@@ -93,6 +120,7 @@ class AttributeTypesTest {
       HttpSessions.builder()
           .allow(Price.class, "price")
           .allow(TimeUnit.class)
+          .allow(Loose.class)
           .codec(new MoneyCodec())
           .build()
           .types();
@@ -126,6 +154,12 @@ class AttributeTypesTest {
         Period.ofDays(2),
         Year.of(2026),
         YearMonth.of(2026, 11),
+        YearMonth.of(12345, 1),
+        YearMonth.of(-5, 1),
+        Year.of(476),
+        Year.of(-44),
+        Year.of(12345),
+        Instant.MAX,
         LocalDate.EPOCH,
         LocalTime.MIDNIGHT,
         LocalDateTime.MIN,
@@ -193,6 +227,115 @@ class AttributeTypesTest {
     assertEquals(types.encode(Map.of("a", 1, "b", 2)), types.encode(Map.of("b", 2, "a", 1)));
   }
 
+  /** A class between a codec's and a value's. */
+  static class Amount {
+    final int cents;
+
+    Amount(int cents) {
+      this.cents = cents;
+    }
+  }
+
+  static final class Discount extends Amount {
+    Discount(int cents) {
+      super(cents);
+    }
+  }
+
+  private record Codec<T>(
+      Class<T> type, String alias, Function<T, Object> tree, Function<Object, T> value)
+      implements AttributeCodec<T> {
+    @Override
+    public Object write(T value) {
+      return tree.apply(value);
+    }
+
+    @Override
+    public T read(@Nullable Object tree) {
+      return value.apply(Objects.requireNonNull(tree));
+    }
+  }
+
+  private static Codec<Amount> amounts(Function<Integer, Amount> made) {
+    return new Codec<>(
+        Amount.class,
+        "amount",
+        amount -> amount.cents,
+        tree -> made.apply(((BigDecimal) tree).intValueExact()));
+  }
+
+  @Test
+  void aCodecIsGivenValuesWhoseClassNobodyCanName() {
+    AttributeTypes types =
+        HttpSessions.builder()
+            .codec(new Codec<>(Path.class, "path", Path::toString, t -> Path.of((String) t)))
+            .codec(new Codec<>(ZoneId.class, "zone", ZoneId::getId, t -> ZoneId.of((String) t)))
+            .codec(
+                new Codec<>(
+                    TimeZone.class,
+                    "time-zone",
+                    TimeZone::getID,
+                    t -> TimeZone.getTimeZone((String) t)))
+            .build()
+            .types();
+    for (Object value :
+        List.of(
+            Path.of("a", "b"),
+            ZoneId.of("Europe/Berlin"),
+            ZoneOffset.UTC,
+            TimeZone.getTimeZone("Asia/Tokyo"))) {
+      Object back = types.decode(types.encodeChecked(value));
+      assertEquals(value, back);
+      assertEquals(value.getClass(), back.getClass());
+    }
+    assertThrows(
+        AttributeNotStorable.class,
+        () -> types.encodeChecked(new SimpleTimeZone(3_600_000, "Europe/Berlin")),
+        "would come back as another class");
+  }
+
+  @Test
+  void whatACodecGivesBackAsAnotherClassIsRefused() {
+    AttributeTypes types = HttpSessions.builder().codec(amounts(Amount::new)).build().types();
+    types.encodeChecked(new Amount(5));
+    String said =
+        message(
+            assertThrows(AttributeNotStorable.class, () -> types.encodeChecked(new Discount(5))));
+    assertTrue(said.contains("Discount cannot be stored: its codec reads something else"), said);
+    AttributeTypes wrong =
+        HttpSessions.builder().codec(amounts(cents -> new Amount(cents + 1))).build().types();
+    assertThrows(AttributeNotStorable.class, () -> wrong.encodeChecked(new Amount(5)));
+    AttributeTypes nearer =
+        HttpSessions.builder()
+            .codec(amounts(Amount::new))
+            .codec(
+                new Codec<>(
+                    Discount.class,
+                    "discount",
+                    discount -> discount.cents,
+                    tree -> new Discount(((BigDecimal) tree).intValueExact())))
+            .build()
+            .types();
+    assertEquals("{\"discount\":5}", nearer.encodeChecked(new Discount(5)).text());
+  }
+
+  @Test
+  void whatAnotherThreadChangesMeanwhileIsNamedAsThat() {
+    List<Object> changing =
+        Collections.unmodifiableList(
+            new ArrayList<>() {
+              private static final long serialVersionUID = 1L;
+
+              @Override
+              public Iterator<Object> iterator() {
+                throw new ConcurrentModificationException();
+              }
+            });
+    String said =
+        message(assertThrows(AttributeNotStorable.class, () -> types.encodeChecked(changing)));
+    assertTrue(said.contains("it was changed by another thread while it was written; let"), said);
+  }
+
   static Stream<Object> refused() {
     List<Object> endless = new ArrayList<>();
     endless.add(endless);
@@ -205,6 +348,23 @@ class AttributeTypesTest {
         List.of(new StringBuilder()),
         new int[] {1},
         new TreeSet<>(Comparator.reverseOrder()),
+        Collections.unmodifiableSortedSet(new TreeSet<>(Set.of("a"))),
+        new Vector<>(List.of("a")),
+        new CopyOnWriteArrayList<>(List.of("a")),
+        new EnumMap<>(Map.of(TimeUnit.DAYS, "x")),
+        new Hashtable<>(Map.of("a", "b")),
+        new Properties(),
+        new LastTwo(),
+        new Locale("no", "NO", "NY"),
+        new Locale("ja", "JP", "JP").stripExtensions(),
+        new Locale("de", "DE", "EURO_"),
+        List.of(new Locale("no", "NO", "NY")),
+        new Loose(new HashMap<>(Map.of("n", 5L))),
+        new Price(
+            new BigDecimal("5") {
+              private static final long serialVersionUID = 1L;
+            },
+            "EUR"),
         endless);
   }
 
@@ -310,10 +470,12 @@ class AttributeTypesTest {
   }
 
   @Test
-  void aMapThatHasMoreThanItsEntriesIsRefusedAndOneThatHasNotComesBackAsAMap() {
+  void aMapOfAClassOfItsOwnIsRefusedForItWouldComeBackAsAnother() {
     assertThrows(AttributeNotStorable.class, () -> types.encodeChecked(new Flash().to("/")));
     Named named = new Named();
     named.put("a", "b");
-    assertEquals(Map.of("a", "b"), types.decode(types.encodeChecked(named)));
+    String said =
+        message(assertThrows(AttributeNotStorable.class, () -> types.encodeChecked(named)));
+    assertTrue(said.contains("copy it into a usual one"), said);
   }
 }

@@ -63,8 +63,12 @@ final class Front implements AutoCloseable {
     filter.set(next);
   }
 
+  String origin() {
+    return container.origin();
+  }
+
   Browser browser() {
-    return new Browser(container.origin());
+    return new Browser(origin());
   }
 
   @Override

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.servlet.testing.Container;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.beans.Introspector;
 import java.time.Duration;
@@ -422,5 +425,21 @@ class SessionLifeTest extends FrontDoor {
                 assertThrows(
                     IllegalStateException.class,
                     () -> Objects.requireNonNull(kept.get()).setAttribute("lost", "?")));
+  }
+
+  /** So what it says of sessions by itself, as %S of an access log, is that there is none. */
+  @Test
+  void theContainerItselfHasNoSession() throws Exception {
+    act(
+        "containers",
+        request -> {
+          request.getSession();
+          ServletRequest its = request;
+          while (its instanceof ServletRequestWrapper wrapper) {
+            its = wrapper.getRequest();
+          }
+          return ((HttpServletRequest) its).getSession(false);
+        });
+    assertEquals("null", front.browser().body("containers"));
   }
 }

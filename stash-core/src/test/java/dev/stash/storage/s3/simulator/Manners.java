@@ -1,5 +1,9 @@
 package dev.stash.storage.s3.simulator;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** How the server behaves at the moment: its delay, its faults, its gaps. */
 final class Manners {
+  private static final DateTimeFormatter AMZ =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssX", Locale.ROOT);
+
   private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final AtomicLong delay = new AtomicLong();
   private final Set<String> ignored = ConcurrentHashMap.newKeySet();
+  private volatile Duration ahead = Duration.ZERO;
   private volatile boolean unquoted;
   private volatile String onlyBucket = "";
   private volatile String onlyAccessKey = "";
@@ -19,6 +27,7 @@ final class Manners {
     faults.clear();
     delay.set(0);
     ignored.clear();
+    ahead = Duration.ZERO;
     unquoted = false;
     onlyBucket = "";
     onlyAccessKey = "";
@@ -58,6 +67,15 @@ final class Manners {
     return ignored.contains(condition);
   }
 
+  /** How far its clock is ahead of the machine's. */
+  void ahead(Duration ahead) {
+    this.ahead = ahead;
+  }
+
+  Instant now() {
+    return Instant.now().plus(ahead);
+  }
+
   void unquoted(boolean unquoted) {
     this.unquoted = unquoted;
   }
@@ -75,8 +93,21 @@ final class Manners {
     onlyAccessKey = accessKey;
   }
 
+  /** Only what was signed within a quarter of an hour of its own time is taken. */
+  private boolean skewed(Request request) {
+    String signed = request.headers().get("x-amz-date");
+    return signed != null
+        && Duration.between(Instant.from(AMZ.parse(signed)), now())
+                .abs()
+                .compareTo(Duration.ofMinutes(15))
+            > 0;
+  }
+
   /** What is wrong with bucket or key; by default every bucket exists and every key fits. */
   @Nullable Response refusal(Request request) {
+    if (skewed(request)) {
+      return Response.error(403, "RequestTimeTooSkewed");
+    }
     if (!onlyAccessKey.isEmpty()) {
       String authorization = request.headers().getOrDefault("authorization", "");
       if (!authorization.contains("Credential=" + onlyAccessKey + "/")) {

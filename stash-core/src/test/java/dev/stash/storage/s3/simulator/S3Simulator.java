@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,13 +80,13 @@ final class S3Simulator {
       throws IOException {
     boolean withBody = !request.method().equals("HEAD");
     if (request.bucket().equals(CONTROL)) {
-      control(request).send(out, true, false);
+      control(request).send(out, true, false, manners.now());
       return true;
     }
     count(request.kind());
     Fault fault = manners.fault(request.kind(), request.key());
     if (fault != null && fault.early) {
-      Response.error(fault.status, fault.code).send(out, withBody, true);
+      Response.error(fault.status, fault.code).send(out, withBody, true, manners.now());
       return false;
     }
     if ("100-continue".equalsIgnoreCase(request.header("expect"))) {
@@ -106,7 +107,7 @@ final class S3Simulator {
         return false;
       }
     }
-    response.send(out, withBody, false);
+    response.send(out, withBody, false, manners.now());
     return fault == null || !fault.close;
   }
 
@@ -140,6 +141,8 @@ final class S3Simulator {
       case "no-faults" -> manners.endFaults();
       case "delay" -> manners.delay(Long.parseLong(request.parameter("ms", "0")));
       case "ignore" -> manners.ignore(request.parameter("condition", ""));
+      case "clock" ->
+          manners.ahead(Duration.ofMinutes(Long.parseLong(request.parameter("ahead", "0"))));
       case "unquoted" -> manners.unquoted(true);
       case "bucket" -> manners.onlyBucket(request.parameter("name", ""));
       case "access-key" -> manners.onlyAccessKey(request.parameter("id", ""));

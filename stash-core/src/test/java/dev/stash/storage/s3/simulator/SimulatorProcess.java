@@ -3,6 +3,7 @@ package dev.stash.storage.s3.simulator;
 import static java.net.URLEncoder.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.stash.machine.Machine;
 import dev.stash.storage.StorageRules;
 import java.io.BufferedReader;
 import java.io.File;
@@ -42,7 +43,7 @@ public final class SimulatorProcess implements AutoCloseable {
             + Path.of(URI.create(location(StorageRules.class)));
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Machine.program("java"),
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
                 "-cp",
@@ -144,6 +145,11 @@ public final class SimulatorProcess implements AutoCloseable {
   /** Makes it a bad server: one of if-none-match, if-match, delete-if-match is ignored. */
   public void ignore(String condition) {
     control("ignore?condition=" + condition);
+  }
+
+  /** Sets its clock; like S3 it takes no request that was signed a quarter of an hour apart. */
+  public void clockAhead(long minutes) {
+    control("clock?ahead=" + minutes);
   }
 
   /** Makes it compare If-Match with ETags without quotes. */

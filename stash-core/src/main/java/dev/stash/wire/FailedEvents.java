@@ -1,0 +1,125 @@
+package dev.stash.wire;
+
+import dev.stash.Scope;
+import dev.stash.json.Json;
+import dev.stash.json.JsonOutput;
+import dev.stash.json.JsonReader;
+import dev.stash.json.JsonReader.Limits;
+import dev.stash.json.JsonUnreadable;
+import dev.stash.session.Change;
+import dev.stash.wire.ClientMessage.Reading;
+import dev.stash.wire.Conversation.Failure;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events of a page have failed, and how: an entry of the page's own. The ledger tells up to
+ * which number events have come, and not which of them came to nothing; who finds one of those
+ * again must not take it for one that is stored. Immutable.
+ */
+final class FailedEvents {
+  static final String KEY = "stash.failed";
+
+  static final FailedEvents NONE = new FailedEvents(Collections.emptyNavigableMap());
+
+  /** A page has half as many on their way without an answer; of all others it has heard. */
+  private static final int MOST = 128;
+
+  private static final String AGAIN = "it failed, and has changed nothing";
+
+  private final NavigableMap<Long, Failure> failures;
+
+  private FailedEvents(NavigableMap<Long, Failure> failures) {
+    this.failures = failures;
+  }
+
+  private static FailedEvents of(NavigableMap<Long, Failure> failures) {
+    return failures.isEmpty() ? NONE : new FailedEvents(failures);
+  }
+
+  /** What an entry tells. */
+  static FailedEvents of(@Nullable Json entry) {
+    if (entry == null) {
+      return NONE;
+    }
+    NavigableMap<Long, Failure> failures = new TreeMap<>();
+    try {
+      Map<String, Json> members =
+          JsonReader.read(
+              entry.utf8(), Limits.STORED, in -> in.peek() == '{' ? in.members() : Map.of());
+      for (Map.Entry<String, Json> member : members.entrySet()) {
+        String code = Reading.text(member.getValue());
+        if (code != null) {
+          failures.put(Reading.id(Json.of(member.getKey())), new Failure(code, AGAIN));
+        }
+      }
+    } catch (JsonUnreadable others) {
+      return NONE; // nobody of ours has written that
+    }
+    return of(failures);
+  }
+
+  /** Changes without such an entry: pages are not shown what is kept for ourselves. */
+  static List<Change> hidden(List<Change> changes) {
+    return changes.getLast().key().equals(KEY) ? changes.subList(0, changes.size() - 1) : changes;
+  }
+
+  boolean none() {
+    return failures.isEmpty();
+  }
+
+  /** How an event has failed; null if it has not, as far as is known. */
+  @Nullable Failure failure(long event) {
+    return failures.get(event);
+  }
+
+  FailedEvents with(long event, Failure failure) {
+    return with(new FailedEvents(new TreeMap<>(Map.of(event, failure))));
+  }
+
+  FailedEvents with(FailedEvents others) {
+    NavigableMap<Long, Failure> all = new TreeMap<>(failures);
+    all.putAll(others.failures);
+    while (all.size() > MOST) {
+      all.pollFirstEntry();
+    }
+    return of(all);
+  }
+
+  FailedEvents without(long event) {
+    if (!failures.containsKey(event)) {
+      return this;
+    }
+    NavigableMap<Long, Failure> fewer = new TreeMap<>(failures);
+    fewer.remove(event);
+    return of(fewer);
+  }
+
+  /** Those before an event. */
+  FailedEvents before(long event) {
+    return none() ? this : of(failures.headMap(event, false));
+  }
+
+  /** Those after an event. */
+  FailedEvents after(long event) {
+    return none() || failures.firstKey() > event
+        ? this
+        : of(new TreeMap<>(failures.tailMap(event, false)));
+  }
+
+  /** As the change that says so. */
+  Change entry() {
+    JsonOutput out = new JsonOutput(64).object();
+    failures.forEach((id, failure) -> out.name(Long.toString(id)).value(failure.code()));
+    return new Change(KEY, Scope.RECONNECT, Json.ofUtf8(out.end().toUtf8()));
+  }
+
+  /** Whether they tell of the same events. */
+  boolean sameAs(FailedEvents other) {
+    return failures.keySet().equals(other.failures.keySet());
+  }
+}
