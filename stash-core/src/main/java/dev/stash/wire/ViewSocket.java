@@ -1,28 +1,20 @@
 package dev.stash.wire;
 
-import dev.stash.Mount;
-import dev.stash.Recovery;
+import static dev.stash.wire.Conversation.TURN_PATIENCE_MILLIS;
+
 import dev.stash.StashException;
 import dev.stash.TimeSource;
 import dev.stash.engine.Content;
-import dev.stash.json.Json;
 import dev.stash.observe.Signals;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
-import dev.stash.session.Former;
-import dev.stash.session.SliceLink;
 import dev.stash.session.SliceListener;
-import dev.stash.session.SliceRequest;
 import dev.stash.session.Slices;
 import dev.stash.view.BoundView;
-import dev.stash.wire.Conversation.Failure;
-import dev.stash.wire.Conversation.Telling;
 import dev.stash.wire.SessionTraffic.Visit;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One socket and the page behind it: protocol {@code stash.v1}, see {@code
  * docs/reference/protocol.md}. What becomes of the page's events is decided by its {@link
- * Conversation}; here are the socket, its limits, and the order in which things happen. Knows no
- * web server; {@link #text} and {@link #closed} are called by one.
+ * Conversation}, what it is shown by its {@link MountedPage}, and {@link ToPage} says it; here are
+ * the limits of the socket, its life, and the order in which things happen. Knows no web server;
+ * {@link #text} and {@link #closed} are called by one.
  *
  * <p>Everything happens in one order ({@link Serial}): events of the page one by one, pushed
  * changes between them. A slow handler or a slow socket holds up only this conversation: its page's
@@ -48,13 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ViewSocket {
   private static final Logger LOG = System.getLogger(ViewSocket.class.getName());
-  private static final int GOING_AWAY = 1001;
-  private static final int NO_STATUS = 1005;
-  private static final int ABNORMAL = 1006;
-  private static final int POLICY = 1008;
-  private static final int TOO_BIG = 1009;
-  private static final int INTERNAL = 1011;
-  private static final int TRY_AGAIN = 1013;
 
   /** For so long what a page has done is brought home when its socket is gone. */
   private static final long BRING_HOME_MS = 30_000;
@@ -71,15 +57,13 @@ public final class ViewSocket {
   /** When a page comes back that the server had no thread to wait for. */
   private static final long NO_THREAD_RETRY_MS = 2_000;
 
-  private static final String TROUBLE =
-      "the session cannot be read now; the page goes on, and is given its values when it can";
-
   private final ViewRoute<?> route;
   private final Slices slices;
   private final Browser browser;
   private final BooleanSupplier returns;
   private final Visit visit;
   private final Delivery delivery;
+  private final ToPage out;
   private final Brake brake;
   private final WireOptions options;
   private final TimeSource time;
@@ -96,29 +80,12 @@ public final class ViewSocket {
   private final @Nullable Future<?> mountLimit;
   private @Nullable Future<?> turnLimit;
   private @Nullable Future<?> homeLimit;
-  private @Nullable Handler handler;
-  private @Nullable SliceLink link;
-  private @Nullable Conversation conversation;
-  private boolean mounted;
-  private boolean migrating;
+
+  /** Null before its mount, and when all it has done is brought home or is nobody's affair. */
+  private @Nullable MountedPage page;
+
   private boolean refused;
-
-  /** Nothing is said to the page any more. */
-  private boolean over;
-
-  /** What it has done is brought home, or is nobody's affair any more. */
-  private boolean gone;
-
-  /** How what the page shows has come back. */
-  private Recovery recovery = Recovery.NEW;
-
-  /** What the session is called to the page; null while that is not known. */
-  private @Nullable String lineage;
-
   private int badMessages;
-
-  /** How it is over; as long as nobody here has closed it, the page's side has. */
-  private int closeCode = NO_STATUS;
 
   /**
    * A conversation that starts now.
@@ -152,6 +119,7 @@ public final class ViewSocket {
         new Brake(
             options, visit, time.now().ticks(), queued -> signals.heldUp(route.name(), queued));
     this.delivery = new Delivery(outlet, options, time, executor, timer, brake::release);
+    this.out = new ToPage(route.name(), delivery, signals, this::over);
     this.options = options;
     this.time = time;
     this.executor = executor;
@@ -170,7 +138,7 @@ public final class ViewSocket {
     try {
       return timer.schedule(() -> serial.soon(task), ms, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopping) {
-      serial.soon(() -> end(TRY_AGAIN, "stopping"));
+      serial.soon(() -> out.end(ToPage.TRY_AGAIN, "stopping"));
       return null;
     }
   }
@@ -202,24 +170,57 @@ public final class ViewSocket {
   private final class Read implements Frames.Taker {
     @Override
     public void take(ClientMessage message) {
-      ViewSocket.this.take(message);
+      if (out.over()) {
+        return;
+      } else if (time.now().wall() >= browser.until()) {
+        delivery.closing();
+        out.leave("expired", 0, ToPage.POLICY);
+        return;
+      }
+      try {
+        switch (message) {
+          case ClientMessage.Ping ping -> out.send(ServerMessage.pong());
+          case ClientMessage.Mount mount -> mount(mount);
+          case ClientMessage.Event event -> event(event);
+          case ClientMessage.Bad bad -> bad(bad);
+        }
+      } catch (RuntimeException | Error broken) {
+        broke(broken);
+      }
     }
 
+    /**
+     * Closes after the rest of the message was read: a connection that is closed with bytes unread
+     * is reset, and what was told last is lost on the way. The page would come and send it again.
+     */
     @Override
     public void tooLarge(boolean enough) {
-      ViewSocket.this.tooLarge(enough);
+      if (out.over()) {
+        return;
+      }
+      if (!refused) {
+        refused = true;
+        out.refuse(
+            ErrorCode.MESSAGE_TOO_LARGE.name(),
+            "a message may have " + options.messageBytes() + " bytes; send less at once",
+            0);
+        var unused = later(READ_AWAY_MS, () -> out.end(ToPage.TOO_BIG, "MESSAGE_TOO_LARGE"));
+      }
+      if (enough) {
+        out.end(ToPage.TOO_BIG, "MESSAGE_TOO_LARGE");
+      }
     }
 
     @Override
     public void answer(byte[] ping) {
-      ViewSocket.this.answer(ping);
+      out.pong(ping);
     }
 
     @Override
     public void tooMany() {
       delivery.closing();
       signals.refused(route.name(), ErrorCode.RATE_LIMITED.name());
-      serial.soon(() -> end(POLICY, ErrorCode.RATE_LIMITED.name()));
+      serial.soon(() -> out.end(ToPage.POLICY, ErrorCode.RATE_LIMITED.name()));
       if (!brake.holdToTheEnd()) {
         brake.release();
         delivery.cut();
@@ -230,91 +231,50 @@ public final class ViewSocket {
     @Override
     public void noThread() {
       brake.release();
-      drain(NO_THREAD_RETRY_MS, TRY_AGAIN);
+      leaveSoon("draining", NO_THREAD_RETRY_MS, ToPage.TRY_AGAIN);
     }
   }
 
   /** The socket is gone, however it went. */
   public void closed() {
     brake.release();
-    serial.soon(this::stop);
+    serial.soon(out::stop);
   }
 
   /** A socket that nobody is to talk to: its page is to come again, to another server. */
   public static void turnAway(Delivery delivery, long retryAfterMs) {
     delivery.send(List.of(ServerMessage.leave("draining", retryAfterMs)));
-    delivery.close(TRY_AGAIN, "draining");
+    delivery.close(ToPage.TRY_AGAIN, "draining");
   }
 
   /** The server stops: tells the page to come back, and closes. */
   public void drain(long retryAfterMs) {
-    drain(retryAfterMs, GOING_AWAY);
+    leaveSoon("draining", retryAfterMs, ToPage.GOING_AWAY);
   }
 
-  private void drain(long retryAfterMs, int code) {
+  private void leaveSoon(String reason, long retryAfterMs, int code) {
     delivery.closing();
-    serial.soon(() -> leave("draining", retryAfterMs, code));
+    serial.soon(() -> out.leave(reason, retryAfterMs, code));
   }
 
   // ------------------------------------------------------------------------ from the page
 
-  private void take(ClientMessage message) {
-    if (over) {
-      return;
-    } else if (time.now().wall() >= browser.until()) {
-      delivery.closing();
-      leave("expired", 0, POLICY);
-      return;
-    }
-    try {
-      switch (message) {
-        case ClientMessage.Ping ping -> send(ServerMessage.pong());
-        case ClientMessage.Mount mount -> mount(mount);
-        case ClientMessage.Event event -> event(event);
-        case ClientMessage.Bad bad -> bad(bad);
-      }
-    } catch (RuntimeException | Error broken) {
-      broke(broken);
-    }
-  }
-
   private void bad(ClientMessage.Bad bad) {
-    sendError(ErrorCode.BAD_MESSAGE, bad.problem(), bad.id());
+    out.refuse(ErrorCode.BAD_MESSAGE.name(), bad.problem(), bad.id());
     if (++badMessages >= options.badMessages()) {
-      end(POLICY, "BAD_MESSAGE");
-    }
-  }
-
-  /**
-   * Closes after the rest of the message was read: a connection that is closed with bytes unread is
-   * reset, and what was told last is lost on the way. The page would come and send it again.
-   */
-  private void tooLarge(boolean enough) {
-    if (over) {
-      return;
-    }
-    if (!refused) {
-      refused = true;
-      sendError(
-          ErrorCode.MESSAGE_TOO_LARGE,
-          "a message may have " + options.messageBytes() + " bytes; send less at once",
-          0);
-      var unused = later(READ_AWAY_MS, () -> end(TOO_BIG, "MESSAGE_TOO_LARGE"));
-    }
-    if (enough) {
-      end(TOO_BIG, "MESSAGE_TOO_LARGE");
+      out.end(ToPage.POLICY, "BAD_MESSAGE");
     }
   }
 
   private void mountedByNow() {
-    if (link == null && !over) {
+    if (page == null && !out.over()) {
       signals.refused(route.name(), "MOUNT_EXPECTED");
-      end(POLICY, "MOUNT_EXPECTED");
+      out.end(ToPage.POLICY, "MOUNT_EXPECTED");
     }
   }
 
   private void mount(ClientMessage.Mount mount) {
-    if (link != null) {
+    if (page != null) {
       bad(new ClientMessage.Bad("this socket has its mount already", 0));
       return;
     }
@@ -326,40 +286,28 @@ public final class ViewSocket {
           "view {0}: its factory gave what another page has, or nothing; the page is turned away."
               + " Each page needs a handler of its own: MyView::new, not () -> shared",
           route.name());
-      sendError(ErrorCode.VIEW_UNAVAILABLE, "the view has no handler for this page", 0);
-      end(INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
+      out.refuse(ErrorCode.VIEW_UNAVAILABLE.name(), "the view has no handler for this page", 0);
+      out.end(ToPage.INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
       return;
     }
-    Set<String> overwrite = route.type().overwrite();
-    SliceRequest request =
-        new SliceRequest(
-            route.name(),
-            route.type().version(),
-            mount.page(),
-            mount.tab(),
-            mount.rejoin(),
-            mount.savedEvent(),
-            overwrite);
-    handler = new Handler(route.name(), bound);
-    conversation = new Conversation(handler, new Owner(), new Told(), overwrite);
-    conversation.came(mount.savedEvent(), route.type().hearsOfSaved());
-    link = slices.open(browser.session(), request, new Listener());
+    page = new MountedPage(route, browser, out, signals, bound);
+    page.open(slices, mount, new Listener());
   }
 
   private void event(ClientMessage.Event event) {
-    Conversation talk = conversation;
-    if (!mounted || talk == null) {
-      sendError(ErrorCode.NOT_MOUNTED, "send mount first and wait for mounted", event.id());
-    } else if (talk.knows(event) || !refusedForNow(event.id(), talk)) {
-      talk.event(event);
+    MountedPage from = page;
+    if (from == null || !from.mounted()) {
+      out.refuse(ErrorCode.NOT_MOUNTED.name(), "send mount first and wait for mounted", event.id());
+    } else if (from.talk().knows(event) || !refusedForNow(event.id(), from.talk())) {
+      from.talk().event(event);
     }
   }
 
   private boolean refusedForNow(long id, Conversation talk) {
     ErrorCode why = notNow.why(id, talk.room(), time.now().ticks());
     if (why != null) {
-      sendError(
-          why,
+      out.refuse(
+          why.name(),
           why == ErrorCode.BUSY
               ? "too much is not saved yet; send this event and those after it again later"
               : "too many events; send this one and those after it again later",
@@ -371,7 +319,7 @@ public final class ViewSocket {
   // ------------------------------------------------------------------------ from the session
 
   private interface Step {
-    void take(Conversation talk);
+    void take(MountedPage page);
   }
 
   /** What the session says is heard even when the socket is gone, until all is brought home. */
@@ -380,23 +328,23 @@ public final class ViewSocket {
   }
 
   private void hear(Step step) {
-    Conversation talk = conversation;
-    if (gone || talk == null) {
+    MountedPage hears = page;
+    if (hears == null) {
       return;
     }
     try {
-      step.take(talk);
+      step.take(hears);
     } catch (RuntimeException | Error broken) {
       broke(broken);
     }
-    if (over && talk.settled()) {
+    if (out.over() && hears.talk().settled()) {
       letGo();
     }
   }
 
   private void broke(Throwable broken) {
     LOG.log(Level.ERROR, "view " + route.name() + ": the conversation broke", broken);
-    end(INTERNAL, "internal error");
+    out.end(ToPage.INTERNAL, "internal error");
     letGo();
   }
 
@@ -407,7 +355,7 @@ public final class ViewSocket {
     @Override
     public void attached(Attached attached) {
       this.attached = true;
-      heard(talk -> first(attached, talk));
+      heard(page -> page.attached(attached));
     }
 
     @Override
@@ -416,7 +364,7 @@ public final class ViewSocket {
       serial.soon(
           () -> {
             pushes.superseded();
-            hear(talk -> again(attached, talk));
+            hear(page -> page.resynced(attached));
           });
     }
 
@@ -430,19 +378,19 @@ public final class ViewSocket {
     @Override
     public void accepted(long event, long at) {
       pushes.divide();
-      heard(talk -> talk.accepted(event, at));
+      heard(page -> page.talk().accepted(event, at));
     }
 
     @Override
     public void conflict(long epoch, long event, long at, Content content, long millis) {
       pushes.divide();
       heard(
-          talk -> {
-            talk.conflict(epoch, event, at, content, millis);
+          page -> {
+            page.talk().conflict(epoch, event, at, content, millis);
             cancel(turnLimit);
             turnLimit =
-                talk.waiting()
-                    ? later(Conversation.TURN_PATIENCE_MILLIS, () -> hear(Conversation::again))
+                page.talk().waiting()
+                    ? later(TURN_PATIENCE_MILLIS, () -> hear(late -> late.talk().again()))
                     : null;
           });
     }
@@ -450,12 +398,12 @@ public final class ViewSocket {
     @Override
     public void turn(long epoch, long at, Content content) {
       pushes.divide();
-      heard(talk -> talk.turn(epoch, at, content));
+      heard(page -> page.talk().turn(epoch, at, content));
     }
 
     @Override
     public void refused(long event, String code, String message) {
-      heard(talk -> talk.refused(event, code, message));
+      heard(page -> page.talk().refused(event, code, message));
     }
 
     @Override
@@ -467,16 +415,12 @@ public final class ViewSocket {
 
     @Override
     public void lost(boolean replaced) {
-      delivery.closing();
-      serial.soon(
-          () -> {
-            if (replaced) {
-              leave("replaced", 0, POLICY);
-            } else {
-              leave("draining", 0, TRY_AGAIN); // the page mounts again and sends what is missing
-            }
-            letGo();
-          });
+      if (replaced) {
+        leaveSoon("replaced", 0, ToPage.POLICY);
+      } else {
+        leaveSoon("draining", 0, ToPage.TRY_AGAIN); // it mounts again and sends what is missing
+      }
+      serial.soon(ViewSocket.this::letGo);
     }
 
     @Override
@@ -485,12 +429,11 @@ public final class ViewSocket {
         executor.execute(ViewSocket.this::cameWithAnOldId);
         return;
       }
-      delivery.closing();
       switch (reason) {
         // The browser has a new id, or will have in a moment: the page comes back with that.
-        case "rotated" -> serial.soon(() -> leave("draining", ROTATED_RETRY_MS, TRY_AGAIN));
-        case "expired" -> serial.soon(() -> leave("expired", 0, POLICY));
-        default -> serial.soon(() -> leave("logged_out", 0, POLICY));
+        case "rotated" -> leaveSoon("draining", ROTATED_RETRY_MS, ToPage.TRY_AGAIN);
+        case "expired" -> leaveSoon("expired", 0, ToPage.POLICY);
+        default -> leaveSoon("logged_out", 0, ToPage.POLICY);
       }
       serial.soon(ViewSocket.this::letGo);
     }
@@ -500,16 +443,11 @@ public final class ViewSocket {
    * It keeps what it has queued until its browser has another id, unless that is no use any more.
    */
   private void cameWithAnOldId() {
-    boolean back = comesBack();
-    delivery.closing();
-    serial.soon(
-        () -> {
-          if (back) {
-            leave("draining", STILL_ROTATED_RETRY_MS, TRY_AGAIN);
-          } else {
-            leave("logged_out", 0, POLICY);
-          }
-        });
+    if (comesBack()) {
+      leaveSoon("draining", STILL_ROTATED_RETRY_MS, ToPage.TRY_AGAIN);
+    } else {
+      leaveSoon("logged_out", 0, ToPage.POLICY);
+    }
   }
 
   private boolean comesBack() {
@@ -520,288 +458,45 @@ public final class ViewSocket {
     }
   }
 
-  private void first(Attached attached, Conversation talk) {
-    Handler here = handler;
-    if (over || here == null) {
-      return;
-    }
-    Former former = attached.former();
-    recovery = attached.recovery();
-    if (former != null && route.type().migrates()) {
-      if (!migrating && migrated(former, here)) {
-        migrating = true; // the answer to it is the first state that counts
-        return;
-      }
-      recovery = Recovery.ERROR;
-    } else if (migrating && recovery == Recovery.NEW) {
-      recovery = Recovery.RECOVERED;
-    }
-    migrating = false;
-    lineage = lineage(attached);
-    boolean rejoined = recovery == Recovery.RECOVERED && attached.lastEvent() > 0;
-    if (attached.trouble() == null) {
-      talk.attached(attached, Telling.LATER);
-    } else {
-      talk.blind();
-    }
-    here.mounted(new Mount(route.name(), recovery, rejoined));
-    mounted = true;
-    if (sendFull("mounted", here.bound().state(), talk)) {
-      signals.mounted(route.name(), recovery);
-    }
-    if (attached.trouble() != null) {
-      send(ServerMessage.error(attached.trouble(), TROUBLE, 0));
-    }
-  }
-
-  /** False if it failed: the page then shows defaults, and what is stored stays as it is. */
-  private boolean migrated(Former former, Handler here) {
-    SliceLink line = link;
-    try {
-      if (line != null) {
-        line.migrate(former, here.bound().migrate(former.version(), former.entries()));
-      }
-      return line != null;
-    } catch (StashException failed) {
-      LOG.log(
-          Level.ERROR,
-          "view "
-              + route.name()
-              + ": the migration from version "
-              + former.version()
-              + " failed; its values stay stored as they are",
-          failed);
-      return false;
-    }
-  }
-
-  private void again(Attached attached, Conversation talk) {
-    Handler here = handler;
-    if (here == null) {
-      return;
-    }
-    if (!mounted) {
-      first(attached, talk);
-      return;
-    }
-    Former former = attached.former();
-    if (!talk.attached() && former != null && route.type().migrates() && !migrating) {
-      migrating = migrated(former, here);
-      if (migrating) {
-        return; // the answer to it is the first state that counts
-      }
-    }
-    migrating = false;
-    recovery = attached.recovery();
-    lineage = lineage(attached);
-    talk.attached(attached, Telling.WHEN_WHOLE);
-  }
-
-  /** One that was never moved is called after its id; whether it was cannot be told in trouble. */
-  private @Nullable String lineage(Attached attached) {
-    if (attached.recovery() == Recovery.ERROR) {
-      return null;
-    }
-    return attached.lineage() == null ? browser.lineage() : attached.lineage();
-  }
-
-  /** What other tabs have changed, or all there is if that was much. */
-  private void applyPushes(Conversation talk) {
+  private void applyPushes(MountedPage to) {
     Pushes.Batch batch = pushes.take();
-    if (batch != null && mounted) {
-      if (batch.count() > 1) {
-        signals.collapsed(route.name(), batch.count());
-      }
-      if (batch.count() > options.collapseAfter()) {
-        talk.tellAll();
-      }
-      talk.changed(batch.revision(), List.copyOf(batch.changes()), batch.content());
+    if (batch != null) {
+      to.changed(batch, options.collapseAfter());
     }
   }
 
-  private void applySaved(Conversation talk) {
+  private void applySaved(MountedPage to) {
     Pushes.Watermark mark = pushes.takeSaved();
     if (mark != null) {
-      talk.saved(mark.revision(), mark.event());
+      to.talk().saved(mark.revision(), mark.event());
     }
   }
 
-  // ------------------------------------------------------------------------ for the conversation
+  // ------------------------------------------------------------------------ the end
 
-  private final class Owner implements Conversation.Line {
-    @Override
-    public void result(
-        long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
-      if (link != null) {
-        link.result(epoch, event, changes, seen, last);
-      }
+  private void over() {
+    visit.leave();
+    MountedPage left = page;
+    if (left != null) {
+      left.talk().close();
     }
-
-    @Override
-    public void pass(long epoch) {
-      if (link != null) {
-        link.pass(epoch);
-      }
-    }
-
-    @Override
-    public void anew() {
-      if (link != null) {
-        link.anew();
-      }
+    if (left == null || !left.talk().attached() || left.talk().settled()) {
+      letGo();
+    } else {
+      homeLimit = later(BRING_HOME_MS, this::letGo);
     }
   }
 
-  private final class Told implements Conversation.Page {
-    @Override
-    public void state(long revision, List<Change> changes, boolean own) {
-      send(shown(revision, changes, own));
-    }
-
-    private String shown(long revision, List<Change> changes, boolean own) {
-      Handler here = handler;
-      Conversation talk = conversation;
-      if (own && here != null && talk != null && talk.attached()) {
-        here.stashed();
-      }
-      return ServerMessage.state(revision, changes, own ? "self" : "other");
-    }
-
-    @Override
-    public void full() {
-      Handler here = handler;
-      Conversation talk = conversation;
-      if (here != null && talk != null) {
-        BoundView<?> bound = here.bound();
-        if (sendFull("resync", talk.level() ? bound.state() : bound.state(talk.shown()), talk)) {
-          signals.resynced(route.name());
-        }
-      }
-    }
-
-    @Override
-    public void done(long event, long revision, List<Change> changes) {
-      String done = ServerMessage.done(event, revision);
-      if (changes.isEmpty() ? send(done) : send(shown(revision, changes, true), done)) {
-        signals.eventDone(route.name());
-      }
-    }
-
-    @Override
-    public void failed(long event, Failure failure) {
-      if (send(ServerMessage.error(failure.code(), failure.message(), event))) {
-        signals.refused(route.name(), failure.code());
-      }
-    }
-
-    @Override
-    public void saved(long revision, long event) {
-      send(ServerMessage.saved(revision, event));
-    }
-  }
-
-  // ------------------------------------------------------------------------ to the page
-
-  private boolean sendFull(String type, Map<String, Json> state, Conversation talk) {
-    return send(
-        ServerMessage.full(
-            type,
-            browser.lineage(),
-            lineage,
-            recovery,
-            state,
-            talk.revision(),
-            talk.saved(),
-            talk.lastEvent(),
-            talk.savedEvent()));
-  }
-
-  private void sendError(ErrorCode code, String message, long id) {
-    if (send(ServerMessage.error(code.name(), message, id))) {
-      signals.refused(route.name(), code.name());
-    }
-  }
-
-  /** Whether they went out. */
-  private boolean send(String... messages) {
-    if (over) {
-      return false;
-    }
-    try {
-      delivery.send(List.of(messages));
-      return true;
-    } catch (RuntimeException gone) {
-      broken();
-      return false;
-    }
-  }
-
-  private void answer(byte[] ping) {
-    if (!over) {
-      try {
-        delivery.pong(ping);
-      } catch (RuntimeException gone) {
-        broken();
-      }
-    }
-  }
-
-  /** Nobody can be answered: what the client has sent is not read to its end. */
-  private void broken() {
-    closeCode = ABNORMAL;
-    delivery.cut();
-    stop();
-  }
-
-  private void leave(String reason, long retryAfterMs, int code) {
-    if (!over) {
-      send(ServerMessage.leave(reason, retryAfterMs));
-      end(code, reason);
-    }
-  }
-
-  private void end(int code, String reason) {
-    if (!over) {
-      closeCode = code;
-      try {
-        delivery.close(code, reason);
-      } catch (RuntimeException gone) {
-        LOG.log(Level.DEBUG, "the socket was gone before it was closed");
-      }
-      stop();
-    }
-  }
-
-  private void stop() {
-    if (!over) {
-      over = true;
-      delivery.over();
-      visit.leave();
-      signals.socketClosed(route.name(), closeCode);
-      Conversation talk = conversation;
-      if (talk != null) {
-        talk.close();
-      }
-      if (talk == null || !talk.attached() || talk.settled()) {
-        letGo();
-      } else {
-        homeLimit = later(BRING_HOME_MS, this::letGo);
-      }
-    }
-  }
-
+  /** What it has done is brought home, or is nobody's affair any more. */
   private void letGo() {
-    if (!gone) {
-      gone = true;
-      // What is planned would keep the connection's buffers until its time.
-      cancel(mountLimit);
-      cancel(turnLimit);
-      cancel(homeLimit);
-      if (link != null) {
-        link.close();
-      }
-      handler = null;
-      conversation = null;
+    // What is planned would keep the connection's buffers until its time.
+    cancel(mountLimit);
+    cancel(turnLimit);
+    cancel(homeLimit);
+    MountedPage left = page;
+    page = null;
+    if (left != null) {
+      left.close();
     }
   }
 }

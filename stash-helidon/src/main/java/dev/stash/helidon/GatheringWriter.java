@@ -40,7 +40,7 @@ final class GatheringWriter implements DataWriter {
   @Override
   public void writeNow(BufferData buffer) {
     Gathering open = gathering;
-    if (open != null && open.thread == Thread.currentThread()) {
+    if (open != null && open.thread.equals(Thread.currentThread())) {
       buffer.writeTo(open.all);
       return;
     }
