@@ -335,13 +335,21 @@ public final class Node implements AutoCloseable {
       Moment now = clocks.now();
       // Here, and not on a thread that may have to wait for its turn: what is late has stood still.
       if (!cluster.alone() && suspicion.beat(now)) {
-        soon(() -> tenants.forEach(Tenant::stoodStill));
+        soon(this::tellOfPause);
       }
       if (beating.compareAndSet(false, true)) {
         soon(() -> beat(now));
       }
     } catch (RuntimeException broken) {
       LOG.log(Level.ERROR, "the node stumbled; it goes on", broken);
+    }
+  }
+
+  private void tellOfPause() {
+    try {
+      tenants.forEach(Tenant::stoodStill);
+    } finally {
+      suspicion.told();
     }
   }
 

@@ -33,6 +33,9 @@ final class Suspicion {
   /** {@link #NONE} before the first: a process that starts slowly has nothing that could be old. */
   private volatile long beat = NONE;
 
+  /** Pauses of which somebody here has not heard: to him what is from before looks new. */
+  private volatile int untold;
+
   private long lostAt;
   private int lost;
   private int before;
@@ -55,9 +58,15 @@ final class Suspicion {
     this.pause = this.silence / 2;
   }
 
-  /** To be called several times a second; true after a pause that others may have noticed. */
+  /**
+   * To be called several times a second; true after a pause that others may have noticed: all here
+   * are to hear of it, and then it is {@link #told}.
+   */
   synchronized boolean beat(Moment now) {
-    boolean paused = paused(now);
+    boolean paused = stoodStill(now);
+    if (paused) {
+      untold++; // first: who asks meanwhile must not find that nothing has happened
+    }
     beat = now.ticks();
     if (paused) {
       calmFrom = Math.max(calmFrom, now.ticks());
@@ -65,8 +74,17 @@ final class Suspicion {
     return paused;
   }
 
-  /** Whether this process has stood still until now. Asked before every event. */
+  /** All have heard of a pause. */
+  synchronized void told() {
+    untold--;
+  }
+
+  /** Whether this process has stood still, and not all have heard. Asked before every event. */
   boolean paused(Moment now) {
+    return untold > 0 || stoodStill(now);
+  }
+
+  private boolean stoodStill(Moment now) {
     long last = beat;
     return last != NONE && now.ticks() - last > pause;
   }

@@ -19,10 +19,15 @@ final class NodeAuditor {
   private static final Behaviour<?> SESSION = SessionBehaviours.session();
 
   /**
-   * So old is what may be shown: as long as it takes all members to find out that they have lost
-   * one, or that a key has moved.
+   * So old is what may be shown. A state is as old as the GET that showed it, which is under way
+   * for as long as the storage is slow and one answer is late; while its member stands still it is
+   * not taken, and nobody notices a pause of less than half a silence. All else is shorter: a
+   * member that does not know yet that a key has moved is told within a second and a half, and one
+   * that knows, or has lost somebody, looks again after half a second. These do not add up: a look
+   * under way answers whoever asks, and nobody takes his state for newer than it.
    */
-  private static final long BELATED = 3_000;
+  private static final long BELATED =
+      SimulatedObjects.SLOWEST + SimulatedObjects.LATEST + SimulatedCluster.SILENCE / 2;
 
   private final World world;
   private final Map<String, Books> books = new LinkedHashMap<>();

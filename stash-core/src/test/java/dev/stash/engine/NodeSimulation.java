@@ -177,7 +177,7 @@ final class NodeSimulation {
     List<SimulatedProcess> whom = world.chance(400) ? List.of(process) : List.copyOf(processes);
     long millis = world.between(200, world.chance(500) ? 2_000 : 14_000);
     boolean shut = world.chance(700);
-    long slow = shut ? 0 : world.between(100, 1_500);
+    long slow = shut ? 0 : world.between(100, SimulatedObjects.SLOWEST);
     world.note("storage", (shut ? "is shut" : "is slow") + " for " + whom.size());
     for (SimulatedProcess one : whom) {
       one.door.shut = shut;
@@ -226,7 +226,7 @@ final class NodeSimulation {
   }
 
   private void freeze(SimulatedProcess process) {
-    long millis = world.between(200, world.chance(500) ? 1_900 : 12_000);
+    long millis = world.between(200, world.chance(500) ? 1_900 : 20_000);
     cluster.freeze(process.seat, millis);
     if (world.chance(600)) {
       noticed(process);

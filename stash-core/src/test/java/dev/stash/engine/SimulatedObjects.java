@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * between its effect and its answer is seeded, and so is what goes wrong.
  */
 final class SimulatedObjects {
+  /** So much longer each call takes at most, for a while. */
+  static final int SLOWEST = 1_500;
+
+  /** So much longer one call takes at most. */
+  static final int LATEST = 2_000;
+
   private final World world;
   private final BiConsumer<String, byte[]> stored;
   private final Map<String, StoredObject> objects = new HashMap<>();
@@ -98,7 +104,7 @@ final class SimulatedObjects {
     }
 
     private long time() {
-      return slow + (world.fault(50) ? world.between(100, 2_000) : world.between(1, 15));
+      return slow + (world.fault(50) ? world.between(100, LATEST) : world.between(1, 15));
     }
 
     @Override

@@ -23,12 +23,14 @@ class SuspicionTest {
   }
 
   @Test
-  void aPauseIsNoticedUntilTheNextBeat() {
+  void aPauseIsNoticedUntilAllHaveHeardOfIt() {
     assertFalse(suspicion.paused(at(9_000)), "it has not begun");
     assertFalse(suspicion.beat(at(0)));
     assertFalse(suspicion.paused(at(5_000)));
     assertTrue(suspicion.paused(at(5_001)));
     assertTrue(suspicion.beat(at(5_500)));
+    assertTrue(suspicion.paused(at(5_501)), "an answer from before may come first");
+    suspicion.told();
     assertFalse(suspicion.paused(at(5_501)));
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.DrainReport;
 import dev.stash.Moment;
 import dev.stash.Scope;
+import dev.stash.SessionView;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
 import dev.stash.TimeSource;
@@ -427,6 +428,30 @@ class ClusterSessionsTest {
             assertTrue(
                 Awaitility.await()
                     .until(() -> all.get(0).members().contains(member), there -> there)));
+  }
+
+  /** The page writes whenever the value has been read: the second time it has to wait. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anUpdateThatWasOvertakenIsLeftInPeaceTheNextTime(boolean atTheOwner) throws Exception {
+    Stash one = member();
+    Stash two = member();
+    owned(two);
+    SessionView view = (atTheOwner ? two : one).web().session(SessionIds.of(KEY)).view("view");
+    view.put("k", 1);
+    Recorder page = opened(two, "a");
+    List<Integer> read = new ArrayList<>();
+    view.update(
+        "k",
+        Integer.class,
+        k -> {
+          read.add(k);
+          page.write(read.size(), change("k", Integer.toString(10 * read.size())));
+          return k + 1;
+        });
+    assertEquals(List.of(1, 10), read);
+    page.await("saved 2");
+    assertTrue(stored().contains("\"data\":{\"k\":20}"), stored());
   }
 
   private String stored() {
