@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * Asks actors and waits for what they answer, on the caller's thread: for those who have one of
- * their own to wait with. Time here is the real one, because a thread really waits. Thread-safe.
+ * their own to wait with. Time here is the one that a thread really waits by. Thread-safe.
  */
 public final class Asks {
   private static final long RETRY_MILLIS = 20;
@@ -18,6 +18,29 @@ public final class Asks {
 
   private final ActorRouter router;
   private final Duration limit;
+  private final Waiting waiting;
+
+  /** How whoever asks waits, and by what time. */
+  interface Waiting {
+    long nanos();
+
+    <T> T await(CompletableFuture<T> future, long nanos)
+        throws InterruptedException, ExecutionException, TimeoutException;
+  }
+
+  /** As threads do. */
+  private static final class Really implements Waiting {
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public <T> T await(CompletableFuture<T> future, long nanos)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      return future.get(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
 
   /**
    * Over a router.
@@ -25,8 +48,13 @@ public final class Asks {
    * @param limit how long a question takes at most, all tries together
    */
   public Asks(ActorRouter router, Duration limit) {
+    this(router, limit, new Really());
+  }
+
+  Asks(ActorRouter router, Duration limit, Waiting waiting) {
     this.router = router;
     this.limit = limit;
+    this.waiting = waiting;
   }
 
   /**
@@ -65,14 +93,14 @@ public final class Asks {
 
   private Answer ask(
       ActorName name, Command first, Supplier<Command> further, Predicate<Answer> again) {
-    long deadline = System.nanoTime() + limit.toNanos();
+    long deadline = waiting.nanos() + limit.toNanos();
     long pause = RETRY_MILLIS;
     for (Command next = first; ; next = further.get()) {
       CompletableFuture<Answer> answered = new CompletableFuture<>();
       router.send(name, next, answered::complete);
-      Answer answer = await(answered, deadline - System.nanoTime());
+      Answer answer = await(answered, deadline - waiting.nanos());
       boolean impatient = Thread.currentThread().isInterrupted();
-      if (!again.test(answer) || System.nanoTime() > deadline || impatient) {
+      if (!again.test(answer) || waiting.nanos() > deadline || impatient) {
         return answer;
       }
       if (answer instanceof Answer.Unavailable) { // each try reads the storage
@@ -82,9 +110,9 @@ public final class Asks {
     }
   }
 
-  private static Answer await(CompletableFuture<Answer> answered, long nanos) {
+  private Answer await(CompletableFuture<Answer> answered, long nanos) {
     try {
-      return answered.get(nanos, TimeUnit.NANOSECONDS);
+      return waiting.await(answered, nanos);
     } catch (TimeoutException late) {
       return new Answer.Unavailable();
     } catch (InterruptedException interrupted) {

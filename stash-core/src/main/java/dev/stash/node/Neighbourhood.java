@@ -4,13 +4,10 @@ import dev.stash.Moment;
 import dev.stash.TimeSource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -22,7 +19,6 @@ import java.util.function.Consumer;
  */
 final class Neighbourhood {
   private static final Logger LOG = System.getLogger(Neighbourhood.class.getName());
-  private static final Duration TO_MEET = Duration.ofSeconds(2);
 
   /** How long members believe what they were told of others, if they are not told again. */
   private static final long BELIEVED_MILLIS = 30_000;
@@ -33,6 +29,7 @@ final class Neighbourhood {
   private final Consumer<NodeMessage.Others> tellMembers;
   private final TimeSource time;
   private final Executor executor;
+  private final Set<NeighbourGuard> guards;
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile boolean told;
   private long lookedAt;
@@ -48,32 +45,36 @@ final class Neighbourhood {
       BooleanSupplier duty,
       Consumer<NodeMessage.Others> tellMembers,
       TimeSource time,
-      Executor executor) {
+      Executor executor,
+      Set<NeighbourGuard> guards) {
     this.neighbours = neighbours;
     this.suspicion = suspicion;
     this.duty = duty;
     this.tellMembers = tellMembers;
     this.time = time;
     this.executor = executor;
+    this.guards = guards;
   }
 
-  /** Before the first page: whoever else is there may be writing what it is about to see. */
-  void meet() {
+  /**
+   * Before the first page: whoever else is there may be writing what it is about to see.
+   *
+   * @return over when the storage has said who else uses it, or could not
+   */
+  CompletableFuture<?> meet() {
     if (!duty.getAsBoolean()) {
-      return;
+      return CompletableFuture.completedFuture(null);
     }
     Moment now = time.now();
-    suspicion.shared(now.ticks() + BELIEVED_MILLIS); // until the storage has said otherwise
-    CompletableFuture<Boolean> alone = CompletableFuture.supplyAsync(() -> look(now), executor);
-    try {
-      if (alone.get(TO_MEET.toMillis(), TimeUnit.MILLISECONDS)) {
-        suspicion.alone(); // there never was anybody: what comes from other members is not old
-      }
-    } catch (TimeoutException | ExecutionException later) {
-      LOG.log(Level.DEBUG, "the storage did not say in time who else uses it");
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+    if (on(NeighbourGuard.NEWCOMERS_DOUBT)) {
+      suspicion.shared(now.ticks() + BELIEVED_MILLIS); // until the storage has said otherwise
     }
+    // If there never was anybody, what comes from other members is not old.
+    return CompletableFuture.runAsync(() -> look(now, suspicion::alone), executor);
+  }
+
+  private boolean on(NeighbourGuard guard) {
+    return guards.contains(guard);
   }
 
   /** Time has passed; one call at a time. */
@@ -81,10 +82,7 @@ final class Neighbourhood {
     if (now.ticks() - lookedAt >= Neighbours.LOOK_MILLIS) {
       lookedAt = now.ticks();
       if (duty.getAsBoolean()) {
-        executor.execute(
-            () -> {
-              boolean unused = look(now);
-            });
+        executor.execute(() -> look(now, () -> {}));
       }
     }
     if (told && !suspicion.shared(now)) {
@@ -93,21 +91,22 @@ final class Neighbourhood {
     }
   }
 
-  /** Who else uses the storage, told to all members; whether it has said that nobody does. */
-  private boolean look(Moment now) {
-    boolean answered = false;
+  /** Who else uses the storage, told to all members. */
+  private void look(Moment now, Runnable nobody) {
     if (looking.compareAndSet(false, true)) {
       try {
         boolean before = neighbours.presence().possible();
-        answered = neighbours.look(now);
-        if (answered) {
+        if (neighbours.look(now)) {
           Neighbours.Presence presence = neighbours.presence();
           NodeMessage.Others all = others(presence.possible());
           hear(all);
-          if (before || presence.possible()) {
+          if (!presence.possible()) {
+            nobody.run();
+          }
+          if ((before || presence.possible()) && on(NeighbourGuard.MEMBERS_ARE_TOLD)) {
             tellMembers.accept(all);
           }
-        } else if (suspicion.shared(now)) {
+        } else if (suspicion.shared(now) && on(NeighbourGuard.WHO_CANNOT_LOOK_DOUBTS_ON)) {
           suspicion.shared(now.ticks() + BELIEVED_MILLIS); // nobody has seen them go
           tellMembers.accept(others(true));
         }
@@ -115,7 +114,6 @@ final class Neighbourhood {
         looking.set(false);
       }
     }
-    return answered && !neighbours.presence().possible();
   }
 
   private NodeMessage.Others others(boolean possible) {
@@ -129,6 +127,9 @@ final class Neighbourhood {
       suspicion.shared(now.ticks() + BELIEVED_MILLIS);
     } else if (suspicion.shared(now)) {
       suspicion.shared(now.ticks()); // what was not compared since stays doubtful
+      if (!on(NeighbourGuard.DOUBT_OUTLIVES_THE_OTHERS)) {
+        suspicion.alone();
+      }
     }
     if (!all.certain().isEmpty() && !told) {
       told = true;
@@ -141,14 +142,10 @@ final class Neighbourhood {
     }
   }
 
-  /** Takes our record away. Blocks, for a moment. */
-  void leave() {
-    if (looking.compareAndSet(false, true)) {
-      var unused =
-          CompletableFuture.runAsync(neighbours::leave, executor)
-              .completeOnTimeout(null, TO_MEET.toMillis(), TimeUnit.MILLISECONDS)
-              .exceptionally(failed -> null)
-              .join();
-    }
+  /** Takes our record away; over when that is done, or cannot be. */
+  CompletableFuture<?> leave() {
+    return looking.compareAndSet(false, true)
+        ? CompletableFuture.runAsync(neighbours::leave, executor).exceptionally(failed -> null)
+        : CompletableFuture.completedFuture(null);
   }
 }

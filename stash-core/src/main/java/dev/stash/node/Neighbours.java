@@ -10,6 +10,7 @@ import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;
+import dev.stash.storage.StoredObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -61,6 +62,7 @@ final class Neighbours {
   private final String name;
   private final Supplier<Member> self;
   private final Supplier<Collection<Member>> members;
+  private final Set<NeighbourGuard> guards;
 
   private final Map<String, Other> others = new HashMap<>();
   private @Nullable ETag own;
@@ -109,11 +111,22 @@ final class Neighbours {
       String name,
       Supplier<Member> self,
       Supplier<Collection<Member>> members) {
+    this(storage, folder, name, self, members, NeighbourGuard.ALL);
+  }
+
+  Neighbours(
+      StorageBackend storage,
+      String folder,
+      String name,
+      Supplier<Member> self,
+      Supplier<Collection<Member>> members,
+      Set<NeighbourGuard> guards) {
     this.storage = storage;
     this.folder = folder;
     this.name = name;
     this.self = self;
     this.members = members;
+    this.guards = guards;
   }
 
   /** As of the last round; nobody before the first. */
@@ -149,6 +162,10 @@ final class Neighbours {
     }
   }
 
+  private boolean on(NeighbourGuard guard) {
+    return guards.contains(guard);
+  }
+
   private long period() {
     if (others.values().stream().anyMatch(other -> awaited(other))) {
       return LOOK_MILLIS;
@@ -160,7 +177,11 @@ final class Neighbours {
   private boolean rung() {
     ETag heard = bell;
     try {
-      return heard == null || storage.look(folder + BELL, heard) instanceof Look.Other;
+      Look look = heard == null ? null : storage.look(folder + BELL, heard);
+      if (look instanceof Look.Other rung && !on(NeighbourGuard.UNANSWERED_BELLS_ARE_HEARD_AGAIN)) {
+        bell = rung.object().map(StoredObject::etag).orElse(heard);
+      }
+      return !(look instanceof Look.Same);
     } catch (ObjectUnreadable sealed) { // rung by somebody whose key we do not have
       return true;
     }
@@ -170,13 +191,14 @@ final class Neighbours {
     // Away for so long that we may be taken for dead, or never here: say so.
     ringDue |= bell == null || now.ticks() - roundAt >= 2 * ALONE_MILLIS;
     own = storage.put(key(), record().encoded(), Precondition.none());
-    ETag first = ring();
+    ETag first = on(NeighbourGuard.NEWCOMERS_RING) ? ring() : null;
     Map<String, Listing.Item> listed = new HashMap<>();
     storage.list(folder, null, 1_000).objects().forEach(item -> listed.put(item.key(), item));
     Listing.Item heard = listed.remove(folder + BELL);
     Listing.Item ours = listed.remove(key());
     Instant dated = ours == null ? Instant.MIN : ours.lastModified();
     listed.values().forEach(item -> meet(item, dated, now));
+    ringDue &= heard == null || on(NeighbourGuard.NEWCOMERS_RING);
     ETag second = ring();
     for (Map.Entry<String, Other> other : others.entrySet()) {
       if (!listed.containsKey(other.getKey())) {
@@ -206,6 +228,7 @@ final class Neighbours {
     if (known == null) {
       MemberRecord record = read(item.key());
       boolean young = Duration.between(item.lastModified(), dated).toMillis() <= DEAD_MILLIS;
+      young &= on(NeighbourGuard.STRANGERS_MAY_LIVE);
       known = new Other(record, item.etag(), young ? now.ticks() + ANSWER_MILLIS : now.ticks());
       ringDue |= young && !ours(record);
       others.put(item.key(), known);

@@ -19,14 +19,18 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -45,6 +49,7 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Node.class.getName());
   private static final Duration TO_ARRIVE = Duration.ofSeconds(3);
   private static final Duration TO_TELL_TIME = Duration.ofSeconds(1);
+  private static final Duration TO_MEET = Duration.ofSeconds(2);
   private static final long TO_TELL_OF_STORAGE_MILLIS = 1_000;
   private static final long BEAT_MILLIS = 250;
   private static final long HEALTH_MILLIS = 1_000;
@@ -127,6 +132,30 @@ public final class Node implements AutoCloseable {
       Signals signals,
       ExecutorService executor,
       ScheduledExecutorService timer) {
+    this(
+        name,
+        cluster,
+        storage,
+        prefix,
+        time,
+        drainTime,
+        signals,
+        executor,
+        timer,
+        NeighbourGuard.ALL);
+  }
+
+  Node(
+      String name,
+      ClusterBackend cluster,
+      StorageBackend storage,
+      String prefix,
+      TimeSource time,
+      Duration drainTime,
+      Signals signals,
+      ExecutorService executor,
+      ScheduledExecutorService timer,
+      Set<NeighbourGuard> guards) {
     this.name = name;
     this.records = prefix + "members/";
     this.signals = Shield.before(signals, time);
@@ -147,7 +176,7 @@ public final class Node implements AutoCloseable {
     this.suspicion = new Suspicion(cluster.silenceLimit());
     this.health = new Health(this.storage, prefix + "probe");
     this.stepDown = new StepDown(health, this.cluster, this::askOfStorage);
-    this.neighbourhood = storage.mayBeShared() ? neighbourhood(observed) : null;
+    this.neighbourhood = storage.mayBeShared() ? neighbourhood(observed, guards) : null;
     this.channel = this.cluster.channel(CHANNEL, NodeMessage.PROTOCOL, new Messages());
     this.cluster.observe(new Members());
   }
@@ -161,11 +190,11 @@ public final class Node implements AutoCloseable {
   }
 
   /** Past the breaker: these calls come by the clock and say nothing about others. */
-  private Neighbourhood neighbourhood(StorageBackend unbroken) {
+  private Neighbourhood neighbourhood(StorageBackend unbroken, Set<NeighbourGuard> guards) {
     Neighbours neighbours =
-        new Neighbours(unbroken, records, name, cluster::self, cluster::members);
+        new Neighbours(unbroken, records, name, cluster::self, cluster::members, guards);
     return new Neighbourhood(
-        neighbours, suspicion, () -> owns(DUTY), this::tellOthers, clocks, this::soon);
+        neighbours, suspicion, () -> owns(DUTY), this::tellOthers, clocks, this::soon, guards);
   }
 
   /**
@@ -177,19 +206,36 @@ public final class Node implements AutoCloseable {
   public void join(Joining joining, List<? extends Tenant> with) {
     enter(joining, with);
     clocks.await(others(), TO_TELL_TIME);
-    if (neighbourhood != null) {
-      neighbourhood.meet(); // before the first beat, which would look as well
-    }
+    within(TO_MEET, met()); // before the first beat, which would look as well
     beatFromNowOn();
   }
 
   /**
    * The same without waiting. What comes before the others are known is answered after they are, or
    * later.
+   *
+   * @return over when it is known whether they are alone, or cannot be
    */
-  public void start(Joining joining, List<? extends Tenant> with) {
+  public CompletableFuture<?> start(Joining joining, List<? extends Tenant> with) {
     enter(joining, with);
+    CompletableFuture<?> met = met();
     beatFromNowOn();
+    return met;
+  }
+
+  private CompletableFuture<?> met() {
+    return neighbourhood == null ? CompletableFuture.completedFuture(null) : neighbourhood.meet();
+  }
+
+  /** Waits until it is over, or the time for it is up. */
+  private static void within(Duration time, CompletableFuture<?> done) {
+    try {
+      done.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException later) {
+      LOG.log(Level.DEBUG, "the storage did not answer in time");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void enter(Joining joining, List<? extends Tenant> with) {
@@ -550,11 +596,14 @@ public final class Node implements AutoCloseable {
               + " look at the storage",
           live());
     }
-    if (neighbourhood != null) {
-      neighbourhood.leave();
-    }
+    within(TO_MEET, withdraw());
     cluster.close();
     stop();
+  }
+
+  /** Takes away what others on the storage know it by; over when that is done, or cannot be. */
+  public CompletableFuture<?> withdraw() {
+    return neighbourhood == null ? CompletableFuture.completedFuture(null) : neighbourhood.leave();
   }
 
   private static void pause(Duration time) {

@@ -241,7 +241,9 @@ final class ActorLink implements SliceLink, Line {
    */
   private boolean meansAnother(View view) {
     long age = sessions.time().now().wall() - view.claimedAt();
-    return stranger(view) && !sessions.rotation().longGone(age);
+    return stranger(view)
+        && sessions.on(RelocationGuard.PAGES_WAIT_OUT_A_CLAIM)
+        && !sessions.rotation().longGone(age);
   }
 
   /** Likewise, whether or not it is too late: what it has queued is not for the one it is at. */

@@ -38,6 +38,9 @@ final class Copies {
       Precondition precondition = free(name);
       if (precondition == null) {
         return false;
+      } else if (precondition instanceof Precondition.IfMatch
+          && !sessions.on(RelocationGuard.NEWER_STATES_REPLACE_COPIES)) {
+        return true;
       }
       storage.put(name, body, precondition);
       return true;

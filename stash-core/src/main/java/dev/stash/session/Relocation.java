@@ -76,7 +76,9 @@ final class Relocation {
       Answer answer = sessions.ask(from, () -> new Command.Hold(holder, HOLD_MILLIS));
       if (answer instanceof Answer.Ended ended) {
         // If it is our end, whose answer was late, the session is where the plan put it.
-        return ended.ending().equals(told) ? new Outcome.Ended() : new Outcome.Over(ended);
+        boolean ours =
+            ended.ending().equals(told) && sessions.on(RelocationGuard.OWN_END_IS_RECOGNISED);
+        return ours ? new Outcome.Ended() : new Outcome.Over(ended);
       } else if (!(answer instanceof Answer.Held held)) {
         break;
       } else {

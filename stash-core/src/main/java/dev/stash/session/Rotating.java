@@ -219,7 +219,7 @@ final class Rotating implements Relocation.Plan {
 
   /** Another one led elsewhere: nobody will be told of our copy. */
   private void withdraw() {
-    if (copied) {
+    if (copied && sessions.on(RelocationGuard.LOST_COPIES_ARE_DROPPED)) {
       sessions.copies().drop(next.key());
       if (principal != null) {
         sessions.principals().remove(principal, next.key());

@@ -41,6 +41,7 @@ public final class Sessions implements Slices {
   private final PrincipalIndex principals;
   private final Rotation rotation;
   private final Copies copies;
+  private final Set<RelocationGuard> relocations;
   private final Presentations presentations = new Presentations();
 
   /**
@@ -58,7 +59,16 @@ public final class Sessions implements Slices {
       String prefix,
       SessionOptions options,
       PrincipalNames names) {
-    this(node, router, kind, prefix, options, names, RotationGuard.ALL);
+    this(
+        node,
+        router,
+        kind,
+        prefix,
+        options,
+        names,
+        new Asks(router, options.call()),
+        RotationGuard.ALL,
+        RelocationGuard.ALL);
   }
 
   Sessions(
@@ -68,14 +78,17 @@ public final class Sessions implements Slices {
       String prefix,
       SessionOptions options,
       PrincipalNames names,
-      Set<RotationGuard> guards) {
+      Asks asks,
+      Set<RotationGuard> rotations,
+      Set<RelocationGuard> relocations) {
     this.node = node;
     this.router = router;
     this.kind = kind;
-    this.asks = new Asks(router, options.call());
+    this.asks = asks;
     this.options = options;
     this.principals = new PrincipalIndex(node.storage(), prefix, names, node::unique);
-    this.rotation = new Rotation(options.overlapMillis(), options.claim().toMillis(), guards);
+    this.rotation = new Rotation(options.overlapMillis(), options.claim().toMillis(), rotations);
+    this.relocations = relocations;
     this.copies = new Copies(node.storage(), this);
   }
 
@@ -233,6 +246,10 @@ public final class Sessions implements Slices {
 
   void send(SessionKey key, Command command, Consumer<Answer> answer) {
     router.send(name(key), command, answer);
+  }
+
+  boolean on(RelocationGuard guard) {
+    return relocations.contains(guard);
   }
 
   /** An id that another took the place of is told so for a while, and then it is dead. */

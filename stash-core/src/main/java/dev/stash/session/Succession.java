@@ -19,6 +19,9 @@ final class Succession {
   /** So many ids on from the one that came is the heir looked for. */
   private static final int HOPS = 8;
 
+  /** Members whose clocks differ by less may each go by its own. */
+  private static final long SET_BACK_MILLIS = 60_000;
+
   private final Sessions sessions;
   private final SessionIds ids;
 
@@ -71,9 +74,13 @@ final class Succession {
     }
   }
 
-  /** Whether the request was there before its session ended. */
+  /**
+   * Whether the request was there before its session ended. What has ended far in the future has
+   * ended before a member came whose clock is behind, and by which all go since.
+   */
   private boolean late(Answer.Ended how) {
-    return ids.arrivedAt() < how.at();
+    boolean setBack = how.at() - sessions.time().now().wall() > SET_BACK_MILLIS;
+    return ids.arrivedAt() < how.at() && !setBack;
   }
 
   /** Whether a page that came with the old id may soon come with one that shows its session. */

@@ -89,7 +89,7 @@ class AttachmentRulesTest {
           script.cluster.heal(one.seat);
           script.runFor(3_000);
           page.close();
-          script.runFor(10_000);
+          script.runFor(70_000);
           return script.livesAt();
         });
   }
@@ -106,7 +106,7 @@ class AttachmentRulesTest {
           ScriptedPage unused = new ScriptedPage(one, "p");
           script.runFor(100);
           script.kill(one);
-          script.runFor(10_000);
+          script.runFor(70_000);
           return two.router.standing().guests() + " guests, " + script.livesAt();
         });
   }

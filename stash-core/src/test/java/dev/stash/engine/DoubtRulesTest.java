@@ -132,7 +132,7 @@ class DoubtRulesTest {
           script.writeAndWait(one, 1);
           one.router.passivateIdle();
           script.runFor(100);
-          SimulatedProcess two = script.nodes.start(1_800_000);
+          SimulatedProcess two = script.nodes.start(script.cluster, 1_800_000);
           script.cluster.slow(two.seat, one.seat, 500);
           script.until(() -> !one.node.others().isEmpty() && !two.node.others().isEmpty());
           return script.readUntilTold(one);

@@ -1,6 +1,7 @@
 package dev.stash.engine;
 
 import static dev.stash.engine.Rules.needs;
+import static dev.stash.engine.Rules.needsOfLanes;
 import static dev.stash.engine.ShellGuard.WHAT_THE_LOST_OWE_IS_ANSWERED;
 
 import java.util.List;
@@ -28,7 +29,7 @@ class LossRulesTest {
   /** What shows the gap is lost as well, and nobody says anything else. */
   @Test
   void whoeverHasMissedSomethingLearnsThatIfItTakesTwoTries() {
-    needs(
+    needsOfLanes(
         "GAPS_ARE_SHOWN_UNTIL_THEY_ARE_SEEN",
         "shows 1",
         script -> {
@@ -49,7 +50,7 @@ class LossRulesTest {
   /** So much is under way to a slow member that the rest does not even get as far as a frame. */
   @Test
   void whatIsGivenUpBeforeItWasSentIsMissed() {
-    needs(
+    needsOfLanes(
         "WHAT_IS_GIVEN_UP_LEAVES_A_GAP",
         "shows 14",
         script -> {

@@ -76,6 +76,11 @@ final class NodeAuditor {
     return of(key).data;
   }
 
+  /** How often it was incremented, as it is stored. */
+  long count(SessionKey key) {
+    return count(of(key));
+  }
+
   /** Something has let this out that nobody was to see. */
   void broke(Throwable thrown) {
     if (first == null) {

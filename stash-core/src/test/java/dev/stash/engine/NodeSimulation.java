@@ -1,16 +1,17 @@
 package dev.stash.engine;
 
-import dev.stash.cluster.lanes.Leaky;
 import dev.stash.identity.SessionKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * One run of whole nodes: some processes that come, die, stand still and are cut off, some
- * sessions, pages that come to any of them, callers, and one storage. Router, hand-off, host,
- * lanes, clocks and links are the real ones; threads, time, network and storage are simulated, and
- * the seed decides on all of it. Then the faults stop, and all must settle.
+ * sessions, pages that come to any of them, callers, and one storage. In some runs another cluster
+ * comes to that storage, as when a grid is replaced by one of another release, and one of the two
+ * may go. Router, hand-off, host, lanes, clocks and links are the real ones; threads, time, network
+ * and storage are simulated, and the seed decides on all of it. Then the faults stop, and all must
+ * settle.
  */
 final class NodeSimulation {
   static final String VIEW = "view";
@@ -21,31 +22,32 @@ final class NodeSimulation {
   private static final long TROUBLE = 25_000;
   private static final long SETTLE = 75_000;
 
+  /** In this time every page shows what was written elsewhere, be it in another cluster. */
+  private static final long SHOWN_EVERYWHERE = 5_500;
+
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
   final World world;
   private final SimulatedNodes nodes;
   private final NodeAuditor auditor;
-  private final SimulatedCluster cluster;
   private final List<SimulatedProcess> processes;
   private final List<SessionKey> keys = new ArrayList<>();
   private final List<SimulatedTab> tabs = new ArrayList<>();
+  private final Troubles troubles;
   private final List<SimulatedClient> clients = new ArrayList<>();
 
-  NodeSimulation(long seed, Set<ShellGuard> guards, boolean traced) {
-    this(seed, guards, Leaky.NOT, traced);
-  }
-
-  NodeSimulation(long seed, Set<ShellGuard> guards, Leaky lanes, boolean traced) {
+  NodeSimulation(long seed, KeptRules rules, boolean traced) {
     this.world = new World(seed, traced);
-    this.nodes = new SimulatedNodes(world, guards, Guard.ALL, lanes, world.chance(900));
+    this.nodes = new SimulatedNodes(world, rules, world.chance(900), IDLE);
     this.auditor = nodes.auditor;
-    this.cluster = nodes.cluster;
     this.processes = nodes.processes;
+    this.troubles = new Troubles(nodes, () -> tabs);
   }
 
   void run() {
     int members = (int) world.between(2, 3);
     for (int i = 0; i < members; i++) {
-      startOne();
+      troubles.startOne(nodes.cluster);
     }
     nodes.runFor(200);
     world.faults = world.chance(150) ? 0 : (int) world.between(20, 160);
@@ -63,20 +65,16 @@ final class NodeSimulation {
     for (int i = 0; i < steps; i++) {
       world.after(world.between(0, (int) TROUBLE), this::something);
     }
+    if (world.chance(300)) {
+      world.after(world.between(0, 15_000), troubles::upgrade);
+    }
     nodes.runFor(TROUBLE);
-    calm();
+    troubles.calm();
+    auditor.judge();
     nodes.runFor(SETTLE);
+    anyTab().act();
+    nodes.runFor(SHOWN_EVERYWHERE);
     check();
-  }
-
-  /**
-   * Some clocks are off, but not of those that come in trouble: who can ask nobody for the time
-   * goes by its own.
-   */
-  private void startOne() {
-    boolean off = world.chance(200) && nodes.quiet();
-    SimulatedProcess unused =
-        nodes.start(off ? world.between(-1_800_000, 1_800_000) : nodes.slowest());
   }
 
   private void something() {
@@ -92,7 +90,10 @@ final class NodeSimulation {
     } else if (what < 70) {
       closeOne();
     } else if (what < 77) {
-      move();
+      troubles.move();
+      if (world.chance(400)) {
+        world.after(world.between(0, 30), this::lookIn);
+      }
     } else if (what < 80) {
       SimulatedProcess process = nodes.anyLiving();
       if (process != null) {
@@ -118,22 +119,6 @@ final class NodeSimulation {
     return nodes.any(tabs.stream().filter(SimulatedTab::isOpen).toList());
   }
 
-  /** Somebody is on the way to where it was, and it may have moved on before all have heard. */
-  private void move() {
-    int partition = cluster.shift();
-    if (world.chance(300)) {
-      world.after(world.between(1, 400), () -> cluster.shift(partition));
-    }
-    for (SimulatedTab tab : tabs) {
-      if (world.chance(200)) {
-        world.after(world.between(0, 40), tab::reconnect);
-      }
-    }
-    if (world.chance(400)) {
-      world.after(world.between(0, 30), this::lookIn);
-    }
-  }
-
   /** Somebody comes, and is gone before anything is there. */
   private void lookIn() {
     SimulatedTab tab = open();
@@ -142,104 +127,31 @@ final class NodeSimulation {
 
   private void trouble(int what) {
     SimulatedProcess process = nodes.anyLiving();
-    if (process == null || processes.stream().anyMatch(p -> !p.joined)) {
+    if (process == null || !troubles.may()) {
       return;
     }
     if (what < 83) {
-      kill(process);
+      troubles.kill(process);
     } else if (what < 85) {
-      leave(process);
+      troubles.leave(process);
     } else if (what < 88) {
-      if (cluster.seats.size() < 4) {
-        startOne();
+      if (process.cluster.seats.size() < 4) {
+        troubles.startOne(process.cluster);
       }
     } else if (what < 91) {
-      freeze(process);
+      long millis = troubles.freeze(process);
+      if (world.chance(600)) {
+        world.after(millis - world.between(1, 200), () -> read(process));
+      }
     } else if (what < 94) {
-      SimulatedSeat other = nodes.any(cluster.seats);
-      if (other != process.seat) {
-        cluster.cutShortly(process.seat, other);
+      if (troubles.cut(process)) {
         world.after(world.between(0, 100), () -> anyTab().reconnect());
         world.after(world.between(0, 100), this::closeOne);
       }
     } else if (what < 97) {
-      if (!process.seat.isolated && cluster.seats.stream().noneMatch(s -> s.isolated)) {
-        cluster.isolate(process.seat);
-        world.after(world.between(500, 12_000), () -> cluster.heal(process.seat));
-      }
+      troubles.isolate(process);
     } else {
-      storage(process);
-    }
-  }
-
-  /** It answers nobody for a while, or one member, or it is slow. */
-  private void storage(SimulatedProcess process) {
-    List<SimulatedProcess> whom = world.chance(400) ? List.of(process) : List.copyOf(processes);
-    long millis = world.between(200, world.chance(500) ? 2_000 : 14_000);
-    boolean shut = world.chance(700);
-    long slow = shut ? 0 : world.between(100, SimulatedObjects.SLOWEST);
-    world.note("storage", (shut ? "is shut" : "is slow") + " for " + whom.size());
-    for (SimulatedProcess one : whom) {
-      one.door.shut = shut;
-      one.door.slow = slow;
-      world.after(millis, one.door::well);
-    }
-  }
-
-  private void kill(SimulatedProcess process) {
-    cluster.kill(process.seat);
-    processes.remove(process);
-    apart(process);
-    noticed(process);
-    if (processes.size() < 2) {
-      startOne();
-    }
-  }
-
-  /** Its pages leave when it is told to, as those of a server that stops do. */
-  private void leave(SimulatedProcess process) {
-    processes.remove(process);
-    if (processes.size() < 2) {
-      startOne();
-    }
-    process.leave();
-    noticed(process);
-  }
-
-  /**
-   * Who died while others took it for dead may have written what they hold, and never comes back.
-   * Its record in the storage would show it as a neighbour, and what is watched would be compared.
-   */
-  private void apart(SimulatedProcess process) {
-    long since = world.ticks();
-    if (process.seat.apart) {
-      for (int beat = 1; beat <= 20; beat++) {
-        world.after(beat * 250, () -> compare(since));
-      }
-    }
-  }
-
-  private void compare(long since) {
-    for (SimulatedProcess other : processes) {
-      other.machine.run(() -> other.router.compare(since));
-    }
-  }
-
-  private void freeze(SimulatedProcess process) {
-    long millis = world.between(200, world.chance(500) ? 1_900 : 20_000);
-    cluster.freeze(process.seat, millis);
-    if (world.chance(600)) {
-      noticed(process);
-    }
-    if (world.chance(600)) {
-      world.after(millis - world.between(1, 200), () -> read(process));
-    }
-  }
-
-  /** Pages whose process does not answer come to another one, each in its time. */
-  private void noticed(SimulatedProcess process) {
-    for (SimulatedTab tab : tabs) {
-      world.after(world.between(100, 3_000), () -> tab.lost(process));
+      troubles.storage(process);
     }
   }
 
@@ -272,28 +184,20 @@ final class NodeSimulation {
     new SimulatedReader(nodes, "r", nodes.any(keys), process).read();
   }
 
-  private void calm() {
-    world.note("world", "calms down");
-    world.faults = 0;
-    processes.forEach(process -> process.door.well());
-    List.copyOf(processes).forEach(process -> cluster.thaw(process.seat));
-    List.copyOf(processes).forEach(process -> cluster.heal(process.seat));
-    tabs.forEach(tab -> processes.forEach(tab::lost));
-    auditor.judge();
-  }
-
   private void check() {
     tabs.forEach(SimulatedTab::check);
     clients.forEach(SimulatedClient::check);
     auditor.counted();
-    keys.forEach(this::checkPlace);
+    for (SimulatedCluster cluster : processes.stream().map(p -> p.cluster).distinct().toList()) {
+      keys.forEach(key -> checkPlace(key, cluster));
+    }
     processes.forEach(this::checkNothingIsLeft);
     auditor.judge();
   }
 
-  private void checkPlace(SessionKey key) {
+  private void checkPlace(SessionKey key, SimulatedCluster cluster) {
     List<String> at = new ArrayList<>();
-    for (SimulatedProcess process : processes) {
+    for (SimulatedProcess process : nodes.of(cluster)) {
       if (process.lives(key)) {
         at.add(process.machine.name);
         if (!process.node.owns(key.value())) {
@@ -301,7 +205,8 @@ final class NodeSimulation {
         }
       }
     }
-    boolean seen = tabs.stream().anyMatch(tab -> tab.isOpen() && tab.key.equals(key));
+    boolean seen =
+        nodes.of(cluster).stream().anyMatch(p -> tabs.stream().anyMatch(t -> t.isOf(key, p)));
     if (at.size() != (seen ? 1 : 0)) {
       auditor.violated("N10", "a session lives at " + at);
     }
@@ -311,7 +216,11 @@ final class NodeSimulation {
     String name = process.machine.name;
     long views = tabs.stream().filter(tab -> tab.isAt(process)).count();
     long guests =
-        tabs.stream().filter(t -> t.isOpen() && !t.isAt(process) && process.lives(t.key)).count();
+        nodes.of(process.cluster).stream()
+            .filter(other -> other != process)
+            .flatMap(other -> tabs.stream().filter(tab -> tab.isAt(other)))
+            .filter(tab -> tab.isOpen() && process.lives(tab.key))
+            .count();
     if (!process
         .router
         .standing()

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whole nodes under everything that can go wrong, on one thread. A failing seed is printed with its
@@ -48,17 +47,17 @@ class NodeSimulationTest {
   void noSeedBreaksAnInvariant() {
     Long only = Long.getLong("stash.seed");
     if (only != null) {
-      replay(only, ShellGuard.ALL);
+      replay(only, KeptRules.ALL);
       return;
     }
     Map<Long, String> broken = new ConcurrentSkipListMap<>();
     LongStream.range(0, SEEDS)
         .parallel()
         .forEach(
-            seed -> violation(seed, ShellGuard.ALL).ifPresent(v -> broken.put(seed, v.invariant)));
+            seed -> violation(seed, KeptRules.ALL).ifPresent(v -> broken.put(seed, v.invariant)));
     if (!broken.isEmpty()) {
       System.err.println(broken.size() + " of " + SEEDS + " seeds break: " + broken);
-      replay(broken.keySet().iterator().next(), ShellGuard.ALL);
+      replay(broken.keySet().iterator().next(), KeptRules.ALL);
     }
   }
 
@@ -76,7 +75,16 @@ class NodeSimulationTest {
         "WHO_IS_TURNED_AWAY_LEAVES"
       })
   void aGuardThatIsSwitchedOffIsMissed(ShellGuard guard) {
-    Set<ShellGuard> others = EnumSet.complementOf(EnumSet.of(guard));
+    missed(guard.name(), KeptRules.without(guard));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NEWCOMERS_RING", "STRANGERS_MAY_LIVE"})
+  void aRuleOfNeighboursThatIsSwitchedOffIsMissed(String guard) {
+    missed(guard, KeptRules.withoutNeighbour(guard));
+  }
+
+  private static void missed(String guard, KeptRules others) {
     boolean noticed =
         LongStream.range(0, SEEDS).parallel().anyMatch(seed -> violation(seed, others).isPresent());
     assertTrue(noticed, () -> guard + " can be left out, and no seed notices");
@@ -90,14 +98,14 @@ class NodeSimulationTest {
   }
 
   private static List<String> trace(long seed) {
-    NodeSimulation simulation = new NodeSimulation(seed, ShellGuard.ALL, true);
+    NodeSimulation simulation = new NodeSimulation(seed, KeptRules.ALL, true);
     simulation.run();
     return new ArrayList<>(simulation.world.trace);
   }
 
-  private static Optional<Violation> violation(long seed, Set<ShellGuard> guards) {
+  private static Optional<Violation> violation(long seed, KeptRules rules) {
     try {
-      new NodeSimulation(seed, guards, false).run();
+      new NodeSimulation(seed, rules, false).run();
       return Optional.empty();
     } catch (Violation violation) {
       return Optional.of(violation);
@@ -105,8 +113,8 @@ class NodeSimulationTest {
   }
 
   /** Runs the seed again with a trace, and fails with it. */
-  private static void replay(long seed, Set<ShellGuard> guards) {
-    NodeSimulation simulation = new NodeSimulation(seed, guards, true);
+  private static void replay(long seed, KeptRules rules) {
+    NodeSimulation simulation = new NodeSimulation(seed, rules, true);
     try {
       simulation.run();
     } catch (Violation violation) {

@@ -3,11 +3,8 @@ package dev.stash.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.stash.cluster.lanes.Leaky;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -24,50 +21,54 @@ final class Rules {
   private Rules() {}
 
   static void needs(ShellGuard guard, String right, Function<Script, String> happens) {
-    Set<ShellGuard> others = EnumSet.complementOf(EnumSet.of(guard));
-    needs(guard.name(), right, happens, seed -> new Script(seed, others, Guard.ALL, Leaky.NOT));
+    needs(guard.name(), KeptRules.without(guard), right, happens);
   }
 
   /** A rule of the commit loops, which must meet through what is around them. */
   static void needs(Guard guard, String right, Function<Script, String> happens) {
-    Set<Guard> others = EnumSet.complementOf(EnumSet.of(guard));
-    LongFunction<Script> without = seed -> new Script(seed, ShellGuard.ALL, others, Leaky.NOT);
-    needs(guard.name(), right, happens, without);
+    needs(guard.name(), KeptRules.without(guard), right, happens);
   }
 
   /** A rule of the lanes, by its name. */
-  static void needs(String guard, String right, Function<Script, String> happens) {
-    Leaky leaky = Leaky.without(guard);
-    needs(guard, right, happens, seed -> new Script(seed, ShellGuard.ALL, Guard.ALL, leaky));
+  static void needsOfLanes(String guard, String right, Function<Script, String> happens) {
+    needs(guard, KeptRules.withoutLane(guard), right, happens);
+  }
+
+  /** A rule of relocations, by its name. */
+  static void needsOfRelocations(String guard, String right, Function<Script, String> happens) {
+    needs(guard, KeptRules.withoutRelocation(guard), right, happens);
+  }
+
+  /** A rule of neighbours, by its name. */
+  static void needsOfNeighbours(String guard, String right, Function<Script, String> happens) {
+    needs(guard, KeptRules.withoutNeighbour(guard), right, happens);
   }
 
   private static void needs(
-      String guard, String right, Function<Script, String> happens, LongFunction<Script> without) {
-    LongFunction<Script> with = seed -> new Script(seed, ShellGuard.ALL, Guard.ALL, Leaky.NOT);
+      String guard, KeptRules others, String right, Function<Script, String> happens) {
     Level level = LOG.getLevel();
     LOG.setLevel(Level.OFF); // things go wrong on purpose
     try {
-      assertEquals(Set.of(right), outcomes(with, happens));
-      assertNotEquals(Set.of(right), outcomes(without, happens), guard + " can be left out");
+      assertEquals(Set.of(right), outcomes(KeptRules.ALL, happens));
+      assertNotEquals(Set.of(right), outcomes(others, happens), guard + " can be left out");
     } finally {
       LOG.setLevel(level);
     }
   }
 
-  /** What the auditor finds on the way is one, too. */
+  private static Set<String> outcomes(KeptRules rules, Function<Script, String> happens) {
+    return LongStream.range(0, SEEDS)
+        .mapToObj(seed -> outcome(new Script(seed, rules), happens))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   private static String outcome(Script script, Function<Script, String> happens) {
     try {
       return happens.apply(script);
     } catch (Violation violation) {
       return violation.getMessage();
+    } finally {
+      script.nodes.end();
     }
-  }
-
-  private static Set<String> outcomes(
-      LongFunction<Script> scripts, Function<Script, String> happens) {
-    return LongStream.range(0, SEEDS)
-        .mapToObj(scripts)
-        .map(script -> outcome(script, happens))
-        .collect(Collectors.toUnmodifiableSet());
   }
 }

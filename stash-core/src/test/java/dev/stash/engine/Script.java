@@ -2,15 +2,14 @@ package dev.stash.engine;
 
 import dev.stash.Durability;
 import dev.stash.Scope;
-import dev.stash.cluster.lanes.Leaky;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
 import dev.stash.session.SessionBehaviours;
 import dev.stash.session.SliceRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ final class Script {
   static final SessionKey KEY = new SessionKey("k".repeat(43));
   static final String VALUE = "value";
 
+  private static final Duration IDLE = Duration.ofMinutes(1);
   private static final List<String> NAMES = List.of("n1", "n2", "n3");
   private static final SliceRequest ABOUT =
       new SliceRequest(NodeSimulation.VIEW, 1, null, null, false);
@@ -32,17 +32,27 @@ final class Script {
   private int shifts;
   private int written;
 
-  Script(long seed, Set<ShellGuard> guards, Set<Guard> loops, Leaky lanes) {
-    this.nodes = new SimulatedNodes(new World(seed, false), guards, loops, lanes, true);
+  Script(long seed, KeptRules rules) {
+    this.nodes = new SimulatedNodes(new World(seed, false), rules, true, IDLE);
     this.cluster = nodes.cluster;
     nodes.auditor.watch(KEY);
   }
 
   /** One more member, and time for all to know each other. */
   SimulatedProcess member() {
-    SimulatedProcess process = nodes.start(0);
+    SimulatedProcess process = nodes.start(cluster, 0);
     runFor(3_000);
     return process;
+  }
+
+  /** One that is no member, and knows of the others by the storage alone. */
+  SimulatedProcess stranger() {
+    return nodes.start(nodes.another(), 0);
+  }
+
+  /** Of a person with one page. */
+  SimulatedBrowser browser() {
+    return new SimulatedBrowser(nodes, "ada");
   }
 
   void kill(SimulatedProcess process) {
@@ -68,7 +78,11 @@ final class Script {
 
   /** These hear that the session is this one's, or all of them, and those who come. */
   void owns(String owner, SimulatedProcess... hear) {
-    int partition = Math.floorMod(KEY.value().hashCode(), SimulatedCluster.PARTITIONS);
+    owns(KEY, owner, hear);
+  }
+
+  void owns(SessionKey key, String owner, SimulatedProcess... hear) {
+    int partition = Math.floorMod(key.value().hashCode(), SimulatedCluster.PARTITIONS);
     do {
       shifts++;
     } while (!NAMES.stream().allMatch(other -> weighs(owner, other, partition)));

@@ -116,7 +116,6 @@ final class SimulatedCluster {
 
   private static void misses(SimulatedSeat one, SimulatedSeat other) {
     other.missed = true;
-    other.apart = true;
     Member life = other.self();
     one.machine.run(() -> one.gone(life, false));
   }

@@ -1,9 +1,8 @@
 package dev.stash.engine;
 
-import dev.stash.cluster.lanes.Leaky;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,27 +14,53 @@ final class SimulatedNodes {
 
   final World world;
   final NodeAuditor auditor;
+  final LoginAuditor logins;
   final SimulatedCluster cluster;
   final SimulatedObjects objects;
-  final Set<ShellGuard> guards;
-  final Set<Guard> loops;
+  final KeptRules rules;
 
   /** Whether actors move with their state. */
   final boolean warm;
 
+  /** For how long an actor that nobody asks stays in memory. */
+  final Duration idle;
+
   /** Those that were started and have not gone. */
   final List<SimulatedProcess> processes = new ArrayList<>();
 
+  private final List<Fiber> fibers = new ArrayList<>();
   private int started;
 
-  SimulatedNodes(World world, Set<ShellGuard> guards, Set<Guard> loops, Leaky lanes, boolean warm) {
+  SimulatedNodes(World world, KeptRules rules, boolean warm, Duration idle) {
     this.world = world;
-    this.guards = guards;
-    this.loops = loops;
+    this.rules = rules;
     this.warm = warm;
+    this.idle = idle;
     this.auditor = new NodeAuditor(world);
-    this.cluster = new SimulatedCluster(world, lanes);
-    this.objects = new SimulatedObjects(world, auditor::stored);
+    this.cluster = new SimulatedCluster(world, rules.lanes());
+    this.objects = new SimulatedObjects(world, this::stored);
+    this.logins = new LoginAuditor(world, auditor, objects);
+  }
+
+  private void stored(String object, byte[] body) {
+    if (object.startsWith("sessions/")) {
+      logins.stored(object, body);
+    }
+  }
+
+  /** Runs a request of a process. */
+  void fiber(Machine machine, Runnable request) {
+    fibers.add(Fiber.start(machine, request, auditor::broke));
+  }
+
+  /** Frees what waits for ever. */
+  void end() {
+    fibers.forEach(Fiber::end);
+  }
+
+  /** Another cluster, which knows nothing of the first but for what is in the storage. */
+  SimulatedCluster another() {
+    return new SimulatedCluster(world, rules.lanes());
   }
 
   /**
@@ -43,17 +68,29 @@ final class SimulatedNodes {
    *
    * @param skew how far its clock is ahead
    */
-  SimulatedProcess start(long skew) {
-    SimulatedProcess process = new SimulatedProcess(this, "n" + ++started, skew);
+  SimulatedProcess start(SimulatedCluster cluster, long skew) {
+    SimulatedProcess process = new SimulatedProcess(this, cluster, "n" + ++started, skew);
     processes.add(process);
     world.note("world", process.machine.name + " starts");
     process.join(this);
     return process;
   }
 
+  /** Those of a cluster. */
+  List<SimulatedProcess> of(SimulatedCluster cluster) {
+    return processes.stream().filter(process -> process.cluster == cluster).toList();
+  }
+
   /** How far ahead the time is that the slowest goes by. */
   long slowest() {
     return processes.stream().mapToLong(SimulatedProcess::ahead).min().orElse(0);
+  }
+
+  /** Whether it, and all of its cluster, go by one time. */
+  boolean inTime(SimulatedProcess one) {
+    List<SimulatedProcess> of = of(one.cluster);
+    long slowest = of.stream().mapToLong(SimulatedProcess::ahead).min().orElse(0);
+    return of.stream().allMatch(process -> process.ahead() - slowest < 6_000);
   }
 
   /** Whether all of them are there, and hear each other. */

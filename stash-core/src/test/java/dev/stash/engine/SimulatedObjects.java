@@ -10,9 +10,10 @@ import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class SimulatedObjects {
 
   private final World world;
   private final BiConsumer<String, byte[]> stored;
-  private final Map<String, StoredObject> objects = new HashMap<>();
+  private final NavigableMap<String, StoredObject> objects = new TreeMap<>();
   private long writes;
 
   /** How often something was read. */
@@ -50,6 +51,17 @@ final class SimulatedObjects {
     return object == null ? null : object.body();
   }
 
+  /** By the storage's own clock, which is nobody else's. */
+  private Instant now() {
+    return Instant.ofEpochMilli(world.ticks());
+  }
+
+  /** Whether there is any whose key starts with this. */
+  boolean any(String prefix) {
+    String first = objects.ceilingKey(prefix);
+    return first != null && first.startsWith(prefix);
+  }
+
   private ETag apply(String by, String key, byte[] body, Precondition precondition) {
     StoredObject there = objects.get(key);
     boolean holds =
@@ -63,7 +75,7 @@ final class SimulatedObjects {
       throw new PreconditionFailed();
     }
     ETag etag = new ETag("e" + ++writes);
-    objects.put(key, new StoredObject(body, etag, Instant.EPOCH));
+    objects.put(key, new StoredObject(body, etag, now()));
     world.note(by, "writes " + key + " as " + etag.value());
     stored.accept(key, body);
     return etag;
@@ -74,6 +86,9 @@ final class SimulatedObjects {
     private final Machine machine;
     boolean shut;
 
+    /** Whether it may only read. */
+    boolean readOnly;
+
     /** So much longer each call takes. */
     long slow;
 
@@ -83,12 +98,18 @@ final class SimulatedObjects {
 
     void well() {
       shut = false;
+      readOnly = false;
       slow = 0;
     }
 
     /** Nobody hears what a dead one would be told. */
     private void pass(long millis) {
-      machine.await(millis);
+      Fiber request = Fiber.current();
+      if (request != null) {
+        request.sleep(millis);
+      } else {
+        machine.await(millis);
+      }
       if (machine.dead()) {
         throw new NotApplied("it has died", null);
       }
@@ -124,6 +145,9 @@ final class SimulatedObjects {
     public ETag put(String key, byte[] given, Precondition precondition) {
       byte[] body = given.clone();
       enter();
+      if (readOnly) {
+        throw new NotApplied("it may not write", null);
+      }
       if (world.fault(40)) {
         pass(world.between(1, 100));
         throw world.chance(300)
@@ -158,17 +182,47 @@ final class SimulatedObjects {
 
     @Override
     public void delete(String key, ETag etag) {
-      throw new UnsupportedOperationException("nobody does");
+      enter();
+      if (world.fault(40)) {
+        pass(world.between(20, 500));
+        throw new OutcomeUnknown("it did not answer", null);
+      }
+      StoredObject there = objects.get(key);
+      boolean other = there != null && !there.etag().equals(etag);
+      if (!other) {
+        objects.remove(key);
+        world.note(machine.name, "deletes " + key);
+      }
+      pass(time());
+      if (other) {
+        throw new PreconditionFailed();
+      }
     }
 
     @Override
     public Listing list(String prefix, @Nullable String after, int limit) {
-      throw new UnsupportedOperationException("nobody does");
+      enter();
+      if (world.fault(40)) {
+        pass(world.between(1, 100));
+        throw new NotApplied("it fails", null);
+      }
+      List<Listing.Item> items =
+          objects.tailMap(prefix).entrySet().stream()
+              .takeWhile(e -> e.getKey().startsWith(prefix))
+              .filter(e -> after == null || e.getKey().compareTo(after) > 0)
+              .map(e -> item(e.getKey(), e.getValue()))
+              .toList();
+      pass(time());
+      return new Listing(items.subList(0, Math.min(limit, items.size())), items.size() > limit);
+    }
+
+    private Listing.Item item(String key, StoredObject of) {
+      return new Listing.Item(key, of.etag(), of.body().length, of.lastModified());
     }
 
     @Override
     public Reach reach() {
-      return Reach.thisProcess();
+      return Reach.shared("simulated");
     }
 
     @Override

@@ -5,19 +5,21 @@ import dev.stash.identity.ClusterKey;
 import dev.stash.identity.PrincipalNames;
 import dev.stash.identity.SessionKey;
 import dev.stash.node.Node;
-import dev.stash.observe.Signals;
 import dev.stash.session.SessionLimits;
 import dev.stash.session.SessionOptions;
 import dev.stash.session.Sessions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A process: a whole node, with all that is real in it, on a simulated machine. */
 final class SimulatedProcess {
   private static final List<ClusterKey> KEYS = ClusterKey.of(List.of("s".repeat(32)));
   private static final PrincipalNames NAMES = PrincipalNames.of(List.of("s".repeat(32)));
 
+  private static final Duration OVERLAP = Duration.ofSeconds(30);
+  private static final Duration A_CALL = Duration.ofSeconds(10);
   private static final Duration DRAIN = Duration.ofSeconds(4);
 
   static final LoopOptions LOOP =
@@ -35,7 +37,11 @@ final class SimulatedProcess {
           86_400_000,
           256);
 
+  /** So long whoever comes waits for the storage to say who else is there. */
+  private static final long TO_MEET = 2_000;
+
   final Machine machine;
+  final SimulatedCluster cluster;
   final SimulatedSeat seat;
   final SimulatedObjects.Door door;
   final Node node;
@@ -53,32 +59,39 @@ final class SimulatedProcess {
   boolean drained = true;
 
   /** One that is about to join. */
-  SimulatedProcess(SimulatedNodes nodes, String name, long skew) {
+  SimulatedProcess(SimulatedNodes nodes, SimulatedCluster cluster, String name, long skew) {
     this.machine = new Machine(name, nodes.world, skew);
-    this.seat = nodes.cluster.seat(machine);
+    this.cluster = cluster;
+    this.seat = cluster.seat(machine);
     this.door = nodes.objects.new Door(machine);
     this.node =
-        new Node(
-            name,
-            seat,
-            door,
-            "",
-            machine,
-            DRAIN,
-            Signals.NONE,
-            new SimulatedThreads(machine, nodes.auditor::broke),
-            new SimulatedThreads(machine, nodes.auditor::broke));
-    HostOptions host = new HostOptions(Duration.ofSeconds(5), 100, 1 << 20, DRAIN, nodes.warm, 2);
-    Duration any = Duration.ofSeconds(10);
-    SessionOptions options = new SessionOptions(LOOP, host, SessionLimits.DEFAULT, any, any, any);
+        nodes
+            .rules
+            .neighbours()
+            .node(
+                name,
+                seat,
+                door,
+                machine,
+                DRAIN,
+                new SimulatedThreads(machine, nodes.auditor::broke),
+                new SimulatedThreads(machine, nodes.auditor::broke));
+    HostOptions host = new HostOptions(nodes.idle, 100, 1 << 20, DRAIN, nodes.warm, 2);
+    SessionOptions options =
+        new SessionOptions(
+            LOOP, host, SessionLimits.DEFAULT, OVERLAP, Duration.ofMinutes(10), A_CALL);
     this.kind = Sessions.kind("", options);
-    this.router = new ActorRouter(node, List.of(kind), host, nodes.guards, nodes.loops);
-    this.sessions = new Sessions(node, router, kind, "", options, NAMES);
+    this.router =
+        new ActorRouter(node, List.of(kind), host, nodes.rules.shell(), nodes.rules.loops());
+    Asks asks = new Asks(router, A_CALL, new Fiber.Waiting(nodes.world));
+    this.sessions = nodes.rules.relocations().sessions(node, router, kind, options, NAMES, asks);
   }
 
   void join(SimulatedNodes nodes) {
-    node.start(new Joining(machine.name, KEYS, Map.of()), List.of(router));
-    machine.after(50, () -> lookAround(nodes));
+    long patience = machine.world.ticks() + TO_MEET;
+    CompletableFuture<?> met =
+        node.start(new Joining(machine.name, KEYS, Map.of()), List.of(router));
+    machine.after(50, () -> lookAround(nodes, met, patience));
   }
 
   /** Of the members' time it goes by, how far that is from the true one. */
@@ -91,10 +104,10 @@ final class SimulatedProcess {
     return machine.well() && joined;
   }
 
-  private void lookAround(SimulatedNodes nodes) {
-    joined = nodes.processes.stream().allMatch(p -> p.ahead() - nodes.slowest() < 6_000);
+  private void lookAround(SimulatedNodes nodes, CompletableFuture<?> met, long patience) {
+    joined = nodes.inTime(this) && (met.isDone() || machine.world.ticks() > patience);
     if (!joined) {
-      machine.after(20, () -> lookAround(nodes));
+      machine.after(20, () -> lookAround(nodes, met, patience));
     }
   }
 
@@ -115,8 +128,7 @@ final class SimulatedProcess {
     if (router.live() == 0 || now >= end) {
       drained = router.live() == 0;
       machine.world.note(machine.name, "leaves, " + router.live() + " are left");
-      seat.close();
-      machine.die();
+      var unused = node.withdraw().thenRun(this::gone);
       return;
     }
     if (now < until) {
@@ -125,6 +137,11 @@ final class SimulatedProcess {
       router.stop(end);
     }
     machine.tickAfter(5, () -> drain(until, end));
+  }
+
+  private void gone() {
+    seat.close();
+    machine.die();
   }
 
   ActorName actor(SessionKey key) {

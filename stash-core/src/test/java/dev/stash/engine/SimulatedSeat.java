@@ -61,9 +61,6 @@ final class SimulatedSeat implements ClusterBackend {
   /** Whether somebody has taken it for dead. */
   boolean missed;
 
-  /** Whether somebody has, and it was not born again since. */
-  boolean apart;
-
   /** Another member, in its present life and ours. */
   private record Peer(SimulatedSeat seat, Member member, Post post) {}
 
@@ -204,7 +201,6 @@ final class SimulatedSeat implements ClusterBackend {
 
   /** It was taken for dead, and comes back under another id. */
   void reborn() {
-    apart = false;
     Member former = self();
     List.copyOf(peers.values()).forEach(peer -> gone(peer.member(), false));
     Map<String, String> attributes = Map.of(Member.REBORN, former.id());

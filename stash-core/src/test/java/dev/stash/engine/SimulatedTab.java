@@ -32,7 +32,11 @@ final class SimulatedTab {
   private static final long BRING_HOME_MILLIS = 5_000;
 
   final String name;
+
+  /** What its session is called here, whatever id it has by now. */
   final SessionKey key;
+
+  private final Browser browser;
   private final SimulatedNodes nodes;
   private final NodeAuditor auditor;
   private final World world;
@@ -58,7 +62,40 @@ final class SimulatedTab {
   private boolean closed;
   private @Nullable Socket socket;
 
+  /** What it is open in. */
+  interface Browser {
+    /**
+     * Under which key it comes now; null: not yet.
+     *
+     * @param before whether it was shown its session before
+     */
+    @Nullable SessionKey comesWith(SimulatedTab tab, boolean before);
+
+    /** Its session is over. */
+    void over(SimulatedTab tab, String reason);
+  }
+
+  /** In a browser that has one session for ever. */
   SimulatedTab(SimulatedNodes nodes, String name, SessionKey key) {
+    this(
+        nodes,
+        name,
+        key,
+        new Browser() {
+          @Override
+          public SessionKey comesWith(SimulatedTab tab, boolean before) {
+            return key;
+          }
+
+          @Override
+          public void over(SimulatedTab tab, String reason) {
+            nodes.auditor.violated("N6", name + " is told that its session is over: " + reason);
+          }
+        });
+  }
+
+  SimulatedTab(SimulatedNodes nodes, String name, SessionKey key, Browser browser) {
+    this.browser = browser;
     this.nodes = nodes;
     this.auditor = nodes.auditor;
     this.world = nodes.world;
@@ -75,8 +112,17 @@ final class SimulatedTab {
       return;
     }
     int what = world.random.nextInt(100);
-    String does =
-        what < 48 ? "count" : what < 68 ? "own" : what < 83 ? DRAFT : what < 97 ? ANYBODYS : "fail";
+    act(
+        what < 48
+            ? "count"
+            : what < 68 ? "own" : what < 83 ? DRAFT : what < 97 ? ANYBODYS : "fail");
+  }
+
+  void count() {
+    act("count");
+  }
+
+  private void act(String does) {
     long event = ++lastEvent;
     queue.put(event, does);
     done.put(event, does);
@@ -130,7 +176,8 @@ final class SimulatedTab {
       return;
     }
     SimulatedProcess process = nodes.anyLiving();
-    if (process == null) {
+    SessionKey with = browser.comesWith(this, known);
+    if (process == null || with == null) {
       come(200);
       return;
     }
@@ -142,7 +189,7 @@ final class SimulatedTab {
     SliceRequest request =
         new SliceRequest(
             NodeSimulation.VIEW, 1, name, "tab-" + name, known, saved, Set.of(ANYBODYS));
-    fresh.toServer(() -> fresh.open(request));
+    fresh.toServer(() -> fresh.open(with, request));
     world.after(world.between(6_000, 9_000), () -> unlessMounted(fresh));
   }
 
@@ -165,6 +212,11 @@ final class SimulatedTab {
 
   boolean isAt(SimulatedProcess process) {
     return socket != null && socket.process == process;
+  }
+
+  /** Whether it shows a session from there. */
+  boolean isOf(SessionKey session, SimulatedProcess process) {
+    return !closed && key.equals(session) && isAt(process);
   }
 
   /**
@@ -334,9 +386,9 @@ final class SimulatedTab {
       }
     }
 
-    void open(SliceRequest request) {
+    void open(SessionKey with, SliceRequest request) {
       world.note(id, "mounts at " + process.machine.name + (request.rejoin() ? ", again" : ""));
-      link = process.sessions.open(key, request, new Heard());
+      link = process.sessions.open(with, request, new Heard());
     }
 
     void event(long event) {
@@ -565,7 +617,17 @@ final class SimulatedTab {
 
       @Override
       public void ended(String reason) {
-        auditor.violated("N6", name + " is told that its session is over: " + reason);
+        world.note(id, "is over: " + reason);
+        if (reason.equals("rotated")) {
+          soon(Socket.this::turnAway); // its browser has another id, or will have
+        } else {
+          toPage(() -> browser.over(SimulatedTab.this, reason));
+          soon(
+              () -> {
+                stop();
+                letGo();
+              });
+        }
       }
     }
   }

@@ -100,6 +100,16 @@ class RotatingTest {
     assertEquals(1, tea(first));
   }
 
+  /** A member has joined whose clock is behind, and all go by its time. */
+  @Test
+  void aSessionThatEndedBeforeTheClocksWereSetBackIsFollowedByANewOne() {
+    of(post(before)).destroy();
+    pass(Duration.ofMinutes(-30));
+    TestRequest request = get(before);
+    assertEquals(0, of(request).view("cart").get("tea", Integer.class).orElse(0));
+    assertNotEquals("", request.answered());
+  }
+
   @Test
   void aSecondClickFromABrowserThatHadNothingStoredJoinsTheFirstToo() {
     TestRequest page = get("");

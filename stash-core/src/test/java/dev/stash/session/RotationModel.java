@@ -6,6 +6,7 @@ import dev.stash.Session;
 import dev.stash.StashException;
 import dev.stash.cluster.Joining;
 import dev.stash.engine.ActorRouter;
+import dev.stash.engine.Asks;
 import dev.stash.engine.Kind;
 import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
@@ -95,9 +96,18 @@ final class RotationModel implements AutoCloseable {
     Kind<?> kind = Sessions.kind("", SessionOptions.DEFAULT);
     ActorRouter router = new ActorRouter(node, List.of(kind), SessionOptions.DEFAULT.host());
     node.join(JOINING, List.of(router));
+    Asks asks = new Asks(router, SessionOptions.DEFAULT.call());
     this.sessions =
         new Sessions(
-            node, router, kind, "", SessionOptions.DEFAULT, identity.principalNames(), guards);
+            node,
+            router,
+            kind,
+            "",
+            SessionOptions.DEFAULT,
+            identity.principalNames(),
+            asks,
+            guards,
+            RelocationGuard.ALL);
     this.cookie = identity.issue();
   }
 
