@@ -74,11 +74,12 @@ abstract class ExpiryContract {
     String cookie = shop.newBrowser();
     shop.act("set", cookie);
     int puts = storage.puts();
-    for (int minute = 0; minute < 60; minute++) {
+    for (int minute = 0; minute <= 60; minute++) {
+      int atLeast = puts + minute / 12;
+      Awaitility.await().until(() -> storage.puts() >= atLeast); // minutes pass no faster than PUTs
       time.pass(Duration.ofMinutes(1));
       assertEquals("7", shop.act("count", cookie).body());
     }
-    Awaitility.await().until(() -> storage.puts() > puts);
     int touches = storage.puts() - puts;
     assertTrue(touches >= 5 && touches <= 10, touches + " touches in an hour");
   }

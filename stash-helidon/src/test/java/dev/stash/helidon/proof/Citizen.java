@@ -14,6 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Citizen {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  /** It looks each millisecond; when the machine lets it look later than this, nobody waited. */
+  private static final long A_LOOK_NANOS = 20_000_000;
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final Queue<String> broken = new ConcurrentLinkedQueue<>();
   private final AtomicLong saved = new AtomicLong();
@@ -48,16 +51,20 @@ final class Citizen {
   private void live() {
     do { // once at least, however short the attack
       long before = saved.get();
-      long start = System.nanoTime();
+      long waited = 0;
+      long looked = System.nanoTime();
       page.event();
       while (saved.get() == before) {
         LockSupport.parkNanos(1_000_000);
-        if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        long now = System.nanoTime();
+        waited += Math.min(now - looked, A_LOOK_NANOS);
+        looked = now;
+        if (waited > PATIENCE.toNanos()) {
           broken.add("an event of a well-behaved page was not saved within " + PATIENCE);
           return;
         }
       }
-      longest.accumulateAndGet(System.nanoTime() - start, Math::max);
+      longest.accumulateAndGet(waited, Math::max);
       if (!page.connected()) {
         broken.add("a well-behaved page lost its socket");
         return;

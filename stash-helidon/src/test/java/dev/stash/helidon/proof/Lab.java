@@ -126,7 +126,7 @@ public final class Lab implements AutoCloseable {
       if (node.up()) {
         node.await();
         Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
+            .atMost(Duration.ofMinutes(3))
             .pollInterval(Duration.ofMillis(100))
             .ignoreExceptions()
             .until(() -> node.get("/ready").equals("true " + members));

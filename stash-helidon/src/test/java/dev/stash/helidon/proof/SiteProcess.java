@@ -87,7 +87,7 @@ final class SiteProcess implements AutoCloseable {
   }
 
   int port() throws Exception {
-    return port.get(60, TimeUnit.SECONDS);
+    return port.get(3, TimeUnit.MINUTES);
   }
 
   boolean alive() {
