@@ -513,6 +513,29 @@ final class PageProtocolIT {
     assertEquals(0, server.unheard("mount"));
   }
 
+  /** Whoever gets an attribute past a filter of HTML would else get what people type. */
+  @Test
+  void anAttributeLeadsToNoOtherOrigin() {
+    List<String> opened = new ArrayList<>();
+    profile.routeWebSocket("**", socket -> opened.add(socket.url()));
+    for (String elsewhere :
+        List.of("https://evil.test/", "//evil.test/", "http://stash.test:81/", "ws://evil.test/")) {
+      page.setContent(
+          "<main data-stash-view=counter data-stash-base='%s'></main>".formatted(elsewhere));
+      Object refused =
+          page.evaluate(
+              "() => { try { start(document.querySelector('main')); return 'started' }"
+                  + " catch (refused) { return refused.message } }");
+      assertTrue(String.valueOf(refused).contains("data-stash-base"), elsewhere + ": " + refused);
+    }
+    assertEquals(List.of(), opened);
+    page.setContent("<main data-stash-view=counter data-stash-base='/shop/views/'></main>");
+    page.evaluate("() => { start(document.querySelector('main')) }");
+    page.waitForCondition(() -> opened.contains("ws://stash.test/shop/views/counter"));
+    page.evaluate("() => { connect('counter', {base: 'https://evil.test/'}) }"); // by code, it may
+    page.waitForCondition(() -> opened.contains("wss://evil.test/counter"));
+  }
+
   @Test
   void aPageWithoutCodeShowsSendsAndDoesNotWriteOverWhatIsTyped() {
     page.setContent(

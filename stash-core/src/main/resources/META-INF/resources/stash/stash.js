@@ -1047,6 +1047,7 @@ function sessionOf(url) {
 // ---- Pages without code ----
 //
 // On a container:   data-stash-view="counter"     connects to this view; data-stash-base="/elsewhere/" if it lives elsewhere
+//                                                 on this very origin
 // Inside it:        data-stash-text="count"       shows this value; "board.cells.0" looks inside
 //                   data-stash-value="draft"      an input, select or textarea that shows this value
 //                   data-stash-event="increment"  sends this event: a button when it is clicked, with data-stash-payload (JSON);
@@ -1088,6 +1089,22 @@ export function viewOf(element) {
 }
 
 /**
+ * Where the views of an element live, for `connect`. An attribute may have come past a filter of HTML, so it leads to no other
+ * origin: what people type would go there.
+ *
+ * @param {!Element} root
+ * @return {{base: string}|{}}
+ */
+function placeOf(root) {
+  const base = root.getAttribute('data-stash-base');
+  if (base === null) return {};
+  if (new URL(base, window.location.href).origin !== window.location.origin) {
+    throw new Error('data-stash-base is of another origin; that takes code: connect(view, {base: …})');
+  }
+  return {base};
+}
+
+/**
  * Connects an element that has `data-stash-view`, and what is inside it. This happens by itself for all that is in the page
  * when it has loaded; call it for what is added later.
  *
@@ -1097,8 +1114,7 @@ export function viewOf(element) {
 export function start(root) {
   const running = views.get(root);
   if (running) return running;
-  const base = root.getAttribute('data-stash-base');
-  const view = connect(root.getAttribute('data-stash-view') ?? '', base === null ? {} : {base});
+  const view = connect(root.getAttribute('data-stash-view') ?? '', placeOf(root));
   views.set(root, view);
   root.addEventListener('click', event => {
     const element = own(root, event.target, '[data-stash-event]');
@@ -1377,9 +1393,15 @@ function string(value, otherwise) {
   return typeof value === 'string' ? value : otherwise;
 }
 
-/** Starts all that is in the page. */
+/** Starts all that is in the page; one that cannot be started keeps no other from it. */
 function startAll() {
-  for (const root of document.querySelectorAll('[data-stash-view]')) start(root);
+  for (const root of document.querySelectorAll('[data-stash-view]')) {
+    try {
+      start(root);
+    } catch (refused) {
+      console.error(refused);
+    }
+  }
 }
 
 if (document.readyState === 'loading') {
