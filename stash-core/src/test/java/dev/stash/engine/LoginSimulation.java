@@ -61,6 +61,9 @@ final class LoginSimulation {
     for (int i = 0; i < steps; i++) {
       world.after(world.between(0, (int) TROUBLE), this::something);
     }
+    if (world.chance(250)) {
+      world.after(world.between(0, 15_000), troubles::upgrade);
+    }
     nodes.runFor(TROUBLE);
     troubles.calm();
     settle();

@@ -65,11 +65,9 @@ class NodeSimulationTest {
   @EnumSource(
       value = ShellGuard.class,
       names = {
-        "CLOCKS_ARE_KNOWN_FIRST",
         "DETACH_ARRIVES",
         "GUESTS_OF_THE_LOST_ARE_DETACHED",
         "LOSSES_LEAVE_DOUBT",
-        "PAUSES_ARE_NOTICED",
         "VIEWS_OF_THE_LOST_ATTACH_AGAIN",
         "WHAT_THE_LOST_OWE_IS_ANSWERED",
         "WHO_IS_TURNED_AWAY_LEAVES"
