@@ -90,11 +90,6 @@ public final class JsonCodec {
     return ofPlatform(type) ? ofClass(type) : OF_VALUES.get(type);
   }
 
-  /** Whether a class tells what equal ones are. */
-  public static boolean definesEquals(Class<?> type) {
-    return Types.definesEquals(type);
-  }
-
   /** The codec of trees: strings, booleans, numbers, lists and maps, in whatever classes. */
   public static JsonCodec ofTrees() {
     return TREES;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * refused where it is written. {@code -Dstash.values=N} tries more of them.
  */
 final class GeneratedValuesTest {
-  private static final int VALUES = Integer.getInteger("stash.values", 4_000);
+  private static final int VALUES = Integer.getInteger("stash.values", 2_000);
 
   @Test
   void whatIsTakenComesBackAndWhatDoesNotIsRefused() {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Numbers are read back as {@link java.math.BigDecimal}, lists and maps in the order they had.
  *
  * <p>Values of subclasses are given to it, too, unless a codec is nearer: {@code Path.of(…)} is of
- * a class that nobody can name. What it reads must be of the class that was written, and equal to
- * it; where the class says nothing of that, their trees must be.
+ * a class that nobody can name. What it reads must be of the class that was written, and have the
+ * same tree.
  *
  * @param <T> the class
  */

@@ -19,6 +19,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ final class ContainerForm extends Form {
   private static void kinds() {
     KINDS.put(ArrayList.class, ArrayList::new);
     KINDS.put(LinkedList.class, LinkedList::new);
+    KINDS.put(CopyOnWriteArrayList.class, CopyOnWriteArrayList::new); // flashes of Spring
     KINDS.put(ArrayDeque.class, ArrayDeque::new);
     KINDS.put(HashSet.class, HashSet::new);
     KINDS.put(LinkedHashSet.class, LinkedHashSet::new);
