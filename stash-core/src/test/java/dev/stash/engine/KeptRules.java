@@ -35,14 +35,17 @@ record KeptRules(
   }
 
   static KeptRules withoutLane(String guard) {
-    return new KeptRules(ShellGuard.ALL, Guard.ALL, Leaky.without(guard), Forgetful.NOT, Careless.NOT);
+    return new KeptRules(
+        ShellGuard.ALL, Guard.ALL, Leaky.without(guard), Forgetful.NOT, Careless.NOT);
   }
 
   static KeptRules withoutRelocation(String guard) {
-    return new KeptRules(ShellGuard.ALL, Guard.ALL, Leaky.NOT, Forgetful.NOT, Careless.without(guard));
+    return new KeptRules(
+        ShellGuard.ALL, Guard.ALL, Leaky.NOT, Forgetful.NOT, Careless.without(guard));
   }
 
   static KeptRules withoutNeighbour(String guard) {
-    return new KeptRules(ShellGuard.ALL, Guard.ALL, Leaky.NOT, Forgetful.without(guard), Careless.NOT);
+    return new KeptRules(
+        ShellGuard.ALL, Guard.ALL, Leaky.NOT, Forgetful.without(guard), Careless.NOT);
   }
 }

@@ -27,7 +27,12 @@ public final class Careless {
 
   /** All sessions, for requests that wait as {@code asks} does. */
   public Sessions sessions(
-      Node node, ActorRouter router, Kind<?> kind, SessionOptions options, PrincipalNames names, Asks asks) {
+      Node node,
+      ActorRouter router,
+      Kind<?> kind,
+      SessionOptions options,
+      PrincipalNames names,
+      Asks asks) {
     return new Sessions(node, router, kind, "", options, names, asks, RotationGuard.ALL, guards);
   }
 

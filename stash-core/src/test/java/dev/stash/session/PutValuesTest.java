@@ -30,7 +30,10 @@ class PutValuesTest {
   }
 
   private static Stash stash() {
-    return Stash.builder().secret("an-invented-secret-of-32-bytes-01").storage(new TestBackend()).build();
+    return Stash.builder()
+        .secret("an-invented-secret-of-32-bytes-01")
+        .storage(new TestBackend())
+        .build();
   }
 
   @Test
