@@ -73,6 +73,10 @@ public final class Identity {
     } else if (secrets.size() != secrets.stream().distinct().count()) {
       throw new OptionInvalid("secret", "is given twice", "drop one of them");
     }
+    List<SecretKeys> keys = new ArrayList<>();
+    for (String each : secrets) {
+      keys.add(SecretKeys.of(keys.isEmpty() ? "secret" : "former-secrets", each));
+    }
     if (SecretKeys.guessable(secrets.getFirst())) {
       throw new OptionInvalid(
           "secret",
@@ -83,10 +87,6 @@ public final class Identity {
           Level.WARNING,
           "a secret of former-secrets can be guessed, and whoever does can make ids: drop it as"
               + " soon as the idle limit has passed");
-    }
-    List<SecretKeys> keys = new ArrayList<>();
-    for (String each : secrets) {
-      keys.add(SecretKeys.of(keys.isEmpty() ? "secret" : "former-secrets", each));
     }
     return new Identity(keys, random, new IdDays(clock, absoluteLimit));
   }
