@@ -105,7 +105,7 @@ public final class SessionHandle implements Session {
       return;
     }
     Succession succession = new Succession(sessions, ids);
-    Claim claim = sessions.whose(ids.key()).claim();
+    Claim claim = sessions.claim(ids.key());
     if (claim != null) {
       succession.logout(claim); // first: should this fail, it can be tried again
     }

@@ -187,6 +187,21 @@ public final class Sessions implements Slices {
     return answer instanceof Answer.Current current ? (Whose) current.view() : Whose.NOBODYS;
   }
 
+  /**
+   * What a session may be left for; null if that is nothing, or it is over.
+   *
+   * @throws CallFailed {@code STORAGE_UNAVAILABLE}: that cannot be told now
+   */
+  @Nullable Claim claim(SessionKey key) {
+    Answer answer = ask(key, () -> new Command.Read(Whose.Asked.ASKED, false));
+    if (answer instanceof Answer.Current current) {
+      return ((Whose) current.view()).claim();
+    } else if (answer instanceof Answer.Ended || answer instanceof Answer.Unreadable) {
+      return null;
+    }
+    throw unanswered(answer, "the session could not be read; try again later");
+  }
+
   /** The browser came with this session's id: so the answer that gave it has arrived. */
   public void presented(SessionKey key) {
     if (presentations.due(key, time().now().ticks())) {

@@ -1093,7 +1093,7 @@ export function viewOf(element) {
  * origin: what people type would go there.
  *
  * @param {!Element} root
- * @return {{base: string}|{}}
+ * @return {{base: (string|undefined)}}
  */
 function placeOf(root) {
   const base = root.getAttribute('data-stash-base');

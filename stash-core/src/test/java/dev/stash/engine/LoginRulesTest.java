@@ -2,6 +2,7 @@ package dev.stash.engine;
 
 import static dev.stash.engine.Rules.needsOfRelocations;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.identity.SessionKey;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,31 @@ class LoginRulesTest {
     browser.page();
     script.runFor(1_000);
     assertNotEquals(before, browser.key());
+  }
+
+  /** The storage cannot say at first what the session may be left for. */
+  @Test
+  void aLogoutThatIsDoneHasEndedTheSessionWhoseIdItsBrowserDidNotGet() {
+    for (int millis = 5; millis <= 60; millis += 5) {
+      Script script = new Script(0, KeptRules.ALL);
+      SimulatedProcess one = script.member();
+      SimulatedBrowser browser = script.browser();
+      counts(script, browser.open());
+      browser.deaf = true;
+      browser.login(one);
+      script.runFor(6_000);
+      browser.deaf = false;
+      browser.anyTab().close();
+      browser.page();
+      script.runFor(70_000);
+      SessionKey before = browser.key();
+      LoginAuditor.Line session = browser.session();
+      one.door.shut = true;
+      script.after(millis, one.door::well);
+      browser.logout();
+      script.runFor(5_000);
+      assertTrue(browser.key().equals(before) || session.over, "out for " + millis + " ms");
+    }
   }
 
   private static void counts(Script script, SimulatedTab tab) {

@@ -83,6 +83,11 @@ final class SimulatedBrowser implements SimulatedTab.Browser {
     return cookie.key();
   }
 
+  /** Its session, as far as it knows. */
+  Line session() {
+    return session;
+  }
+
   /** What its session counts, as it is stored. */
   long counted() {
     return nodes.auditor.count(session.first);
@@ -222,7 +227,7 @@ final class SimulatedBrowser implements SimulatedTab.Browser {
   boolean settle() {
     boolean here = cookie.equals(session.id) && !claims && !session.over;
     if (!here) {
-      if (loggedIn) {
+      if (loggedIn || claims) {
         login();
       } else {
         page();

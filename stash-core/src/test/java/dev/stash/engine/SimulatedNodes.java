@@ -30,6 +30,7 @@ final class SimulatedNodes {
 
   private final List<Fiber> fibers = new ArrayList<>();
   private int started;
+  private long slowest;
 
   SimulatedNodes(World world, KeptRules rules, boolean warm, Duration idle) {
     this.world = world;
@@ -81,9 +82,10 @@ final class SimulatedNodes {
     return processes.stream().filter(process -> process.cluster == cluster).toList();
   }
 
-  /** How far ahead the time is that the slowest goes by. */
+  /** How far ahead the time is that the slowest goes by, or went by when the last one was there. */
   long slowest() {
-    return processes.stream().mapToLong(SimulatedProcess::ahead).min().orElse(0);
+    slowest = processes.stream().mapToLong(SimulatedProcess::ahead).min().orElse(slowest);
+    return slowest;
   }
 
   /** Whether it, and all of its cluster, go by one time. */

@@ -32,8 +32,9 @@ final class Troubles {
    * goes by its own.
    */
   void startOne(SimulatedCluster cluster) {
+    int there = nodes.of(cluster).size();
     boolean off =
-        world.chance(200) && nodes.quiet() && nodes.of(cluster).size() == nodes.processes.size();
+        world.chance(200) && nodes.quiet() && there > 0 && there == nodes.processes.size();
     SimulatedProcess unused =
         nodes.start(cluster, off ? world.between(-1_800_000, 1_800_000) : nodes.slowest());
   }
@@ -109,6 +110,7 @@ final class Troubles {
   }
 
   void kill(SimulatedProcess process) {
+    long unused = nodes.slowest(); // whoever comes next goes by that
     process.cluster.kill(process.seat);
     nodes.processes.remove(process);
     noticed(process);
