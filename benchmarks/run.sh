@@ -9,5 +9,5 @@ classpath=$here/target/classpath.txt
 (cd "$here/.." && mvn -q -B -pl benchmarks -am -DskipTests -DskipITs package dependency:build-classpath \
   -Dmdep.outputFile="$classpath" -Dmdep.includeScope=compile)
 cd "$here/target" # what programs leave behind is not for the repository
-exec "$jdk/bin/java" --enable-native-access=ALL-UNNAMED \
+exec "$jdk/bin/java" -Djdk.httpclient.allowRestrictedHeaders=host --enable-native-access=ALL-UNNAMED \
   -cp "$here/target/classes:$(cat "$classpath")" "dev.stash.benchmarks.$program" "$@"

@@ -168,6 +168,14 @@ public final class Lab implements AutoCloseable {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
   }
 
+  /**
+   * How a server is called that is reached elsewhere: the cookies of the proofs are for loopback
+   * alone, and inside a relay connects from there.
+   */
+  public static String onLoopback(String server) {
+    return "127.0.0.1" + server.substring(server.lastIndexOf(':'));
+  }
+
   /** Whether the server that was found at this entry is of the next release. */
   boolean next(String server) {
     return releases.getOrDefault(server, false);

@@ -111,7 +111,8 @@ final class PageClient implements AutoCloseable {
         http.newWebSocketBuilder()
             .subprotocols("stash.v1")
             .connectTimeout(patience)
-            .header("Origin", "http://" + server)
+            .header("Host", Lab.onLoopback(server))
+            .header("Origin", "http://" + Lab.onLoopback(server))
             .header("Cookie", cookie)
             .buildAsync(URI.create("ws://" + server + "/stash/views/ledger"), fresh)
             .whenComplete(

@@ -138,7 +138,11 @@ final class SiteProcess implements AutoCloseable {
   String get(String host, String path, String cookie) throws Exception {
     URI uri = URI.create("http://" + host + ":" + port() + path);
     HttpRequest request =
-        HttpRequest.newBuilder(uri).timeout(PATIENCE).header("Cookie", cookie).build();
+        HttpRequest.newBuilder(uri)
+            .timeout(PATIENCE)
+            .header("Host", Lab.onLoopback(uri.getAuthority()))
+            .header("Cookie", cookie)
+            .build();
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(request, BodyHandlers.ofString()).body();
     }

@@ -117,6 +117,7 @@ final class Shoppers implements AutoCloseable {
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .method(method, BodyPublishers.noBody())
+            .header("Host", Lab.onLoopback(server.get()))
             .header("Cookie", visitor.cookie())
             .timeout(PATIENCE)
             .build();
