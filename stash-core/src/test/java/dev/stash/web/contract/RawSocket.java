@@ -88,6 +88,19 @@ public final class RawSocket implements AutoCloseable {
     socket.getOutputStream().write(frame);
   }
 
+  /** Whether this comes; reads no further, since a server may wait for our own close. */
+  public boolean hears(String text) throws IOException {
+    InputStream in = socket.getInputStream();
+    StringBuilder heard = new StringBuilder();
+    for (int next = in.read(); next >= 0; next = in.read()) {
+      heard.append((char) next);
+      if (next == text.charAt(text.length() - 1) && heard.indexOf(text) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** All that comes until the server closes the connection. */
   public String rest() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
