@@ -447,11 +447,22 @@ class ClusterSessionsTest {
         k -> {
           read.add(k);
           page.write(read.size(), change("k", Integer.toString(10 * read.size())));
+          if (read.size() == 1) {
+            overtakes(page);
+          }
           return k + 1;
         });
     assertEquals(List.of(1, 10), read);
     page.await("saved 2");
     assertTrue(stored().contains("\"data\":{\"k\":20}"), stored());
+  }
+
+  private static void overtakes(Recorder page) {
+    try {
+      page.await("done 1");
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
   }
 
   private String stored() {
