@@ -337,6 +337,7 @@ public final class Conversation {
       }
       return; // else its done is still to come
     }
+    failed = failed.withLeftOut(Math.max(lastEvent, known), event.id());
     lastEvent = event.id();
     Pending pending = new Pending(event);
     open.add(pending);

@@ -31,6 +31,8 @@ final class FailedEvents {
 
   private static final String AGAIN = "it failed, and has changed nothing";
 
+  private static final Failure LEFT_OUT = new Failure("HANDLER_FAILED", AGAIN);
+
   private final NavigableMap<Long, Failure> failures;
 
   private FailedEvents(NavigableMap<Long, Failure> failures) {
@@ -88,6 +90,21 @@ final class FailedEvents {
       all.pollFirstEntry();
     }
     return of(all);
+  }
+
+  /**
+   * With those that a page has left out between two that it has sent: it was told that they have
+   * failed, by a server which may never come to write that down.
+   */
+  FailedEvents withLeftOut(long after, long before) {
+    if (before <= after + 1) {
+      return this;
+    }
+    NavigableMap<Long, Failure> all = new TreeMap<>(failures);
+    for (long event = Math.max(after + 1, before - MOST); event < before; event++) {
+      all.putIfAbsent(event, LEFT_OUT);
+    }
+    return with(new FailedEvents(all));
   }
 
   FailedEvents without(long event) {
