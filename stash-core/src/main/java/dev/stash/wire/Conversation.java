@@ -147,7 +147,13 @@ public final class Conversation {
   /** The last event that the page knew to be stored when it came. */
   private long known;
 
-  /** Whether the page sends again all after that one, what has happened included. */
+  /** Whether the view hears of events that are stored. */
+  private boolean hears;
+
+  /** Up to which event it is remembered that the page knows of all. */
+  private long settled;
+
+  /** Whether the page sends again all after what it knew, what has happened included. */
   private boolean anewFromKnown;
 
   /** Which events have failed here, that are not known to be remembered in the storage. */
@@ -257,6 +263,7 @@ public final class Conversation {
    * @param hears whether the view hears of events
    */
   public void came(long stored, boolean hears) {
+    this.hears = hears;
     known = stored;
     anewFromKnown = hears;
     lastEvent = hears ? stored : 0;
@@ -345,7 +352,7 @@ public final class Conversation {
     if (event.id() <= applied) {
       pending.stage = Stage.HAPPENED; // over an earlier socket
       pending.at = event.id() <= storedEvent ? 0 : revision;
-      pending.failure = FailedEvents.of(values.base().get(FailedEvents.KEY)).failure(event.id());
+      recall(pending, FailedEvents.of(values.base().get(FailedEvents.KEY)));
       if (pending.failure == null) {
         done(pending, List.of());
       }
@@ -400,17 +407,28 @@ public final class Conversation {
    */
   private List<Change> marked(long event, List<Change> changes) {
     FailedEvents before = failed.before(event);
-    if (changes.isEmpty() || !attached || before.none()) {
+    if (changes.isEmpty() || !attached || (before.none() && settledIsKnown())) {
       return changes;
     }
     FailedEvents there = FailedEvents.of(values.inCopy(FailedEvents.KEY));
-    FailedEvents all = there.with(before);
+    FailedEvents all = there.with(before).settledUpTo(hears ? known : 0).after(known);
     if (all.sameAs(there)) {
       return changes;
     }
     List<Change> both = new ArrayList<>(changes);
-    both.add(all.after(known).entry());
+    both.add(all.entry());
     return both;
+  }
+
+  /** Whether it is remembered what the page knew when it came; where nobody follows it need not. */
+  private boolean settledIsKnown() {
+    return !hears || known <= settled;
+  }
+
+  /** What became of an event that has happened, as far as is not known here. */
+  private void recall(Pending pending, FailedEvents remembered) {
+    pending.failure = remembered.failure(pending.id());
+    pending.heard |= remembered.settled(pending.id()); // it was followed, or has failed
   }
 
   private void send(Pending pending, boolean last) {
@@ -503,6 +521,7 @@ public final class Conversation {
     saved = told.saved();
     applied = told.lastEvent();
     FailedEvents remembered = FailedEvents.of(values.base().get(FailedEvents.KEY));
+    settled = remembered.settledUpTo();
     anewFromKnown |= first && !remembered.after(known).none();
     lastEvent = Math.max(lastEvent, anewFromKnown ? known : applied);
     storedEvent = Math.max(storedEvent, told.savedEvent());
@@ -533,7 +552,7 @@ public final class Conversation {
     boolean yes = pending.id() <= applied;
     boolean did = pending.stage == Stage.HAPPENED;
     if (yes && !(did && same)) {
-      pending.failure = remembered.failure(pending.id()); // whatever became of it here
+      recall(pending, remembered); // whatever became of it here
       pending.stage = Stage.HAPPENED;
       pending.at = revision;
     } else if (!yes && did && !(same && pending.changes.isEmpty())) {
@@ -695,6 +714,9 @@ public final class Conversation {
 
   private void accepted(Pending pending, long at) {
     values.accepted(pending.changes);
+    if (!settledIsKnown() && FailedEvents.hidden(pending.changes).size() < pending.changes.size()) {
+      settled = known;
+    }
     revision = Math.max(revision, at);
     pending.stage = Stage.HAPPENED;
     pending.at = at;

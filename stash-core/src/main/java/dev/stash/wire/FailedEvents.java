@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class FailedEvents {
   static final String KEY = "stash.failed";
 
-  static final FailedEvents NONE = new FailedEvents(Collections.emptyNavigableMap());
+  static final FailedEvents NONE = new FailedEvents(0, Collections.emptyNavigableMap());
+
+  private static final String SETTLED = "settled";
 
   /** A page has half as many on their way without an answer; of all others it has heard. */
   private static final int MOST = 128;
@@ -33,14 +35,14 @@ final class FailedEvents {
 
   private static final Failure LEFT_OUT = new Failure("HANDLER_FAILED", AGAIN);
 
+  /** Up to here the page knows what became of its events: nobody is owed anything more of them. */
+  private final long settled;
+
   private final NavigableMap<Long, Failure> failures;
 
-  private FailedEvents(NavigableMap<Long, Failure> failures) {
+  private FailedEvents(long settled, NavigableMap<Long, Failure> failures) {
+    this.settled = settled;
     this.failures = failures;
-  }
-
-  private static FailedEvents of(NavigableMap<Long, Failure> failures) {
-    return failures.isEmpty() ? NONE : new FailedEvents(failures);
   }
 
   /** What an entry tells. */
@@ -49,20 +51,23 @@ final class FailedEvents {
       return NONE;
     }
     NavigableMap<Long, Failure> failures = new TreeMap<>();
+    long settled = 0;
     try {
       Map<String, Json> members =
           JsonReader.read(
               entry.utf8(), Limits.STORED, in -> in.peek() == '{' ? in.members() : Map.of());
       for (Map.Entry<String, Json> member : members.entrySet()) {
         String code = Reading.text(member.getValue());
-        if (code != null) {
+        if (member.getKey().equals(SETTLED)) {
+          settled = Reading.id(member.getValue());
+        } else if (code != null) {
           failures.put(Reading.id(Json.of(member.getKey())), new Failure(code, AGAIN));
         }
       }
     } catch (JsonUnreadable others) {
       return NONE; // nobody of ours has written that
     }
-    return of(failures);
+    return new FailedEvents(settled, failures);
   }
 
   /** Changes without such an entry: pages are not shown what is kept for ourselves. */
@@ -74,13 +79,29 @@ final class FailedEvents {
     return failures.isEmpty();
   }
 
+  /** Up to which event the page knows of all. */
+  long settledUpTo() {
+    return settled;
+  }
+
+  /** Whether the page knows what became of an event. */
+  boolean settled(long event) {
+    return event <= settled;
+  }
+
+  /** Up to an event the page knows of all. */
+  FailedEvents settledUpTo(long event) {
+    long up = Math.max(settled, event);
+    return new FailedEvents(up, new TreeMap<>(failures.tailMap(up, false)));
+  }
+
   /** How an event has failed; null if it has not, as far as is known. */
   @Nullable Failure failure(long event) {
     return failures.get(event);
   }
 
   FailedEvents with(long event, Failure failure) {
-    return with(new FailedEvents(new TreeMap<>(Map.of(event, failure))));
+    return with(new FailedEvents(0, new TreeMap<>(Map.of(event, failure))));
   }
 
   FailedEvents with(FailedEvents others) {
@@ -89,7 +110,7 @@ final class FailedEvents {
     while (all.size() > MOST) {
       all.pollFirstEntry();
     }
-    return of(all);
+    return new FailedEvents(settled, all);
   }
 
   /**
@@ -104,7 +125,7 @@ final class FailedEvents {
     for (long event = Math.max(after + 1, before - MOST); event < before; event++) {
       all.putIfAbsent(event, LEFT_OUT);
     }
-    return with(new FailedEvents(all));
+    return with(new FailedEvents(0, all));
   }
 
   FailedEvents without(long event) {
@@ -113,30 +134,33 @@ final class FailedEvents {
     }
     NavigableMap<Long, Failure> fewer = new TreeMap<>(failures);
     fewer.remove(event);
-    return of(fewer);
+    return new FailedEvents(settled, fewer);
   }
 
   /** Those before an event. */
   FailedEvents before(long event) {
-    return none() ? this : of(failures.headMap(event, false));
+    return none() ? this : new FailedEvents(settled, new TreeMap<>(failures.headMap(event, false)));
   }
 
   /** Those after an event. */
   FailedEvents after(long event) {
     return none() || failures.firstKey() > event
         ? this
-        : of(new TreeMap<>(failures.tailMap(event, false)));
+        : new FailedEvents(settled, new TreeMap<>(failures.tailMap(event, false)));
   }
 
   /** As the change that says so. */
   Change entry() {
     JsonOutput out = new JsonOutput(64).object();
+    if (settled > 0) {
+      out.name(SETTLED).value(settled);
+    }
     failures.forEach((id, failure) -> out.name(Long.toString(id)).value(failure.code()));
     return new Change(KEY, Scope.RECONNECT, Json.ofUtf8(out.end().toUtf8()));
   }
 
   /** Whether they tell of the same events. */
   boolean sameAs(FailedEvents other) {
-    return failures.keySet().equals(other.failures.keySet());
+    return settled == other.settled && failures.keySet().equals(other.failures.keySet());
   }
 }

@@ -140,6 +140,18 @@ class FailedEventsTest {
     }
   }
 
+  /** It was told so by another server, which may never come to write that down. */
+  @Test
+  void whatAPageLeavesOutHasFailed() {
+    mounted(socket, 3, 0);
+    socket.event(1, "add", "null");
+    assertEquals(1, socket.written.getFirst().changes().size());
+    socket.event(4, "add", "null");
+    assertEquals(
+        Json.of("{\"2\":\"HANDLER_FAILED\",\"3\":\"HANDLER_FAILED\"}"),
+        mark(socket.written.getLast()).value());
+  }
+
   @Test
   void ofTwoRunsTheOneThatCountsIsTold() {
     mounted(socket, 2, 0);

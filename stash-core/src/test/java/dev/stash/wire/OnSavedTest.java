@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.OnEvent;
 import dev.stash.OnSaved;
 import dev.stash.Recovery;
+import dev.stash.Scope;
 import dev.stash.Stashed;
 import dev.stash.json.Json;
 import dev.stash.session.Attached;
@@ -175,6 +176,38 @@ class OnSavedTest {
     assertTrue(socket.sent.getLast().contains("\"event\":3"), socket.sent::toString);
     socket.event(4, "order", "\"more\"");
     assertEquals(Json.of("4"), socket.written.getFirst().changes().getFirst().value());
+  }
+
+  @Test
+  void whoeverComesSaysWithTheFirstWriteWhatItsPageKnows() {
+    try (HeldSocket next = new HeldSocket(Orders::new, 2)) {
+      next.session().attached(state(3, 3, 3, 2, 2, 1));
+      next.run();
+      next.event(3, "order", "\"tea\"");
+      assertEquals(
+          new Change("stash.failed", Scope.RECONNECT, Json.of("{\"settled\":2}")),
+          next.written.getFirst().changes().getLast());
+      next.session().accepted(3, 4);
+      next.run();
+      next.event(4, "order", "\"milk\"");
+      assertEquals(1, next.written.get(1).changes().size(), "once");
+    }
+  }
+
+  /** It stood still with the event, and others have brought the page on. */
+  @Test
+  void whatThePageKnowsIsNotFollowedByWhoFindsItLate() {
+    mounted(1, 1, 0, 0);
+    socket.event(1, "order", "\"tea\"");
+    Map<String, Json> there =
+        Map.of("count", Json.of("5"), "stash.failed", Json.of("{\"settled\":2}"));
+    socket
+        .session()
+        .resynced(new Attached(Recovery.RECOVERED, there, 3, 3, 3, 3, null, null, null, "i", 2));
+    socket.event(2, "order", "\"milk\"");
+    socket.event(3, "order", "\"bread\"");
+    socket.run();
+    assertEquals(List.of("mail bread"), mails());
   }
 
   @Test
