@@ -51,16 +51,7 @@ abstract class FailedEventsContract {
   }
 
   private static Page mount(Shop at, String cookie, boolean rejoin, long savedEvent) {
-    Page page = Page.open(at, "cart", cookie);
-    page.send(
-        "{\"type\":\"mount\",\"page\":\""
-            + PAGE
-            + "\",\"tab\":\"t\",\"rejoin\":"
-            + rejoin
-            + ",\"savedEvent\":"
-            + savedEvent
-            + "}");
-    return page;
+    return Page.mounting(at, "cart", cookie, PAGE, rejoin, savedEvent);
   }
 
   @Test

@@ -49,16 +49,7 @@ abstract class OnSavedContract {
   }
 
   private static Page mount(Shop at, String cookie, boolean rejoin, long savedEvent) {
-    Page page = Page.open(at, "orders", cookie);
-    page.send(
-        "{\"type\":\"mount\",\"page\":\""
-            + PAGE
-            + "\",\"tab\":\"t\",\"rejoin\":"
-            + rejoin
-            + ",\"savedEvent\":"
-            + savedEvent
-            + "}");
-    return page;
+    return Page.mounting(at, "orders", cookie, PAGE, rejoin, savedEvent);
   }
 
   private static void order(Page page, long event, String item) {

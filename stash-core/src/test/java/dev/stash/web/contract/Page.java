@@ -49,6 +49,21 @@ public final class Page implements WebSocket.Listener, AutoCloseable {
     return openFrom(server.origin(), server, view, cookie);
   }
 
+  /** Opens the socket of a view and mounts as this page, which knows so many events to be saved. */
+  static Page mounting(
+      Address server, String view, String cookie, String page, boolean rejoin, long savedEvent) {
+    Page opened = open(server, view, cookie);
+    opened.send(
+        "{\"type\":\"mount\",\"page\":\""
+            + page
+            + "\",\"tab\":\"t\",\"rejoin\":"
+            + rejoin
+            + ",\"savedEvent\":"
+            + savedEvent
+            + "}");
+    return opened;
+  }
+
   /** The same from another origin; throws CompletionException if it is refused. */
   public static Page openFrom(String origin, Address server, String view, @Nullable String cookie) {
     return openAt("127.0.0.1", origin, server, view, cookie);
