@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ final class Neighbours {
   private final String name;
   private final Supplier<Member> self;
   private final Supplier<Collection<Member>> members;
+  private final BooleanSupplier duty;
   private final Set<NeighbourGuard> guards;
 
   private final Map<String, Other> others = new HashMap<>();
@@ -104,14 +106,16 @@ final class Neighbours {
    * @param folder where the records are; ends in a slash
    * @param name of our record; never used before
    * @param members those of our own cluster, this one included
+   * @param duty whether it is this one's to look and to be looked at
    */
   Neighbours(
       StorageBackend storage,
       String folder,
       String name,
       Supplier<Member> self,
-      Supplier<Collection<Member>> members) {
-    this(storage, folder, name, self, members, NeighbourGuard.ALL);
+      Supplier<Collection<Member>> members,
+      BooleanSupplier duty) {
+    this(storage, folder, name, self, members, duty, NeighbourGuard.ALL);
   }
 
   Neighbours(
@@ -120,12 +124,14 @@ final class Neighbours {
       String name,
       Supplier<Member> self,
       Supplier<Collection<Member>> members,
+      BooleanSupplier duty,
       Set<NeighbourGuard> guards) {
     this.storage = storage;
     this.folder = folder;
     this.name = name;
     this.self = self;
     this.members = members;
+    this.duty = duty;
     this.guards = guards;
   }
 
@@ -239,7 +245,9 @@ final class Neighbours {
     }
     if (ours(known.record)) {
       others.remove(item.key()); // its writer had the duty before us
-      bury(item.key(), item.etag());
+      if (duty.getAsBoolean()) { // else it may have it now: two that both bury leave none
+        bury(item.key(), item.etag());
+      }
     }
   }
 

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,7 @@ public final class Node implements AutoCloseable {
   private final Map<Long, Question> questions = new ConcurrentHashMap<>();
   private final AtomicBoolean beating = new AtomicBoolean();
   private long healthAt;
+  private volatile boolean joined;
   private volatile boolean draining;
 
   /**
@@ -191,10 +193,11 @@ public final class Node implements AutoCloseable {
 
   /** Past the breaker: these calls come by the clock and say nothing about others. */
   private Neighbourhood neighbourhood(StorageBackend unbroken, Set<NeighbourGuard> guards) {
+    BooleanSupplier duty = () -> owns(DUTY);
     Neighbours neighbours =
-        new Neighbours(unbroken, records, name, cluster::self, cluster::members, guards);
+        new Neighbours(unbroken, records, name, cluster::self, cluster::members, duty, guards);
     return new Neighbourhood(
-        neighbours, suspicion, () -> owns(DUTY), this::tellOthers, clocks, this::soon, guards);
+        neighbours, suspicion, duty, this::tellOthers, clocks, this::soon, guards);
   }
 
   /**
@@ -206,8 +209,8 @@ public final class Node implements AutoCloseable {
   public void join(Joining joining, List<? extends Tenant> with) {
     enter(joining, with);
     clocks.await(others(), TO_TELL_TIME);
-    within(TO_MEET, met()); // before the first beat, which would look as well
-    beatFromNowOn();
+    within(TO_MEET, met());
+    joined = true;
   }
 
   /**
@@ -219,7 +222,7 @@ public final class Node implements AutoCloseable {
   public CompletableFuture<?> start(Joining joining, List<? extends Tenant> with) {
     enter(joining, with);
     CompletableFuture<?> met = met();
-    beatFromNowOn();
+    joined = true;
     return met;
   }
 
@@ -240,15 +243,15 @@ public final class Node implements AutoCloseable {
 
   private void enter(Joining joining, List<? extends Tenant> with) {
     tenants.addAll(with);
-    cluster.start(joining);
-    others().forEach(this::askTime);
-  }
-
-  private void beatFromNowOn() {
+    if (!cluster.alone()) {
+      suspicion.begins(clocks.now()); // what is handed over from now on gets old in a pause
+    }
     if (neighbourhood != null || !cluster.alone()) {
       var unused =
           timer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
+    cluster.start(joining);
+    others().forEach(this::askTime);
   }
 
   // ------------------------------------------------------------------------ what there is one of
@@ -383,7 +386,7 @@ public final class Node implements AutoCloseable {
       if (!cluster.alone() && suspicion.beat(now)) {
         soon(this::tellOfPause);
       }
-      if (beating.compareAndSet(false, true)) {
+      if (joined && beating.compareAndSet(false, true)) { // it looks around when it comes
         soon(() -> beat(now));
       }
     } catch (RuntimeException broken) {

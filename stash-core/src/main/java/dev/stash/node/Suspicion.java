@@ -30,7 +30,7 @@ final class Suspicion {
   private final long silence;
   private final long pause;
 
-  /** {@link #NONE} before the first: a process that starts slowly has nothing that could be old. */
+  /** {@link #NONE} before it begins, and has nothing that could be old. */
   private volatile long beat = NONE;
 
   /** Pauses of which somebody here has not heard: to him what is from before looks new. */
@@ -56,6 +56,11 @@ final class Suspicion {
   Suspicion(Duration silence) {
     this.silence = silence.toMillis();
     this.pause = this.silence / 2;
+  }
+
+  /** Whatever comes to this process comes from now on. */
+  synchronized void begins(Moment now) {
+    beat = now.ticks();
   }
 
   /**

@@ -36,6 +36,31 @@ class DoubtRulesTest {
         });
   }
 
+  /** Before its clock has ticked for the first time. */
+  @Test
+  void aMemberThatHasStoodStillSinceItCameShowsNothingOfBefore() {
+    needs(
+        PAUSES_ARE_NOTICED,
+        "2",
+        script -> {
+          SimulatedProcess one = script.member();
+          script.owns("n1");
+          script.writeAndWait(one, 1);
+          ScriptedPage unused = new ScriptedPage(one, "p");
+          SimulatedProcess two = script.newcomer();
+          script.owns("n2");
+          script.runFor(200);
+          script.cluster.freeze(two.seat, 9_000);
+          script.runFor(7_000);
+          script.writeAndWait(one, 2);
+          List<Answer> late = script.read(two);
+          script.until(() -> !late.isEmpty());
+          return late.getFirst() instanceof Answer.Current current
+              ? Script.text(Script.value(current))
+              : script.readUntilTold(two);
+        });
+  }
+
   @Test
   void aMemberThatIsCutOffShowsNothingOfBefore() {
     needs(

@@ -66,6 +66,10 @@ final class Fiber {
     }
   }
 
+  boolean over() {
+    return over;
+  }
+
   private void resume() {
     if (!over) {
       goesOn.release();

@@ -12,9 +12,6 @@ import java.util.List;
  * due meanwhile comes late, or die, and then nothing of it runs any more.
  */
 final class Machine implements TimeSource {
-  /** So many calls wait at once, each in the midst of the one before; others do not wait. */
-  private static final int MOST_NESTED = 6;
-
   final String name;
   final World world;
   private final long skew;
@@ -127,29 +124,5 @@ final class Machine implements TimeSource {
     late.clear();
     lateTicks.clear();
     world.note(name, "dies");
-  }
-
-  /**
-   * A call waits for so long, and the others go on meanwhile; not in the midst of many such calls.
-   * One that is under way while the machine stands still goes on with it.
-   */
-  void await(long millis) {
-    if (world.nested < MOST_NESTED) {
-      world.nested++;
-      try {
-        pass(millis);
-        while (frozen && !dead) {
-          pass(20);
-        }
-      } finally {
-        world.nested--;
-      }
-    }
-  }
-
-  private void pass(long millis) {
-    if (!world.runUntil(world.ticks() + millis, 1_000_000)) {
-      throw new Violation("A8", "it never comes to rest");
-    }
   }
 }

@@ -40,9 +40,14 @@ final class Script {
 
   /** One more member, and time for all to know each other. */
   SimulatedProcess member() {
-    SimulatedProcess process = nodes.start(cluster, 0);
+    SimulatedProcess process = newcomer();
     runFor(3_000);
     return process;
+  }
+
+  /** One more member, which nobody knows yet. */
+  SimulatedProcess newcomer() {
+    return nodes.start(cluster, 0);
   }
 
   /** One that is no member, and knows of the others by the storage alone. */

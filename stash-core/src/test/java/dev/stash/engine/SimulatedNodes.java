@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedNodes {
   private static final int MOST_TASKS = 2_000_000;
 
+  /** So many fibers are kept before those that are over are sorted out. */
+  private static final int MOST_OVER = 500;
+
   final World world;
   final NodeAuditor auditor;
   final LoginAuditor logins;
@@ -49,9 +52,15 @@ final class SimulatedNodes {
     }
   }
 
-  /** Runs a request of a process. */
-  void fiber(Machine machine, Runnable request) {
-    fibers.add(Fiber.start(machine, request, auditor::broke));
+  /** Runs a task of a process, which may wait. */
+  void fiber(Machine machine, Runnable task) {
+    Fiber fiber = Fiber.start(machine, task, auditor::broke);
+    if (!fiber.over()) {
+      fibers.add(fiber);
+    }
+    if (fibers.size() > MOST_OVER) {
+      fibers.removeIf(Fiber::over);
+    }
   }
 
   /** Frees what waits for ever. */

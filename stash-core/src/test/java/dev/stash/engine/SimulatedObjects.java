@@ -105,11 +105,10 @@ final class SimulatedObjects {
     /** Nobody hears what a dead one would be told. */
     private void pass(long millis) {
       Fiber request = Fiber.current();
-      if (request != null) {
-        request.sleep(millis);
-      } else {
-        machine.await(millis);
+      if (request == null) {
+        throw new AssertionError("only a thread of its own may wait for the storage");
       }
+      request.sleep(millis);
       if (machine.dead()) {
         throw new NotApplied("it has died", null);
       }

@@ -74,8 +74,8 @@ final class SimulatedProcess {
                 door,
                 machine,
                 DRAIN,
-                new SimulatedThreads(machine, nodes.auditor::broke),
-                new SimulatedThreads(machine, nodes.auditor::broke));
+                new SimulatedThreads(nodes, machine),
+                new SimulatedThreads(nodes, machine));
     HostOptions host = new HostOptions(nodes.idle, 100, 1 << 20, DRAIN, nodes.warm, 2);
     SessionOptions options =
         new SessionOptions(

@@ -9,25 +9,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * The executor, or the timer, of a machine: what it is given runs in the world's order, a moment
- * later, on the one thread that there is. Nobody can wait for it.
+ * later, and may wait there if it is not the timer's. Nobody can wait for it.
  */
 final class SimulatedThreads extends AbstractExecutorService implements ScheduledExecutorService {
+  private final SimulatedNodes nodes;
   private final Machine machine;
-  private final Consumer<Throwable> broken;
   private boolean shutdown;
 
-  /**
-   * Of a machine.
-   *
-   * @param broken is told what a task has let out
-   */
-  SimulatedThreads(Machine machine, Consumer<Throwable> broken) {
+  SimulatedThreads(SimulatedNodes nodes, Machine machine) {
+    this.nodes = nodes;
     this.machine = machine;
-    this.broken = broken;
   }
 
   @Override
@@ -35,20 +29,12 @@ final class SimulatedThreads extends AbstractExecutorService implements Schedule
     refuse();
     World world = machine.world;
     long delay = world.fault(30) ? world.between(5, 300) : world.between(0, 2);
-    machine.after(delay, () -> run(task));
+    machine.after(delay, () -> nodes.fiber(machine, task));
   }
 
   private void refuse() {
     if (shutdown) {
       throw new RejectedExecutionException("closed");
-    }
-  }
-
-  private void run(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException | Error thrown) {
-      broken.accept(thrown);
     }
   }
 
@@ -87,7 +73,11 @@ final class SimulatedThreads extends AbstractExecutorService implements Schedule
       if (isDone() || shutdown) {
         return;
       }
-      SimulatedThreads.this.run(task);
+      try {
+        task.run(); // not on a fiber: a timer that waits is a fault
+      } catch (RuntimeException | Error thrown) {
+        nodes.auditor.broke(thrown);
+      }
       if (pause > 0) {
         plan(pause);
       } else {

@@ -20,9 +20,6 @@ final class World {
   /** How likely each kind of fault is, in a thousand; all 0 once the faults are over. */
   int faults;
 
-  /** How many calls wait, each in the midst of the one before. */
-  int nested;
-
   private final PriorityQueue<Planned> plan = new PriorityQueue<>();
   private long planned;
   private long ticks = START;

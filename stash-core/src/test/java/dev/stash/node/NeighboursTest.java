@@ -59,6 +59,7 @@ class NeighboursTest {
     final Member self;
     final List<Member> cluster = new ArrayList<>();
     final Neighbours neighbours;
+    boolean duty = true;
 
     Tenant(String name) {
       this(name, storage);
@@ -67,7 +68,8 @@ class NeighboursTest {
     Tenant(String name, StorageBackend backend) {
       self = new Member("local-" + name, name, Map.of(), Map.of());
       cluster.add(self);
-      neighbours = new Neighbours(backend, FOLDER, name + "-1", () -> self, () -> cluster);
+      neighbours =
+          new Neighbours(backend, FOLDER, name + "-1", () -> self, () -> cluster, () -> duty);
     }
 
     void look() {
@@ -180,6 +182,19 @@ class NeighboursTest {
     pass(20, b); // the duty has moved
     assertFalse(b.doubts());
     assertEquals(List.of(FOLDER + "b-1.json", FOLDER + "bell"), records());
+  }
+
+  /** Two that start at once have looked both, before they knew of each other. */
+  @Test
+  void onlyWhoHasTheDutyTakesRecordsAway() {
+    a.look();
+    b.look();
+    a.cluster.add(b.self);
+    b.cluster.add(a.self);
+    a.duty = false;
+    pass(4, a, b);
+    assertEquals(List.of(FOLDER + "b-1.json", FOLDER + "bell"), records());
+    assertFalse(b.doubts());
   }
 
   @Test

@@ -35,6 +35,13 @@ class SuspicionTest {
   }
 
   @Test
+  void aPauseBeforeTheFirstBeatIsOne() {
+    suspicion.begins(at(0));
+    assertFalse(suspicion.paused(at(5_000)));
+    assertTrue(suspicion.beat(at(5_001)));
+  }
+
+  @Test
   void aLostMemberIsDoubtfulUntilAnotherJoinsOrTimePasses() {
     assertFalse(suspicion.doubtful(at(1), 0));
     suspicion.lost(C, List.of(A, B), at(1));
