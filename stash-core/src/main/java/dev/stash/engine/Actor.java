@@ -258,7 +258,7 @@ final class Actor<S> {
         if (timer != null) {
           timer.cancel(false);
         }
-        host.stopped(this, stop.reason());
+        host.stopped(this, stop);
       }
     }
   }

@@ -69,7 +69,7 @@ final class ActorHost {
     default void handedOff(ActorName name, Effect.HandOff handOff) {}
 
     /** This actor is not in memory any more. */
-    default void stopped(ActorName name, Effect.Reason reason) {}
+    default void stopped(ActorName name, Effect.Stop stop) {}
 
     /**
      * If somebody else may have taken over unnoticed: what is to come before this event.
@@ -290,12 +290,12 @@ final class ActorHost {
     idle.asMap().remove(actor.name(), actor);
   }
 
-  void stopped(Actor<?> actor, Effect.Reason reason) {
+  void stopped(Actor<?> actor, Effect.Stop stop) {
     if (live.remove(actor.name(), actor)) {
       count(actor.name().kind()).decrementAndGet();
     }
     idle.asMap().remove(actor.name(), actor);
-    watch.stopped(actor.name(), reason);
+    watch.stopped(actor.name(), stop);
   }
 
   void handOff(ActorName name, Effect.HandOff handOff) {

@@ -530,10 +530,10 @@ public final class ActorRouter implements Tenant {
     }
 
     @Override
-    public void stopped(ActorName name, Effect.Reason reason) {
+    public void stopped(ActorName name, Effect.Stop stop) {
       handOffs.stopped(name);
-      if (reason == Effect.Reason.FENCED) {
-        node.fenced();
+      if (stop.reason() == Effect.Reason.FENCED) {
+        node.fenced(stop.by());
       }
     }
 

@@ -782,7 +782,7 @@ public final class CommitLoop<S> {
       etag = object.etag();
       unchanged();
     } else {
-      stop(Effect.Reason.FENCED);
+      stop(new Effect.Stop(Effect.Reason.FENCED, envelope.owner()));
     }
   }
 
@@ -961,10 +961,14 @@ public final class CommitLoop<S> {
 
   /** Over without an end: whoever has something unsaved sends it to the next instance. */
   private void stop(Effect.Reason reason) {
+    stop(new Effect.Stop(reason));
+  }
+
+  private void stop(Effect.Stop over) {
     if (!stopped) {
       stopped = true;
       dismissAll(new Answer.Retry(), new Publication.Gone(given.instance()));
-      step.add(new Effect.Stop(reason));
+      step.add(over);
     }
   }
 

@@ -51,8 +51,16 @@ public sealed interface Effect {
   /** Tell people that the behaviour has thrown this. */
   record Threw(Throwable what) implements Effect {}
 
-  /** The instance is over and may be dropped; whatever reaches it still is answered RETRY. */
-  record Stop(Reason reason) implements Effect {}
+  /**
+   * The instance is over and may be dropped; whatever reaches it still is answered RETRY.
+   *
+   * @param by who committed, if it was fenced and the object says so; else empty
+   */
+  record Stop(Reason reason, String by) implements Effect {
+    Stop(Reason reason) {
+      this(reason, "");
+    }
+  }
 
   /** Why an instance stopped. */
   enum Reason {

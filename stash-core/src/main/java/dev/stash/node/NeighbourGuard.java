@@ -22,7 +22,9 @@ enum NeighbourGuard {
   /** Whoever can look no more has not seen them go. */
   WHO_CANNOT_LOOK_DOUBTS_ON,
   /** What was not compared since the others went stays doubtful. */
-  DOUBT_OUTLIVES_THE_OTHERS;
+  DOUBT_OUTLIVES_THE_OTHERS,
+  /** What the others write is no sign that a member which is gone lives on. */
+  OTHERS_ARE_NOT_THE_LOST;
 
   static final Set<NeighbourGuard> ALL =
       Collections.unmodifiableSet(EnumSet.allOf(NeighbourGuard.class));

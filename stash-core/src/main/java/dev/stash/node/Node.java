@@ -85,9 +85,14 @@ public final class Node implements AutoCloseable {
   private final AtomicLong names = new AtomicLong();
   private final AtomicLong asks = new AtomicLong();
   private final Map<Long, Question> questions = new ConcurrentHashMap<>();
+
+  /** What the other members sign as in what they store, as they have told it. */
+  private final Map<Member, String> writers = new ConcurrentHashMap<>();
+
   private final AtomicBoolean beating = new AtomicBoolean();
   private long healthAt;
   private volatile boolean joined;
+  private final boolean tellsApart;
   private volatile boolean draining;
 
   /**
@@ -176,6 +181,7 @@ public final class Node implements AutoCloseable {
     this.timer = timer;
     this.arrivals = new Arrivals(executor);
     this.suspicion = new Suspicion(cluster.silenceLimit());
+    this.tellsApart = guards.contains(NeighbourGuard.OTHERS_ARE_NOT_THE_LOST);
     this.health = new Health(this.storage, prefix + "probe");
     this.stepDown = new StepDown(health, this.cluster, this::askOfStorage);
     this.neighbourhood = storage.mayBeShared() ? neighbourhood(observed, guards) : null;
@@ -358,9 +364,15 @@ public final class Node implements AutoCloseable {
     return suspicion.doubtful(now, provenAt);
   }
 
-  /** Somebody else wrote what we hold. */
-  public void fenced() {
-    suspicion.fenced(clocks.now());
+  /**
+   * Somebody else wrote what we hold.
+   *
+   * @param writer as what it is signed: another node's {@link #name}
+   */
+  public void fenced(String writer) {
+    if (!writers.containsValue(writer)) { // a member: it has taken over, or is about to
+      suspicion.fenced(writer, clocks.now());
+    }
   }
 
   /** Whether what is here is to go although its next owner does not answer. */
@@ -476,10 +488,15 @@ public final class Node implements AutoCloseable {
   private void receive(Member from, NodeMessage message) {
     switch (message) {
       case NodeMessage.WhatTime what -> {
-        tell(from, new NodeMessage.Time(what.id(), clocks.now().wall(), clocks.wall()));
+        tell(from, new NodeMessage.Time(what.id(), clocks.now().wall(), clocks.wall(), name));
         tenants.forEach(tenant -> tenant.met(from)); // before it knew that, it took nothing
       }
-      case NodeMessage.Time told -> clocks.told(from, told.id(), told.goesBy(), told.own());
+      case NodeMessage.Time told -> {
+        if (tellsApart && !told.writer().isEmpty()) {
+          writers.put(from, told.writer());
+        }
+        clocks.told(from, told.id(), told.goesBy(), told.own());
+      }
       case NodeMessage.Others all -> {
         if (neighbourhood != null) {
           neighbourhood.hear(all);
@@ -528,8 +545,10 @@ public final class Node implements AutoCloseable {
           member.name());
       clocks.forget(member);
       if (!goodbye) {
-        suspicion.lost(member, cluster.members(), clocks.now());
+        String writer = writers.getOrDefault(member, Suspicion.ANYBODY);
+        suspicion.lost(member, writer, cluster.members(), clocks.now());
       }
+      after(member, () -> writers.remove(member)); // it may have told it just now
     }
 
     @Override

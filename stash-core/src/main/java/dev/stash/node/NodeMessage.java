@@ -23,8 +23,10 @@ sealed interface NodeMessage {
    *
    * @param goesBy what it writes and judges by
    * @param own as its own clock has it
+   * @param writer what the sender signs as in what it stores; empty: an earlier release does not
+   *     say
    */
-  record Time(long id, long goesBy, long own) implements NodeMessage {}
+  record Time(long id, long goesBy, long own, String writer) implements NodeMessage {}
 
   /**
    * Whether others use the storage, told by the member whose duty it is to know.
@@ -45,7 +47,10 @@ sealed interface NodeMessage {
     Packer out = new Packer(64);
     switch (this) {
       case WhatTime what -> out.number(1).number(what.id());
-      case Time time -> out.number(2).number(time.id()).number(time.goesBy()).number(time.own());
+      case Time time -> {
+        out.number(2).number(time.id()).number(time.goesBy()).number(time.own());
+        out.text(time.writer());
+      }
       case Others all -> {
         out.number(3).flag(all.possible()).number(all.certain().size());
         all.certain().forEach(out::text);
@@ -66,7 +71,7 @@ sealed interface NodeMessage {
     int sort = (int) in.number();
     return switch (sort) {
       case 1 -> new WhatTime(in.number());
-      case 2 -> new Time(in.number(), in.number(), in.number());
+      case 2 -> new Time(in.number(), in.number(), in.number(), in.more() ? in.text() : "");
       case 3 -> new Others(in.flag(), texts(in));
       case 4 -> new HowIsStorage(in.number());
       case 5 -> new StorageIs(in.number(), in.flag());

@@ -4,6 +4,8 @@ import dev.stash.Moment;
 import dev.stash.cluster.Member;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Whether members may live on where we cannot see them. One that is gone without a goodbye has most
@@ -12,14 +14,18 @@ import java.util.Collection;
  * back there are two of each session that it served meanwhile, until they have found out: for a
  * while the doubt goes on, and what was not compared since stays doubtful.
  *
- * <p>That both parts live is certain once a write of ours is refused because somebody else wrote:
- * then the smaller part, or of two equal ones the one without the oldest name, asks for no new
- * pages. Thread-safe.
+ * <p>That both parts live is certain once a write of ours is refused because one of those that are
+ * gone wrote: then the smaller part, or of two equal ones the one without the oldest name, asks for
+ * no new pages. If somebody else wrote, another cluster uses the storage, and that says nothing of
+ * ours. Thread-safe.
  */
 final class Suspicion {
   private static final long DOUBT_MILLIS = 10 * 60_000;
   private static final long EVIDENCE_MILLIS = 60_000;
   private static final long NONE = Long.MIN_VALUE;
+
+  /** Of one that is gone, and has never said what it signs as: it may be whoever wrote. */
+  static final String ANYBODY = "";
 
   /** While others use the storage, what a page shows may be so old before it is compared. */
   private static final long WATCHED_MILLIS = 2_500;
@@ -38,6 +44,7 @@ final class Suspicion {
 
   private long lostAt;
   private int lost;
+  private final Set<String> missing = new HashSet<>();
   private int before;
   private String leader = "";
   private long evidenceAt = NONE;
@@ -97,16 +104,19 @@ final class Suspicion {
   /**
    * A member went without a goodbye.
    *
+   * @param writer what it signs as in what it stores, or {@link #ANYBODY}
    * @param left those that are still there
    */
-  synchronized void lost(Member member, Collection<Member> left, Moment now) {
+  synchronized void lost(Member member, String writer, Collection<Member> left, Moment now) {
     if (!apart(now)) {
+      missing.clear();
       lost = 0;
       before = left.size() + 1;
       leader = member.id();
       left.forEach(other -> leader = leader.compareTo(other.id()) < 0 ? leader : other.id());
     }
     lost++;
+    missing.add(writer);
     lostAt = now.ticks();
   }
 
@@ -170,9 +180,13 @@ final class Suspicion {
     return lost > 0 && now.ticks() - lostAt < DOUBT_MILLIS;
   }
 
-  /** Somebody else wrote a session of ours. */
-  synchronized void fenced(Moment now) {
-    if (apart(now)) {
+  /**
+   * Somebody who is no member wrote a session of ours.
+   *
+   * @param writer as what it is signed
+   */
+  synchronized void fenced(String writer, Moment now) {
+    if (apart(now) && (missing.contains(writer) || missing.contains(ANYBODY))) {
       evidenceAt = now.ticks();
     }
   }

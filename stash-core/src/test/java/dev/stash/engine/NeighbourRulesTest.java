@@ -132,6 +132,28 @@ class NeighbourRulesTest {
         });
   }
 
+  /** Half of the members are dead, and those of another cluster write as if they were not. */
+  @Test
+  void whoeverWritesBesideAClusterThatHasLostSomebodyIsNotTakenForHim() {
+    needsOfNeighbours(
+        "OTHERS_ARE_NOT_THE_LOST",
+        "ready",
+        script -> {
+          SimulatedProcess one = script.member();
+          SimulatedProcess two = script.member();
+          SimulatedProcess other = script.stranger();
+          script.runFor(3_000);
+          script.kill(one); // the leader of both
+          script.runFor(2_000);
+          for (int value = 1; value <= 3; value++) {
+            script.writeAndWait(two, 2 * value);
+            script.writeAndWait(other, 2 * value + 1);
+          }
+          script.readUntilTold(two);
+          return two.node.ready() ? "ready" : "takes itself for the smaller part";
+        });
+  }
+
   @Test
   void whatTheOthersHaveWrittenBeforeTheyWentIsShown() {
     needsOfNeighbours(

@@ -16,6 +16,9 @@ final class Troubles {
   /** The cluster that has gone, or is about to, for good. */
   private @Nullable SimulatedCluster gone;
 
+  /** So many members a cluster has at least: who is lost is replaced then. */
+  private int least = 2;
+
   Troubles(SimulatedNodes nodes, Supplier<List<SimulatedTab>> tabs) {
     this.nodes = nodes;
     this.world = nodes.world;
@@ -43,6 +46,7 @@ final class Troubles {
   void upgrade() {
     world.note("world", "others come to the storage");
     SimulatedCluster others = nodes.another();
+    least = world.chance(500) ? 1 : least;
     int members = (int) world.between(1, 2);
     for (int i = 0; i < members; i++) {
       startOne(others);
@@ -126,7 +130,7 @@ final class Troubles {
   }
 
   private void keepUp(SimulatedCluster cluster) {
-    if (nodes.of(cluster).size() < 2 && cluster != gone) {
+    if (nodes.of(cluster).size() < least && cluster != gone) {
       startOne(cluster);
     }
   }

@@ -16,7 +16,7 @@ class NodeMessageTest {
   static Stream<NodeMessage> all() {
     return Stream.of(
         new NodeMessage.WhatTime(6),
-        new NodeMessage.Time(6, 1_795_000_000_000L, 1_795_000_001_000L),
+        new NodeMessage.Time(6, 1_795_000_000_000L, 1_795_000_001_000L, "node-1-Qx"),
         new NodeMessage.Others(false, List.of()),
         new NodeMessage.Others(true, List.of("a", "b")),
         new NodeMessage.HowIsStorage(5),
@@ -41,9 +41,29 @@ class NodeMessageTest {
   void halfAMessageIsUnreadable(NodeMessage message) {
     byte[] bytes = message.encoded();
     for (int length = 0; length < bytes.length; length++) {
+      if (message instanceof NodeMessage.Time && length == earlierTime().length) {
+        continue; // is whole, of an earlier release
+      }
       byte[] half = Arrays.copyOf(bytes, length);
       assertThrows(MessageUnreadable.class, () -> NodeMessage.decode(half));
     }
+  }
+
+  /** Of a release that did not say what it signs as. */
+  private static byte[] earlierTime() {
+    return new Packer(64)
+        .number(2)
+        .number(6)
+        .number(1_795_000_000_000L)
+        .number(1_795_000_001_000L)
+        .done();
+  }
+
+  @Test
+  void whatAnEarlierReleaseDoesNotSayIsEmpty() {
+    assertEquals(
+        new NodeMessage.Time(6, 1_795_000_000_000L, 1_795_000_001_000L, ""),
+        NodeMessage.decode(earlierTime()));
   }
 
   @Test

@@ -44,7 +44,7 @@ class SuspicionTest {
   @Test
   void aLostMemberIsDoubtfulUntilAnotherJoinsOrTimePasses() {
     assertFalse(suspicion.doubtful(at(1), 0));
-    suspicion.lost(C, List.of(A, B), at(1));
+    suspicion.lost(C, "c's", List.of(A, B), at(1));
     assertTrue(suspicion.doubtful(at(2), 2), "however fresh");
     assertFalse(suspicion.doubtful(at(600_001), 0));
     suspicion.joined(at(3));
@@ -61,7 +61,7 @@ class SuspicionTest {
 
   @Test
   void whoHealsIsNoReasonForTrustHoweverLongItWasApart() {
-    suspicion.lost(C, List.of(A, B), at(1));
+    suspicion.lost(C, "c's", List.of(A, B), at(1));
     assertFalse(suspicion.doubtful(at(700_000), 0));
     suspicion.healed(at(700_000));
     assertTrue(suspicion.doubtful(at(800_000), 709_999));
@@ -71,7 +71,7 @@ class SuspicionTest {
   /** Nobody tells an owner, whose pages only look, of what the other part wrote. */
   @Test
   void whoHasHealedComparesAllThatIsWatchedOnce() {
-    suspicion.lost(C, List.of(A, B), at(1));
+    suspicion.lost(C, "c's", List.of(A, B), at(1));
     assertEquals(Long.MIN_VALUE, suspicion.compareSince(at(2)), "the other part may live for long");
     suspicion.healed(at(700_000));
     assertEquals(Long.MIN_VALUE, suspicion.compareSince(at(709_999)), "both may write still");
@@ -117,42 +117,70 @@ class SuspicionTest {
 
   @Test
   void aDeadMajorityMakesNoMinority() {
-    suspicion.lost(B, List.of(A, C), at(1));
-    suspicion.lost(C, List.of(A), at(2));
+    suspicion.lost(B, "b's", List.of(A, C), at(1));
+    suspicion.lost(C, "c's", List.of(A), at(2));
     assertFalse(suspicion.minority(List.of(A), at(3)));
   }
 
   @Test
   void aLivingMajorityDoes() {
-    suspicion.lost(B, List.of(A, C), at(1));
-    suspicion.lost(C, List.of(A), at(2));
-    suspicion.fenced(at(3));
+    suspicion.lost(B, "b's", List.of(A, C), at(1));
+    suspicion.lost(C, "c's", List.of(A), at(2));
+    suspicion.fenced("b's", at(3));
     assertTrue(suspicion.minority(List.of(A), at(4)));
     assertFalse(suspicion.minority(List.of(A), at(60_003)), "not for ever");
   }
 
   @Test
   void theMajorityStaysReadyHoweverOftenItIsRefused() {
-    suspicion.lost(C, List.of(A, B), at(1));
-    suspicion.fenced(at(2));
+    suspicion.lost(C, "c's", List.of(A, B), at(1));
+    suspicion.fenced("c's", at(2));
     assertFalse(suspicion.minority(List.of(A, B), at(3)));
   }
 
   @Test
   void ofTwoHalvesTheOneWithTheFirstIdStaysReady() {
     Suspicion other = new Suspicion(Duration.ofSeconds(10));
-    suspicion.lost(B, List.of(A), at(1));
-    other.lost(A, List.of(B), at(1));
-    suspicion.fenced(at(2));
-    other.fenced(at(2));
+    suspicion.lost(B, "b's", List.of(A), at(1));
+    other.lost(A, "a's", List.of(B), at(1));
+    suspicion.fenced("b's", at(2));
+    other.fenced("a's", at(2));
     assertFalse(suspicion.minority(List.of(A), at(3)));
     assertTrue(other.minority(List.of(B), at(3)));
   }
 
+  /** Another cluster beside this one, as at an upgrade: it writes, and the lost one is dead. */
+  @Test
+  void whatOthersWriteThatWereNeverMembersIsNoSignOfTheLost() {
+    suspicion.lost(A, "a's", List.of(B), at(1));
+    suspicion.fenced("another cluster's", at(2));
+    assertFalse(suspicion.minority(List.of(B), at(3)));
+    suspicion.fenced("a's", at(4));
+    assertTrue(suspicion.minority(List.of(B), at(5)));
+  }
+
+  /** As members of an earlier release do not. */
+  @Test
+  void whoHasNotSaidWhatItSignsAsMayBeWhoeverWrote() {
+    suspicion.lost(A, Suspicion.ANYBODY, List.of(B), at(1));
+    suspicion.fenced("somebody's", at(2));
+    assertTrue(suspicion.minority(List.of(B), at(3)));
+  }
+
+  /** It is forgotten when all are together again. */
+  @Test
+  void whoWasLostOnceIsNoSignOfWhoIsLostLater() {
+    suspicion.lost(C, "c's", List.of(A, B), at(1));
+    suspicion.joined(at(2));
+    suspicion.lost(A, "a's", List.of(B), at(3));
+    suspicion.fenced("c's", at(4));
+    assertFalse(suspicion.minority(List.of(B), at(5)));
+  }
+
   @Test
   void whoComesBackEndsIt() {
-    suspicion.lost(A, List.of(B), at(1));
-    suspicion.fenced(at(2));
+    suspicion.lost(A, "a's", List.of(B), at(1));
+    suspicion.fenced("a's", at(2));
     suspicion.joined(at(2));
     assertFalse(suspicion.minority(List.of(A, B), at(3)));
   }
