@@ -54,6 +54,7 @@ public interface Session {
    *
    * @param person the user's name or number, stored as it is. It names one person, never a role and
    *     nobody like "guest": who logs in under the same name gets the same session
+   * @throws StashException {@code PRINCIPAL_INVALID} if it ends or begins within a character
    */
   void login(String person);
 
@@ -62,6 +63,7 @@ public interface Session {
    * this returns. Where somebody logs in, call {@link #login} instead.
    *
    * @param name the user's name or number, stored as it is; null: nobody
+   * @throws StashException {@code PRINCIPAL_INVALID} if it ends or begins within a character
    */
   void principal(@Nullable String name);
 

@@ -579,6 +579,106 @@ final class PageProtocolIT {
     assertThat(page.locator("b")).hasText("?");
   }
 
+  /** JSON.parse rounds them. */
+  @Test
+  void wholeNumbersOfAnySizeComeToThePageAndGoBackAsTheyAre() {
+    String state =
+        """
+        {"id":9007199254740993,"least":-9223372036854775808,"safe":-9007199254740991,\
+        "list":[1,[18014398509481985]],"map":{"9007199254740993":{"deep":123456789012345678901}},\
+        "text":"\\"9007199254740993\\\\","fraction":0.1234567890123456}\
+        """;
+    connect();
+    page.evaluate("() => { BigInt.prototype.toJSON = () => 'not this way' }");
+    server.hear(page, "mount");
+    server.sayAsItIs("{\"type\":\"mounted\",\"status\":\"new\",\"state\":" + state + "}");
+    waitUntil("view.state.id === 9007199254740993n");
+    assertTrue(holds("view.state.safe === -9007199254740991 && view.state.list[0] === 1"));
+    assertTrue(holds("view.state.list[1][0] === 18014398509481985n"));
+    assertTrue(holds("view.state.text === '\"9007199254740993\\\\'"));
+    page.evaluate("() => { view.send('all', view.state); view.send('one', 5n) }");
+    assertEquals(state, server.hear(page, "event").get("payload").toString());
+    assertEquals("5", server.hear(page, "event").get("payload").toString());
+    server.sayAsItIs("{\"type\":\"state\",\"revision\":6,\"changes\":{\"id\":-18014398509481985}}");
+    waitUntil("view.state.id === -18014398509481985n");
+  }
+
+  @Test
+  void whatJsonHasNoNumberForIsRefusedAndMinusZeroStaysIt() {
+    connected();
+    for (String odd : List.of("NaN", "{a: [Infinity]}", "-1e400")) {
+      page.evaluate(
+          "() => { window.refused = ''; view.send('odd', "
+              + odd
+              + ").catch(e => window.refused = e.code) }");
+      waitUntil("window.refused === 'BAD_PAYLOAD'");
+    }
+    page.evaluate("() => { view.send('zero', [-0]) }");
+    assertEquals("[-0]", server.hear(page, "event").get("payload").toString());
+    assertEquals(1, number("view.pending"));
+  }
+
+  @Test
+  void aPageWithoutCodeShowsAndSendsWholeNumbersOfAnySize() {
+    page.setContent(
+        """
+        <main data-stash-view="counter">
+          <b data-stash-text="count"></b><i data-stash-text="list"></i>
+          <input type="number" data-stash-value="count" data-stash-event="type">
+          <button data-stash-event="add" data-stash-payload='{"by":[-9007199254740993]}'>+</button>
+        </main>
+        """);
+    page.evaluate("async () => { start(document.querySelector('main')) }");
+    server.hear(page, "mount");
+    mount(MOUNTED.replace("'count':1", "'count':9007199254740993,'list':[1e400,9007199254740993]"));
+    assertThat(page.locator("b")).hasText("9007199254740993");
+    assertThat(page.locator("i")).hasText("[\"Infinity\",9007199254740993]");
+    assertThat(page.locator("input")).hasValue("9007199254740993");
+    page.locator("button").click();
+    assertEquals(
+        "{\"by\":[-9007199254740993]}", server.hear(page, "event").get("payload").toString());
+    page.locator("input").fill("9007199254740995");
+    assertEquals(
+        "{\"value\":9007199254740995}", server.hear(page, "event").get("payload").toString());
+    page.locator("input").fill("1.5");
+    assertEquals("{\"value\":1.5}", server.hear(page, "event").get("payload").toString());
+  }
+
+  /** A key of a map is the user's: none of them changes what other objects are. */
+  @Test
+  void namesThatMeanSomethingToJavaScriptAreKeysLikeOthers() {
+    page.setContent(
+        """
+        <main data-stash-view="counter">
+          <b data-stash-text="__proto__.polluted">no</b><i data-stash-text="constructor.name">no</i>
+          <u data-stash-text="map.__proto__.polluted">no</u>
+          <form data-stash-event="say"><input name="__proto__" value="x"></form>
+          <input data-stash-event="type" data-stash-field="__proto__">
+        </main>
+        """);
+    page.evaluate("() => { window.view = start(document.querySelector('main')) }");
+    server.hear(page, "mount");
+    assertThat(page.locator("i")).hasText("no");
+    mount(
+        MOUNTED.replace(
+            "'count':1",
+            "'id':9007199254740993,'__proto__':{'polluted':'own'},"
+                + "'map':{'__proto__':{'polluted':'own'}}"));
+    assertThat(page.locator("b")).hasText("own");
+    assertThat(page.locator("u")).hasText("own");
+    assertThat(page.locator("i")).hasText("no");
+    server.say(
+        "{'type':'state','revision':6,'changes':{'__proto__':{'polluted':'yes'},'constructor':{}}}");
+    assertThat(page.locator("b")).hasText("yes");
+    server.say("{'type':'state','revision':7,'changes':{},'removed':['__proto__','toString']}");
+    assertThat(page.locator("b")).hasText("no");
+    assertTrue(holds("({}).polluted === undefined && String({}) === '[object Object]'"));
+    page.locator("form").evaluate("form => form.requestSubmit()");
+    assertEquals("{\"__proto__\":\"x\"}", server.hear(page, "event").get("payload").toString());
+    page.locator("input[data-stash-field]").fill("y");
+    assertEquals("{\"__proto__\":\"y\"}", server.hear(page, "event").get("payload").toString());
+  }
+
   private void connect() {
     connect("QUICK");
   }

@@ -95,8 +95,12 @@ final class ScriptedServer {
   /** Says each of these on the newest socket; single quotes stand for double ones. */
   void say(String... messages) {
     for (String message : messages) {
-      socket().send(message.replace('\'', '"'));
+      sayAsItIs(message.replace('\'', '"'));
     }
+  }
+
+  void sayAsItIs(String message) {
+    socket().send(message);
   }
 
   void close(int code, String reason) {

@@ -8,11 +8,13 @@ import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StorageFailure;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which sessions may belong to a principal: one small object each under {@code
@@ -45,6 +47,21 @@ final class PrincipalIndex {
     this.prefix = prefix + "principals/";
     this.names = names;
     this.unique = unique;
+  }
+
+  /**
+   * Refuses a name that nobody can have: with half a surrogate pair, which the names of objects
+   * have no bytes for, so that two people would be one there.
+   *
+   * @throws CallFailed {@code PRINCIPAL_INVALID}
+   */
+  static void check(@Nullable String principal) {
+    if (principal != null && !StandardCharsets.UTF_8.newEncoder().canEncode(principal)) {
+      throw new CallFailed(
+          "PRINCIPAL_INVALID",
+          "the principal has half a surrogate pair in it, as of a text that was cut within a"
+              + " character; give the whole name");
+    }
   }
 
   void add(String principal, SessionKey key) {

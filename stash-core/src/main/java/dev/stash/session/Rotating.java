@@ -58,6 +58,7 @@ final class Rotating implements Relocation.Plan {
       Fresh next,
       @Nullable String person,
       @Nullable SliceEdit edit) {
+    PrincipalIndex.check(person);
     this.sessions = sessions;
     this.ids = ids;
     this.succession = new Succession(sessions, ids);

@@ -57,6 +57,7 @@ public final class SessionHandle implements Session {
 
   @Override
   public void principal(@Nullable String name) {
+    PrincipalIndex.check(name);
     change(
         "",
         1,

@@ -60,6 +60,9 @@ const ID_WITHIN = 10000;
 /** Where tabs cannot ask one after the other, so long after an answer that of another tab has come too. */
 const ID_SETTLES = 300;
 
+/** Stands around the digits of a whole number that is too large for a `number`, for as long as JSON is made or read. */
+const EXACT = randomId();
+
 /** What `connect` can be told; all times in milliseconds. */
 const DEFAULTS = {
   /** where views live */
@@ -228,7 +231,12 @@ export class StashView {
     return this.#recovery;
   }
 
-  /** @return {!Object<string, *>} what the server said last; another object after each change; empty before the first mount */
+  /**
+   * What the server said last; another object after each change; empty before the first mount. A whole number that a `number`
+   * would round (beyond 2^53) is a `bigint`, wherever it stands, and so it goes back in a payload.
+   *
+   * @return {!Object<string, *>}
+   */
   get state() {
     return this.#state;
   }
@@ -276,7 +284,7 @@ export class StashView {
    * also reported to `on('error')`. For "handled, not yet stored", listen to `done`.
    *
    * @param {string} name
-   * @param {*=} payload anything JSON can say
+   * @param {*=} payload anything JSON can say, and a `bigint` for a whole number
    * @param {string=} key if the newest event of the queue has the same key and was never sent, this one takes its place: for key
    *     strokes, of which only the last matters
    * @return {!Promise<number>}
@@ -293,7 +301,9 @@ export class StashView {
     const id = replaces ? newest.id : this.#lastEvent + 1;
     let text = '';
     try {
-      text = JSON.stringify({type: 'event', id, name, payload});
+      text = encode({type: 'event', id, name, payload}, unsaid => {
+        throw new TypeError(unsaid + ' is no number that JSON can say');
+      });
     } catch (error) {
       return this.#refuse('BAD_PAYLOAD', String(error));
     }
@@ -1199,7 +1209,7 @@ function sendFrom(view, element, fields) {
   const given = element.getAttribute('data-stash-payload');
   let payload = undefined;
   try {
-    if (given !== null) payload = /** @type {*} */ (JSON.parse(given));
+    if (given !== null) payload = decode(given);
   } catch (error) {
     console.error('Stash: data-stash-payload of the event "' + name + '" is not JSON', error);
     return;
@@ -1216,7 +1226,7 @@ function sendFrom(view, element, fields) {
  */
 function words(value) {
   if (value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? encode(value, String) : String(value);
 }
 
 /**
@@ -1226,7 +1236,7 @@ function words(value) {
 function read(input) {
   const field = /** @type {!HTMLInputElement} */ (input);
   if (field.type === 'checkbox') return field.checked;
-  if (field.type === 'number' || field.type === 'range') return field.value === '' ? null : Number(field.value);
+  if (field.type === 'number' || field.type === 'range') return field.value === '' ? null : numeral(field.value);
   return field.value;
 }
 
@@ -1354,12 +1364,58 @@ function promiseAfter(event, resolve, reject) {
 }
 
 /**
+ * @param {string} digits
+ * @return {number|bigint} what they say, not rounded if they say a whole number
+ */
+function numeral(digits) {
+  const near = Number(digits);
+  return Number.isSafeInteger(near) || !/^-?\d+$/.test(digits) ? near : BigInt(digits);
+}
+
+/**
+ * Reads JSON whose whole numbers may be of any size; JSON.parse rounds those that are too large for a `number`.
+ *
+ * @param {string} text
+ * @return {*}
+ */
+function decode(text) {
+  if (!/\d{16}/.test(text)) return /** @type {*} */ (JSON.parse(text));
+  const marked = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, token =>
+      token[0] !== '"' && typeof numeral(token) === 'bigint' ? '"' + EXACT + token + '"' : token);
+  return /** @type {*} */ (JSON.parse(marked, (key, value) =>
+      typeof value === 'string' && value.startsWith(EXACT) ? BigInt(value.slice(EXACT.length)) : value));
+}
+
+/**
+ * Writes JSON, a `bigint` as its digits, whatever others have made of BigInt.prototype.toJSON.
+ *
+ * @param {*} value
+ * @param {function(number): *} unsaid what to say of NaN and the infinities, which JSON.stringify would call null
+ * @return {string}
+ */
+function encode(value, unsaid) {
+  /**
+   * @param {string} key
+   * @param {*} shown
+   * @return {*}
+   * @this {!Object<string, *>}
+   */
+  const exact = function(key, shown) {
+    const given = this[key];
+    if (typeof given === 'bigint') return EXACT + given + EXACT;
+    if (Object.is(given, -0)) return EXACT + '-0' + EXACT;
+    return typeof given === 'number' && !Number.isFinite(given) ? unsaid(given) : shown;
+  };
+  return String(JSON.stringify(value, exact)).replaceAll('"' + EXACT, '').replaceAll(EXACT + '"', '');
+}
+
+/**
  * @param {*} text
  * @return {?Object<string, *>} null unless it is a JSON object
  */
 function parseObject(text) {
   try {
-    return objectOr(JSON.parse(String(text)), null);
+    return objectOr(decode(String(text)), null);
   } catch {
     return null;
   }

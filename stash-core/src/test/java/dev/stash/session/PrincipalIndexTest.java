@@ -3,6 +3,7 @@ package dev.stash.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Session;
@@ -19,11 +20,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Who is logged in, as the names of stored objects tell it, and as earlier releases had it. */
 class PrincipalIndexTest {
@@ -93,6 +96,26 @@ class PrincipalIndexTest {
     login(ADA);
     String others = entries().iterator().next();
     assertNotEquals(mine.split("/", -1)[1], others.split("/", -1)[1], "it takes the secret");
+  }
+
+  /** Names of objects would have a question mark there, and two people one entry. */
+  @Test
+  void aNameWithHalfACharacterIsRefusedAndNothingIsStored() {
+    TestRequest request = new TestRequest(stash, "", "POST");
+    Session session = stash.web().session(request.ids());
+    for (String half : List.of("ada\ud83d", "\ude00ada")) {
+      for (Executable set : List.<Executable>of(() -> login(half), () -> session.principal(half))) {
+        CallFailed refused = assertThrows(CallFailed.class, set);
+        assertEquals("PRINCIPAL_INVALID", refused.code());
+        assertFalse(String.valueOf(refused.getMessage()).contains("ada"), refused::getMessage);
+      }
+      assertEquals(List.of(), stash.sessionsOf(half));
+    }
+    assertEquals(0, storage.puts());
+    session.login("ada\ud83d\ude00");
+    assertEquals(1, stash.sessionsOf("ada\ud83d\ude00").size());
+    assertThrows(CallFailed.class, () -> session.login("ada\ud83d"));
+    assertEquals(Optional.of("ada\ud83d\ude00"), session.principal());
   }
 
   @Test

@@ -8,7 +8,6 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1RoutedUpgrade;
 import io.helidon.webserver.http1.spi.Http1RoutedUpgrader;
-import io.helidon.webserver.http1.spi.Http1UpgradeResult;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsUpgrader;
@@ -62,10 +61,8 @@ final class StashUpgrader implements Http1RoutedUpgrader {
     if (!views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
       return Optional.empty();
     }
-    return asHelidonDoes(new GatheringConnection(connection), prologue, judged(headers))
-        .map(
-            upgrade ->
-                (response, request) -> inSilence(upgrade.upgrade(response, judged(request))));
+    return asHelidonDoes(new ViewConnection(connection), prologue, judged(headers))
+        .map(upgrade -> (response, request) -> upgrade.upgrade(response, judged(request)));
   }
 
   /** Without the Origin, which Helidon would judge a second time. */
@@ -80,13 +77,6 @@ final class StashUpgrader implements Http1RoutedUpgrader {
     return helidon instanceof Http1RoutedUpgrader routed
         ? routed.routedUpgrade(connection, prologue, headers)
         : Optional.empty();
-  }
-
-  private static Http1UpgradeResult inSilence(Http1UpgradeResult result) {
-    return result
-        .connection()
-        .map(upgraded -> Http1UpgradeResult.upgraded(new ViewConnection(upgraded)))
-        .orElse(result);
   }
 
   /**

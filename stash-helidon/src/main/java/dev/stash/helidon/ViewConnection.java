@@ -1,31 +1,77 @@
 package dev.stash.helidon;
 
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.spi.ServerConnection;
-import java.time.Duration;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 
-/**
- * The connection of one socket. A frame of no known kind ends it in silence: Helidon (4.5) would
- * log each as an internal error of the server, with a stack trace.
- */
-record ViewConnection(ServerConnection connection) implements ServerConnection {
-  @Override
-  public void handle(Limit limit) throws InterruptedException {
-    try {
-      connection.handle(limit);
-    } catch (IllegalArgumentException noFrame) {
-      throw new CloseConnectionException("no frame of a WebSocket", noFrame);
-    }
+/** The connection of one socket: Helidon's, with another reader and writer; all else as it was. */
+record ViewConnection(
+    ConnectionContext helidon,
+    ClientFrames frames,
+    DataReader dataReader,
+    GatheringWriter dataWriter)
+    implements ConnectionContext {
+  private ViewConnection(ConnectionContext helidon, ClientFrames frames) {
+    this(helidon, frames, DataReader.create(frames), new GatheringWriter(helidon.dataWriter()));
+  }
+
+  ViewConnection(ConnectionContext helidon) {
+    this(helidon, new ClientFrames(helidon.dataReader()));
   }
 
   @Override
-  public Duration idleTime() {
-    return connection.idleTime();
+  public ListenerContext listenerContext() {
+    return helidon.listenerContext();
   }
 
   @Override
-  public void close(boolean interrupt) {
-    connection.close(interrupt);
+  public ExecutorService executor() {
+    return helidon.executor();
+  }
+
+  @Override
+  public Router router() {
+    return helidon.router();
+  }
+
+  @Override
+  public Optional<ProxyProtocolData> proxyProtocolData() {
+    return helidon.proxyProtocolData();
+  }
+
+  @Override
+  public HelidonSocket serverSocket() {
+    return helidon.serverSocket();
+  }
+
+  @Override
+  public PeerInfo remotePeer() {
+    return helidon.remotePeer();
+  }
+
+  @Override
+  public PeerInfo localPeer() {
+    return helidon.localPeer();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return helidon.isSecure();
+  }
+
+  @Override
+  public String socketId() {
+    return helidon.socketId();
+  }
+
+  @Override
+  public String childSocketId() {
+    return helidon.childSocketId();
   }
 }

@@ -10,8 +10,11 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.websocket.WsCloseCodes;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
+import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ final class ViewListener implements WsListener {
   private static final HeaderName WS_PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
 
   private final ViewHost views;
+  private final TextParts utf8 = new TextParts();
   private @Nullable Handshake handshake;
   private Headers asked = WritableHeaders.create();
   private @Nullable WsOutlet outlet;
@@ -89,14 +93,24 @@ final class ViewListener implements WsListener {
             });
   }
 
+  /** Text and binary messages, see {@link ClientFrames}. */
   @Override
-  public void onMessage(WsSession ws, String text, boolean last) {
-    told(open -> open.text(text, last));
+  public void onMessage(WsSession ws, BufferData part, boolean last) {
+    if (ws.socketContext() instanceof ViewConnection connection && connection.frames().text()) {
+      String read = read(ws, part.readBytes(), last);
+      told(open -> open.text(read, last));
+    } else {
+      told(open -> open.text("\u0000", last)); // binary is no message of the protocol: BAD_MESSAGE
+    }
   }
 
-  @Override
-  public void onMessage(WsSession ws, BufferData buffer, boolean last) {
-    told(open -> open.text("\u0000", last)); // binary is no message of the protocol: BAD_MESSAGE
+  private String read(WsSession ws, byte[] part, boolean last) {
+    try {
+      return utf8.decode(part, last);
+    } catch (CharacterCodingException broken) {
+      ws.close(WsCloseCodes.NOT_CONSISTENT, "the text is no UTF-8");
+      throw new CloseConnectionException("text that is no UTF-8", broken);
+    }
   }
 
   @Override

@@ -34,7 +34,7 @@ final class WsOutlet implements Outlet {
   @Override
   public void send(List<String> messages) {
     Runnable frames = () -> messages.forEach(message -> ws.send(message, true));
-    if (messages.size() > 1 && ws.socketContext() instanceof GatheringConnection connection) {
+    if (messages.size() > 1 && ws.socketContext() instanceof ViewConnection connection) {
       talk(() -> connection.dataWriter().together(frames));
     } else {
       talk(frames);

@@ -1,11 +1,15 @@
 package dev.stash.web.contract;
 
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** The handshake of a WebSocket and what follows, byte by byte: a client that is no browser. */
 public final class RawSocket implements AutoCloseable {
@@ -76,16 +80,66 @@ public final class RawSocket implements AutoCloseable {
     return Integer.parseInt(head().split(" ", 3)[1]);
   }
 
-  /** Sends one text frame of 126 characters or more, masked with zeros. */
+  /** Sends one text frame. */
   public void text(String text) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.US_ASCII);
-    byte[] frame = new byte[8 + body.length];
-    frame[0] = (byte) 0x81;
-    frame[1] = (byte) (0x80 | 126);
-    frame[2] = (byte) (body.length >> 8);
-    frame[3] = (byte) body.length;
-    System.arraycopy(body, 0, frame, 8, body.length);
-    socket.getOutputStream().write(frame);
+    frame(0x81, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Sends one frame, masked with zeros.
+   *
+   * @param first its first byte: what kind it is, and whether it is the last of its message
+   */
+  public void frame(int first, byte... payload) throws IOException {
+    boolean little = payload.length < 126;
+    ByteBuffer frame = ByteBuffer.allocate(8 + payload.length).put((byte) first);
+    if (little) {
+      frame.put((byte) (0x80 | payload.length));
+    } else {
+      frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+    }
+    bytes(Arrays.copyOf(frame.putInt(0).put(payload).array(), frame.position()));
+  }
+
+  /** Sends these bytes, frames or not. */
+  public void bytes(byte... bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  /** A frame of the server's that says this; others before it are skipped. */
+  public String says(String text) throws IOException {
+    for (byte[] frame = next(); frame.length > 0; frame = next()) {
+      String said = new String(frame, 1, frame.length - 1, StandardCharsets.UTF_8);
+      if (said.contains(text)) {
+        return said;
+      }
+    }
+    throw new EOFException("it never says " + text);
+  }
+
+  /** The code that the server closes with; 0 if it ends without. */
+  public int closed() throws IOException {
+    for (byte[] frame = next(); frame.length > 0; frame = next()) {
+      if ((frame[0] & 0xF) == 8) {
+        return ByteBuffer.wrap(frame).getShort(1);
+      }
+    }
+    return 0;
+  }
+
+  /** The first byte of a frame and its payload; nothing at the end. */
+  private byte[] next() throws IOException {
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    int first = in.read();
+    if (first < 0) {
+      return new byte[0];
+    }
+    int length = in.readByte();
+    length = length == 126 ? in.readUnsignedShort() : length == 127 ? (int) in.readLong() : length;
+    byte[] frame = new byte[1 + length];
+    frame[0] = (byte) first;
+    in.readFully(frame, 1, length);
+    return frame;
   }
 
   /** Whether this comes; reads no further, since a server may wait for our own close. */

@@ -50,6 +50,13 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class Exactness extends ExactnessContract {
+    Exactness() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class Limits extends LimitsContract {
     Limits() {
       super(module());

@@ -59,12 +59,11 @@ class HostileFramesIT {
     }
   }
 
-  /** Helidon takes it for the end of a message; the message is then no JSON. */
   @Test
-  void aContinuationOfNothingIsNoMessage() throws Exception {
+  void aContinuationOfNothingEndsTheConnection() throws Exception {
     try (RawSocket raw = mounted()) {
       raw.frame(RawSocket.FIN, true, "{".getBytes(UTF_8));
-      assertTrue(raw.await("error").contains("BAD_MESSAGE"));
+      assertEquals(1002, raw.awaitClose());
     }
   }
 
@@ -129,12 +128,11 @@ class HostileFramesIT {
     }
   }
 
-  /** The server may close, or answer BAD_MESSAGE; a client that goes on is not harmed by it. */
   @Test
-  void textThatIsNotUtf8IsNoMessage() throws Exception {
+  void textThatIsNotUtf8EndsTheConnection() throws Exception {
     try (RawSocket raw = mounted()) {
       raw.frame(RawSocket.FIN | RawSocket.TEXT, true, new byte[] {(byte) 0xff, (byte) 0xc0, 0x22});
-      assertTrue(raw.await("error").contains("BAD_MESSAGE"));
+      assertEquals(1007, raw.awaitClose());
     }
   }
 
