@@ -104,7 +104,12 @@ public final class Option<T> {
 
   /** Words, default none, divided by white space or commas. */
   public static Option<List<String>> words(String name, String doc) {
-    return any(name, Form.WORDS, List.of(), doc);
+    return words(name, List.of(), doc);
+  }
+
+  /** The same with others by default. */
+  public static Option<List<String>> words(String name, List<String> standard, String doc) {
+    return any(name, Form.WORDS, standard, doc);
   }
 
   /** A constant of an enum. */

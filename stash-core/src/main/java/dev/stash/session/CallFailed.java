@@ -4,7 +4,7 @@ import dev.stash.StashException;
 
 /** A programmatic read or write of a session was refused, or not answered in time. */
 public sealed class CallFailed extends StashException
-    permits SessionEnded, SessionFailed, SessionRotated, StorageUnavailable {
+    permits SessionEnded, SessionFailed, SessionRotated, StorageUnavailable, TooManySessions {
   private static final long serialVersionUID = 1L;
 
   /** As somebody was told it. */

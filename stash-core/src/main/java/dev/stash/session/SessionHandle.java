@@ -119,7 +119,7 @@ public final class SessionHandle implements Session {
         succession.logout(before.get());
       }
     }
-    ids.next().give();
+    boolean unused = ids.begin(); // or with a later request
   }
 
   /** Tells this session, also under another id, from others. Blocks. */

@@ -8,7 +8,11 @@ import java.util.Optional;
  * the browser gets another one. Made by web modules; thread-safe.
  */
 public interface SessionIds {
-  /** The key of this browser's session; the browser is given an id if it has none. May block. */
+  /**
+   * The key of this browser's session; the browser is given an id if it has none. May block.
+   *
+   * @throws TooManySessions if it has none and gets none now
+   */
   SessionKey key();
 
   /**
@@ -23,6 +27,16 @@ public interface SessionIds {
    * @throws CallFailed {@code NO_BROWSER} if there is no response that could carry it
    */
   Fresh next();
+
+  /**
+   * Gives the browser an id whose session begins, unless too many have begun where it is.
+   *
+   * @return whether it has
+   */
+  default boolean begin() {
+    next().give();
+    return true;
+  }
 
   /**
    * Before something is stored: if the id is older than a day and has stored nothing, another one

@@ -69,8 +69,8 @@ final class Succession {
       throw new SessionEnded();
     } else if (fate == Fate.CLAIM) {
       claim(found, how);
-    } else {
-      ids.next().give();
+    } else if (!ids.begin()) {
+      throw new TooManySessions();
     }
   }
 

@@ -6,8 +6,10 @@ import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
 import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds;
+import dev.stash.session.TooManySessions;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class BrowserIds implements SessionIds {
   private final Stash stash;
   private final Jar jar;
+  private final BooleanSupplier admitted;
   private final Optional<Issued> over;
   private final boolean known;
 
@@ -69,32 +72,42 @@ public final class BrowserIds implements SessionIds {
    * The ids of one request that is answered at once.
    *
    * @param cookies the values of its Cookie headers
+   * @param admitted whether a session may begin where it comes from
    */
-  public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar) {
-    this(stash, cookies, jar, true, Long.MAX_VALUE);
+  BrowserIds(Stash stash, Iterable<String> cookies, Jar jar, BooleanSupplier admitted) {
+    this(stash, cookies, jar, admitted, true, Long.MAX_VALUE);
   }
 
   /**
    * The ids of one request that has just arrived, and that a handler answers in its own time.
    *
    * @param cookies the values of its Cookie headers
+   * @param admitted whether a session may begin where it comes from
    * @param method its method: what comes by another one than GET and HEAD may come late, with a
    *     body that takes long
    */
-  public BrowserIds(Stash stash, Iterable<String> cookies, Jar jar, String method) {
+  public BrowserIds(
+      Stash stash, Iterable<String> cookies, Jar jar, BooleanSupplier admitted, String method) {
     this(
         stash,
         cookies,
         jar,
+        admitted,
         method.equals("GET") || method.equals("HEAD"),
         stash.web().time().now().wall());
   }
 
   private BrowserIds(
-      Stash stash, Iterable<String> cookies, Jar jar, boolean replaceable, long arrivedAt) {
+      Stash stash,
+      Iterable<String> cookies,
+      Jar jar,
+      BooleanSupplier admitted,
+      boolean replaceable,
+      long arrivedAt) {
     this.arrivedAt = arrivedAt;
     this.stash = stash;
     this.jar = jar;
+    this.admitted = admitted;
     this.replaceable = replaceable;
     Optional<Issued> came = stash.web().cookie().read(cookies);
     this.over = came.filter(stash.web().cookie().identity()::over);
@@ -146,7 +159,9 @@ public final class BrowserIds implements SessionIds {
       return settled;
     }
     if (issued.isEmpty()) {
-      next().give();
+      if (!begin()) {
+        throw new TooManySessions();
+      }
       return settledKey();
     }
     Issued id = issued.get();
@@ -230,6 +245,15 @@ public final class BrowserIds implements SessionIds {
   }
 
   @Override
+  public boolean begin() {
+    boolean may = admitted.getAsBoolean();
+    if (may) {
+      next().give();
+    }
+    return may;
+  }
+
+  @Override
   public Fresh held() {
     return locked(
         () -> {
@@ -294,31 +318,26 @@ public final class BrowserIds implements SessionIds {
    * One that it has is not sent again: if another tab logged in meanwhile, the browser has a new id
    * that the old one would take the place of.
    *
+   * <p>A page that may have none now is shown without: its sockets ask for one until it may.
+   *
    * @return whether the response carries an id now
    */
   public boolean giveToPage() {
-    return locked(
-        () -> {
-          boolean without = issued.isEmpty();
-          if (without) {
-            next().give();
-          }
-          return without;
-        });
+    return locked(() -> issued.isEmpty() && begin());
   }
 
   /**
    * For {@code POST /stash/session}: a browser whose session is over gets a new id; without it the
    * dead id would stay. A living session keeps its id, so nobody can be thrown out by this. Blocks.
    *
-   * @throws dev.stash.StashException {@code STORAGE_UNAVAILABLE}; {@code SESSION_ROTATED} if the
-   *     browser has a living one or will in a moment
+   * @throws dev.stash.StashException {@code STORAGE_UNAVAILABLE}; {@code TOO_MANY_SESSIONS}; {@code
+   *     SESSION_ROTATED} if the browser has a living one or will in a moment
    */
   public void replaceIfOver() {
     if (known) {
       stash.web().stored(this).renew();
-    } else {
-      next().give();
+    } else if (!begin()) {
+      throw new TooManySessions();
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.function.Function;
  *       back by the browser: after a GET to the page itself, after a form to the page it was on.
  *   <li>{@code SESSION_ENDED}: 409, as coming again does not help.
  *   <li>{@code STORAGE_UNAVAILABLE}: 503, and when to try again.
+ *   <li>{@code TOO_MANY_SESSIONS}: 429, and when to come again; who navigates is brought back.
  * </ul>
  *
  * @param headers by name
@@ -43,11 +44,12 @@ public record Refusal(int status, Map<String, String> headers, String page) {
       Optional<String> authority,
       Function<String, Optional<String>> asked) {
     return switch (failed.code()) {
-      case "SESSION_ROTATED" -> {
+      case "SESSION_ROTATED", "TOO_MANY_SESSIONS" -> {
         Map<String, String> headers = forNobodyElse();
         headers.put("Retry-After", RETRY_AFTER);
         refresh(method, authority, asked).ifPresent(value -> headers.put("Refresh", value));
-        yield Optional.of(new Refusal(503, headers, PAGE.formatted("One moment", " …")));
+        String page = PAGE.formatted("One moment", " …");
+        yield Optional.of(new Refusal(status(failed), headers, page));
       }
       case "SESSION_ENDED" -> {
         String mend = ". Nothing was done; go back and load the page again.";
@@ -63,6 +65,11 @@ public record Refusal(int status, Map<String, String> headers, String page) {
       }
       default -> Optional.empty();
     };
+  }
+
+  /** The status of an answer that says when to come again. */
+  public static int status(StashException failed) {
+    return failed.code().equals("TOO_MANY_SESSIONS") ? 429 : 503;
   }
 
   private static Map<String, String> forNobodyElse() {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -56,6 +57,7 @@ public final class ViewHost {
 
   private static final int POLICY = 1008;
   private static final long MOST_RETRY_MS = 500;
+  private static final long FULL_RETRY_MS = 5_000;
 
   /** So many pages are told to leave at once: each of them comes back and wants its session. */
   private static final int PORTION = 250;
@@ -68,15 +70,28 @@ public final class ViewHost {
   private final WireOptions wire;
   private final SessionTraffic traffic;
   private final Set<ViewSocket> sockets = ConcurrentHashMap.newKeySet();
+
+  /** What is left of them: so there are never more, however many come at once. */
+  private final Semaphore places;
+
+  private final Newcomers newcomers;
   private final AtomicBoolean warnedOfPeer = new AtomicBoolean();
+  private final AtomicBoolean warnedOfNewcomers = new AtomicBoolean();
   private volatile boolean draining;
 
-  ViewHost(Stash stash, Map<String, ViewRoute<?>> views, OriginPolicy origins, WireOptions wire) {
+  ViewHost(
+      Stash stash,
+      Map<String, ViewRoute<?>> views,
+      OriginPolicy origins,
+      Newcomers newcomers,
+      WireOptions wire) {
     this.stash = stash;
     this.views = Map.copyOf(views);
     this.origins = origins;
+    this.newcomers = newcomers;
     this.wire = wire;
     this.traffic = new SessionTraffic(wire);
+    this.places = new Semaphore(wire.maxSockets());
   }
 
   /** A builder. */
@@ -109,6 +124,53 @@ public final class ViewHost {
     return origins.allows(origin, host);
   }
 
+  /** Why a request for a socket is answered instead of upgraded. */
+  public enum NoSocket {
+    /** Its page is none of those that may. */
+    ORIGIN(403, "This Origin may not open sockets here; see option allowed-origin."),
+
+    /** There are as many as there may be. */
+    SERVER_FULL(503, "This server has as many sockets as it may have; try again later."),
+
+    /** The server has not upgraded it, for reasons of its own. */
+    FAILED(503, "The socket could not be opened now; try again.");
+
+    /** When to come again, in seconds, for the header Retry-After of a 503. */
+    public static final String RETRY_AFTER = "5";
+
+    private final int status;
+    private final String text;
+
+    NoSocket(int status, String text) {
+      this.status = status;
+      this.text = text;
+    }
+
+    /** Of the answer. */
+    public int status() {
+      return status;
+    }
+
+    /** Its body, for people. */
+    public String text() {
+      return text;
+    }
+  }
+
+  /**
+   * Why a request for a socket is not to be upgraded, before anything else of it is looked at;
+   * empty: it may be.
+   *
+   * @param origin the Origin header
+   * @param host the Host header, or what stands for it in HTTP/2
+   */
+  public Optional<NoSocket> refusal(Optional<String> origin, Optional<String> host) {
+    if (!allows(origin, host)) {
+      return Optional.of(NoSocket.ORIGIN);
+    }
+    return places.availablePermits() > 0 ? Optional.empty() : Optional.of(NoSocket.SERVER_FULL);
+  }
+
   /**
    * Whose a request is, and whether it may be.
    *
@@ -131,6 +193,41 @@ public final class ViewHost {
     return trusted;
   }
 
+  /**
+   * The ids of a request that is answered at once.
+   *
+   * @param cookies the values of its Cookie headers
+   */
+  public BrowserIds ids(Iterable<String> cookies, BrowserIds.Jar jar, Peer peer) {
+    return new BrowserIds(stash, cookies, jar, () -> admits(peer));
+  }
+
+  /**
+   * The ids of a request that has just arrived, and that a handler answers in its own time.
+   *
+   * @param cookies the values of its Cookie headers
+   * @param method its method
+   */
+  public BrowserIds ids(Iterable<String> cookies, BrowserIds.Jar jar, Peer peer, String method) {
+    return new BrowserIds(stash, cookies, jar, () -> admits(peer), method);
+  }
+
+  private boolean admits(Peer peer) {
+    boolean admitted = newcomers.admits(peer, stash.web().time().now().ticks());
+    if (!admitted) {
+      stash.web().signals().refused("", "TOO_MANY_SESSIONS");
+      if (!warnedOfNewcomers.getAndSet(true)) {
+        LOG.log(
+            Level.WARNING,
+            "more sessions begin at one address than new-sessions-per-second and new-session-burst"
+                + " allow, and the next ones wait. If it is a proxy in front of many people, list"
+                + " it under trusted-proxies; if they share it by themselves, raise these (said"
+                + " once)");
+      }
+    }
+    return admitted;
+  }
+
   /** What is known of a socket before it opens. */
   public sealed interface Handshake {
     /**
@@ -141,17 +238,20 @@ public final class ViewHost {
      */
     record Of(Browser browser, BrowserIds ids, @Nullable ViewRoute<?> view) implements Handshake {}
 
-    /** Of a browser without one, whose page will ask for it. */
-    enum Nobody implements Handshake {
-      /** The one instance. */
-      NOBODY
+    /** Of one that is closed at once; its name is the reason. */
+    enum Closed implements Handshake {
+      /** The browser has no id, and its page will ask for it. */
+      NO_SESSION,
+
+      /** The peer may not use our cookie. */
+      INSECURE_COOKIE
     }
   }
 
   /**
-   * Looks at a request to upgrade whose Origin is allowed. Blocks if there are several secrets. An
-   * id that is over is not replaced here: sockets that open at once would each get one. The socket
-   * tells its page, which asks for another.
+   * Looks at a request to upgrade that is not {@link #refusal refused}. Blocks if there are several
+   * secrets. An id that is over is not replaced here: sockets that open at once would each get one.
+   * The socket tells its page, which asks for another.
    *
    * @param view the name of the view
    * @param offered the subprotocols
@@ -159,10 +259,14 @@ public final class ViewHost {
    * @param jar the cookies of the response
    */
   public Handshake handshake(
-      String view, Optional<String> offered, List<String> cookies, BrowserIds.Jar jar) {
-    BrowserIds ids = new BrowserIds(stash, cookies, jar);
-    if (!ids.known() && ids.over().isEmpty() && offers(offered, ASKS)) {
-      return Handshake.Nobody.NOBODY;
+      String view, Optional<String> offered, List<String> cookies, BrowserIds.Jar jar, Peer peer) {
+    if (!trusts(peer)) {
+      return Handshake.Closed.INSECURE_COOKIE;
+    }
+    BrowserIds ids = ids(cookies, jar, peer);
+    boolean without = !ids.known() && ids.over().isEmpty();
+    if (without && (offers(offered, ASKS) || !ids.begin())) {
+      return Handshake.Closed.NO_SESSION;
     }
     SessionKey key = ids.over().map(Issued::key).orElseGet(ids::key);
     Issued id = ids.over().or(ids::issued).orElseThrow();
@@ -182,20 +286,15 @@ public final class ViewHost {
   /**
    * A socket is open.
    *
-   * @param trusted see {@link #trusts}
    * @return the conversation, to be told of everything and given back to {@link #closed}; empty if
    *     it was turned away, with a close
    */
-  public Optional<ViewSocket> open(Handshake handshake, Outlet outlet, boolean trusted) {
+  public Optional<ViewSocket> open(Handshake handshake, Outlet outlet) {
     if (draining) {
-      stash.web().signals().refused("", "DRAINING");
-      ViewSocket.turnAway(delivery(outlet), ThreadLocalRandom.current().nextLong(MOST_RETRY_MS));
-      return Optional.empty();
-    } else if (!trusted) {
-      return refused(outlet, "INSECURE_COOKIE");
+      return turnedAway(outlet, "DRAINING", ThreadLocalRandom.current().nextLong(MOST_RETRY_MS));
     }
     return switch (handshake) {
-      case Handshake.Nobody nobody -> refused(outlet, "NO_SESSION");
+      case Handshake.Closed closed -> refused(outlet, closed.name());
       case Handshake.Of of -> open(of, outlet);
     };
   }
@@ -205,9 +304,13 @@ public final class ViewHost {
     if (view == null) {
       return refused(outlet, "UNKNOWN_VIEW");
     }
+    if (!places.tryAcquire()) { // many came at once
+      return turnedAway(outlet, NoSocket.SERVER_FULL.name(), FULL_RETRY_MS);
+    }
     Browser browser = handshake.browser();
     Visit visit = traffic.enter(browser.session(), stash.web().time().now().ticks());
     if (visit == null) {
+      places.release();
       return refused(outlet, "TOO_MANY_SOCKETS");
     }
     ViewSocket socket =
@@ -225,6 +328,13 @@ public final class ViewHost {
             stash.web().timer());
     sockets.add(socket);
     return Optional.of(socket);
+  }
+
+  /** Its page comes again, and has lost nothing. */
+  private Optional<ViewSocket> turnedAway(Outlet outlet, String reason, long retryAfterMs) {
+    stash.web().signals().refused("", reason);
+    ViewSocket.turnAway(delivery(outlet), retryAfterMs);
+    return Optional.empty();
   }
 
   private Optional<ViewSocket> refused(Outlet outlet, String reason) {
@@ -252,7 +362,9 @@ public final class ViewHost {
 
   /** A socket is gone, however it went; more than once is harmless. */
   public void closed(ViewSocket socket) {
-    sockets.remove(socket);
+    if (sockets.remove(socket)) {
+      places.release();
+    }
     socket.closed();
   }
 

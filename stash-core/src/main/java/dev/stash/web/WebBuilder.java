@@ -6,14 +6,17 @@ import dev.stash.StashBuilder;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
 import dev.stash.view.OnInvalidValue;
+import dev.stash.wire.RateLimits;
 import dev.stash.wire.ViewRoute;
 import dev.stash.wire.WireOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the module's own builder
  */
 public abstract class WebBuilder<B extends WebBuilder<B>> {
+  private static final int MANY = 10_000_000;
+
   static final Option<List<String>> VIEWS =
       Option.words("views", "`name=class` for each view, in addition to those of the builder");
 
@@ -54,6 +59,26 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
           "exempt-path",
           "where such pages may send them: `/saml/acs`, and with `/*` at the end all below");
 
+  static final Option<Integer> NEW_SESSIONS_PER_SECOND =
+      Option.number(
+          "new-sessions-per-second",
+          5,
+          1,
+          MANY,
+          "sessions that may begin at one address on one member, on average; the next one is"
+              + " answered 429, and a page that needs none is shown without");
+
+  static final Option<Integer> NEW_SESSION_BURST =
+      Option.number("new-session-burst", 1_000, 1, MANY, "and at once");
+
+  static final Option<List<String>> TRUSTED_PROXIES =
+      Option.words(
+              TrustedProxies.OPTION,
+              List.of(TrustedProxies.PRIVATE),
+              "whose word for a client's address counts (`X-Forwarded-For`, `Forwarded`), and at"
+                  + " which no limit of addresses counts: addresses, networks, `private` or `none`")
+          .where(words -> TrustedProxies.of(words));
+
   /** All options that can be set by name in a web module, those of its Stash included. */
   public static final List<Option<?>> OPTIONS =
       Option.all(
@@ -64,14 +89,29 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
               ALLOWED_ORIGIN,
               ALLOW_MISSING_ORIGIN,
               CHECK_ORIGIN,
-              EXEMPT_PATH),
+              EXEMPT_PATH,
+              NEW_SESSIONS_PER_SECOND,
+              NEW_SESSION_BURST,
+              TRUSTED_PROXIES),
           WireOptions.OPTIONS);
 
   private final Map<String, ViewRoute<?>> views = new TreeMap<>();
   private final Set<String> origins = new TreeSet<>();
   private final Set<String> exemptPaths = new TreeSet<>();
   private final OptionSet options = new OptionSet(OPTIONS);
+  private ClientKey clientKey = headers -> Optional.empty();
   private @Nullable Stash stash;
+
+  /** Tells clients apart whose requests come from one address. */
+  @FunctionalInterface
+  public interface ClientKey {
+    /**
+     * The client of a request; empty if it is to be known by its address.
+     *
+     * @param header the first value of a header
+     */
+    Optional<String> of(Function<String, Optional<String>> header);
+  }
 
   /** For web modules. */
   protected WebBuilder() {}
@@ -162,6 +202,37 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
     return self();
   }
 
+  /** {@code new-sessions-per-second}, how many may begin at one address, on average. */
+  public final B newSessionsPerSecond(int value) {
+    return set(NEW_SESSIONS_PER_SECOND, value);
+  }
+
+  /** {@code new-session-burst}, and at once. */
+  public final B newSessionBurst(int value) {
+    return set(NEW_SESSION_BURST, value);
+  }
+
+  /**
+   * {@code trusted-proxies}, those in front of this server whose word for the address of a client
+   * counts.
+   *
+   * @param words addresses, networks as {@code 203.0.113.0/24}, {@code private} for this machine
+   *     and private networks, or {@code none} alone
+   * @throws OptionInvalid if one is none of these
+   */
+  public final B trustedProxies(String... words) {
+    return set(TRUSTED_PROXIES, List.of(words));
+  }
+
+  /**
+   * {@code client-key}, tells clients apart instead of by their address, for example by a header
+   * that a gateway writes and lets nobody else write: {@code header -> header.apply("X-Client")}.
+   */
+  public final B clientKey(ClientKey value) {
+    clientKey = value;
+    return self();
+  }
+
   /** The limits of sockets: {@code wire(w -> w.eventsPerSecond(50))}. */
   public final B wire(Consumer<WireOptions.Builder> limits) {
     limits.accept(new WireOptions.Builder(options));
@@ -235,6 +306,11 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
             !given.web().cookie().loopbackOnly(),
             options.get(CHECK_ORIGIN),
             new ExemptPaths(exemptPaths));
-    return new ViewHost(given, views, policy, WireOptions.of(options));
+    Newcomers newcomers =
+        new Newcomers(
+            new RateLimits<>(options.get(NEW_SESSIONS_PER_SECOND), options.get(NEW_SESSION_BURST)),
+            TrustedProxies.of(options.get(TRUSTED_PROXIES)),
+            clientKey);
+    return new ViewHost(given, views, policy, newcomers, WireOptions.of(options));
   }
 }

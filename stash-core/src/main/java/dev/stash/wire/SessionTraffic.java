@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What sockets do together on this member. Those of one session: how many there are, and how many
- * events they send. All: how many of the server's threads wait for them. Keeps something only for
- * sessions that have a socket here. Thread-safe.
+ * events they send, and how often they mount, also one after the other. All: how many of the
+ * server's threads wait for them. Keeps something only for sessions that have a socket here, and of
+ * mounts, which others may follow, for so many. Thread-safe.
  */
 public final class SessionTraffic {
   /**
@@ -23,11 +24,13 @@ public final class SessionTraffic {
 
   private final WireOptions options;
   private final Map<SessionKey, Visits> sessions = new ConcurrentHashMap<>();
+  private final RateLimits<SessionKey> mounts;
   private final Semaphore waiting = new Semaphore(WAITING_THREADS);
 
   /** For the sockets of one member. */
   public SessionTraffic(WireOptions options) {
     this.options = options;
+    this.mounts = new RateLimits<>(options.mountsPerSecond(), options.mountBurst());
   }
 
   /**
@@ -84,6 +87,11 @@ public final class SessionTraffic {
       synchronized (visits.rate) {
         return visits.rate.take(ticks);
       }
+    }
+
+    /** Whether the session may mount one more socket at this time, in milliseconds. */
+    boolean mayMount(long ticks) {
+      return mounts.take(visits.key, ticks);
     }
 
     /** Whether this thread may wait for its client; then {@link #waited} must follow. */

@@ -57,6 +57,9 @@ public final class ViewSocket {
   /** When a page comes back that the server had no thread to wait for. */
   private static final long NO_THREAD_RETRY_MS = 2_000;
 
+  /** When a page comes back whose session has mounted too often. */
+  private static final long TOO_MANY_MOUNTS_RETRY_MS = 2_000;
+
   private final ViewRoute<?> route;
   private final Slices slices;
   private final Browser browser;
@@ -279,6 +282,11 @@ public final class ViewSocket {
       return;
     }
     cancel(mountLimit);
+    if (!visit.mayMount(time.now().ticks())) {
+      signals.refused(route.name(), ErrorCode.RATE_LIMITED.name());
+      out.leave("draining", TOO_MANY_MOUNTS_RETRY_MS, ToPage.TRY_AGAIN);
+      return;
+    }
     BoundView<?> bound = route.bind().orElse(null);
     if (bound == null) {
       LOG.log(

@@ -17,8 +17,11 @@ import java.util.function.Consumer;
  * @param badMessages after so many messages that are none of the protocol the socket is closed
  * @param collapseAfter a slow socket that so many pushed changes wait for gets one {@code resync}
  * @param socketsPerSession how many sockets one session may have on one member
+ * @param maxSockets how many sockets of all sessions one member may have
  * @param sessionEventsPerSecond how many events all sockets of a session may send, on average
  * @param sessionEventBurst how many they may send at once
+ * @param mountsPerSecond how many sockets of a session may mount, on average
+ * @param mountBurst how many may at once
  * @param queuedBytes when so much of what a socket has sent waits to be worked off, it is not read
  * @param sendWithin how long a client may leave one message unread before its socket is cut
  */
@@ -30,8 +33,11 @@ public record WireOptions(
     int badMessages,
     int collapseAfter,
     int socketsPerSession,
+    int maxSockets,
     int sessionEventsPerSecond,
     int sessionEventBurst,
+    int mountsPerSecond,
+    int mountBurst,
     int queuedBytes,
     Duration sendWithin) {
   private static final int MANY = 10_000_000;
@@ -81,6 +87,15 @@ public record WireOptions(
   public static final Option<Integer> SOCKETS_PER_SESSION =
       Option.number("sockets-per-session", 64, 1, MANY, "sockets a session may have on one member");
 
+  /** The option of {@link #maxSockets}. */
+  public static final Option<Integer> MAX_SOCKETS =
+      Option.number(
+          "max-sockets",
+          20_000,
+          1,
+          MANY,
+          "sockets of all sessions on one member; the next one is answered 503");
+
   /** The option of {@link #sessionEventsPerSecond}. */
   public static final Option<Integer> SESSION_EVENTS_PER_SECOND =
       Option.number(
@@ -99,6 +114,20 @@ public record WireOptions(
           1,
           5 * MANY,
           "and at once; five times `event-burst` unless said");
+
+  /** The option of {@link #mountsPerSecond}. */
+  public static final Option<Integer> MOUNTS_PER_SECOND =
+      Option.number(
+          "mounts-per-second",
+          10,
+          1,
+          MANY,
+          "sockets of a session that may mount on one member, on average; the page of the next one"
+              + " is told to come again in 2 s, and loses nothing");
+
+  /** The option of {@link #mountBurst}. */
+  public static final Option<Integer> MOUNT_BURST =
+      Option.number("mount-burst", 300, 1, MANY, "and at once");
 
   /** The option of {@link #queuedBytes}. */
   public static final Option<Integer> QUEUED_BYTES =
@@ -130,8 +159,11 @@ public record WireOptions(
           BAD_MESSAGES,
           COLLAPSE_AFTER,
           SOCKETS_PER_SESSION,
+          MAX_SOCKETS,
           SESSION_EVENTS_PER_SECOND,
           SESSION_EVENT_BURST,
+          MOUNTS_PER_SECOND,
+          MOUNT_BURST,
           QUEUED_BYTES,
           SEND_WITHIN);
 
@@ -150,8 +182,11 @@ public record WireOptions(
         said.get(BAD_MESSAGES),
         said.get(COLLAPSE_AFTER),
         said.get(SOCKETS_PER_SESSION),
+        said.get(MAX_SOCKETS),
         said.said(SESSION_EVENTS_PER_SECOND).orElse(5 * events),
         said.said(SESSION_EVENT_BURST).orElse(5 * burst),
+        said.get(MOUNTS_PER_SECOND),
+        said.get(MOUNT_BURST),
         said.get(QUEUED_BYTES),
         said.get(SEND_WITHIN));
   }
@@ -212,6 +247,11 @@ public record WireOptions(
       return set(SOCKETS_PER_SESSION, value);
     }
 
+    /** {@code max-sockets}, of all sessions on one member. */
+    public Builder maxSockets(int value) {
+      return set(MAX_SOCKETS, value);
+    }
+
     /** {@code session-events-per-second}, of all sockets of a session. */
     public Builder sessionEventsPerSecond(int value) {
       return set(SESSION_EVENTS_PER_SECOND, value);
@@ -220,6 +260,16 @@ public record WireOptions(
     /** {@code session-event-burst}, and at once. */
     public Builder sessionEventBurst(int value) {
       return set(SESSION_EVENT_BURST, value);
+    }
+
+    /** {@code mounts-per-second}, of all sockets of a session. */
+    public Builder mountsPerSecond(int value) {
+      return set(MOUNTS_PER_SECOND, value);
+    }
+
+    /** {@code mount-burst}, and at once. */
+    public Builder mountBurst(int value) {
+      return set(MOUNT_BURST, value);
     }
 
     /** {@code queued-bytes}, how much may wait to be worked off. */

@@ -24,6 +24,7 @@ final class TestRequest {
             stash,
             List.of(cookie),
             (name, header) -> answered = header.substring(0, header.indexOf(';')),
+            () -> true,
             method);
   }
 

@@ -81,6 +81,7 @@ final class ClientFrames implements Supplier<byte[]> {
     for (int i = 0; i < more.length - MASK; i++) {
       rest = (rest << 8) | (more[i] & 0xFF);
     }
+    must(rest >= 0, "a length of 63 bits at most");
     byte given = kind == TEXT ? (byte) (first - TEXT + BINARY) : first;
     return ByteBuffer.allocate(2 + more.length).put(given).put(second).put(more).array();
   }

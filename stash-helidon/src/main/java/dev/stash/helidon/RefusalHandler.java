@@ -4,6 +4,7 @@ import dev.stash.session.CallFailed;
 import dev.stash.session.SessionEnded;
 import dev.stash.session.SessionRotated;
 import dev.stash.session.StorageUnavailable;
+import dev.stash.session.TooManySessions;
 import dev.stash.web.Refusal;
 import io.helidon.common.Weighted;
 import io.helidon.http.HeaderNames;
@@ -30,6 +31,7 @@ final class RefusalHandler implements ErrorHandler<CallFailed>, HttpFeature, Wei
     routing.error(SessionRotated.class, this);
     routing.error(SessionEnded.class, this);
     routing.error(StorageUnavailable.class, this);
+    routing.error(TooManySessions.class, this);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.stash.helidon;
 
 import dev.stash.web.ViewHost;
+import dev.stash.web.ViewHost.NoSocket;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
@@ -23,13 +24,18 @@ final class RefusedUpgrade implements Handler {
       response.status(Status.create(426, "Upgrade Required"));
       response.header(HeaderNames.UPGRADE, "websocket");
       response.send("This is a WebSocket endpoint; open it with stash.js.");
-    } else if (!views.allows(
-        headers.first(HeaderNames.ORIGIN), SessionFilter.provenance(request).authority())) {
-      response.status(Status.FORBIDDEN_403);
-      response.send("This Origin may not open sockets here; see option allowed-origin.");
-    } else {
-      response.status(Status.SERVICE_UNAVAILABLE_503);
-      response.send("The socket could not be opened now; try again.");
+      return;
     }
+    NoSocket refusal =
+        views
+            .refusal(
+                headers.first(HeaderNames.ORIGIN), SessionFilter.provenance(request).authority())
+            .orElse(NoSocket.FAILED);
+    views.stash().web().signals().refused("", refusal.name());
+    if (refusal.status() == Status.SERVICE_UNAVAILABLE_503.code()) {
+      response.header(HeaderNames.RETRY_AFTER, NoSocket.RETRY_AFTER);
+    }
+    response.status(Status.create(refusal.status()));
+    response.send(refusal.text());
   }
 }

@@ -2,6 +2,7 @@ package dev.stash.helidon;
 
 import dev.stash.StashException;
 import dev.stash.web.BrowserIds;
+import dev.stash.web.Peer;
 import dev.stash.web.Provenance;
 import dev.stash.web.Refusal;
 import dev.stash.web.Standing;
@@ -27,10 +28,10 @@ final class Renewal implements Handler {
   public void handle(ServerRequest request, ServerResponse response) {
     response.header(SessionFilter.NO_SNIFFING);
     Provenance from = SessionFilter.provenance(request);
+    Peer peer = SessionFilter.peer(request);
     BrowserIds ids =
-        new BrowserIds(
-            views.stash(), SessionFilter.cookies(request.headers()), new ResponseJar(response));
-    if (!views.trusts(SessionFilter.peer(request))
+        views.ids(SessionFilter.cookies(request.headers()), new ResponseJar(response), peer);
+    if (!views.trusts(peer)
         || !views.allows(from.origin(), from.authority())
         || views.standing(from, ids.known()) != Standing.BROWSERS) {
       response.status(Status.FORBIDDEN_403).send();
@@ -41,7 +42,7 @@ final class Renewal implements Handler {
       response.status(Status.NO_CONTENT_204).send();
     } catch (StashException unavailable) {
       response.header(HeaderNames.RETRY_AFTER, Refusal.RETRY_AFTER);
-      response.status(Status.SERVICE_UNAVAILABLE_503).send();
+      response.status(Status.create(Refusal.status(unavailable))).send();
     }
   }
 }

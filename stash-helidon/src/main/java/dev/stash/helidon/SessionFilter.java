@@ -8,6 +8,7 @@ import dev.stash.web.Provenance;
 import dev.stash.web.Standing;
 import dev.stash.web.ViewHost;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
@@ -57,11 +58,12 @@ final class SessionFilter implements Filter {
       chain.proceed();
       return;
     }
+    Peer peer = peer(request);
     BrowserIds ids =
-        new BrowserIds(
-            views.stash(),
+        views.ids(
             cookies(request.headers()),
             new ResponseJar(response),
+            peer,
             request.prologue().method().text());
     Standing standing = views.standing(provenance(request), ids.known());
     if (standing == Standing.REFUSED) {
@@ -69,7 +71,7 @@ final class SessionFilter implements Filter {
       response.status(Status.FORBIDDEN_403).send(ViewHost.REFUSED);
       return;
     }
-    if (views.trusts(peer(request))) {
+    if (views.trusts(peer)) {
       if (standing == Standing.NOBODYS) {
         request.context().register(views.stash().web().passingSession());
       } else {
@@ -114,9 +116,11 @@ final class SessionFilter implements Filter {
   }
 
   static List<String> cookies(Headers headers) {
-    return headers.contains(HeaderNames.COOKIE)
-        ? headers.get(HeaderNames.COOKIE).allValues()
-        : List.of();
+    return values(headers, HeaderNames.COOKIE);
+  }
+
+  private static List<String> values(Headers headers, HeaderName name) {
+    return headers.contains(name) ? headers.get(name).allValues() : List.of();
   }
 
   /** Who sent a request. */
@@ -125,8 +129,12 @@ final class SessionFilter implements Filter {
   }
 
   static Peer peer(SocketAddress from, Optional<String> authority, Headers headers) {
-    boolean loopback =
-        from instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
-    return Peer.of(loopback, authority, headers.stream().map(Header::name).toList());
+    return new Peer(
+        from instanceof InetSocketAddress inet
+            ? Optional.ofNullable(inet.getAddress())
+            : Optional.empty(),
+        authority,
+        headers.stream().map(Header::name).toList(),
+        name -> values(headers, HeaderNames.create(name)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.stash.helidon;
 
+import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -8,10 +9,13 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1RoutedUpgrade;
 import io.helidon.webserver.http1.spi.Http1RoutedUpgrader;
+import io.helidon.webserver.http1.spi.Http1UpgradeResult;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsUpgrader;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Upgrades as Helidon does, through the filters and the security of HTTP routing; but for views the
@@ -22,6 +26,9 @@ final class StashUpgrader implements Http1RoutedUpgrader {
   static {
     Question.ask();
   }
+
+  /** Listeners are told everything of a handshake but this. */
+  private static final ThreadLocal<@Nullable Peer> PEER = new ThreadLocal<>();
 
   private final WsUpgrader helidon;
   private final String spelling;
@@ -58,11 +65,33 @@ final class StashUpgrader implements Http1RoutedUpgrader {
       return asHelidonDoes(connection, prologue, headers);
     }
     ViewHost views = feature.get().views();
-    if (!views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
+    if (views
+        .refusal(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))
+        .isPresent()) {
       return Optional.empty();
     }
+    Peer peer =
+        SessionFilter.peer(
+            connection.remotePeer().address(), headers.first(HeaderNames.HOST), headers);
     return asHelidonDoes(new ViewConnection(connection), prologue, judged(headers))
-        .map(upgrade -> (response, request) -> upgrade.upgrade(response, judged(request)));
+        .map(
+            upgrade ->
+                (response, request) ->
+                    from(peer, () -> upgrade.upgrade(response, judged(request))));
+  }
+
+  /** Who asks for the upgrade that happens on this thread; null if that is none of ours. */
+  static @Nullable Peer peer() {
+    return PEER.get();
+  }
+
+  private static Http1UpgradeResult from(Peer peer, Supplier<Http1UpgradeResult> upgrade) {
+    PEER.set(peer);
+    try {
+      return upgrade.get();
+    } finally {
+      PEER.remove();
+    }
   }
 
   /** Without the Origin, which Helidon would judge a second time. */

@@ -26,7 +26,6 @@ final class ViewListener implements WsListener {
   private final ViewHost views;
   private final TextParts utf8 = new TextParts();
   private @Nullable Handshake handshake;
-  private Headers asked = WritableHeaders.create();
   private @Nullable WsOutlet outlet;
   private @Nullable ViewSocket socket;
 
@@ -41,14 +40,18 @@ final class ViewListener implements WsListener {
     if (ViewHost.speaks(headers.first(WS_PROTOCOL))) {
       answer.set(WS_PROTOCOL, ViewHost.SUBPROTOCOL);
     }
-    asked = headers;
+    Peer peer = StashUpgrader.peer();
+    if (peer == null) {
+      return Optional.of(answer);
+    }
     String view = prologue.uriPath().path().substring(ViewHost.PATH.length());
     handshake =
         views.handshake(
             view,
             headers.first(WS_PROTOCOL),
             SessionFilter.cookies(headers),
-            (name, cookie) -> answer.set(HeaderNames.SET_COOKIE, cookie));
+            (name, cookie) -> answer.set(HeaderNames.SET_COOKIE, cookie),
+            peer);
     return Optional.of(answer);
   }
 
@@ -60,11 +63,7 @@ final class ViewListener implements WsListener {
       views.refuse(out, 1011, "no handshake");
       return;
     }
-    Peer peer =
-        SessionFilter.peer(
-            ws.socketContext().remotePeer().address(), asked.first(HeaderNames.HOST), asked);
-    asked = WritableHeaders.create(); // a socket may live for long
-    views.open(with, out, views.trusts(peer)).ifPresent(this::opened);
+    views.open(with, out).ifPresent(this::opened);
     outlet = out;
     out.enter();
   }

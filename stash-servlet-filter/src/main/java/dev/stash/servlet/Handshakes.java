@@ -1,8 +1,6 @@
 package dev.stash.servlet;
 
-import dev.stash.servlet.Upgrades.Upgrade;
 import dev.stash.web.BrowserIds;
-import dev.stash.web.ViewHost;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import java.util.ArrayList;
@@ -24,19 +22,9 @@ final class Handshakes {
     return List.of();
   }
 
-  private static Optional<String> first(HandshakeRequest request, String name) {
-    return values(request, name).stream().findFirst();
-  }
-
   /** The subprotocols, in one line; a client may send them in several. */
   static Optional<String> offered(HandshakeRequest request) {
     return Optional.of(String.join(",", values(request, "Sec-WebSocket-Protocol")));
-  }
-
-  static boolean allowed(HandshakeRequest request, ViewHost views) {
-    return views.allows(
-        first(request, "Origin"),
-        Upgrades.current().flatMap(Upgrade::host).or(() -> first(request, "Host")));
   }
 
   /** Our cookie goes with the answer. */

@@ -8,19 +8,18 @@ import org.jspecify.annotations.Nullable;
  * What a handshake found, for the socket that opens.
  *
  * @param handshake null if the socket is to be closed at once
- * @param trusted whether the peer may use our cookie
  * @param code of that close
  * @param reason of that close
  */
-record Opening(@Nullable Handshake handshake, boolean trusted, int code, String reason) {
+record Opening(@Nullable Handshake handshake, int code, String reason) {
   private static final String PROPERTY = "dev.stash.servlet.Opening";
 
-  static Opening of(Handshake handshake, boolean trusted) {
-    return new Opening(handshake, trusted, 0, "");
+  static Opening of(Handshake handshake) {
+    return new Opening(handshake, 0, "");
   }
 
   static Opening refused(int code, String reason) {
-    return new Opening(null, false, code, reason);
+    return new Opening(null, code, reason);
   }
 
   void put(Map<String, Object> userProperties) {

@@ -2,23 +2,31 @@ package dev.stash.servlet;
 
 import dev.stash.web.PageScript;
 import dev.stash.web.ViewHost;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** What is served under {@code /stash/}, besides the sockets themselves. */
+/** What is served under {@code /stash/}. */
 final class OwnPaths {
   private final Script script = new Script();
   private final Renewal renewal;
-  private final RefusedUpgrade refused;
+  private final SocketRoute route;
 
-  OwnPaths(ViewHost views, boolean sockets) {
+  /**
+   * Of these views.
+   *
+   * @param sockets null if the container has none
+   */
+  OwnPaths(ViewHost views, @Nullable ViewSockets sockets) {
     this.renewal = new Renewal(views);
-    this.refused = new RefusedUpgrade(views, sockets);
+    this.route = new SocketRoute(views, sockets);
   }
 
   /** Answers the request if it is for us. */
-  boolean answered(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  boolean answered(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
     String path = Requests.path(request);
     if (!path.startsWith("/stash/")) {
       return false;
@@ -30,7 +38,10 @@ final class OwnPaths {
     } else if (path.equals(ViewHost.RENEWAL_PATH) && method.equals("POST")) {
       renewal.answer(request, response);
       return true;
+    } else if (path.startsWith(ViewHost.PATH) && path.indexOf('/', ViewHost.PATH.length()) < 0) {
+      route.answer(request, response);
+      return true;
     }
-    return path.startsWith(ViewHost.PATH) && refused.answered(request, response);
+    return false;
   }
 }

@@ -2,6 +2,7 @@ package dev.stash.servlet;
 
 import dev.stash.StashException;
 import dev.stash.web.BrowserIds;
+import dev.stash.web.Peer;
 import dev.stash.web.Refusal;
 import dev.stash.web.Standing;
 import dev.stash.web.ViewHost;
@@ -15,9 +16,9 @@ import jakarta.servlet.http.HttpServletResponse;
 record Renewal(ViewHost views) {
   void answer(HttpServletRequest request, HttpServletResponse response) {
     Requests.noSniffing(response);
-    BrowserIds ids =
-        new BrowserIds(views.stash(), Requests.cookies(request), new ResponseJar(response));
-    if (!views.trusts(Requests.peer(request))
+    Peer peer = Requests.peer(request);
+    BrowserIds ids = views.ids(Requests.cookies(request), new ResponseJar(response), peer);
+    if (!views.trusts(peer)
         || !Requests.allowed(request, views)
         || views.standing(Requests.provenance(request), ids.known()) != Standing.BROWSERS) {
       response.setStatus(HttpServletResponse.SC_FORBIDDEN);
@@ -28,7 +29,7 @@ record Renewal(ViewHost views) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } catch (StashException unavailable) {
       response.setHeader("Retry-After", Refusal.RETRY_AFTER);
-      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      response.setStatus(Refusal.status(unavailable));
     }
   }
 }

@@ -1,25 +1,21 @@
 package dev.stash.servlet;
 
 import dev.stash.servlet.http.Authority;
+import dev.stash.web.Addresses;
 import dev.stash.web.NoSniffing;
 import dev.stash.web.Peer;
 import dev.stash.web.Provenance;
 import dev.stash.web.ViewHost;
-import jakarta.servlet.ServletRequest;
+import dev.stash.web.ViewHost.NoSocket;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What we look at in a request. */
 final class Requests {
-  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F:.]+(%.*)?\\]?");
-
   private Requests() {}
 
   /** The path within the application, decoded. */
@@ -59,6 +55,11 @@ final class Requests {
     return views.allows(header(request, "Origin"), Authority.of(request));
   }
 
+  /** Why it is answered instead of upgraded; empty: it may be. */
+  static Optional<NoSocket> refusal(HttpServletRequest request, ViewHost views) {
+    return views.refusal(header(request, "Origin"), Authority.of(request));
+  }
+
   static void noSniffing(HttpServletResponse response) {
     response.setHeader(NoSniffing.HEADER, NoSniffing.VALUE);
   }
@@ -73,21 +74,11 @@ final class Requests {
 
   /** Who sent it. */
   static Peer peer(HttpServletRequest request) {
-    return Peer.of(
-        loopback(request), Authority.of(request), Collections.list(request.getHeaderNames()));
-  }
-
-  /**
-   * Whether the peer is on this machine, as far as the container knows; names are not looked up.
-   */
-  private static boolean loopback(ServletRequest request) {
     String address = request.getRemoteAddr();
-    try {
-      return address != null
-          && ADDRESS.matcher(address).matches()
-          && InetAddress.getByName(address).isLoopbackAddress();
-    } catch (UnknownHostException noAddress) {
-      return false;
-    }
+    return new Peer(
+        address == null ? Optional.empty() : Addresses.read(address),
+        Authority.of(request),
+        Collections.list(request.getHeaderNames()),
+        name -> Collections.list(request.getHeaders(name)));
   }
 }

@@ -71,7 +71,8 @@ public class StashConfigurator extends ServerEndpointConfig.Configurator {
   /**
    * Finds the session. An application that overrides this calls it first.
    *
-   * @throws dev.stash.StashException {@code STORAGE_UNAVAILABLE} if there are several secrets
+   * @throws dev.stash.StashException {@code STORAGE_UNAVAILABLE} if there are several secrets;
+   *     {@code TOO_MANY_SESSIONS}
    */
   @Override
   public void modifyHandshake(
@@ -82,7 +83,9 @@ public class StashConfigurator extends ServerEndpointConfig.Configurator {
             .orElseThrow(() -> new IllegalStateException("the Origin was not checked"));
     var stash = upgrade.views().stash();
     BrowserIds ids =
-        new BrowserIds(stash, Handshakes.values(request, "Cookie"), Handshakes.jar(response));
+        upgrade
+            .views()
+            .ids(Handshakes.values(request, "Cookie"), Handshakes.jar(response), upgrade.peer());
     config
         .getUserProperties()
         .put(StashFilter.SESSION, stash.web().session(SessionIds.of(ids.key())));

@@ -11,6 +11,7 @@ import dev.stash.servlet.http.HttpSessions;
 import dev.stash.session.PassingSession;
 import dev.stash.session.SessionIds;
 import dev.stash.web.BrowserIds;
+import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
 import dev.stash.web.WebBuilder;
 import jakarta.servlet.DispatcherType;
@@ -40,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * a request, however often that is forwarded, included or dispatched again. A page (a GET that
  * accepts HTML) without a cookie of ours gets one at once, so that the sockets it opens belong to
  * one session; for anything else a cookie is made only when a handler uses the session. Neither
- * reads or writes storage. Whether a socket may open is not decided here: see {@link
- * StashConfigurator}.
+ * reads or writes storage. Sockets of views are opened here, too; for endpoints of the
+ * application's own see {@link StashConfigurator}.
  *
  * <p>Made without a Stash, it builds one when it is initialised, from its init parameters, the
  * context's parameters {@code stash.…} and the environment's variables {@code STASH_…}, in this
@@ -77,7 +78,7 @@ public final class StashFilter extends GenericFilter {
     this.options = options;
     if (given != null) {
       this.views = given;
-      this.own = new OwnPaths(given, false); // until it is initialised
+      this.own = new OwnPaths(given, null); // until it is initialised
     }
   }
 
@@ -117,7 +118,7 @@ public final class StashFilter extends GenericFilter {
     ViewHost host = given == null ? configured(said) : given;
     try {
       serve(host, getServletContext());
-    } catch (ServletException | RuntimeException failed) {
+    } catch (RuntimeException failed) {
       destroy();
       throw failed;
     }
@@ -130,10 +131,9 @@ public final class StashFilter extends GenericFilter {
     return host;
   }
 
-  private void serve(ViewHost host, ServletContext context) throws ServletException {
+  private void serve(ViewHost host, ServletContext context) {
     boolean sockets = context.getAttribute(SOCKETS) != null;
     if (sockets) {
-      ViewSockets.serve(context, host);
       listen(host, context);
     } else if (host.hasViews()) {
       throw new OptionInvalid(
@@ -141,7 +141,7 @@ public final class StashFilter extends GenericFilter {
           "needs WebSockets, which this container does not offer",
           "add the container's module for jakarta.websocket");
     }
-    own = new OwnPaths(host, sockets);
+    own = new OwnPaths(host, sockets ? new ViewSockets(context, host) : null);
     context.setAttribute(StashFilter.class.getName(), this);
   }
 
@@ -151,8 +151,7 @@ public final class StashFilter extends GenericFilter {
     } catch (IllegalStateException | UnsupportedOperationException late) {
       LOG.log(
           Level.WARNING,
-          "the container takes no listeners from filters: sockets of foreign Origins are closed"
-              + " (1008) instead of refused (403), and StashConfigurator refuses all");
+          "the container takes no listeners from filters: StashConfigurator refuses all sockets");
     }
   }
 
@@ -183,16 +182,13 @@ public final class StashFilter extends GenericFilter {
     if (ours != null && ours.answered(request, response)) {
       return;
     }
-    if (!host.trusts(Requests.peer(request))) {
+    Peer peer = Requests.peer(request);
+    if (!host.trusts(peer)) {
       chain.doFilter(request, response);
       return;
     }
     BrowserIds ids =
-        new BrowserIds(
-            host.stash(),
-            Requests.cookies(request),
-            new ResponseJar(response),
-            request.getMethod());
+        host.ids(Requests.cookies(request), new ResponseJar(response), peer, request.getMethod());
     switch (host.standing(Requests.provenance(request), ids.known())) {
       case BROWSERS -> withSession(host.stash(), ids, request, response, chain);
       case NOBODYS -> {

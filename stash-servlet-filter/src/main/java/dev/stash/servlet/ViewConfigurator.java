@@ -1,7 +1,6 @@
 package dev.stash.servlet;
 
 import dev.stash.StashException;
-import dev.stash.servlet.Upgrades.Upgrade;
 import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
 import jakarta.websocket.Extension;
@@ -9,28 +8,28 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at cookie, Origin and peer of a view's socket: filters do not run before every upgrade.
- * What {@link #checkOrigin} cannot know in some container is found out by {@link #modifyHandshake},
- * which cannot refuse: then the socket is closed as soon as it is open, and was told nothing.
+ * One upgrade of a view's socket: finds the session of its browser. Whether it may open was looked
+ * at by {@link SocketRoute}.
  */
 final class ViewConfigurator extends ServerEndpointConfig.Configurator {
-  private static final int POLICY = 1008;
   private static final int TRY_AGAIN = 1013;
 
   private final ViewHost views;
+  private final String view;
+  private final Peer peer;
 
-  ViewConfigurator(ViewHost views) {
+  ViewConfigurator(ViewHost views, String view, Peer peer) {
     this.views = views;
+    this.view = view;
+    this.peer = peer;
   }
 
   @Override
   public boolean checkOrigin(@Nullable String origin) {
-    Optional<Upgrade> upgrade = Upgrades.current();
-    return upgrade.isEmpty() || views.allows(Optional.ofNullable(origin), upgrade.get().host());
+    return true;
   }
 
   /** No compression: it costs memory for each socket, and messages are short. */
@@ -47,20 +46,14 @@ final class ViewConfigurator extends ServerEndpointConfig.Configurator {
   }
 
   private Opening opening(HandshakeRequest request, HandshakeResponse response) {
-    if (!Handshakes.allowed(request, views)) {
-      return Opening.refused(POLICY, "ORIGIN_REFUSED");
-    }
-    String path = request.getRequestURI().getPath();
-    String view = path.substring(path.lastIndexOf('/') + 1);
-    boolean trusted = Upgrades.current().map(Upgrade::trusted).orElse(views.trusts(Peer.STRANGER));
     try {
       return Opening.of(
           views.handshake(
               view,
               Handshakes.offered(request),
               Handshakes.values(request, "Cookie"),
-              Handshakes.jar(response)),
-          trusted);
+              Handshakes.jar(response),
+              peer));
     } catch (StashException unavailable) {
       return Opening.refused(TRY_AGAIN, unavailable.code());
     }

@@ -35,9 +35,7 @@ public final class ViewEndpoint extends Endpoint {
     if (opening.handshake() == null) {
       views.refuse(outlet, opening.code(), opening.reason());
     } else {
-      views
-          .open(opening.handshake(), outlet, opening.trusted())
-          .ifPresent(opened -> listen(session, opened));
+      views.open(opening.handshake(), outlet).ifPresent(opened -> listen(session, opened));
     }
   }
 

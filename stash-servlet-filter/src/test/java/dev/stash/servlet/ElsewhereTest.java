@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.stash.Stash;
 import dev.stash.servlet.testing.Container;
 import dev.stash.testing.TestBackend;
-import dev.stash.web.ViewHost;
 import dev.stash.web.contract.Browser;
 import dev.stash.web.contract.Counter;
 import dev.stash.web.contract.Page;
@@ -19,13 +18,12 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Applications at another path, and sockets whose upgrade nobody told us of. */
+/** Applications at another path, and endpoints without the filter. */
 @ParameterizedClass
 @EnumSource(Container.Kind.class)
 class ElsewhereTest {
@@ -56,24 +54,6 @@ class ElsewhereTest {
       try (Page page = Page.openUnder("/shop", server, "counter", cookie)) {
         page.send("{\"type\":\"mount\",\"page\":\"page-aaaaaaaaaaaaaaaa\"}");
         assertEquals("new", page.await("mounted").getString("status"));
-      }
-    }
-  }
-
-  @Test
-  void aSocketWhosePeerAndOriginWereNotCheckedInTimeIsClosedAndToldNothing() throws Exception {
-    ViewHost.Builder builder = ViewHost.builder();
-    builder.stash(stash);
-    builder.view("counter", Counter::new);
-    ViewHost views = builder.build();
-    try (Container server = kind.start(Map.of(), app -> ViewSockets.serve(app, views))) {
-      try (Page foreign = Page.openFrom("https://evil.example", server, "counter", null)) {
-        assertEquals(1008, foreign.closed.get(10, TimeUnit.SECONDS));
-        assertEquals("ORIGIN_REFUSED", foreign.closeReason);
-      }
-      try (Page own = Page.open(server, "counter", null)) {
-        assertEquals(1008, own.closed.get(10, TimeUnit.SECONDS));
-        assertEquals("INSECURE_COOKIE", own.closeReason);
       }
     }
   }

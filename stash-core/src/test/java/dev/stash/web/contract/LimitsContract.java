@@ -248,6 +248,43 @@ abstract class LimitsContract {
   }
 
   @Test
+  void aServerMayHaveSoManySocketsAndTheNextIsAnsweredBeforeAnythingIsRead() throws Exception {
+    try (Shop shop =
+        new Shop(module, storage, options -> {}, options -> options.wire(w -> w.maxSockets(2)))) {
+      String cookie = shop.newBrowser();
+      try (Page first = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false);
+          Page second = Page.mount(shop, shop.newBrowser(), PAGE_A, "t", false)) {
+        first.await("mounted");
+        second.await("mounted");
+        int reads = storage.gets();
+        try (RawSocket third = upgrade(shop, cookie)) {
+          String head = third.head();
+          assertTrue(head.startsWith("HTTP/1.1 503"), head);
+          assertTrue(head.contains("Retry-After: 5"), head);
+        }
+        try (RawSocket nobody = RawSocket.open(shop, "Origin: " + shop.origin() + "\r\n")) {
+          String head = nobody.head();
+          assertTrue(head.startsWith("HTTP/1.1 503") && !head.contains("Set-Cookie"), head);
+        }
+        assertEquals(reads, storage.gets());
+        assertEquals(200, shop.get("/").statusCode(), "nothing else is refused");
+        first.cut();
+        Awaitility.await().until(() -> status(shop, cookie) == 101);
+      }
+    }
+  }
+
+  private static RawSocket upgrade(Shop shop, String cookie) throws Exception {
+    return RawSocket.open(shop, "Origin: " + shop.origin() + "\r\nCookie: " + cookie + "\r\n");
+  }
+
+  private static int status(Shop shop, String cookie) throws Exception {
+    try (RawSocket socket = upgrade(shop, cookie)) {
+      return socket.status();
+    }
+  }
+
+  @Test
   void whoNeverReadsIsCutOff() throws Exception {
     try (Shop shop =
             new Shop(

@@ -64,6 +64,13 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class Strangers extends StrangersContract {
+    Strangers() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class FailedEvents extends FailedEventsContract {
     FailedEvents() {
       super(module());
