@@ -4,8 +4,10 @@ import dev.stash.DrainReport;
 import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals.Security;
 import dev.stash.wire.Browser;
 import dev.stash.wire.Delivery;
+import dev.stash.wire.Failures;
 import dev.stash.wire.Outlet;
 import dev.stash.wire.SessionTraffic;
 import dev.stash.wire.SessionTraffic.Visit;
@@ -67,6 +69,7 @@ public final class ViewHost {
   private final OriginPolicy origins;
   private final WireOptions wire;
   private final SessionTraffic traffic;
+  private final Failures failures;
   private final Set<ViewSocket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean warnedOfPeer = new AtomicBoolean();
   private volatile boolean draining;
@@ -77,6 +80,9 @@ public final class ViewHost {
     this.origins = origins;
     this.wire = wire;
     this.traffic = new SessionTraffic(wire);
+    this.failures =
+        new Failures(
+            stash.web().security(), stash.web().time(), stash.web().cookie().loopbackOnly());
   }
 
   /** A builder. */
@@ -100,22 +106,37 @@ public final class ViewHost {
   }
 
   /**
-   * Whether a page may open sockets and renew its id.
+   * Whether a page may open sockets and renew its id. Who is refused is counted: to be asked once
+   * for each request.
    *
    * @param origin the Origin header
    * @param host the Host header, or what stands for it in HTTP/2
    */
   public boolean allows(Optional<String> origin, Optional<String> host) {
+    return seen(wouldAllow(origin, host));
+  }
+
+  /** The same for who asks before, and leaves it to another to answer. */
+  public boolean wouldAllow(Optional<String> origin, Optional<String> host) {
     return origins.allows(origin, host);
   }
 
+  private boolean seen(boolean allowed) {
+    if (!allowed) {
+      stash.web().security().happened(Security.ORIGIN_REFUSED);
+    }
+    return allowed;
+  }
+
   /**
-   * Whose a request is, and whether it may be.
+   * Whose a request is, and whether it may be. Who is refused is counted: likewise.
    *
    * @param known whether it carries an id of ours
    */
   public Standing standing(Provenance from, boolean known) {
-    return origins.standing(from, known);
+    Standing standing = origins.standing(from, known);
+    boolean unused = seen(standing != Standing.REFUSED);
+    return standing;
   }
 
   /** Whether a peer may use our cookie: the one without Secure is for this machine alone. */
@@ -208,6 +229,7 @@ public final class ViewHost {
     Browser browser = handshake.browser();
     Visit visit = traffic.enter(browser.session(), stash.web().time().now().ticks());
     if (visit == null) {
+      stash.web().security().limited(WireOptions.SOCKETS_PER_SESSION.name());
       return refused(outlet, "TOO_MANY_SOCKETS");
     }
     ViewSocket socket =
@@ -221,6 +243,7 @@ public final class ViewHost {
             wire,
             stash.web().time(),
             stash.web().signals(),
+            failures,
             stash.web().executor(),
             stash.web().timer());
     sockets.add(socket);

@@ -59,7 +59,7 @@ final class StashUpgrader implements Http1RoutedUpgrader {
       return asHelidonDoes(connection, prologue, headers);
     }
     ViewHost views = feature.get().views();
-    if (!views.allows(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
+    if (!views.wouldAllow(headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST))) {
       return Optional.empty();
     }
     return asHelidonDoes(new GatheringConnection(connection), prologue, judged(headers))

@@ -64,6 +64,13 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class Seen extends SeenContract {
+    Seen() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class OnSaved extends OnSavedContract {
     OnSaved() {
       super(module());
