@@ -9,6 +9,8 @@ import dev.stash.identity.SessionCookie;
 import dev.stash.identity.SessionKey;
 import dev.stash.node.Drained;
 import dev.stash.node.Node;
+import dev.stash.observe.Signals.Security;
+import dev.stash.session.SessionEvents;
 import dev.stash.session.SessionHandle;
 import dev.stash.session.SessionIds;
 import dev.stash.session.Sessions;
@@ -18,6 +20,7 @@ import dev.stash.session.WebDoor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +36,8 @@ public final class Stash implements AutoCloseable {
   private final Node node;
   private final ActorRouter actors;
   private final Sessions sessions;
+  private final SessionEvents events;
+  private final Duration drainTime;
   private final Sweeps sweeps;
   private final SessionCookie cookie;
   private final SecureRandom random = new SecureRandom();
@@ -40,12 +45,14 @@ public final class Stash implements AutoCloseable {
 
   Stash(StashOptions options) {
     Identity identity =
-        Identity.of(options.secrets(), random, this::today, options.absoluteLimit());
+        Identity.of(
+            options.secrets(), random, this::today, options.absoluteLimit(), this::cookieForged);
     if (options.insecureLoopbackCookies()) {
       LOG.log(
           Level.WARNING,
           "insecure-loopback-cookies is on: session cookies travel over plain HTTP, for loopback"
-              + " only; switch it off wherever anybody but you can connect");
+              + " only, and pages are shown what their handlers throw; switch it off wherever"
+              + " anybody but you can connect");
     }
     this.cookie = options.cookie(identity);
     this.node =
@@ -57,11 +64,20 @@ public final class Stash implements AutoCloseable {
             options.time(),
             options.sessions().host().drain(),
             options.signals());
-    Kind<?> kind = Sessions.kind(options.prefix(), options.sessions());
-    this.actors = joined(options, options.joining(identity.clusterKeys()), kind);
+    this.events = new SessionEvents(options.listener(), node);
+    this.drainTime = options.sessions().host().drain();
+    Kind<?> kind = Sessions.kind(options.prefix(), options.sessions(), events.lives());
+    this.actors =
+        joined(options, options.joining(identity.clusterKeys(), this::memberUnproven), kind);
     this.sessions =
         new Sessions(
-            node, actors, kind, options.prefix(), options.sessions(), identity.principalNames());
+            node,
+            actors,
+            kind,
+            options.prefix(),
+            options.sessions(),
+            identity.principalNames(),
+            events);
     this.web = new WebDoor(sessions, cookie);
     this.sweeps = new Sweeps(sessions, options.sessions(), random);
     if (!options.sweepEvery().isZero()) {
@@ -82,6 +98,14 @@ public final class Stash implements AutoCloseable {
 
   private Instant today() {
     return Instant.ofEpochMilli(node.time().now().wall());
+  }
+
+  private void cookieForged() {
+    node.security().happened(Security.COOKIE_FORGED);
+  }
+
+  private void memberUnproven() {
+    node.security().happened(Security.MEMBER_UNPROVEN);
   }
 
   private String unique() {
@@ -118,6 +142,7 @@ public final class Stash implements AutoCloseable {
    *     are found; some may have been ended
    */
   public int endSessionsOf(String principal) {
+    node.security().happened(Security.SESSIONS_ENDED);
     return sessions.endAllOf(principal);
   }
 
@@ -132,6 +157,7 @@ public final class Stash implements AutoCloseable {
    *     request has no session of its browser
    */
   public int endOtherSessionsOf(String principal, Session current) {
+    node.security().happened(Security.SESSIONS_ENDED);
     return sessions.endOthersOf(principal, SessionHandle.of(current));
   }
 
@@ -231,5 +257,6 @@ public final class Stash implements AutoCloseable {
   @Override
   public void close() {
     node.close();
+    events.close(drainTime);
   }
 }

@@ -13,6 +13,7 @@ import dev.stash.storage.encrypted.EncryptedStorage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class StashBuilder {
   private @Nullable ClusterBackend cluster;
   private TimeSource time = TimeSource.system();
   private Signals signals = Signals.NONE;
+  private @Nullable Consumer<? super SessionEvent> listener;
 
   StashBuilder() {}
 
@@ -205,7 +207,8 @@ public final class StashBuilder {
   /**
    * {@code insecure-loopback-cookies}, for development over plain HTTP. The cookie is called {@code
    * stash-dev} and lacks Secure; it is honoured for peers on loopback only that call this machine
-   * by a name of loopback and come through no proxy, and a warning is logged at start.
+   * by a name of loopback and come through no proxy. As nobody else has a page then, pages are
+   * shown what is meant for developers: which method threw what. A warning is logged at start.
    */
   public StashBuilder insecureLoopbackCookies(boolean value) {
     return set(StashOptions.INSECURE_LOOPBACK_COOKIES, value);
@@ -246,6 +249,15 @@ public final class StashBuilder {
   }
 
   /**
+   * {@code on-session}, nobody unless said: is told when sessions are created, get another id or
+   * another principal, and end, and why; {@link SessionEvent} says what is promised. By code only.
+   */
+  public StashBuilder onSession(Consumer<? super SessionEvent> value) {
+    this.listener = value;
+    return this;
+  }
+
+  /**
    * A running Stash.
    *
    * @throws OptionInvalid if an option is missing, or some do not go together
@@ -256,7 +268,7 @@ public final class StashBuilder {
     StorageBackend opened = storage == null ? StorageChoice.open(options) : storage;
     try {
       StorageBackend kept = EncryptedStorage.open(opened, options);
-      return new Stash(new StashOptions(options, sessions, kept, members, time, signals));
+      return new Stash(new StashOptions(options, sessions, kept, members, time, signals, listener));
     } catch (RuntimeException refused) {
       if (storage == null) {
         opened.close();

@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** All options of a {@link Stash}, checked: each by itself, and whether they go together. */
 record StashOptions(
@@ -27,7 +29,8 @@ record StashOptions(
     StorageBackend storage,
     ClusterBackend cluster,
     TimeSource time,
-    Signals signals) {
+    Signals signals,
+    @Nullable Consumer<? super SessionEvent> listener) {
   private static final Pattern COOKIE = Pattern.compile("(?!__)[A-Za-z0-9_-]{1,64}");
 
   static final Option<String> SECRET =
@@ -74,7 +77,8 @@ record StashOptions(
       Option.flag(
           "insecure-loopback-cookies",
           false,
-          "whether cookies go over plain HTTP, for peers on loopback only");
+          "whether cookies go over plain HTTP, for peers on loopback only, and pages are shown what"
+              + " their handlers throw");
 
   static final List<Option<?>> OPTIONS =
       List.of(
@@ -152,9 +156,10 @@ record StashOptions(
   }
 
   /** What the cluster is joined with: members that share sessions share these two. */
-  Joining joining(List<ClusterKey> keys) {
+  Joining joining(List<ClusterKey> keys, Runnable unproven) {
     Set<String> storages = storage.reach() instanceof Reach.Shared all ? all.names() : Set.of();
-    return new Joining(member(), keys, Map.of("storage", storages, "prefix", Set.of(prefix())));
+    return new Joining(
+        member(), keys, Map.of("storage", storages, "prefix", Set.of(prefix())), unproven);
   }
 
   Duration absoluteLimit() {

@@ -58,6 +58,9 @@ final class Actor<S> {
   /** Null: nobody listens. */
   private final @Nullable Telling telling;
 
+  /** Null: nobody is told. */
+  private final @Nullable Chronicle chronicle;
+
   /** Its failures are told of once. */
   private boolean threwBefore;
 
@@ -73,6 +76,8 @@ final class Actor<S> {
     this.mailbox = new Mailbox<>(this::work, host.executor());
     KindSignals signals = host.signals(name.kind());
     this.telling = signals.nobody() ? null : new Telling(signals);
+    boolean untold = Lives.UNTOLD.equals(kind.lives());
+    this.chronicle = untold ? null : new Chronicle(kind.lives(), name.key());
   }
 
   ActorName name() {
@@ -156,12 +161,18 @@ final class Actor<S> {
     List<Effect> effects = new ArrayList<>(4);
     Moment now = host.time().now();
     Event.Revalidate first = host.doubt(name, letter.event(), now, loop.provenAt());
+    if (chronicle != null) {
+      chronicle.steps(loop);
+    }
     try {
       if (first != null) {
         loop.step(first, now, effects);
       }
       loop.step(letter.event(), now, effects);
     } finally {
+      if (chronicle != null) { // before all who wait for this: they may tell of it, too
+        chronicle.stepped(loop);
+      }
       runAll(effects);
       awaitAnswer(letter);
       if (telling != null) { // after all who wait for this

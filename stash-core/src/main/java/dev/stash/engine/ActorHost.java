@@ -43,8 +43,7 @@ final class ActorHost {
   private final Cache<ActorName, Actor<?>> idle;
   private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
   private final AtomicLong started = new AtomicLong();
-  private final Seldom troubles;
-  private final Seldom throwing;
+  private final Seldom seldom;
 
   /** So many looks of nobody's asking are under way at once: far fewer than storages can take. */
   private static final int GLANCES = 4;
@@ -91,8 +90,7 @@ final class ActorHost {
     this.guards = guards;
     this.node = node;
     this.kinds = kinds;
-    this.troubles = new Seldom(node.time());
-    this.throwing = new Seldom(node.time());
+    this.seldom = new Seldom(node.time());
     long least = Math.max(1, options.maxIdleBytes() / options.maxIdle());
     this.idle =
         Caffeine.newBuilder()
@@ -343,8 +341,8 @@ final class ActorHost {
 
   /** However many sessions the storage fails. */
   void troubled(String what, Throwable failure) {
-    troubles.happened(
-        false,
+    seldom.happened(
+        "storage",
         count ->
             LOG.log(
                 Level.WARNING,
@@ -361,8 +359,12 @@ final class ActorHost {
    * @param again whether this instance has before
    */
   void threw(Throwable what, boolean again) {
-    throwing.happened(
-        again,
+    if (again) {
+      seldom.counted("behaviour");
+      return;
+    }
+    seldom.happened(
+        "behaviour",
         count ->
             LOG.log(
                 Level.ERROR,

@@ -8,6 +8,7 @@ import dev.stash.storage.Precondition;
 import dev.stash.storage.StoredObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -278,6 +279,16 @@ public final class CommitLoop<S> {
     return accepted.saved();
   }
 
+  /** What the stored object says besides its state, as far as is known. */
+  Envelope stored() {
+    return accepted.stored();
+  }
+
+  /** The state; another one when it has ended, or begins anew. */
+  Object state() {
+    return Objects.requireNonNull(accepted.state());
+  }
+
   /** When the state was, for certain, no older than the stored one; in ticks. */
   public long provenAt() {
     return provenAt;
@@ -385,7 +396,7 @@ public final class CommitLoop<S> {
       return;
     }
     if (lifetime.tooOld()) {
-      end(new Ending("expired"), lifetime.endsAt());
+      end(new Ending(Ending.EXPIRED), lifetime.endsAt());
     } else if (lifetime.leftAlone()) {
       accepted.leftAlone();
       lifetime.beginsAnew();
@@ -809,7 +820,7 @@ public final class CommitLoop<S> {
       unchanged();
     } else {
       // It may have been ended and its tombstone swept: not ours to bring back.
-      end(new Ending("expired"), step.wall());
+      end(new Ending(Ending.EXPIRED), step.wall());
     }
   }
 
@@ -1008,7 +1019,7 @@ public final class CommitLoop<S> {
 
   private void advance() {
     if (ending == null && etag != null && !audience.isEmpty() && lifetime.tooOld()) {
-      ending = new Ending("expired");
+      ending = new Ending(Ending.EXPIRED);
       accepted.wantedNow();
     }
     if (!backlog.isEmpty() && !allWait()) {

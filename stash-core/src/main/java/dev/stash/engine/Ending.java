@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param heir what the behaviour left in the tombstone for whoever asks after the end; opaque here
  */
 public record Ending(String reason, @Nullable String heir) {
+  /** Of one that is older than it may get. */
+  public static final String EXPIRED = "expired";
+
+  /** Of one that nobody has used for too long; in no tombstone. */
+  public static final String LEFT_ALONE = "left_alone";
+
   /** Without an heir. */
   public Ending(String reason) {
     this(reason, null);

@@ -12,6 +12,7 @@ package dev.stash.engine;
  * @param loop the numbers of its commit loops, their lifetime among them
  * @param placement where its actors live
  * @param threads on whose thread its behaviour is called
+ * @param lives who is told when what is stored of them begins and ends
  * @param <S> the state of its actors
  */
 public record Kind<S>(
@@ -21,7 +22,19 @@ public record Kind<S>(
     String folder,
     LoopOptions loop,
     Placement placement,
-    Threads threads) {
+    Threads threads,
+    Lives lives) {
+  /** One of which nobody is told. */
+  public Kind(
+      String name,
+      Behaviour<S> behaviour,
+      Payloads payloads,
+      String folder,
+      LoopOptions loop,
+      Placement placement,
+      Threads threads) {
+    this(name, behaviour, payloads, folder, loop, placement, threads, Lives.UNTOLD);
+  }
 
   /** One of them. */
   public ActorName actor(String key) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
@@ -48,12 +49,15 @@ public final class Identity {
   private final List<SecretKeys> secrets;
   private final SecureRandom random;
   private final IdDays days;
-  private final ForeignCookies foreign = new ForeignCookies();
+  private final Runnable whenForeign;
+  private final AtomicLong foreign = new AtomicLong();
 
-  private Identity(List<SecretKeys> secrets, SecureRandom random, IdDays days) {
+  private Identity(
+      List<SecretKeys> secrets, SecureRandom random, IdDays days, Runnable whenForeign) {
     this.secrets = secrets;
     this.random = random;
     this.days = days;
+    this.whenForeign = whenForeign;
   }
 
   /**
@@ -62,12 +66,19 @@ public final class Identity {
    * @param secrets each at least 32 bytes in UTF-8; the same on every member and after every
    *     restart
    * @param absoluteLimit how long an id counts, from its day on
+   * @param whenForeign is run for each cookie that has our form and a MAC of none of the secrets.
+   *     Many of them are what a restart with another secret looks like: each browser just gets a
+   *     new, empty session. Anybody can make such cookies up
    * @throws OptionInvalid if there is none, one is too short, one is given twice, or the present
    *     one can be guessed. A former one that can be is warned of: it must stay until what it has
    *     issued is moved
    */
   public static Identity of(
-      List<String> secrets, SecureRandom random, InstantSource clock, Duration absoluteLimit) {
+      List<String> secrets,
+      SecureRandom random,
+      InstantSource clock,
+      Duration absoluteLimit,
+      Runnable whenForeign) {
     if (secrets.isEmpty()) {
       throw new OptionInvalid("secret", "is missing", SecretKeys.MEND);
     } else if (secrets.size() != secrets.stream().distinct().count()) {
@@ -88,7 +99,7 @@ public final class Identity {
           "a secret of former-secrets can be guessed, and whoever does can make ids: drop it as"
               + " soon as the idle limit has passed");
     }
-    return new Identity(keys, random, new IdDays(clock, absoluteLimit));
+    return new Identity(keys, random, new IdDays(clock, absoluteLimit), whenForeign);
   }
 
   /** A new id, known to nobody; nothing is stored for it. */
@@ -126,7 +137,8 @@ public final class Identity {
         return Optional.of(issued(id, issuedOn, i, dated));
       }
     }
-    foreign.count(days.now());
+    foreign.incrementAndGet();
+    whenForeign.run();
     return Optional.empty();
   }
 
@@ -179,7 +191,7 @@ public final class Identity {
 
   /** How many cookies had our form and were signed with no secret known here. */
   public long foreignCookies() {
-    return foreign.all();
+    return foreign.get();
   }
 
   private Issued issued(byte[] id, LocalDate day, int by, boolean dated) {

@@ -68,6 +68,7 @@ public final class Node implements AutoCloseable {
   private final String name;
   private final String records;
   private final Signals signals;
+  private final SecurityLog security;
   private final ClusterBackend cluster;
   private final Channel channel;
   private final CircuitBreaker storage;
@@ -166,6 +167,7 @@ public final class Node implements AutoCloseable {
     this.name = name;
     this.records = prefix + "members/";
     this.signals = Shield.before(signals, time);
+    this.security = new SecurityLog(this.signals, time);
     this.cluster = ObservedCluster.over(cluster, this.signals);
     this.clocks = new Clocks(time);
     // Within the breaker: what it refuses was never asked, and would make a dead storage look fast.
@@ -280,6 +282,11 @@ public final class Node implements AutoCloseable {
   /** Who listens to what happens; throws nothing. */
   public Signals signals() {
     return signals;
+  }
+
+  /** Where is told what whoever looks into an attack asks for. */
+  public SecurityLog security() {
+    return security;
   }
 
   /** The clocks in use; the time of day is that of the slowest member. */

@@ -11,11 +11,11 @@ final class Shield implements Signals {
   private static final Logger LOG = System.getLogger(Signals.class.getName());
 
   private final Signals signals;
-  private final Seldom throwing;
+  private final Seldom seldom;
 
   private Shield(Signals signals, TimeSource time) {
     this.signals = signals;
-    this.throwing = new Seldom(time);
+    this.seldom = new Seldom(time);
   }
 
   /** Those of {@link Signals#NONE} need none. */
@@ -25,8 +25,8 @@ final class Shield implements Signals {
 
   /** Not with the message: nobody knows what is in it. */
   private void threw(Throwable what) {
-    throwing.happened(
-        false,
+    seldom.happened(
+        "listener",
         count ->
             LOG.log(
                 Level.ERROR,
@@ -158,6 +158,24 @@ final class Shield implements Signals {
   public void requestStored(Stored outcome, long nanos) {
     try {
       signals.requestStored(outcome, nanos);
+    } catch (Throwable thrown) {
+      threw(thrown);
+    }
+  }
+
+  @Override
+  public void limited(String option) {
+    try {
+      signals.limited(option);
+    } catch (Throwable thrown) {
+      threw(thrown);
+    }
+  }
+
+  @Override
+  public void security(Security what) {
+    try {
+      signals.security(what);
     } catch (Throwable thrown) {
       threw(thrown);
     }

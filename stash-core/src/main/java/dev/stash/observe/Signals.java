@@ -13,7 +13,7 @@ import dev.stash.Recovery;
  * Stash: a session, a page, or what the cluster has to say waits for it. It is meant to add to a
  * counter.
  *
- * <p>Whatever it throws is caught, is told of in the log every ten seconds at most, and changes
+ * <p>Whatever it throws is caught, is told of in the log once a minute at most, and changes
  * nothing.
  *
  * <p>No signal carries an id, a key, a value, a secret or a person: what is text here is the name
@@ -72,6 +72,12 @@ public interface Signals {
 
   /** The name of a meter of {@link #requestStored}. */
   String REQUESTS = "stash.requests";
+
+  /** The name of a meter of {@link #limited}. */
+  String LIMITS = "stash.limits";
+
+  /** The name of a meter of {@link #security}. */
+  String SECURITY = "stash.security";
 
   /** Nobody listens. */
   Signals NONE = new Signals() {};
@@ -164,6 +170,18 @@ public interface Signals {
    * was held up until that was stored. Its response has not been sent.
    */
   default void requestStored(Stored outcome, long nanos) {}
+
+  // ------------------------------------------------------------------------ security
+
+  /**
+   * A limit has kept somebody from something.
+   *
+   * @param option the name of the option that raises it
+   */
+  default void limited(String option) {}
+
+  /** Something has happened that whoever looks into an attack asks for. */
+  default void security(Security what) {}
 
   /** What became of a write. */
   enum Write {
@@ -270,5 +288,21 @@ public interface Signals {
     REFUSED,
     /** It is not known to be stored within {@code call-timeout}. */
     UNAVAILABLE
+  }
+
+  /** What whoever looks into an attack asks for. */
+  enum Security {
+    /** A page of another origin wanted a socket, or to change something; it was answered 403. */
+    ORIGIN_REFUSED,
+    /** A cookie of our form came that is signed with no secret known here. */
+    COOKIE_FORGED,
+    /** Something came to the members' port from nobody who has proven that it has the secret. */
+    MEMBER_UNPROVEN,
+    /** A browser was given another id: by a login, a rotation, or in place of an aged one. */
+    ID_CHANGED,
+    /** A session was ended by name: a logout, or one of {@link #SESSIONS_ENDED}. */
+    LOGGED_OUT,
+    /** The application has ended sessions of a user, however many there were. */
+    SESSIONS_ENDED
   }
 }

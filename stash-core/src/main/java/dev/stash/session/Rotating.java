@@ -5,6 +5,7 @@ import dev.stash.engine.Behaviour.Stored;
 import dev.stash.engine.Ending;
 import dev.stash.engine.Envelope;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals.Security;
 import dev.stash.session.Rotation.Fate;
 import dev.stash.session.Rotation.Wish;
 import dev.stash.session.SessionIds.Fresh;
@@ -45,6 +46,12 @@ final class Rotating implements Relocation.Plan {
   private @Nullable String principal;
   private boolean copied;
 
+  /** The session is another person's, and ends. */
+  private boolean endsAnothers;
+
+  /** Nothing had been stored for this browser. */
+  private boolean begins;
+
   /**
    * A rotation that has not begun.
    *
@@ -83,7 +90,11 @@ final class Rotating implements Relocation.Plan {
           sessions.principals().remove(former, from);
         }
         target.give();
-        yield result;
+        if (endsAnothers) {
+          sessions.node().security().happened(Security.LOGGED_OUT);
+        }
+        tell();
+        yield given(result);
       }
       case Relocation.Outcome.Left left -> result;
       case Relocation.Outcome.Over over -> {
@@ -99,14 +110,28 @@ final class Rotating implements Relocation.Plan {
     };
   }
 
+  private void tell() {
+    SessionEvents events = sessions.events();
+    if (result == Rotated.BEGUN || begins) {
+      events.created(target.key());
+      events.principal(target.key(), null, principal);
+    } else {
+      events.moved(from, target.key());
+      events.principal(target.key(), former, result == Rotated.MOVED ? principal : former);
+    }
+  }
+
   @Override
   public @Nullable Ending place(Stored<SessionState> held, boolean wanted) {
     result = Rotated.MOVED;
     target = next;
+    endsAnothers = false;
     SessionState state = held.state();
     former = state.principal;
+    begins = held.envelope().revision() == 0;
     if (person != null && former != null && !former.equals(person)) {
       begin(person);
+      endsAnothers = true;
       return new Ending("logged_out");
     }
     boolean edited = false;
@@ -247,7 +272,7 @@ final class Rotating implements Relocation.Plan {
       throw new SessionRotated();
     } else if (fate == Fate.JOINED) {
       Objects.requireNonNull(found.id()).give();
-      return Rotated.JOINED;
+      return given(Rotated.JOINED);
     }
     try {
       begin(person);
@@ -255,6 +280,13 @@ final class Rotating implements Relocation.Plan {
       throw Copies.unavailable();
     }
     next.give();
-    return Rotated.BEGUN;
+    sessions.events().created(next.key());
+    sessions.events().principal(next.key(), null, person);
+    return given(Rotated.BEGUN);
+  }
+
+  private Rotated given(Rotated how) {
+    sessions.node().security().happened(Security.ID_CHANGED);
+    return how;
   }
 }

@@ -89,6 +89,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   public SessionState leftAlone(SessionState state) {
     SessionState empty = new SessionState();
     empty.lineage = state.lineage;
+    empty.leftBy = state.principal == null ? state.leftBy : state.principal;
     return empty;
   }
 

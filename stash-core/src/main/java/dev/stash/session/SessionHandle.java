@@ -67,6 +67,7 @@ public final class SessionHandle implements Session {
             sessions.principals().add(name, ids.key());
           }
           slice.write(new SessionWrite.Principal(name));
+          sessions.events().principal(ids.key(), before, name);
           if (before != null && !before.equals(name)) {
             sessions.principals().remove(before, ids.key());
           }

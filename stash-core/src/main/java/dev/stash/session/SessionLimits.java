@@ -8,6 +8,7 @@ import dev.stash.engine.Behaviour.Verdict;
 import dev.stash.json.Json;
 import dev.stash.session.SessionState.Slice;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  *     view only the heaviest counts
  */
 public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
+  private static final String VALUE = "VALUE_TOO_LARGE";
+  private static final String KEYS = "TOO_MANY_KEYS";
+  private static final String SESSION = "SESSION_TOO_LARGE";
+
   /** The option of {@link #valueBytes}. */
   public static final Option<Integer> MAX_VALUE_BYTES =
       Option.bytes("max-value-bytes", 64 << 10, 1, 4 << 20, "the longest value, as UTF-8 JSON");
@@ -61,6 +66,16 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
     return new SessionLimits(value, said.get(MAX_KEYS), session);
   }
 
+  /** The limit that refuses with this code; empty if none does. */
+  public static Optional<Option<?>> refusing(String code) {
+    return switch (code) {
+      case VALUE -> Optional.of(MAX_VALUE_BYTES);
+      case KEYS -> Optional.of(MAX_KEYS);
+      case SESSION -> Optional.of(MAX_SESSION_BYTES);
+      default -> Optional.empty();
+    };
+  }
+
   Verdict.@Nullable Refused check(
       SessionState state, @Nullable Slice slice, SliceRequest request, List<Change> changes) {
     int addedSession = 0;
@@ -70,7 +85,7 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
     for (Change change : changes) {
       Json value = change.value();
       if (value != null && value.size() > valueBytes) {
-        return new Verdict.Refused("VALUE_TOO_LARGE", valueTooLarge(change.key(), value.size()));
+        return new Verdict.Refused(VALUE, valueTooLarge(change.key(), value.size()));
       }
       boolean session = change.scope() == Scope.SESSION;
       Entries entries = session ? (slice == null ? null : slice.data) : own;
@@ -83,7 +98,7 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
     }
     if (tooMany(addedSession, slice == null ? null : slice.data) || tooMany(addedReconnect, own)) {
       return new Verdict.Refused(
-          "TOO_MANY_KEYS",
+          KEYS,
           "view "
               + request.view()
               + " would have more than "
@@ -94,7 +109,7 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
         grows > 0 && state.bytes(request.view(), request.version(), grows) > sessionBytes;
     if (tooLarge) {
       return new Verdict.Refused(
-          "SESSION_TOO_LARGE",
+          SESSION,
           "the session would hold more than "
               + sessionBytes
               + " bytes; remove something, or raise max-session-bytes");

@@ -24,6 +24,9 @@ final class SessionState {
   /** Who is logged in; null: nobody that the application told us of. */
   @Nullable String principal;
 
+  /** Whose the one was that was left alone, and that this one begins in place of; not stored. */
+  @Nullable String leftBy;
+
   /** What the session is called to pages; null: as the id of its key says. */
   @Nullable String lineage;
 

@@ -8,12 +8,14 @@ import dev.stash.engine.Answer;
 import dev.stash.engine.Asks;
 import dev.stash.engine.Command;
 import dev.stash.engine.Kind;
+import dev.stash.engine.Lives;
 import dev.stash.engine.Placement;
 import dev.stash.engine.SenderOptions;
 import dev.stash.engine.Threads;
 import dev.stash.identity.PrincipalNames;
 import dev.stash.identity.SessionKey;
 import dev.stash.node.Node;
+import dev.stash.observe.Signals.Security;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +45,7 @@ public final class Sessions implements Slices {
   private final Copies copies;
   private final Set<RelocationGuard> relocations;
   private final Presentations presentations = new Presentations();
+  private final SessionEvents events;
 
   /**
    * All of these.
@@ -51,6 +54,7 @@ public final class Sessions implements Slices {
    * @param kind as {@link #kind} gives it
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
    * @param names what principals are called there
+   * @param events who is told what becomes of them
    */
   public Sessions(
       Node node,
@@ -58,7 +62,8 @@ public final class Sessions implements Slices {
       Kind<?> kind,
       String prefix,
       SessionOptions options,
-      PrincipalNames names) {
+      PrincipalNames names,
+      SessionEvents events) {
     this(
         node,
         router,
@@ -66,6 +71,7 @@ public final class Sessions implements Slices {
         prefix,
         options,
         names,
+        events,
         new Asks(router, options.call()),
         RotationGuard.ALL,
         RelocationGuard.ALL);
@@ -78,6 +84,7 @@ public final class Sessions implements Slices {
       String prefix,
       SessionOptions options,
       PrincipalNames names,
+      SessionEvents events,
       Asks asks,
       Set<RotationGuard> rotations,
       Set<RelocationGuard> relocations) {
@@ -88,6 +95,7 @@ public final class Sessions implements Slices {
     this.options = options;
     this.principals = new PrincipalIndex(node.storage(), prefix, names, node::unique);
     this.rotation = new Rotation(options.overlapMillis(), options.claim().toMillis(), rotations);
+    this.events = events;
     this.relocations = relocations;
     this.copies = new Copies(node.storage(), this);
   }
@@ -96,8 +104,9 @@ public final class Sessions implements Slices {
    * What all sessions share, for a router.
    *
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
+   * @param lives who is told when one begins and ends
    */
-  public static Kind<?> kind(String prefix, SessionOptions options) {
+  public static Kind<?> kind(String prefix, SessionOptions options, Lives lives) {
     return new Kind<>(
         "session",
         new SessionBehaviour(options.limits()),
@@ -105,7 +114,8 @@ public final class Sessions implements Slices {
         prefix + "sessions/",
         options.loop(),
         Placement.OWNER,
-        Threads.CALLERS);
+        Threads.CALLERS,
+        lives);
   }
 
   @Override
@@ -175,6 +185,7 @@ public final class Sessions implements Slices {
     } else if (!(answer instanceof Answer.Done)) {
       throw unanswered(answer, "the end of the session could not be stored; try again later");
     }
+    node.security().happened(Security.LOGGED_OUT);
     if (principal != null) {
       principals.remove(principal, key);
     }
@@ -285,6 +296,11 @@ public final class Sessions implements Slices {
     return kind.object(key.value());
   }
 
+  /** The key of what is stored under this name. */
+  String key(String object) {
+    return object.substring(kind.folder().length(), object.length() - ".json".length());
+  }
+
   /** Where their objects are. */
   String folder() {
     return kind.folder();
@@ -312,6 +328,10 @@ public final class Sessions implements Slices {
 
   Node node() {
     return node;
+  }
+
+  SessionEvents events() {
+    return events;
   }
 
   /** The clocks in use; the time of day is that of the slowest member. */

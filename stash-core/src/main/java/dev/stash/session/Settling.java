@@ -3,6 +3,7 @@ package dev.stash.session;
 import dev.stash.engine.Answer;
 import dev.stash.engine.Command;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals.Security;
 import java.util.List;
 
 /**
@@ -40,6 +41,7 @@ final class Settling {
       }
       switch (outcome) {
         case Relocation.Outcome.Ended moved -> {
+          sessions.events().moved(old, key);
           return key;
         }
         case Relocation.Outcome.Unknown unknown -> {
@@ -96,6 +98,9 @@ final class Settling {
         return false;
       }
       answer = sessions.askOnce(key, new Command.End(Relocation.REPLACED, holder));
+      if (answer instanceof Answer.Done) {
+        sessions.node().security().happened(Security.ID_CHANGED);
+      }
     }
     return answer instanceof Answer.Done
         || (answer instanceof Answer.Ended ended
@@ -108,8 +113,15 @@ final class Settling {
     SessionState state = new SessionState();
     state.lineage = lineage;
     try {
-      return sessions.copies().any(key)
-          || sessions.copies().put(key, SessionCodec.encode(state, Succession.first(sessions)));
+      if (sessions.copies().any(key)) {
+        return true;
+      }
+      boolean put =
+          sessions.copies().put(key, SessionCodec.encode(state, Succession.first(sessions)));
+      if (put) {
+        sessions.events().created(key);
+      }
+      return put;
     } catch (CallFailed later) {
       return false;
     }

@@ -86,6 +86,8 @@ final class StoredEntries implements SliceEntries {
                 Command.Others.NONE));
     sessions.node().signals().requestStored(outcome(answer), System.nanoTime() - start);
     if (answer instanceof Answer.Refused refused) {
+      SessionLimits.refusing(refused.code())
+          .ifPresent(limit -> sessions.node().security().limited(limit.name()));
       throw CallFailed.of(refused.code(), refused.message());
     } else if (!(answer instanceof Answer.Accepted)) {
       throw failed(answer, "the storage did not answer within call-timeout; try again later");

@@ -190,6 +190,7 @@ final class Succession {
     if (!sessions.copies().put(next.key(), SessionCodec.encode(state, first(sessions)))) {
       throw Copies.unavailable();
     }
+    sessions.events().created(next.key());
     next.give();
   }
 

@@ -46,6 +46,7 @@ final class Sweeper {
   private final Sessions sessions;
   private final RandomGenerator random;
   private final long limit;
+  private final long absolute;
   private final long longest;
 
   /** When the pass under way began, and when the one before it did. */
@@ -78,6 +79,7 @@ final class Sweeper {
     this.sessions = sessions;
     this.random = random;
     this.limit = limits.idleLimit() + Math.max(limits.idleLimit() / 10, 60_000);
+    this.absolute = limits.absoluteLimit();
     this.longest = Math.max(limit, limits.absoluteLimit() + ID_MARGIN);
   }
 
@@ -150,9 +152,29 @@ final class Sweeper {
     boolean aged = sessions.time().now().wall() - item.lastModified().toEpochMilli() > limit;
     if (entries) {
       principals += sweepEntry(item, aged) ? 1 : 0;
-    } else if (aged && !stays(item)) {
-      ended += deleted(item.key(), item.etag());
+    } else if (aged) {
+      ended += sweepSession(item) ? 1 : 0;
     }
+  }
+
+  /**
+   * Removes it, unless it is a tombstone whose id could still be used, or nothing that can be read.
+   *
+   * @return whether it was removed
+   */
+  private boolean sweepSession(Listing.Item item) {
+    long written = item.lastModified().toEpochMilli();
+    if (sessions.time().now().wall() - written > longest) {
+      return deleted(item.key(), item.etag()) == 1; // unseen
+    } else if (written + limit < beganBefore) {
+      return false; // seen before
+    }
+    Found found = look(item.key());
+    boolean removed = found.kind() == Kind.SESSION && deleted(item.key(), item.etag()) == 1;
+    if (removed) {
+      sessions.events().swept(sessions.key(item.key()), found.principal(), found.tooOld());
+    }
+    return removed;
   }
 
   /**
@@ -186,14 +208,6 @@ final class Sweeper {
     };
   }
 
-  /** Whether it is a tombstone whose id could still be used, or nothing that can be read. */
-  private boolean stays(Listing.Item item) {
-    long written = item.lastModified().toEpochMilli();
-    boolean seenBefore = written + limit < beganBefore;
-    return sessions.time().now().wall() - written <= longest
-        && (seenBefore || look(item.key()).kind() != Kind.SESSION);
-  }
-
   private enum Kind {
     SESSION,
     TOMBSTONE,
@@ -201,20 +215,30 @@ final class Sweeper {
     UNREADABLE
   }
 
-  /** What an object is, and whose. */
-  private record Found(Kind kind, @Nullable String principal) {}
+  /**
+   * What an object is, and whose.
+   *
+   * @param tooOld whether it is past the absolute limit, besides that nobody has used it
+   */
+  private record Found(Kind kind, @Nullable String principal, boolean tooOld) {
+    Found(Kind kind) {
+      this(kind, null, false);
+    }
+  }
 
   private Found look(String name) {
     try {
       Optional<StoredObject> there = storage.get(name);
       if (there.isEmpty()) {
-        return new Found(Kind.NOTHING, null);
+        return new Found(Kind.NOTHING);
       }
       Stored<SessionState> stored = SessionCodec.decode(there.get().body());
       boolean lives = stored.envelope().ended() == null;
-      return new Found(lives ? Kind.SESSION : Kind.TOMBSTONE, stored.state().principal);
+      long age = sessions.time().now().wall() - stored.envelope().createdAt();
+      return new Found(
+          lives ? Kind.SESSION : Kind.TOMBSTONE, stored.state().principal, age > absolute);
     } catch (ObjectUnreadable | StateUnreadable left) {
-      return new Found(Kind.UNREADABLE, null);
+      return new Found(Kind.UNREADABLE);
     }
   }
 

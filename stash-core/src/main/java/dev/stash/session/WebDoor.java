@@ -5,6 +5,7 @@ import dev.stash.TimeSource;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionCookie;
 import dev.stash.identity.SessionKey;
+import dev.stash.node.SecurityLog;
 import dev.stash.observe.Signals;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -136,6 +137,11 @@ public final class WebDoor {
   /** Who listens to what happens. */
   public Signals signals() {
     return sessions.node().signals();
+  }
+
+  /** Where is told what whoever looks into an attack asks for. */
+  public SecurityLog security() {
+    return sessions.node().security();
   }
 
   /** The clocks in use; among members the time of day of the slowest. */

@@ -4,8 +4,10 @@ import dev.stash.DrainReport;
 import dev.stash.Stash;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionKey;
+import dev.stash.observe.Signals.Security;
 import dev.stash.wire.Browser;
 import dev.stash.wire.Delivery;
+import dev.stash.wire.Failures;
 import dev.stash.wire.Outlet;
 import dev.stash.wire.SessionTraffic;
 import dev.stash.wire.SessionTraffic.Visit;
@@ -69,6 +71,7 @@ public final class ViewHost {
   private final OriginPolicy origins;
   private final WireOptions wire;
   private final SessionTraffic traffic;
+  private final Failures failures;
   private final Set<ViewSocket> sockets = ConcurrentHashMap.newKeySet();
 
   /** What is left of them: so there are never more, however many come at once. */
@@ -92,6 +95,9 @@ public final class ViewHost {
     this.wire = wire;
     this.traffic = new SessionTraffic(wire);
     this.places = new Semaphore(wire.maxSockets());
+    this.failures =
+        new Failures(
+            stash.web().security(), stash.web().time(), stash.web().cookie().loopbackOnly());
   }
 
   /** A builder. */
@@ -115,12 +121,17 @@ public final class ViewHost {
   }
 
   /**
-   * Whether a page may open sockets and renew its id.
+   * Whether a page may open sockets and renew its id. Who is refused is counted: to be asked once
+   * for each request.
    *
    * @param origin the Origin header
    * @param host the Host header, or what stands for it in HTTP/2
    */
   public boolean allows(Optional<String> origin, Optional<String> host) {
+    return seen(wouldAllow(origin, host));
+  }
+
+  private boolean wouldAllow(Optional<String> origin, Optional<String> host) {
     return origins.allows(origin, host);
   }
 
@@ -165,19 +176,38 @@ public final class ViewHost {
    * @param host the Host header, or what stands for it in HTTP/2
    */
   public Optional<NoSocket> refusal(Optional<String> origin, Optional<String> host) {
-    if (!allows(origin, host)) {
+    if (!wouldAllow(origin, host)) {
       return Optional.of(NoSocket.ORIGIN);
     }
     return places.availablePermits() > 0 ? Optional.empty() : Optional.of(NoSocket.SERVER_FULL);
   }
 
+  /** A request for a socket is answered with that. */
+  public void refused(NoSocket why) {
+    stash.web().signals().refused("", why.name());
+    switch (why) {
+      case ORIGIN -> stash.web().security().happened(Security.ORIGIN_REFUSED);
+      case SERVER_FULL -> stash.web().security().limited(WireOptions.MAX_SOCKETS.name());
+      case FAILED -> {}
+    }
+  }
+
+  private boolean seen(boolean allowed) {
+    if (!allowed) {
+      stash.web().security().happened(Security.ORIGIN_REFUSED);
+    }
+    return allowed;
+  }
+
   /**
-   * Whose a request is, and whether it may be.
+   * Whose a request is, and whether it may be. Who is refused is counted: likewise.
    *
    * @param known whether it carries an id of ours
    */
   public Standing standing(Provenance from, boolean known) {
-    return origins.standing(from, known);
+    Standing standing = origins.standing(from, known);
+    boolean unused = seen(standing != Standing.REFUSED);
+    return standing;
   }
 
   /** Whether a peer may use our cookie: the one without Secure is for this machine alone. */
@@ -216,6 +246,7 @@ public final class ViewHost {
     boolean admitted = newcomers.admits(peer, stash.web().time().now().ticks());
     if (!admitted) {
       stash.web().signals().refused("", "TOO_MANY_SESSIONS");
+      stash.web().security().limited(WebBuilder.NEW_SESSIONS_PER_SECOND.name());
       if (!warnedOfNewcomers.getAndSet(true)) {
         LOG.log(
             Level.WARNING,
@@ -305,12 +336,14 @@ public final class ViewHost {
       return refused(outlet, "UNKNOWN_VIEW");
     }
     if (!places.tryAcquire()) { // many came at once
+      stash.web().security().limited(WireOptions.MAX_SOCKETS.name());
       return turnedAway(outlet, NoSocket.SERVER_FULL.name(), FULL_RETRY_MS);
     }
     Browser browser = handshake.browser();
     Visit visit = traffic.enter(browser.session(), stash.web().time().now().ticks());
     if (visit == null) {
       places.release();
+      stash.web().security().limited(WireOptions.SOCKETS_PER_SESSION.name());
       return refused(outlet, "TOO_MANY_SOCKETS");
     }
     ViewSocket socket =
@@ -324,6 +357,7 @@ public final class ViewHost {
             wire,
             stash.web().time(),
             stash.web().signals(),
+            failures,
             stash.web().executor(),
             stash.web().timer());
     sockets.add(socket);

@@ -8,7 +8,6 @@ import dev.stash.view.BoundView;
 import dev.stash.view.InvalidValue;
 import dev.stash.wire.Conversation.Failure;
 import dev.stash.wire.Conversation.Outcome;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;
@@ -21,19 +20,19 @@ import org.jspecify.annotations.Nullable;
  * of the first event that is stored: until then each run begins with that method.
  */
 final class Handler implements Conversation.View {
-  private static final Logger LOG = System.getLogger(ViewSocket.class.getName());
-
   private final String view;
   private final BoundView<?> bound;
+  private final Failures failures;
 
   /** What it was mounted with; null before that, and when what it changed then is stashed. */
   private @Nullable Mount mount;
 
   private final Set<String> warned = new HashSet<>(0);
 
-  Handler(String view, BoundView<?> bound) {
+  Handler(String view, BoundView<?> bound, Failures failures) {
     this.view = view;
     this.bound = bound;
+    this.failures = failures;
   }
 
   BoundView<?> bound() {
@@ -45,7 +44,7 @@ final class Handler implements Conversation.View {
     try {
       bound.mounted(with);
     } catch (StashException failed) {
-      LOG.log(Level.WARNING, "view " + view + ": its mount failed", failed);
+      failures.threw(Level.WARNING, view, "its mount failed", failed);
     }
     mount = bound.changedByMount() ? with : null;
   }
@@ -65,12 +64,8 @@ final class Handler implements Conversation.View {
 
   private void warn(InvalidValue invalid) {
     if (warned.add(invalid.key())) { // and not again with each run
-      LOG.log(
-          Level.WARNING,
-          "view {0}: the stored value of {1} {2}; it shows its default",
-          view,
-          invalid.key(),
-          invalid.reason());
+      String what = "the stored value of " + invalid.key() + " " + invalid.reason();
+      failures.told(Level.WARNING, view, invalid.key(), what + "; it shows its default");
     }
   }
 
@@ -85,10 +80,8 @@ final class Handler implements Conversation.View {
     try {
       bound.saved(event.name(), event.payload());
     } catch (StashException failed) {
-      LOG.log(
-          Level.WARNING,
-          "view " + view + ": what was to follow the saved event " + event.name() + " has failed",
-          failed);
+      String what = "what was to follow the saved event " + event.name() + " has failed";
+      failures.threw(Level.WARNING, view, what, failed);
     }
   }
 
@@ -99,11 +92,13 @@ final class Handler implements Conversation.View {
       return new Outcome(bound.stash(), null);
     } catch (StashException failed) {
       bound.putBack();
-      if (failed.getCause() != null) {
-        LOG.log(Level.WARNING, "view " + view + ": an event failed", failed);
+      Failure failure = new Failure(failed.code(), String.valueOf(failed.getMessage()));
+      if (failed.getCause() == null) {
+        failures.refused(view, failure);
+      } else {
+        failures.threw(Level.WARNING, view, "an event failed", failed);
       }
-      return new Outcome(
-          List.of(), new Failure(failed.code(), String.valueOf(failed.getMessage())));
+      return new Outcome(List.of(), failure);
     }
   }
 }

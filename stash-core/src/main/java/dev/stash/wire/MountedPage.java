@@ -16,7 +16,6 @@ import dev.stash.session.Slices;
 import dev.stash.view.BoundView;
 import dev.stash.wire.Conversation.Failure;
 import dev.stash.wire.Conversation.Telling;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * Touched only in the serial.
  */
 final class MountedPage {
-  private static final Logger LOG = System.getLogger(ViewSocket.class.getName());
-
   private static final String TROUBLE =
       "the session cannot be read now; the page goes on, and is given its values when it can";
 
@@ -36,6 +33,7 @@ final class MountedPage {
   private final Browser browser;
   private final ToPage out;
   private final Signals signals;
+  private final Failures failures;
   private final BoundView<?> bound;
   private final Handler handler;
   private final Conversation talk;
@@ -51,13 +49,19 @@ final class MountedPage {
   private @Nullable String lineage;
 
   MountedPage(
-      ViewRoute<?> route, Browser browser, ToPage out, Signals signals, BoundView<?> bound) {
+      ViewRoute<?> route,
+      Browser browser,
+      ToPage out,
+      Signals signals,
+      Failures failures,
+      BoundView<?> bound) {
     this.route = route;
     this.browser = browser;
     this.out = out;
     this.signals = signals;
+    this.failures = failures;
     this.bound = bound;
-    this.handler = new Handler(route.name(), bound);
+    this.handler = new Handler(route.name(), bound, failures);
     this.talk = new Conversation(handler, new Owner(), new Told(), route.type().overwrite());
   }
 
@@ -134,16 +138,17 @@ final class MountedPage {
       }
       return line != null;
     } catch (StashException failed) {
-      LOG.log(
-          Level.ERROR,
-          "view "
-              + route.name()
-              + ": the migration from version "
-              + former.version()
-              + " failed; its values stay stored as they are",
-          failed);
+      String what = "the migration from version " + former.version() + " failed";
+      failures.threw(
+          Level.ERROR, route.name(), what + "; its values stay stored as they are", failed);
       return false;
     }
+  }
+
+  /** What it had accepted is refused by the session, for good. */
+  void refused(long event, Failure failure) {
+    failures.refused(route.name(), failure);
+    talk.refused(event, failure.code(), failure.message());
   }
 
   /** All was asked for anew, or could not be told before. */
@@ -242,7 +247,7 @@ final class MountedPage {
 
     @Override
     public void failed(long event, Failure failure) {
-      out.refuse(failure.code(), failure.message(), event);
+      out.refuse(failure.code(), failures.text(failure), event);
     }
 
     @Override

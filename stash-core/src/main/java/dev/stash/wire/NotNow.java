@@ -1,6 +1,8 @@
 package dev.stash.wire;
 
+import dev.stash.config.Option;
 import dev.stash.wire.SessionTraffic.Visit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +16,22 @@ final class NotNow {
 
   private final RateLimit rate;
   private final Visit visit;
+  private final Consumer<Option<?>> limited;
 
   /** The first event that was told so; 0: none. */
   private long first;
 
   private long until;
 
-  NotNow(RateLimit rate, Visit visit) {
+  /**
+   * All events are handled.
+   *
+   * @param limited is told of the rate that is the reason, once for all that are sent again
+   */
+  NotNow(RateLimit rate, Visit visit, Consumer<Option<?>> limited) {
     this.rate = rate;
     this.visit = visit;
+    this.limited = limited;
   }
 
   /**
@@ -37,8 +46,10 @@ final class NotNow {
       why = ErrorCode.RATE_LIMITED;
     } else if (!room) {
       why = ErrorCode.BUSY;
-    } else if (!rate.take(now) || !visit.mayTake(now)) {
-      why = ErrorCode.RATE_LIMITED;
+    } else if (!rate.take(now)) {
+      why = limitedBy(WireOptions.EVENTS_PER_SECOND);
+    } else if (!visit.mayTake(now)) {
+      why = limitedBy(WireOptions.SESSION_EVENTS_PER_SECOND);
     }
     if (why == null) {
       first = 0;
@@ -47,5 +58,10 @@ final class NotNow {
       until = now + PATIENCE_MS;
     }
     return why;
+  }
+
+  private ErrorCode limitedBy(Option<?> rate) {
+    limited.accept(rate);
+    return ErrorCode.RATE_LIMITED;
   }
 }

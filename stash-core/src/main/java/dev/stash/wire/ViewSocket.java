@@ -11,8 +11,8 @@ import dev.stash.session.Change;
 import dev.stash.session.SliceListener;
 import dev.stash.session.Slices;
 import dev.stash.view.BoundView;
+import dev.stash.wire.Conversation.Failure;
 import dev.stash.wire.SessionTraffic.Visit;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -40,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class ViewSocket {
-  private static final Logger LOG = System.getLogger(ViewSocket.class.getName());
-
   /** For so long what a page has done is brought home when its socket is gone. */
   private static final long BRING_HOME_MS = 30_000;
 
@@ -71,6 +69,7 @@ public final class ViewSocket {
   private final WireOptions options;
   private final TimeSource time;
   private final Signals signals;
+  private final Failures failures;
   private final ScheduledExecutorService timer;
   private final Executor executor;
   private final Serial serial;
@@ -97,6 +96,7 @@ public final class ViewSocket {
    *     and throw
    * @param visit this socket's part in what its session does; left when the conversation is over
    * @param signals who listens to what happens
+   * @param failures what becomes of what fails
    * @param executor runs short tasks and may start a virtual thread for each
    * @param timer only starts things
    */
@@ -110,6 +110,7 @@ public final class ViewSocket {
       WireOptions options,
       TimeSource time,
       Signals signals,
+      Failures failures,
       Executor executor,
       ScheduledExecutorService timer) {
     this.route = route;
@@ -118,6 +119,7 @@ public final class ViewSocket {
     this.returns = returns;
     this.visit = visit;
     this.signals = signals;
+    this.failures = failures;
     this.brake =
         new Brake(
             options, visit, time.now().ticks(), queued -> signals.heldUp(route.name(), queued));
@@ -131,7 +133,8 @@ public final class ViewSocket {
     this.notNow =
         new NotNow(
             new RateLimit(options.eventsPerSecond(), options.eventBurst(), time.now().ticks()),
-            visit);
+            visit,
+            failures::limited);
     this.timer = timer;
     this.mountLimit = later(options.mountWithin().toMillis(), this::mountedByNow);
     signals.socketOpened(route.name());
@@ -203,6 +206,7 @@ public final class ViewSocket {
       }
       if (!refused) {
         refused = true;
+        failures.limited(WireOptions.MESSAGE_BYTES);
         out.refuse(
             ErrorCode.MESSAGE_TOO_LARGE.name(),
             "a message may have " + options.messageBytes() + " bytes; send less at once",
@@ -222,6 +226,7 @@ public final class ViewSocket {
     @Override
     public void tooMany() {
       delivery.closing();
+      failures.limited(WireOptions.EVENTS_PER_SECOND);
       signals.refused(route.name(), ErrorCode.RATE_LIMITED.name());
       serial.soon(() -> out.end(ToPage.POLICY, ErrorCode.RATE_LIMITED.name()));
       if (!brake.holdToTheEnd()) {
@@ -265,12 +270,14 @@ public final class ViewSocket {
   private void bad(ClientMessage.Bad bad) {
     out.refuse(ErrorCode.BAD_MESSAGE.name(), bad.problem(), bad.id());
     if (++badMessages >= options.badMessages()) {
+      failures.limited(WireOptions.BAD_MESSAGES);
       out.end(ToPage.POLICY, "BAD_MESSAGE");
     }
   }
 
   private void mountedByNow() {
     if (page == null && !out.over()) {
+      failures.limited(WireOptions.MOUNT_WITHIN);
       signals.refused(route.name(), "MOUNT_EXPECTED");
       out.end(ToPage.POLICY, "MOUNT_EXPECTED");
     }
@@ -289,16 +296,17 @@ public final class ViewSocket {
     }
     BoundView<?> bound = route.bind().orElse(null);
     if (bound == null) {
-      LOG.log(
+      failures.told(
           Level.ERROR,
-          "view {0}: its factory gave what another page has, or nothing; the page is turned away."
-              + " Each page needs a handler of its own: MyView::new, not () -> shared",
-          route.name());
+          route.name(),
+          ErrorCode.VIEW_UNAVAILABLE.name(),
+          "its factory gave what another page has, or nothing; the page is turned away. Each page"
+              + " needs a handler of its own: MyView::new, not () -> shared");
       out.refuse(ErrorCode.VIEW_UNAVAILABLE.name(), "the view has no handler for this page", 0);
       out.end(ToPage.INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
       return;
     }
-    page = new MountedPage(route, browser, out, signals, bound);
+    page = new MountedPage(route, browser, out, signals, failures, bound);
     page.open(slices, mount, new Listener());
   }
 
@@ -351,7 +359,7 @@ public final class ViewSocket {
   }
 
   private void broke(Throwable broken) {
-    LOG.log(Level.ERROR, "view " + route.name() + ": the conversation broke", broken);
+    failures.threw(Level.ERROR, route.name(), "the conversation broke", broken);
     out.end(ToPage.INTERNAL, "internal error");
     letGo();
   }
@@ -411,7 +419,7 @@ public final class ViewSocket {
 
     @Override
     public void refused(long event, String code, String message) {
-      heard(page -> page.talk().refused(event, code, message));
+      heard(page -> page.refused(event, new Failure(code, message)));
     }
 
     @Override

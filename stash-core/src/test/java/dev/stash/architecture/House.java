@@ -39,7 +39,7 @@ public final class House {
       6     | view              | words json session                                       |
       7     | wire              | words json config identity observe engine node session view    | the mailbox is the node's
       8     | stash             | words config identity observe storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing node engine session | puts them together: kinds on a node
-      9     | web               | words config identity observe session view wire stash    |
+      9     | web               | words config identity observe node session view wire stash    | tells the node's security log whom it refuses
       10    | helidon           | words config session wire stash web                      |
       10    | servlet.http      | words json identity session stash web                     |
       10    | servlet.cdi       | words json identity session view stash servlet.http      |

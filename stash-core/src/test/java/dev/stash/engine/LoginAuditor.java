@@ -79,7 +79,8 @@ final class LoginAuditor {
             List.of("an-invented-secret-of-32-bytes-01"),
             dice,
             () -> Instant.ofEpochMilli(world.moment(0).wall()),
-            Duration.ofDays(90));
+            Duration.ofDays(90),
+            () -> {});
   }
 
   private static String object(SessionKey key) {

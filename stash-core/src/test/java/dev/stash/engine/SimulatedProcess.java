@@ -80,7 +80,7 @@ final class SimulatedProcess {
     SessionOptions options =
         new SessionOptions(
             LOOP, host, SessionLimits.DEFAULT, OVERLAP, Duration.ofMinutes(10), A_CALL);
-    this.kind = Sessions.kind("", options);
+    this.kind = Sessions.kind("", options, Lives.UNTOLD);
     this.router =
         new ActorRouter(node, List.of(kind), host, nodes.rules.shell(), nodes.rules.loops());
     Asks asks = new Asks(router, A_CALL, new Fiber.Waiting(nodes.world));

@@ -33,7 +33,17 @@ public final class Careless {
       SessionOptions options,
       PrincipalNames names,
       Asks asks) {
-    return new Sessions(node, router, kind, "", options, names, asks, RotationGuard.ALL, guards);
+    return new Sessions(
+        node,
+        router,
+        kind,
+        "",
+        options,
+        names,
+        new SessionEvents(null, node),
+        asks,
+        RotationGuard.ALL,
+        guards);
   }
 
   /**

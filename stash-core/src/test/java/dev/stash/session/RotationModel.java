@@ -8,6 +8,7 @@ import dev.stash.cluster.Joining;
 import dev.stash.engine.ActorRouter;
 import dev.stash.engine.Asks;
 import dev.stash.engine.Kind;
+import dev.stash.engine.Lives;
 import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionKey;
@@ -60,7 +61,8 @@ final class RotationModel implements AutoCloseable {
           List.of(SECRET),
           new SecureRandom(),
           () -> Instant.ofEpochMilli(clock.get()),
-          Duration.ofDays(90));
+          Duration.ofDays(90),
+          () -> {});
 
   /** What the browser has, and what a request that began earlier still carries. */
   private Issued cookie;
@@ -93,7 +95,7 @@ final class RotationModel implements AutoCloseable {
             Signals.NONE,
             io,
             timer);
-    Kind<?> kind = Sessions.kind("", SessionOptions.DEFAULT);
+    Kind<?> kind = Sessions.kind("", SessionOptions.DEFAULT, Lives.UNTOLD);
     ActorRouter router = new ActorRouter(node, List.of(kind), SessionOptions.DEFAULT.host());
     node.join(JOINING, List.of(router));
     Asks asks = new Asks(router, SessionOptions.DEFAULT.call());
@@ -105,6 +107,7 @@ final class RotationModel implements AutoCloseable {
             "",
             SessionOptions.DEFAULT,
             identity.principalNames(),
+            new SessionEvents(null, node),
             asks,
             guards,
             RelocationGuard.ALL);

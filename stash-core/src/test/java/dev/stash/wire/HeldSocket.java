@@ -3,6 +3,7 @@ package dev.stash.wire;
 import dev.stash.TimeSource;
 import dev.stash.engine.Content;
 import dev.stash.identity.SessionKey;
+import dev.stash.node.SecurityLog;
 import dev.stash.observe.Signals;
 import dev.stash.session.Change;
 import dev.stash.session.Former;
@@ -37,6 +38,9 @@ final class HeldSocket implements AutoCloseable {
 
   /** How often the session was asked for everything. */
   int anew;
+
+  private final Failures failures =
+      new Failures(new SecurityLog(Signals.NONE, TimeSource.system()), TimeSource.system(), true);
 
   private final Queue<Runnable> later = new ArrayDeque<>();
   private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
@@ -114,6 +118,7 @@ final class HeldSocket implements AutoCloseable {
                 heard.add(view + " collapsed " + changes);
               }
             },
+            failures,
             later::add,
             timer);
     text(

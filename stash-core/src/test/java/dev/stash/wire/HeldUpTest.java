@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.TimeSource;
 import dev.stash.identity.SessionKey;
+import dev.stash.node.SecurityLog;
 import dev.stash.observe.Signals;
 import dev.stash.view.OnInvalidValue;
 import java.time.Duration;
@@ -109,6 +110,7 @@ class HeldUpTest {
         WIRE,
         TimeSource.system(),
         signals,
+        new Failures(new SecurityLog(signals, TimeSource.system()), TimeSource.system(), true),
         executor,
         timer);
   }

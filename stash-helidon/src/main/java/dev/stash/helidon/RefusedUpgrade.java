@@ -31,7 +31,7 @@ final class RefusedUpgrade implements Handler {
             .refusal(
                 headers.first(HeaderNames.ORIGIN), SessionFilter.provenance(request).authority())
             .orElse(NoSocket.FAILED);
-    views.stash().web().signals().refused("", refusal.name());
+    views.refused(refusal);
     if (refusal.status() == Status.SERVICE_UNAVAILABLE_503.code()) {
       response.header(HeaderNames.RETRY_AFTER, NoSocket.RETRY_AFTER);
     }

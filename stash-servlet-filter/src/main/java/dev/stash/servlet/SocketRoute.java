@@ -36,7 +36,7 @@ record SocketRoute(ViewHost views, @Nullable ViewSockets sockets) {
   }
 
   private void refuse(NoSocket refusal, HttpServletResponse response) throws IOException {
-    views.stash().web().signals().refused("", refusal.name());
+    views.refused(refusal);
     if (refusal.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
       response.setHeader("Retry-After", NoSocket.RETRY_AFTER);
     }

@@ -62,6 +62,11 @@ final class Life {
     return id;
   }
 
+  /** Something came from nobody who belongs here, or somebody does not prove that it does. */
+  void unproven() {
+    joining.unproven().run();
+  }
+
   Packet.Hello hello() {
     List<byte[]> keys = joining.keys().stream().map(ClusterKey::id).toList();
     String name = joining.name();

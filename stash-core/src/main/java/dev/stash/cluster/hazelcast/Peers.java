@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Peers {
   private final Grid grid;
   private final Switchboard switchboard;
-  private final Strangers strangers = new Strangers();
+  private final Strangers strangers = new Strangers(this::unproven);
   private final Map<UUID, Peer> peers = new ConcurrentHashMap<>();
   private final Set<UUID> leaving = ConcurrentHashMap.newKeySet();
   private final Object membership = new Object();
@@ -51,6 +51,10 @@ final class Peers {
   /** The present life of this member. */
   Life life() {
     return Objects.requireNonNull(life, "started");
+  }
+
+  private void unproven() {
+    life().unproven();
   }
 
   /** From the first event on somebody may ask who this is. */
@@ -135,7 +139,7 @@ final class Peers {
       return; // confirmed, it would be waited for
     }
     if (packet == null || packet.from().equals(in.id())) {
-      strangers.dropped(System.nanoTime());
+      unproven();
       return;
     }
     com.hazelcast.cluster.Member sender = inGrid(packet.from());
@@ -178,7 +182,7 @@ final class Peers {
   /** What is not sealed says nothing against a member that has proven itself. */
   private boolean claims(com.hazelcast.cluster.Member sender, String name, String why) {
     if (peers.containsKey(sender.getUuid())) {
-      strangers.dropped(System.nanoTime());
+      unproven();
       return false;
     }
     return strangers.claims(sender, name, why);
@@ -186,7 +190,7 @@ final class Peers {
 
   private void proven(Life me, com.hazelcast.cluster.Member sender, Packet.Proof proof) {
     switch (me.judge(proof)) {
-      case Life.Outcome.Nothing nothing -> strangers.dropped(System.nanoTime());
+      case Life.Outcome.Nothing nothing -> unproven();
       case Life.Outcome.Differs differs -> {
         strangers.refuse(
             sender, differs.name(), "has another " + differs.option() + " than this one");
@@ -237,7 +241,7 @@ final class Peers {
     if (peer == null) {
       greet(sealed.from()); // not confirmed: it will be noticed as a gap
     } else if (!peer.post().arrived(sealed.number(), sealed.sealed())) {
-      strangers.dropped(System.nanoTime());
+      unproven();
     }
   }
 

@@ -10,20 +10,25 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Who is in the grid and no member of ours, and what came from nobody we know. Each of them is
- * named once: whoever runs the members must learn that one of them was started wrongly, or that
- * somebody is at their port. Thread-safe.
+ * Who is in the grid and no member of ours. Each of them is named once: whoever runs the members
+ * must learn that one of them was started wrongly, or that somebody is at their port. Thread-safe.
  */
 final class Strangers {
   private static final Logger LOG = System.getLogger(HazelcastBackend.class.getName());
-  private static final long MINUTE_NANOS = 60_000_000_000L;
   private static final long PATIENCE_NANOS = 10_000_000_000L;
   private static final int NAME_CHARS = 60;
 
   private final Map<UUID, Stranger> strangers = new HashMap<>();
-  private long dropped;
-  private long droppedUntold;
-  private long toldAt = System.nanoTime() - MINUTE_NANOS;
+  private final Runnable unproven;
+
+  /**
+   * Nobody yet.
+   *
+   * @param unproven is run when one of them proves nothing
+   */
+  Strangers(Runnable unproven) {
+    this.unproven = unproven;
+  }
 
   /** One of them, as long as it is in the grid. */
   private static final class Stranger {
@@ -52,6 +57,7 @@ final class Strangers {
   synchronized boolean claims(Member member, String name, String why) {
     boolean fresh = stranger(member.getUuid()).named.add(why);
     if (fresh) {
+      unproven.run();
       LOG.log(
           Level.WARNING,
           "{0}, at {1}, {2}, as it says itself: unless it proves the contrary nothing is sent to"
@@ -121,6 +127,7 @@ final class Strangers {
     }
     if (!patient && !stranger.silent && stranger.named.isEmpty()) {
       stranger.silent = true;
+      unproven.run();
       LOG.log(
           Level.WARNING,
           "what runs at {0} is in the grid and has not proven that it has the secret: nothing is"
@@ -133,25 +140,6 @@ final class Strangers {
       stranger.greetedAt = now;
     }
     return due;
-  }
-
-  /** Something came that no member has sealed for us. */
-  synchronized void dropped(long now) {
-    dropped++;
-    droppedUntold++;
-    if (now - toldAt >= MINUTE_NANOS) {
-      LOG.log(
-          Level.WARNING,
-          "{0} messages were dropped that no member has sealed for this one; if nobody is just"
-              + " leaving or coming, somebody else is at the members'' port",
-          droppedUntold);
-      toldAt = now;
-      droppedUntold = 0;
-    }
-  }
-
-  synchronized long dropped() {
-    return dropped;
   }
 
   /** It may be a stranger's, and made to look like more than a name. */

@@ -21,6 +21,7 @@ import dev.stash.cluster.Member;
 import dev.stash.cluster.Packer;
 import dev.stash.identity.SessionKey;
 import dev.stash.machine.Machine;
+import dev.stash.observe.Signals;
 import dev.stash.session.SessionIds;
 import dev.stash.testing.TestBackend;
 import java.io.IOException;
@@ -66,6 +67,17 @@ class MemberPortTest {
         .members(ports.stream().map(each -> "127.0.0.1:" + each).toList());
   }
 
+  private final AtomicInteger unproven = new AtomicInteger();
+  private final Signals heard =
+      new Signals() {
+        @Override
+        public void security(Security what) {
+          if (what == Security.MEMBER_UNPROVEN) {
+            unproven.incrementAndGet();
+          }
+        }
+      };
+
   private Stash start(int nth) {
     return start(nth, stash -> stash);
   }
@@ -76,6 +88,7 @@ class MemberPortTest {
             .secret(SECRET)
             .storage(storage)
             .member("m" + nth)
+            .signals(heard)
             .cluster(Cluster.hazelcast(h -> options(h, nth)));
     Stash built = different.apply(stash).build();
     members.add(built);
@@ -264,6 +277,7 @@ class MemberPortTest {
       }
     }
     assertEquals(2, members.get(0).members().size());
+    Awaitility.await().atMost(SOON).until(() -> unproven.get() >= 2);
   }
 
   /** In the name of each of two members it tells the other that it has another secret. */

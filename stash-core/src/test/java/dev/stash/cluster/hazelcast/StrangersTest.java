@@ -11,6 +11,7 @@ import com.hazelcast.version.MemberVersion;
 import java.net.InetAddress;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Whom a member goes on greeting; what it says in the log: {@code MemberPortTest}. */
@@ -18,7 +19,8 @@ class StrangersTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long BEGIN = -100 * SECOND; // as System.nanoTime may be
 
-  private final Strangers strangers = new Strangers();
+  private final AtomicInteger unproven = new AtomicInteger();
+  private final Strangers strangers = new Strangers(unproven::incrementAndGet);
   private final Member other;
 
   StrangersTest() throws Exception {
@@ -44,12 +46,14 @@ class StrangersTest {
   void whoSaysNothingIsGreetedOftenAtFirstAndThenNowAndThen() {
     assertEquals(20, greetings(0, 10));
     assertEquals(6, greetings(11, 71));
+    assertEquals(1, unproven.get(), "counted when it is told of");
   }
 
   @Test
   void whatIsNotSealedStopsNoGreetings() {
     assertTrue(strangers.claims(other, "name", "is another"));
     assertFalse(strangers.claims(other, "name", "is another"), "told once");
+    assertEquals(1, unproven.get());
     assertEquals(0, strangers.refused());
     assertEquals(20, greetings(0, 10));
     assertEquals(6, greetings(11, 71));

@@ -78,6 +78,13 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class Seen extends SeenContract {
+    Seen() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class OnSaved extends OnSavedContract {
     OnSaved() {
       super(module());

@@ -1,9 +1,14 @@
 package dev.stash.helidon.docs;
 
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
+
 import dev.stash.Migrate;
 import dev.stash.Migration;
 import dev.stash.Session;
+import dev.stash.SessionEvent;
 import dev.stash.Stash;
+import dev.stash.StashBuilder;
 import dev.stash.Stashed;
 import dev.stash.Storage;
 import dev.stash.Version;
@@ -44,6 +49,21 @@ final class Snippets {
 
   void loggedIn(Session session, String user) {
     session.login(user);
+  }
+
+  Stash audited(StashBuilder options, System.Logger audit) {
+    return options
+        .onSession(
+            event -> {
+              String session = event.session();
+              switch (event) {
+                case SessionEvent.PrincipalChanged changed ->
+                    audit.log(INFO, "{0} is now {1}", session, changed.after().orElse("nobody"));
+                case SessionEvent.Ended ended -> audit.log(INFO, "{0} {1}", session, ended.why());
+                default -> audit.log(DEBUG, "{0}", event);
+              }
+            })
+        .build();
   }
 
   void loggedOut(Session session) {

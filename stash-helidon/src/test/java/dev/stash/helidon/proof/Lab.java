@@ -52,7 +52,8 @@ public final class Lab implements AutoCloseable {
               List.of(Site.SECRET),
               new SecureRandom(),
               InstantSource.system(),
-              Duration.ofDays(90)));
+              Duration.ofDays(90),
+              () -> {}));
 
   Lab(int members, Duration heartbeatLimit) throws Exception {
     this(members, heartbeatLimit, SiteProcess.quick(), "cluster");
