@@ -1,5 +1,6 @@
 package dev.stash;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request that another site made the browser send, and that is neither GET nor HEAD, comes
  * without the browser's cookie and gets none: its session is kept for the request and then dropped,
- * and {@link #principal(String)}, {@link #rotateId} and {@link #destroy} throw {@code
- * CROSS_SITE_REQUEST}. Answer with a redirect (303): the GET that follows has the session.
+ * and {@link #principal(String)}, {@link #label(String)}, {@link #rotateId} and {@link #destroy}
+ * throw {@code CROSS_SITE_REQUEST}. Answer with a redirect (303): the GET that follows has the
+ * session.
  */
 public interface Session {
   /** The slice of this view: what its SESSION fields hold. The name is that of the view's route. */
@@ -66,6 +68,47 @@ public interface Session {
    * @throws StashException {@code PRINCIPAL_INVALID} if it ends or begins within a character
    */
   void principal(@Nullable String name);
+
+  /**
+   * When the session began, to the millisecond: when something was first stored in it, or stored
+   * anew after {@code idle-limit}. A login and a new id do not change it. Of a session that keeps
+   * nothing yet, about now. {@code absolute-limit} counts from here. To ask for this, for {@link
+   * #lastSeenAt} or for {@link #label()} is no visit.
+   */
+  Instant createdAt();
+
+  /**
+   * When somebody was last here: now while a page is open, else when one was left or a request last
+   * read or wrote the session. A request that does neither is not noticed. Exact while the session
+   * is in memory. It is stored with each write, and without one when a tenth of {@code idle-limit}
+   * has passed since it was (17 hours of 7 days): so once the session has left the memory, or has
+   * moved to another member, this may be earlier than the truth by so much; it is never later.
+   */
+  Instant lastSeenAt();
+
+  /** What the application calls the device, as said by {@link #label(String)}. */
+  Optional<String> label();
+
+  /**
+   * Says what the application calls this device in front of its person, such as "Firefox on Linux":
+   * call it after {@link #login}. Stored when this returns, among what {@code max-session-bytes}
+   * limits. It stays as long as the session does, over logins of the same person and new ids.
+   *
+   * @param text plain text, of at most 256 characters and without control characters: cut what
+   *     comes from a header, and escape it where it is shown; null: none any more
+   * @throws StashException {@code LABEL_REFUSED} if it is longer or has such characters, {@code
+   *     SESSION_TOO_LARGE} if the session has no room; the label is as it was
+   */
+  void label(@Nullable String text);
+
+  /**
+   * What this session is called among {@link Stash#sessionsOf its user's}, on a page and in what it
+   * sends back: 22 characters of base64url. Equal handles are one session, so the one whose handle
+   * is that of the request's session is the device at hand. It leads to no id and opens nothing;
+   * look for it among the sessions of whoever asks, never among others'. With another id the
+   * session has another handle.
+   */
+  String handle();
 
   /**
    * Gives the browser a new id and keeps what the session holds, so that an id known to an attacker

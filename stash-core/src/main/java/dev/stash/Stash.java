@@ -12,7 +12,6 @@ import dev.stash.node.Node;
 import dev.stash.observe.Signals.Security;
 import dev.stash.session.SessionEvents;
 import dev.stash.session.SessionHandle;
-import dev.stash.session.SessionIds;
 import dev.stash.session.Sessions;
 import dev.stash.session.SweepReport;
 import dev.stash.session.Sweeps;
@@ -120,16 +119,18 @@ public final class Stash implements AutoCloseable {
   }
 
   /**
-   * The sessions of a user that live now, as said by {@link Session#principal(String)}. They can be
-   * read, written and ended; they have no browser at hand, so {@link Session#rotateId} throws.
-   * Blocks, and reads each of them.
+   * The sessions of a user that live now, as said by {@link Session#login} or {@link
+   * Session#principal(String)}: the devices that a page can show to their person, told apart by
+   * {@link Session#handle}. {@link Session#createdAt}, {@link Session#lastSeenAt} and {@link
+   * Session#label} of each are as they were when it was found; to be looked at is no visit, so it
+   * keeps none of them alive. They can be read, written and ended; they have no browser at hand, so
+   * {@link Session#rotateId} throws, and {@link Session#destroy} throws {@code SESSION_ROTATED} if
+   * the session has got another id since. Blocks, and reads each of them.
    *
    * @throws StashException {@code STORAGE_UNAVAILABLE}
    */
   public List<Session> sessionsOf(String principal) {
-    return sessions.of(principal).stream()
-        .map(key -> (Session) new SessionHandle(sessions, SessionIds.of(key)))
-        .toList();
+    return List.copyOf(sessions.of(principal));
   }
 
   /**

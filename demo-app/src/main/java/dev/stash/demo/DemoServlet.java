@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The demo's pages and endpoints as a servlet. */
 final class DemoServlet extends HttpServlet {
@@ -34,11 +35,13 @@ final class DemoServlet extends HttpServlet {
           "/cluster.js", SCRIPT);
 
   private final transient Stash stash;
+  private final transient Devices devices;
   private final transient DemoMetrics metrics;
   private volatile boolean ready;
 
   DemoServlet(Stash stash, DemoMetrics metrics) {
     this.stash = stash;
+    this.devices = new Devices(stash);
     this.metrics = metrics;
   }
 
@@ -56,6 +59,7 @@ final class DemoServlet extends HttpServlet {
       case "/metrics" -> send(response, DemoMetrics.TYPE, metrics.scrape());
       case "/demo/where" -> where(request, response);
       case "/demo/who" -> answer(request, response, Login::who);
+      case "/demo/devices" -> answer(request, response, devices::list);
       case Payment.PAID ->
           answer(request, response, session -> Payment.said(session, payment(request)));
       case "/demo/cluster" -> send(response, JSON, "{\"members\":[]}");
@@ -67,8 +71,16 @@ final class DemoServlet extends HttpServlet {
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     switch (request.getServletPath()) {
-      case "/demo/login" -> answer(request, response, Login::login);
+      case "/demo/login" -> {
+        String userAgent = of(request.getHeader("User-Agent"));
+        answer(request, response, session -> Login.login(session, userAgent));
+      }
       case "/demo/logout" -> answer(request, response, Login::logout);
+      case "/demo/devices/sign-out-others" -> answer(request, response, devices::signOutOthers);
+      case "/demo/devices/sign-out" -> {
+        String handle = of(request.getParameter(Devices.HANDLE));
+        answer(request, response, mine -> devices.signOut(mine, handle));
+      }
       case Payment.RETURN ->
           response.sendRedirect(Payment.paid(payment(request)), HttpServletResponse.SC_SEE_OTHER);
       default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
@@ -76,7 +88,12 @@ final class DemoServlet extends HttpServlet {
   }
 
   private static String payment(HttpServletRequest request) {
-    return Objects.requireNonNullElse(request.getParameter(Payment.FIELD), "");
+    return of(request.getParameter(Payment.FIELD));
+  }
+
+  /** What a request says; "" if it says nothing. */
+  private static String of(@Nullable String said) {
+    return Objects.requireNonNullElse(said, "");
   }
 
   private void readiness(HttpServletResponse response) throws IOException {

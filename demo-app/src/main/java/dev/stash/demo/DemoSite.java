@@ -74,7 +74,7 @@ final class DemoSite implements Site {
         .get("/metrics", this::scrape)
         .get("/demo/where", new Where(stash))
         .register("/demo/cluster", ClusterActions.of(stash, seat))
-        .register("/demo", new Login(), new Payment())
+        .register("/demo", new Login(), new Devices(stash), new Payment())
         .register("/", StaticContentFeature.createService(pages()));
   }
 

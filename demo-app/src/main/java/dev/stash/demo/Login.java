@@ -18,7 +18,12 @@ final class Login implements HttpService {
   public void routing(HttpRules rules) {
     rules
         .get("/who", (request, response) -> answer(request, response, Login::who))
-        .post("/login", (request, response) -> answer(request, response, Login::login))
+        .post(
+            "/login",
+            (request, response) -> {
+              String userAgent = request.headers().first(HeaderNames.USER_AGENT).orElse("");
+              answer(request, response, session -> login(session, userAgent));
+            })
         .post("/logout", (request, response) -> answer(request, response, Login::logout));
   }
 
@@ -26,8 +31,9 @@ final class Login implements HttpService {
     return session.principal().orElse("");
   }
 
-  static String login(Session session) {
+  static String login(Session session, String userAgent) {
     session.login(USER);
+    session.label(Devices.label(userAgent));
     return USER;
   }
 
@@ -36,7 +42,7 @@ final class Login implements HttpService {
     return "";
   }
 
-  private static void answer(
+  static void answer(
       ServerRequest request, ServerResponse response, Function<Session, String> work) {
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     try {

@@ -71,6 +71,11 @@ final class Browser implements AutoCloseable {
     return chromium.newContext();
   }
 
+  /** The same, and the browser says of itself to be this one. */
+  BrowserContext profile(String userAgent) {
+    return chromium.newContext(new NewContextOptions().setUserAgent(userAgent));
+  }
+
   /** The same, and it trusts whatever certificate a server shows. */
   BrowserContext trustingProfile() {
     return chromium.newContext(new NewContextOptions().setIgnoreHTTPSErrors(true));

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.options.WaitUntilState;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,6 +43,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class BrowserIT {
   /** A server must start and a page notice it: longer than anything takes that works. */
   private static final double PATIENCE = 30_000;
+
+  private static final HasCountOptions PATIENT = new HasCountOptions().setTimeout(PATIENCE);
+
+  private static final String PHONE =
+      "Mozilla/5.0 (Android 16; Mobile; rv:145.0) Gecko/145.0 Firefox/145.0";
 
   private static final Pattern SAVED = Pattern.compile("Saved · revision \\d+");
 
@@ -404,6 +410,44 @@ final class BrowserIT {
     see(second, "stash-count", "0");
     click(second, "stash-increment");
     see(first, "stash-count", "1");
+  }
+
+  @Test
+  void aPersonSeesTheirDevicesAndSignsOutTheOthers() {
+    Page laptop = loggedIn(profile);
+    laptop.evaluate("() => fetch('/demo/devices/sign-out-others', {method: 'POST'})"); // of others
+    try (BrowserContext profile = browser.profile(PHONE)) {
+      Page phone = loggedIn(profile);
+      assertThat(on(phone, "device")).hasCount(2, PATIENT);
+      click(laptop, "stash-increment", 2);
+      assertThat(on(laptop, "device")).hasCount(2, PATIENT);
+      for (String words : List.of("Chrome on Linux", "This device", "last seen just now")) {
+        assertThat(on(laptop, "device").first()).containsText(words);
+      }
+      assertThat(on(laptop, "device").last()).containsText("Firefox on Android");
+      keep(laptop, "devices");
+
+      click(laptop, "sign-out-others");
+      see(phone, "stash-status", "Logged out");
+      assertThat(on(phone, "over")).containsText("You are signed out. This browser’s session was");
+      assertThat(on(phone, "devices")).isHidden();
+      keep(phone, "signed-out");
+      see(laptop, "devices-news", "Signed out on 1 other device.");
+      assertThat(on(laptop, "device")).hasCount(1);
+      click(laptop, "stash-increment");
+      see(laptop, "stash-count", "3");
+      click(phone, "start-again");
+      see(phone, "login", "Log in");
+      assertThat(on(phone, "over")).isHidden();
+    }
+  }
+
+  private Page loggedIn(BrowserContext profile) {
+    Page page = open(profile);
+    click(page, "login");
+    see(page, "login", "Log out Ada");
+    see(page, "stash-status", "Connected");
+    return page;
   }
 
   @Test

@@ -63,8 +63,8 @@ final class Accepted<S> implements Ledger.Memory {
   }
 
   /** As a reader with this {@code about} is shown it. */
-  Object view(Object about) {
-    return behaviour.view(state, about, false);
+  Object read(Object about, long createdAt, long lastSeenAt) {
+    return behaviour.read(state, about, createdAt, lastSeenAt);
   }
 
   long revision() {

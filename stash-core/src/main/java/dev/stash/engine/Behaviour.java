@@ -88,8 +88,25 @@ public interface Behaviour<S> {
   /** A writer's last number is remembered no longer: what belongs to it alone goes too. */
   void forgotten(S state, String writer);
 
-  /** What a view, or a reader, with this {@code about} is shown. Not shared with the state. */
+  /** What a view with this {@code about} is shown. Not shared with the state. */
   Object view(S state, Object about, boolean known);
+
+  /**
+   * What a reader is shown: by default what a view is that was not here before.
+   *
+   * @param createdAt when the first state was written, epoch milliseconds
+   * @param lastSeenAt when somebody was last here, before this reader
+   */
+  default Object read(S state, Object about, long createdAt, long lastSeenAt) {
+    return view(state, about, false);
+  }
+
+  /**
+   * Whether a reader with this {@code about} is whom the actor belongs to: it lives on for them.
+   */
+  default boolean isHere(Object about) {
+    return true;
+  }
 
   /** Whether changes of {@code from} are published to {@code to}. */
   boolean concerns(Attachment from, Attachment to);

@@ -550,8 +550,10 @@ public final class CommitLoop<S> {
       }
       case Command.Apply apply -> audience.apply(apply);
       case Command.Read read -> {
-        lifetime.seen();
-        Object view = accepted.view(read.about());
+        Object view = accepted.read(read.about(), lifetime.createdAt(), lastSeenAt());
+        if (given.behaviour().isHere(read.about())) {
+          lifetime.seen();
+        }
         step.reply(
             read,
             new Answer.Current(given.instance(), accepted.revision(), accepted.saved(), view));

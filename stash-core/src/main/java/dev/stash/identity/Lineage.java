@@ -22,10 +22,14 @@ final class Lineage {
   private Lineage() {}
 
   static String of(String id) {
+    return hash(LABEL + id);
+  }
+
+  /** 22 characters of base64url, from which nobody gets back. */
+  static String hash(String text) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((LABEL + id).getBytes(StandardCharsets.US_ASCII));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES));
     } catch (NoSuchAlgorithmException missing) {
       throw new AssertionError("every Java platform has SHA-256", missing);

@@ -7,6 +7,14 @@ package dev.stash.identity;
  * @param value 43 characters of base64url
  */
 public record SessionKey(String value) {
+  /**
+   * What the session is called in front of its person, among their others: it leads to no key and
+   * to no id.
+   */
+  public String handle() {
+    return Lineage.hash("stash handle v1 " + value);
+  }
+
   @Override
   public String toString() {
     return "SessionKey[…]";

@@ -1,5 +1,7 @@
 package dev.stash.session;
 
+import dev.stash.engine.Behaviour.Stored;
+import dev.stash.engine.Envelope;
 import dev.stash.identity.SessionKey;
 import dev.stash.session.SessionIds.Fresh;
 import dev.stash.storage.OutcomeUnknown;
@@ -91,6 +93,26 @@ final class Copies {
     } catch (StorageFailure failed) {
       throw unavailable();
     }
+  }
+
+  /**
+   * What the stored object says of a session to its person; that it begins now if there is none.
+   */
+  Device device(SessionKey key) {
+    try {
+      long now = sessions.time().now().wall();
+      return storage
+          .get(sessions.objectKey(key))
+          .map(there -> device(SessionCodec.decode(there.body())))
+          .orElseGet(() -> new Device(now, now, null));
+    } catch (StorageFailure failed) {
+      throw new StorageUnavailable("the session could not be read; try again later");
+    }
+  }
+
+  private static Device device(Stored<SessionState> stored) {
+    Envelope envelope = stored.envelope();
+    return Device.of(stored.state(), envelope.createdAt(), envelope.lastSeenAt());
   }
 
   /** An heir that lives has an id. */

@@ -3,6 +3,7 @@ package dev.stash.session;
 import dev.stash.Session;
 import dev.stash.SessionView;
 import dev.stash.identity.SessionKey;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,7 @@ public final class PassingSession implements Session, SessionIds {
   public static final String CODE = "CROSS_SITE_REQUEST";
 
   private final SessionKey key;
+  private final Instant began;
   private final Runnable onFirstWrite;
   private final AtomicBoolean written = new AtomicBoolean();
   private final Map<Name, PassingEntries> slices = new ConcurrentHashMap<>();
@@ -31,10 +33,12 @@ public final class PassingSession implements Session, SessionIds {
    * A session of this very request.
    *
    * @param key that no other session has
+   * @param began now
    * @param onFirstWrite told when something is written, which will be dropped
    */
-  public PassingSession(SessionKey key, Runnable onFirstWrite) {
+  public PassingSession(SessionKey key, Instant began, Runnable onFirstWrite) {
     this.key = key;
+    this.began = began;
     this.onFirstWrite = onFirstWrite;
   }
 
@@ -80,6 +84,31 @@ public final class PassingSession implements Session, SessionIds {
   @Override
   public void principal(@Nullable String name) {
     throw refusal();
+  }
+
+  @Override
+  public Instant createdAt() {
+    return began;
+  }
+
+  @Override
+  public Instant lastSeenAt() {
+    return began;
+  }
+
+  @Override
+  public Optional<String> label() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void label(@Nullable String text) {
+    throw refusal();
+  }
+
+  @Override
+  public String handle() {
+    return key.handle();
   }
 
   @Override

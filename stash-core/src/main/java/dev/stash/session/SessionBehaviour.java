@@ -331,9 +331,6 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   @Override
   public Object view(SessionState state, Object about, boolean known) {
-    if (about instanceof Whose.Asked) {
-      return new Whose(state.principal, !state.unpresented, state.lineage, state.claim);
-    }
     SliceRequest request = (SliceRequest) about;
     Slice slice = state.slice(request.view(), version(request));
     PageData page = slice == null ? null : slice.page(request.page());
@@ -346,6 +343,26 @@ final class SessionBehaviour implements Behaviour<SessionState> {
         state.principal,
         state.lineage,
         claim == null ? 0 : claim.at());
+  }
+
+  @Override
+  public Object read(SessionState state, Object about, long createdAt, long lastSeenAt) {
+    return isHere(about)
+        ? view(state, about, false)
+        : new Whose(
+            state.principal,
+            !state.unpresented,
+            state.lineage,
+            state.claim,
+            Device.of(state, createdAt, lastSeenAt));
+  }
+
+  /**
+   * Whoever asks whose it is may be somebody at another device, and is not to be taken for them.
+   */
+  @Override
+  public boolean isHere(Object about) {
+    return about instanceof SliceRequest;
   }
 
   private static @Nullable Former former(

@@ -5,6 +5,7 @@ import dev.stash.SessionView;
 import dev.stash.engine.Answer;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +25,23 @@ public final class SessionHandle implements Session {
   private final Sessions sessions;
   private final SessionIds ids;
 
+  /** As it was when it was found; null: it is asked. */
+  private final @Nullable Device asFound;
+
   /** The session of this browser. */
   public SessionHandle(Sessions sessions, SessionIds ids) {
+    this(sessions, ids, null);
+  }
+
+  /** One that was found. */
+  SessionHandle(Sessions sessions, SessionKey key, Device asFound) {
+    this(sessions, SessionIds.of(key), asFound);
+  }
+
+  private SessionHandle(Sessions sessions, SessionIds ids, @Nullable Device asFound) {
     this.sessions = sessions;
     this.ids = ids;
+    this.asFound = asFound;
   }
 
   /** The handle behind what an application has. */
@@ -76,6 +90,35 @@ public final class SessionHandle implements Session {
   }
 
   @Override
+  public Instant createdAt() {
+    return Instant.ofEpochMilli(device().createdAt());
+  }
+
+  @Override
+  public Instant lastSeenAt() {
+    return Instant.ofEpochMilli(device().lastSeenAt());
+  }
+
+  @Override
+  public Optional<String> label() {
+    return device().label();
+  }
+
+  private Device device() {
+    return asFound == null ? call("", 1, StoredEntries::device) : asFound;
+  }
+
+  @Override
+  public void label(@Nullable String text) {
+    write(Device.SLICE, 1, Device.labelled(text));
+  }
+
+  @Override
+  public String handle() {
+    return ids.key().handle();
+  }
+
+  @Override
   public void rotateId() {
     var unused = new Rotating(sessions, ids, ids.next(), null, null).run();
   }
@@ -103,7 +146,9 @@ public final class SessionHandle implements Session {
   @Override
   public void destroy() {
     if (found()) {
-      var unused = sessions.endOf(ids.key());
+      if (sessions.endOf(ids.key()).filter(Succession::rotated).isPresent()) {
+        throw new SessionRotated(); // nobody knows here under which id it lives
+      }
       return;
     }
     Succession succession = new Succession(sessions, ids);

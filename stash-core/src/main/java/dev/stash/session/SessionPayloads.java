@@ -48,6 +48,7 @@ final class SessionPayloads implements Payloads {
       case Whose whose -> {
         out.number(8).text(whose.principal()).flag(whose.presented()).text(whose.lineage());
         claim(whose.claim(), out);
+        device(whose.device(), out);
       }
       case SessionWrite.Adopt adopt -> out.number(9).bytes(adopt.body());
       default -> throw new IllegalArgumentException("sessions send no " + payload.getClass());
@@ -83,7 +84,7 @@ final class SessionPayloads implements Payloads {
               in.more() ? in.number() : 0);
       case 6 -> changes(in);
       case 7 -> Whose.Asked.ASKED;
-      case 8 -> new Whose(in.textOrNull(), in.flag(), in.textOrNull(), claim(in));
+      case 8 -> new Whose(in.textOrNull(), in.flag(), in.textOrNull(), claim(in), device(in));
       case 9 -> new SessionWrite.Adopt(in.bytes());
       default -> throw new MessageUnreadable("a session sent something unknown: " + kind);
     };
@@ -106,6 +107,17 @@ final class SessionPayloads implements Payloads {
 
   private static @Nullable Claim claim(Unpacker in) {
     return in.flag() ? new Claim(in.text(), in.number()) : null;
+  }
+
+  /** Comes last: members of an earlier release do not say it, and do not look for it. */
+  private static void device(@Nullable Device device, Packer out) {
+    if (device != null) {
+      value(device.stored(), out.number(device.createdAt()).number(device.lastSeenAt()));
+    }
+  }
+
+  private static @Nullable Device device(Unpacker in) {
+    return in.more() ? new Device(in.number(), in.number(), value(in)) : null;
   }
 
   private static void changes(List<?> changes, Packer out) {

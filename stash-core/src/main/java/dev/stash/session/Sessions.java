@@ -227,8 +227,17 @@ public final class Sessions implements Slices {
   }
 
   /** The sessions of a principal that live now. Blocks, and reads each of them. */
-  public List<SessionKey> of(String principal) {
-    return List.copyOf(all(principal).each(key -> Optional.empty()));
+  public List<SessionHandle> of(String principal) {
+    return all(principal).each(key -> Optional.empty()).entrySet().stream()
+        .map(
+            found ->
+                new SessionHandle(this, found.getKey(), device(found.getKey(), found.getValue())))
+        .toList();
+  }
+
+  /** What its person is shown of a session: as its owner says, and if it does not, as is stored. */
+  Device device(SessionKey key, Whose whose) {
+    return whose.device() == null ? copies.device(key) : whose.device();
   }
 
   /**

@@ -4,7 +4,8 @@ import dev.stash.engine.Answer;
 import dev.stash.engine.Command;
 import dev.stash.identity.SessionKey;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -22,7 +23,7 @@ final class SessionsOf {
   private final Sessions sessions;
   private final String principal;
   private final BiPredicate<SessionKey, Whose> spared;
-  private final Set<SessionKey> found = new LinkedHashSet<>();
+  private final Map<SessionKey, Whose> found = new LinkedHashMap<>();
   private final Set<SessionKey> moved = new HashSet<>();
 
   /**
@@ -40,10 +41,10 @@ final class SessionsOf {
    * Does something with each.
    *
    * @param then tells how the session had ended before; empty if it had not
-   * @return those that had not
+   * @return those that had not, as they were when they were looked into
    * @throws CallFailed {@code STORAGE_UNAVAILABLE} also if they get new ids faster than is looked
    */
-  Set<SessionKey> each(Function<SessionKey, Optional<Answer.Ended>> then) {
+  Map<SessionKey, Whose> each(Function<SessionKey, Optional<Answer.Ended>> then) {
     for (int i = 0; i < LOOKS; i++) {
       boolean again = false;
       for (SessionKey key : sessions.principals().find(principal)) {
@@ -70,7 +71,7 @@ final class SessionsOf {
         if (before.isPresent()) {
           yield over(key, before.get());
         }
-        found.add(key);
+        found.put(key, whose);
         yield false;
       }
       default -> throw Sessions.unanswered(answer, "a session could not be read; try again");

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * session's actor, and one answer.
  */
 final class StoredEntries implements SliceEntries {
+  private static final String UNREAD = "the session could not be read; try again later";
+
   private final Sessions sessions;
   private final SessionKey key;
   private final SliceRequest request;
@@ -58,7 +60,16 @@ final class StoredEntries implements SliceEntries {
     if (answer instanceof Answer.Current current) {
       return current;
     }
-    throw failed(answer, "the session could not be read; try again later");
+    throw failed(answer, UNREAD);
+  }
+
+  /** What its person is shown of the session. */
+  Device device() {
+    Answer answer = sessions.ask(key, () -> new Command.Read(Whose.Asked.ASKED, false));
+    if (answer instanceof Answer.Current current) {
+      return sessions.device(key, (Whose) current.view());
+    }
+    throw failed(answer, UNREAD);
   }
 
   void write(List<Change> changes) {

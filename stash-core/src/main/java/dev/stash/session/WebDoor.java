@@ -9,6 +9,7 @@ import dev.stash.node.SecurityLog;
 import dev.stash.observe.Signals;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,7 +46,8 @@ public final class WebDoor {
 
   /** A session for a request that has none, and must not give its browser any. */
   public PassingSession passingSession() {
-    return new PassingSession(cookie.issue().key(), this::warnOfDropped);
+    Instant now = Instant.ofEpochMilli(time().now().wall());
+    return new PassingSession(cookie.issue().key(), now, this::warnOfDropped);
   }
 
   private void warnOfDropped() {

@@ -291,6 +291,7 @@ public final class ViewSocket {
     cancel(mountLimit);
     if (!visit.mayMount(time.now().ticks())) {
       signals.refused(route.name(), ErrorCode.RATE_LIMITED.name());
+      failures.limited(WireOptions.MOUNTS_PER_SECOND);
       out.leave("draining", TOO_MANY_MOUNTS_RETRY_MS, ToPage.TRY_AGAIN);
       return;
     }

@@ -2,6 +2,7 @@ package dev.stash.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -77,11 +78,15 @@ class PassingSessionTest {
             session::destroy,
             session::next,
             () -> session.principal("ada"),
+            () -> session.label("phone"),
             () -> session.principal(null));
     for (Executable each : refused) {
       assertEquals("CROSS_SITE_REQUEST", assertThrows(StashException.class, each).code());
     }
     assertEquals(Optional.empty(), session.principal());
+    assertEquals(Optional.empty(), session.label());
+    assertEquals(session.createdAt(), session.lastSeenAt());
+    assertNotEquals(stash.web().passingSession().handle(), session.handle());
   }
 
   @Test

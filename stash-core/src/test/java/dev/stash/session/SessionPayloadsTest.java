@@ -46,8 +46,9 @@ class SessionPayloadsTest {
         new View(true, ENTRIES, new Former(1, ENTRIES, false), "ada", "lineage", 5),
         new View(false, Map.of(), null, null, null, 0),
         Whose.Asked.ASKED,
-        new Whose("ada", true, "lineage", null),
-        new Whose(null, false, null, new Claim("sealed", 5)),
+        new Whose("ada", true, "lineage", null, new Device(1, 2, Json.of("\"Firefox\""))),
+        new Whose(null, false, null, new Claim("sealed", 5), new Device(1, 2, null)),
+        new Whose(null, false, null, null, null),
         CHANGES,
         List.of());
   }
@@ -65,6 +66,13 @@ class SessionPayloadsTest {
     Packer out = new Packer(16).number(5).flag(true).number(0).flag(false).text("ada");
     assertEquals(
         new View(true, Map.of(), null, "ada", null, 0), payloads.unpack(new Unpacker(out.done())));
+  }
+
+  @Test
+  void aMemberOfAnEarlierReleaseSaysNothingOfADeviceAndIsToldOfItLast() {
+    Packer out = new Packer(16).number(8).text("ada").flag(true).text("lineage").flag(false);
+    assertEquals(
+        new Whose("ada", true, "lineage", null, null), payloads.unpack(new Unpacker(out.done())));
   }
 
   @Test

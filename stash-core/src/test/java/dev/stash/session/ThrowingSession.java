@@ -123,6 +123,16 @@ final class ThrowingSession implements Behaviour<SessionState> {
   }
 
   @Override
+  public Object read(SessionState state, Object about, long createdAt, long lastSeenAt) {
+    return session.read(state, about, createdAt, lastSeenAt);
+  }
+
+  @Override
+  public boolean isHere(Object about) {
+    return session.isHere(about);
+  }
+
+  @Override
   public boolean concerns(Attachment from, Attachment to) {
     return session.concerns(from, to);
   }

@@ -100,9 +100,14 @@ abstract class CrossSiteContract {
   void whatOnlyTheBrowsersOwnSessionCanDoIsRefusedByName() throws Exception {
     Map<String, Consumer<Session>> refused =
         Map.of(
-            "rotateId", Session::rotateId,
-            "principal", session -> session.principal("ada"),
-            "destroy", Session::destroy);
+            "rotateId",
+            Session::rotateId,
+            "principal",
+            session -> session.principal("ada"),
+            "label",
+            session -> session.label("phone"),
+            "destroy",
+            Session::destroy);
     for (Map.Entry<String, Consumer<Session>> each : refused.entrySet()) {
       shop.does("return", each.getValue());
       var answer = send("POST", "/do/return", "cross-site", EVIL, "");

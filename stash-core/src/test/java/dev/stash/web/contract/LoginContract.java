@@ -10,15 +10,18 @@ import dev.stash.testing.TestBackend;
 import jakarta.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -248,6 +251,68 @@ abstract class LoginContract {
     assertEquals("7", shop.act("count", stranger).body());
     assertEquals(1, shop.stash.sessionsOf("ada").size());
     assertEquals("0", shop.act("others", laptop).body());
+  }
+
+  /** OWASP ASVS 5.0 §7.5.2. */
+  @Test
+  void aPageOfDevicesShowsEachAndEndsTheOneThatIsChosen() throws Exception {
+    shop.actions.put("devices", this::devices);
+    shop.actions.put(
+        "end-phone",
+        mine -> {
+          String chosen = handle("phone");
+          shop.stash.sessionsOf("ada").stream()
+              .filter(each -> each.handle().equals(chosen))
+              .forEach(Session::destroy);
+          return devices(mine);
+        });
+    List.of("laptop", "phone").forEach(each -> shop.does(each, session -> session.label(each)));
+    String laptop = shop.after("login", shop.newBrowser());
+    act("laptop", laptop);
+    time.pass(Duration.ofHours(1));
+    String phone = shop.after("login", shop.newBrowser());
+    act("phone", phone);
+    String again = shop.after("login", phone);
+    time.pass(Duration.ofHours(2));
+    act("set", laptop);
+    assertEquals(
+        "[laptop, at hand, began 3 h ago, seen 0 h ago; phone, began 2 h ago, seen 2 h ago]",
+        shop.act("devices", laptop).body());
+    try (Page theirs = Page.mount(shop, again, PAGE_B, "t1", false)) {
+      theirs.await("mounted");
+      assertEquals(
+          "[laptop, at hand, began 3 h ago, seen 0 h ago]", shop.act("end-phone", laptop).body());
+      assertEquals("logged_out", theirs.await("leave").getString("reason"));
+      assertEquals(1008, theirs.closed.get(10, TimeUnit.SECONDS));
+    }
+    assertEquals("nobody", shop.act("who", again).body());
+  }
+
+  private String devices(Session mine) {
+    return shop.stash.sessionsOf("ada").stream()
+        .map(each -> described(each, each.handle().equals(mine.handle())))
+        .sorted()
+        .collect(Collectors.joining("; ", "[", "]"));
+  }
+
+  private String described(Session each, boolean atHand) {
+    return "%s%s, began %d h ago, seen %d h ago"
+        .formatted(
+            each.label().orElse("?"),
+            atHand ? ", at hand" : "",
+            hoursSince(each.createdAt()),
+            hoursSince(each.lastSeenAt()));
+  }
+
+  private long hoursSince(Instant then) {
+    return Duration.between(then, Instant.ofEpochMilli(time.now().wall())).toHours();
+  }
+
+  private String handle(String label) {
+    return shop.stash.sessionsOf("ada").stream()
+        .filter(each -> each.label().equals(Optional.of(label)))
+        .map(Session::handle)
+        .collect(Collectors.joining());
   }
 
   private void act(String name, String cookie) {

@@ -18,6 +18,8 @@ import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 
 /** What the documentation shows, compiled; DocsTest holds the two together. */
 final class Snippets {
@@ -76,6 +78,32 @@ final class Snippets {
 
   int signOutMyOtherDevices(Stash stash, Session mine, String user) {
     return stash.endOtherSessionsOf(user, mine);
+  }
+
+  void loggedIn(Session session, String user, String device) {
+    session.login(user);
+    session.label(device);
+  }
+
+  record Device(String handle, String label, Instant since, Instant seen, boolean here) {}
+
+  List<Device> devices(Stash stash, Session mine, String user) {
+    return stash.sessionsOf(user).stream()
+        .map(
+            each ->
+                new Device(
+                    each.handle(),
+                    each.label().orElse("Some browser"),
+                    each.createdAt(),
+                    each.lastSeenAt(),
+                    each.handle().equals(mine.handle())))
+        .toList();
+  }
+
+  void signOut(Stash stash, String user, String handle) {
+    stash.sessionsOf(user).stream()
+        .filter(each -> each.handle().equals(handle))
+        .forEach(Session::destroy);
   }
 
   Stash recognising(StorageBackend storage, String oldSecret, String newSecret) {

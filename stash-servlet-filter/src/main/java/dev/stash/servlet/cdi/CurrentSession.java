@@ -3,6 +3,7 @@ package dev.stash.servlet.cdi;
 import dev.stash.Session;
 import dev.stash.SessionView;
 import dev.stash.session.StandsFor;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,31 @@ final class CurrentSession implements Session, StandsFor {
   @Override
   public void principal(@Nullable String name) {
     now().principal(name);
+  }
+
+  @Override
+  public Instant createdAt() {
+    return now().createdAt();
+  }
+
+  @Override
+  public Instant lastSeenAt() {
+    return now().lastSeenAt();
+  }
+
+  @Override
+  public Optional<String> label() {
+    return now().label();
+  }
+
+  @Override
+  public void label(@Nullable String text) {
+    now().label(text);
+  }
+
+  @Override
+  public String handle() {
+    return now().handle();
   }
 
   @Override
