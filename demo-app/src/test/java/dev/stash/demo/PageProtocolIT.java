@@ -532,6 +532,10 @@ final class PageProtocolIT {
     page.setContent("<main data-stash-view=counter data-stash-base='/shop/views/'></main>");
     page.evaluate("() => { start(document.querySelector('main')) }");
     page.waitForCondition(() -> opened.contains("ws://stash.test/shop/views/counter"));
+    page.setContent("<main data-stash-view='.evil.test' data-stash-base='//stash.test'></main>");
+    page.evaluate("() => { start(document.querySelector('main')) }");
+    page.waitForCondition(() -> opened.size() > 1);
+    assertEquals("ws://stash.test/.evil.test", opened.getLast());
     page.evaluate("() => { connect('counter', {base: 'https://evil.test/'}) }"); // by code, it may
     page.waitForCondition(() -> opened.contains("wss://evil.test/counter"));
   }

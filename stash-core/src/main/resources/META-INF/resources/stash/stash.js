@@ -1108,10 +1108,11 @@ export function viewOf(element) {
 function placeOf(root) {
   const base = root.getAttribute('data-stash-base');
   if (base === null) return {};
-  if (new URL(base, window.location.href).origin !== window.location.origin) {
+  const place = new URL(base, window.location.href);
+  if (place.origin !== window.location.origin) {
     throw new Error('data-stash-base is of another origin; that takes code: connect(view, {base: …})');
   }
-  return {base};
+  return {base: place.href}; // whole: what is put behind `//shop.example` may go on with its name
 }
 
 /**
