@@ -42,9 +42,10 @@ public sealed interface SessionEvent {
   record Moved(String session, String to) implements SessionEvent {}
 
   /**
-   * It is somebody else's than before: a login, or {@link Session#principal(String)}.
+   * It is somebody else's than before: a login, or {@link Session#principal(String)}. Two calls
+   * that say the same at the same time may both be told.
    *
-   * @param before empty: nobody's
+   * @param before empty: nobody's, as the call has found it
    * @param after likewise
    */
   record PrincipalChanged(String session, Optional<String> before, Optional<String> after)
