@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 class AnyCodec extends Codec {
   static final AnyCodec ANY = new AnyCodec();
 
+  private final ScalarCodec decimal = Objects.requireNonNull(Scalars.of(BigDecimal.class));
   private final MapCodec map =
       new MapCodec(
           Map.class,
@@ -45,7 +46,7 @@ class AnyCodec extends Codec {
       case String text -> out.string(text);
       case Boolean bool -> out.ascii(bool.toString());
       case BigDecimal number when number.getClass() == BigDecimal.class ->
-          out.ascii(number.toString());
+          decimal.write(out, number);
       case Number number when Scalars.of(number.getClass()) != null ->
           throw Misfit.ofClass(number.getClass(), BigDecimal.class);
       case Map<?, ?> members -> map.write(out, members);
@@ -81,7 +82,7 @@ class AnyCodec extends Codec {
       case '[' -> list.read(in);
       case '"' -> in.string();
       case 't', 'f' -> in.bool();
-      default -> new BigDecimal(in.number());
+      default -> decimal.read(in);
     };
   }
 }

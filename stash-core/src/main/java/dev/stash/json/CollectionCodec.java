@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SequencedCollection;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,9 @@ final class CollectionCodec extends Codec {
     Collection<?> elements = (Collection<?>) value;
     out.enter('[');
     try {
+      if (hashed(elements)) {
+        Crowd.check(elements);
+      }
       if (elements instanceof Set && !(elements instanceof SequencedCollection)) {
         writeSorted(out, elements);
       } else {
@@ -63,6 +67,10 @@ final class CollectionCodec extends Codec {
       throw misfit.in("[]");
     }
     out.leave(']');
+  }
+
+  private static boolean hashed(Collection<?> elements) {
+    return elements instanceof Set && !(elements instanceof SortedSet);
   }
 
   private void writeSorted(JsonWriter out, Collection<?> elements) {
@@ -121,10 +129,16 @@ final class CollectionCodec extends Codec {
   @Override
   Object read(JsonReader in) {
     Collection<@Nullable Object> elements = create.get();
+    boolean hashed = hashed(elements);
+    Crowd crowd = new Crowd();
     in.enter('[');
     try {
       while (in.more(']')) {
-        elements.add(element.readNullable(in));
+        Object next = element.readNullable(in);
+        if (hashed) {
+          crowd.joined(elements, next);
+        }
+        elements.add(next);
       }
     } catch (RuntimeException refused) {
       throw Misfit.because("is not an element it can hold", refused).in("[]");

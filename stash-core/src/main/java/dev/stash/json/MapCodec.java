@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ final class MapCodec extends Codec {
     Map<?, ?> map = (Map<?, ?>) value;
     out.enter('{');
     try {
+      if (!(map instanceof SortedMap)) {
+        Crowd.check(map.keySet());
+      }
       List<Member> members = new ArrayList<>(map.size());
       for (Map.Entry<?, ?> entry : map.entrySet()) {
         Object name = entry.getKey();
@@ -98,10 +102,15 @@ final class MapCodec extends Codec {
   @Override
   Object read(JsonReader in) {
     Map<Object, @Nullable Object> map = create.get();
+    boolean hashed = !(map instanceof SortedMap);
+    Crowd crowd = new Crowd();
     in.enter('{');
     try {
       while (in.more('}')) {
         Object name = key.ofText(in.name());
+        if (hashed) {
+          crowd.joined(map.keySet(), name);
+        }
         map.put(name, element.readNullable(in));
       }
     } catch (RuntimeException refused) {

@@ -16,11 +16,10 @@ final class TreeCodec extends AnyCodec {
   @Override
   void write(JsonWriter out, Object value) {
     switch (value) {
-      case BigDecimal number -> out.ascii(number.toString());
       case Double number when !Double.isFinite(number) -> super.write(out, value);
       case Float number when !Float.isFinite(number) -> super.write(out, value);
       case Number number when Scalars.of(number.getClass()) != null ->
-          out.ascii(new BigDecimal(number.toString()).toString());
+          super.write(out, new BigDecimal(number.toString()));
       case Set<?> elements -> super.write(out, new ArrayList<>(elements));
       default -> super.write(out, value);
     }

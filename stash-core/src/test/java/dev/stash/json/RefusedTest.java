@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,6 +56,16 @@ final class RefusedTest {
       unwritable(Doubles.class, new Doubles(1, odd, 1));
       unwritable(Doubles.class, new Doubles(1, 1.0, (float) odd));
     }
+  }
+
+  /** A page could send such a number, and whoever adds 1 to it is busy for minutes. */
+  @Test
+  void anExponentThatNobodyCanReckonWithIsRefused() {
+    BigDecimal vast = new BigDecimal("1e600000000");
+    assertTrue(unwritable(BigDecimal.class, vast).contains("has an exponent beyond 10000"));
+    assertTrue(unwritable(Object.class, List.of(vast)).contains("has an exponent beyond 10000"));
+    BigDecimal large = new BigDecimal("-1.5e-9999");
+    assertEquals("-1.5E-9999", JsonCodec.of(Object.class).encode(large).text());
   }
 
   @Test

@@ -135,6 +135,11 @@ final class AttributeTypes {
               value.getClass().getName(),
               "it was changed by another thread while it was written",
               "let one thread have it at a time, or set a copy");
+      case StackOverflowError endless ->
+          new AttributeNotStorable(
+              value.getClass().getName(),
+              "it contains itself, or is nested too deeply",
+              "keep a name or a number of what it refers to");
       default -> notStorable(value, "it cannot be written (" + refused.getClass().getName() + ")");
     };
   }

@@ -296,6 +296,20 @@ class AttributeTypesTest {
   }
 
   @Test
+  void whatContainsItselfIsRefusedByThat() {
+    List<Object> list = new ArrayList<>();
+    list.add(list);
+    Map<String, Object> map = new HashMap<>();
+    map.put("list", new ArrayList<>(List.of(map)));
+    for (Object endless : List.of(list, map)) {
+      AttributeNotStorable refused =
+          assertThrows(
+              AttributeNotStorable.class, () -> new AttributeTypes().encodeChecked(endless));
+      assertTrue(message(refused).contains("it contains itself"), message(refused));
+    }
+  }
+
+  @Test
   void whatACodecGivesBackAsAnotherClassIsRefused() {
     AttributeTypes types = HttpSessions.builder().codec(amounts(Amount::new)).build().types();
     types.encodeChecked(new Amount(5));
