@@ -12,6 +12,8 @@ import java.util.logging.Logger;
 
 /** Hazelcast as Stash needs it: small, quiet, quick to notice that somebody is gone. */
 final class Configuration {
+  private static final System.Logger LOG = System.getLogger(Configuration.class.getName());
+
   /** Held here: a logger that nobody holds forgets its level. */
   private static final Logger HAZELCAST = Logger.getLogger("com.hazelcast");
 
@@ -51,7 +53,14 @@ final class Configuration {
     config.setClassLoader(new OwnClasses());
     SerializationConfig serialization = config.getSerializationConfig();
     serialization.setJavaSerializationFilterConfig(OwnClasses.exceptions());
-    serialization.getCompactSerializationConfig().setZeroConfigFilter(OwnClasses.nothing());
+    try {
+      serialization.getCompactSerializationConfig().setZeroConfigFilter(OwnClasses.nothing());
+    } catch (NoSuchMethodError earlier) { // a release from which somebody upgrades
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Hazelcast before 5.7 fills objects of its own and Java's classes as whoever reaches"
+              + " cluster-port says; go on to 5.7, and keep that port to members until then");
+    }
   }
 
   /** An endpoint for members and none for clients, REST or memcache; on one address. */

@@ -127,7 +127,8 @@ final class HazelcastBackend implements ClusterBackend {
       throw new OptionInvalid(
           "cluster-port",
           "the cluster could not be joined: " + failed.getMessage(),
-          "choose a free port and an address of this machine",
+          "choose a free port and an address of this machine; beside members of another release of"
+              + " Hazelcast, another cluster-name",
           failed);
     }
     if (given != null) {

@@ -7,8 +7,10 @@ import java.util.Queue;
  * Writes down what the pages of one session do and are told.
  *
  * @param errors gets the codes of all errors
+ * @param gaps are told when something is stored
  */
-record Historian(History history, String session, Queue<String> errors) implements Witness {
+record Historian(History history, String session, Queue<String> errors, Gaps gaps)
+    implements Witness {
   @Override
   public void error(PageClient page, String code) {
     errors.add(code);
@@ -31,6 +33,7 @@ record Historian(History history, String session, Queue<String> errors) implemen
   @Override
   public void saved(PageClient page, long event) {
     history.add(new Line.Saved(history.now(), page.page, event));
+    gaps.told(session);
   }
 
   /** A resync comes unasked, so that it says nothing about when it was true. */

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
@@ -19,6 +22,8 @@ final class JarPath {
   private static final Path HOME =
       Path.of("target", "proof-jars", "" + ProcessHandle.current().pid());
 
+  private static final Pattern HAZELCAST = Pattern.compile("hazelcast-[0-9.]+\\.jar$");
+
   private static String packed = "";
 
   private JarPath() {}
@@ -29,6 +34,13 @@ final class JarPath {
       packed = pack();
     }
     return packed;
+  }
+
+  /** The same with another Hazelcast. */
+  static String withHazelcast(Path jar) throws IOException {
+    return Stream.of(packed().split(File.pathSeparator, -1))
+        .map(entry -> HAZELCAST.matcher(entry).find() ? jar.toString() : entry)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static String pack() throws IOException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -42,6 +43,8 @@ public final class Lab implements AutoCloseable {
   final SimulatorProcess s3;
   public final List<Node> nodes = new ArrayList<>();
 
+  private volatile List<Node> served = nodes;
+
   /** The storage as the test sees it, past all members. */
   public final StorageBackend storage;
 
@@ -56,7 +59,7 @@ public final class Lab implements AutoCloseable {
               () -> {}));
 
   Lab(int members, Duration heartbeatLimit) throws Exception {
-    this(members, heartbeatLimit, SiteProcess.quick(), "cluster");
+    this(Collections.nCopies(members, List.of()), heartbeatLimit);
   }
 
   /**
@@ -66,7 +69,12 @@ public final class Lab implements AutoCloseable {
    * @param kind what {@link SiteMain} calls them: cluster or map
    */
   Lab(int members, Duration heartbeatLimit, List<String> options, String kind) throws Exception {
-    this(Collections.nCopies(members, List.of()), heartbeatLimit, options, kind);
+    this(
+        Collections.nCopies(members, List.of()),
+        Collections.nCopies(members, Grid.ONLY),
+        heartbeatLimit,
+        grid -> options,
+        kind);
   }
 
   /**
@@ -75,10 +83,34 @@ public final class Lab implements AutoCloseable {
    * @param words by member: what {@link SiteMain} is told besides
    */
   public Lab(List<List<String>> words, Duration heartbeatLimit) throws Exception {
-    this(words, heartbeatLimit, SiteProcess.quick(), "cluster");
+    this(
+        words,
+        Collections.nCopies(words.size(), Grid.ONLY),
+        heartbeatLimit,
+        Grid::quick,
+        "cluster");
   }
 
-  private Lab(List<List<String>> words, Duration heartbeatLimit, List<String> options, String kind)
+  /**
+   * Several clusters over one storage.
+   *
+   * @param grids by member: to which it belongs
+   */
+  static Lab of(List<Grid> grids, Duration heartbeatLimit) throws Exception {
+    return new Lab(
+        Collections.nCopies(grids.size(), List.of()),
+        grids,
+        heartbeatLimit,
+        Grid::quick,
+        "cluster");
+  }
+
+  private Lab(
+      List<List<String>> words,
+      List<Grid> grids,
+      Duration heartbeatLimit,
+      Function<Grid, List<String>> options,
+      String kind)
       throws Exception {
     int members = words.size();
     this.network = Network.best(members);
@@ -89,15 +121,16 @@ public final class Lab implements AutoCloseable {
         IntStream.range(0, members)
             .mapToObj(i -> network.address(i) + ":" + network.port(i))
             .collect(Collectors.joining(","));
-    List<String> jvm = new ArrayList<>(options);
-    jvm.addAll(HAZELCAST);
     for (int i = 0; i < members; i++) {
+      Grid grid = grids.get(i);
+      List<String> jvm = new ArrayList<>(options.apply(grid));
+      jvm.addAll(HAZELCAST);
       List<String> arguments = new ArrayList<>(List.of("s3", endpoint, BUCKET));
       arguments.addAll(List.of(kind, network.address(i), "" + network.port(i), all));
-      arguments.addAll(List.of("" + i, "" + heartbeatLimit.toSeconds()));
+      arguments.addAll(List.of("" + i, "" + heartbeatLimit.toSeconds(), grid.name()));
       arguments.addAll(network.entry(i));
       arguments.addAll(words.get(i));
-      nodes.add(new Node(network.address(i), network.place(i), jvm, arguments));
+      nodes.add(new Node(network.address(i), network.place(i), grid, jvm, arguments));
     }
   }
 
@@ -155,10 +188,15 @@ public final class Lab implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** From now on a balancer sends who comes to these alone; who is there stays. */
+  void serve(List<Node> by) {
+    served = List.copyOf(by);
+  }
+
   /** The server that a balancer without stickiness may choose; empty if none listens. */
   Optional<String> entry(Random random) {
     List<String> all = new ArrayList<>();
-    for (Node node : nodes) {
+    for (Node node : served) {
       node.entry()
           .ifPresent(
               server -> {

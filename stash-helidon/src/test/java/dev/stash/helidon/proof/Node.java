@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
 public final class Node implements AutoCloseable {
   private final String address;
   private final List<String> place;
+  private final Grid grid;
   private final List<String> options;
   private final List<String> arguments;
   private @Nullable SiteProcess process;
   private boolean frozen;
   private boolean next;
 
-  Node(String address, List<String> place, List<String> options, List<String> arguments) {
+  Node(
+      String address, List<String> place, Grid grid, List<String> options, List<String> arguments) {
     this.address = address;
     this.place = place;
+    this.grid = grid;
     this.options = options;
     this.arguments = arguments;
   }
@@ -33,7 +36,7 @@ public final class Node implements AutoCloseable {
     next = more.contains("next");
     List<String> all = new ArrayList<>(arguments);
     all.addAll(more);
-    process = new SiteProcess(place, options, all);
+    process = new SiteProcess(place, options, grid.classPath(), all);
   }
 
   /** Waits until it listens. */

@@ -1,5 +1,6 @@
 package dev.stash.helidon.proof;
 
+import com.hazelcast.core.HazelcastInstance;
 import dev.stash.Cluster;
 import dev.stash.Session;
 import dev.stash.Stash;
@@ -98,6 +99,7 @@ public final class Site implements AutoCloseable {
                       .get("/vitals", this::vitals)
                       .get("/ready", this::ready)
                       .get("/owner", this::owner)
+                      .get("/hazelcast", Site::hazelcast)
                       .get("/logout", Site::logout)
                       .get("/passivate", this::passivate);
                 })
@@ -121,6 +123,12 @@ public final class Site implements AutoCloseable {
   private void owner(ServerRequest request, ServerResponse response) {
     SessionKey key = request.context().get(SessionKey.class).orElseThrow();
     response.send(stash.owner(key).map(member -> member.attributes().get("place")).orElse(""));
+  }
+
+  /** Which jar it runs with. */
+  private static void hazelcast(ServerRequest request, ServerResponse response) {
+    var domain = HazelcastInstance.class.getProtectionDomain();
+    response.send(domain.getCodeSource().getLocation().toString());
   }
 
   private static void logout(ServerRequest request, ServerResponse response) {

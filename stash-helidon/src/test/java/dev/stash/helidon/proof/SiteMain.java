@@ -15,13 +15,13 @@ import java.util.function.Supplier;
 
 /**
  * A {@link Site} in a process of its own. Arguments: {@code memory}, {@code embedded DIR} or {@code
- * s3 ENDPOINT BUCKET}; then {@code cluster ADDRESS PORT MEMBERS PLACE SECONDS}, where members are
- * separated by commas and the seconds are the limit for heartbeats, if it is one of several, or the
- * same after {@code map} for a {@link MapSite} in its place; {@code stranger} for a {@link
- * Stranger} in its place; {@code entry ADDRESS} to be reached there; {@code next} for the next
- * release; {@code server CLASS} for a {@link Server} in its place; {@code strict} for the limits
- * that users have. Prints {@code ready PORT}, and what a {@link LogWatch} catches as {@code
- * complaint …}. Ends at a line on its input, or when whoever started it is gone.
+ * s3 ENDPOINT BUCKET}; then {@code cluster ADDRESS PORT MEMBERS PLACE SECONDS NAME}, where members
+ * are separated by commas, the seconds are the limit for heartbeats and the name is the cluster's,
+ * if it is one of several, or the same after {@code map} for a {@link MapSite} in its place; {@code
+ * stranger} for a {@link Stranger} in its place; {@code entry ADDRESS} to be reached there; {@code
+ * next} for the next release; {@code server CLASS} for a {@link Server} in its place; {@code
+ * strict} for the limits that users have. Prints {@code ready PORT}, and what a {@link LogWatch}
+ * catches as {@code complaint …}. Ends at a line on its input, or when whoever started it is gone.
  */
 final class SiteMain {
   private SiteMain() {}

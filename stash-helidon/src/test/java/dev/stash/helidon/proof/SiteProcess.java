@@ -22,8 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** {@link SiteMain} as its own JVM, that can be killed as by the operating system. */
 final class SiteProcess implements AutoCloseable {
   private static final Path LOG = Path.of("target", "proof-site.log");
-  private static final Path ARCHIVE =
-      Path.of("target", "proof-site-" + ProcessHandle.current().pid() + ".jsa");
+  private static final String ARCHIVE = "proof-site-" + ProcessHandle.current().pid();
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -34,7 +33,7 @@ final class SiteProcess implements AutoCloseable {
 
   /** Returns at once; {@link #port} waits. */
   SiteProcess(List<String> options, List<String> storage) throws IOException {
-    this(List.of(), options, storage);
+    this(List.of(), options, JarPath.packed(), storage);
   }
 
   /**
@@ -42,14 +41,15 @@ final class SiteProcess implements AutoCloseable {
    *
    * @param place what stands before the command
    */
-  SiteProcess(List<String> place, List<String> options, List<String> arguments) throws IOException {
+  SiteProcess(List<String> place, List<String> options, String classPath, List<String> arguments)
+      throws IOException {
     Files.createDirectories(LOG.getParent());
     List<String> command = new ArrayList<>(place);
     command.add(Machine.program("java"));
     command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=4");
     command.addAll(options);
     command.add("-cp");
-    command.add(JarPath.packed());
+    command.add(classPath);
     command.add(SiteMain.class.getName());
     command.addAll(arguments);
     this.process =
@@ -61,12 +61,21 @@ final class SiteProcess implements AutoCloseable {
 
   /** Options for a server that lives a second: classes from an archive, no long compilations. */
   static List<String> quick() {
+    return quick("");
+  }
+
+  /**
+   * The same on another class path.
+   *
+   * @param archive what this is called
+   */
+  static List<String> quick(String archive) {
     return List.of(
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-Xshare:auto",
         "-XX:+AutoCreateSharedArchive",
-        "-XX:SharedArchiveFile=" + ARCHIVE,
+        "-XX:SharedArchiveFile=" + Path.of("target", ARCHIVE + archive + ".jsa"),
         "-Xlog:disable");
   }
 

@@ -40,6 +40,8 @@ public final class Tabs implements AutoCloseable {
   /** The codes of all errors that pages were told. */
   final Queue<String> errors = new ConcurrentLinkedQueue<>();
 
+  final Gaps gaps = new Gaps();
+
   public final AtomicLong saved = new AtomicLong();
   final List<Typist> typists = new ArrayList<>();
   public final Map<String, Lab.Visitor> sessions = new TreeMap<>();
@@ -99,7 +101,7 @@ public final class Tabs implements AutoCloseable {
                 tab,
                 random.nextLong(),
                 progress,
-                new Historian(history, session, errors),
+                new Historian(history, session, errors, gaps),
                 books.of(tab, slot, progress::broken));
         Random choice = new Random(random.nextLong());
         Typist typist = new Typist(page, random.nextLong(), () -> lab.entry(choice));
@@ -257,6 +259,13 @@ public final class Tabs implements AutoCloseable {
 
   private String session(Typist typist) {
     return "s" + typists.indexOf(typist) / Ledger.SLOTS;
+  }
+
+  /** One tab of each session loses its socket, and comes back to whoever serves. */
+  void dropOneOfEach() {
+    for (int i = 0; i < typists.size(); i += Ledger.SLOTS) {
+      typists.get(i).page.cut();
+    }
   }
 
   /** How many sockets were tried in all. */
