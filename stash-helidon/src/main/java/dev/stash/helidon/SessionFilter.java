@@ -12,6 +12,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
@@ -54,7 +55,8 @@ final class SessionFilter implements Filter {
   /** A view's upgrade comes by here too (since 4.5), and gives its browser an id by itself. */
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    if (request.prologue().uriPath().path().startsWith(ViewHost.PATH)) {
+    if (request.prologue().method().equals(Method.GET)
+        && request.prologue().uriPath().path().startsWith(ViewHost.PATH)) {
       chain.proceed();
       return;
     }
