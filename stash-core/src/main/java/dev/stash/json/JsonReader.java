@@ -21,7 +21,7 @@ public final class JsonReader {
    * What a text may be made of.
    *
    * @param depth how many brackets may be open
-   * @param number how many characters a number may have
+   * @param number how many characters a number may have; also written out, without its exponent
    */
   public record Limits(int depth, int number) {
     /** Of one value, which {@link JsonWriter} has written or could have. */
@@ -30,7 +30,10 @@ public final class JsonReader {
     /** Of what we have stored: any values, inside of objects of ours. */
     public static final Limits STORED = new Limits(1_000, Integer.MAX_VALUE);
 
-    /** Of what anybody may send: to read a number costs the square of its length. */
+    /**
+     * Of what anybody may send: to read a number costs the square of its length, and to add one to
+     * it what it costs to write it out, which {@code 1e-900000000} does not look like.
+     */
     public static final Limits SENT = new Limits(1_000, 1_100);
   }
 
@@ -336,16 +339,28 @@ public final class JsonReader {
       at++;
       digits();
     }
+    int writtenOut = at - start;
     if (at < bytes.length && (bytes[at] == 'e' || bytes[at] == 'E')) {
-      at++;
-      if (at < bytes.length && (bytes[at] == '+' || bytes[at] == '-')) {
-        at++;
-      }
-      digits();
+      writtenOut += Math.min(exponent(), Integer.MAX_VALUE - writtenOut);
     }
-    if (at - start > limits.number()) {
+    if (Math.max(at - start, writtenOut) > limits.number()) {
       throw new Misfit("has a number of more than " + limits.number() + " characters");
     }
+  }
+
+  /** Takes it, and says how many characters it stands for, as far as {@code int} goes. */
+  private int exponent() {
+    at++;
+    if (at < bytes.length && (bytes[at] == '+' || bytes[at] == '-')) {
+      at++;
+    }
+    int start = at;
+    digits();
+    long exponent = 0;
+    for (int i = start; i < at; i++) {
+      exponent = Math.min(exponent * 10 + bytes[i] - '0', Integer.MAX_VALUE);
+    }
+    return (int) exponent;
   }
 
   private void end() {

@@ -129,6 +129,10 @@ final class JsonReaderTest {
     assertEquals(1_101, JsonReader.read(number, Limits.STORED, JsonReader::verbatim).size());
     assertThrows(
         JsonUnreadable.class, () -> JsonReader.read(number, Limits.SENT, JsonReader::verbatim));
+    byte[] huge = "12E+2147483647".getBytes(StandardCharsets.UTF_8);
+    assertEquals(huge.length, JsonReader.read(huge, Limits.STORED, JsonReader::verbatim).size());
+    assertThrows(
+        JsonUnreadable.class, () -> JsonReader.read(huge, Limits.SENT, JsonReader::verbatim));
   }
 
   @Test

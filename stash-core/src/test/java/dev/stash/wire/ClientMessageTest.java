@@ -22,6 +22,9 @@ class ClientMessageTest {
       strings = {
         "1.0E10",
         "1e2",
+        "1.7976931348623157E+308",
+        "4.9e-324",
+        "1e-0000001",
         "-0",
         "1.10",
         "\"\\ud800\\/\"",
@@ -76,7 +79,10 @@ class ClientMessageTest {
           "{\"a\":".repeat(2_000) + "1" + "}".repeat(2_000),
           "[".repeat(60_000),
           "9".repeat(1_101),
-          "[1." + "0".repeat(1_100) + "]"
+          "[1." + "0".repeat(1_100) + "]",
+          "1e1100",
+          "{\"a\":1E-900000000}",
+          "1e999999999999999999999"
         }) {
       ClientMessage read =
           ClientMessage.read(
