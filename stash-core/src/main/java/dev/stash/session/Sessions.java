@@ -100,7 +100,7 @@ public final class Sessions implements Slices {
   public static Kind<?> kind(String prefix, SessionOptions options) {
     return new Kind<>(
         "session",
-        new SessionBehaviour(options.limits()),
+        new SessionBehaviour(options.limits(), options.firstVisit().toMillis(), SessionGuard.ALL),
         new SessionPayloads(),
         prefix + "sessions/",
         options.loop(),
@@ -304,6 +304,10 @@ public final class Sessions implements Slices {
 
   SessionLimits limits() {
     return options.limits();
+  }
+
+  long firstVisitMillis() {
+    return options.firstVisit().toMillis();
   }
 
   PrincipalIndex principals() {

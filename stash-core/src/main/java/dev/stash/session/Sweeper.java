@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * limit, and a tenth of it more, is expired or a tombstone: a session in use is written at least
  * once per tenth of the limit. It is looked at once: what is expired is deleted under its ETag, so
  * a session that comes back at that moment wins; a tombstone stays for as long as its id could be
- * used. What is older than that is deleted unseen.
+ * used. What is older than that is deleted unseen. Where first visits have a limit of their own,
+ * what is older than that is looked at once, too, and goes if it is one.
  *
  * <p>That a tombstone was looked at is remembered by the time of the pass, and by nobody else: a
  * member that begins to sweep looks at each once.
@@ -45,6 +46,8 @@ final class Sweeper {
   private final StorageBackend storage;
   private final Sessions sessions;
   private final RandomGenerator random;
+  private final long idle;
+  private final long firstVisit;
   private final long limit;
   private final long longest;
 
@@ -77,8 +80,14 @@ final class Sweeper {
     this.storage = sessions.node().storage();
     this.sessions = sessions;
     this.random = random;
-    this.limit = limits.idleLimit() + Math.max(limits.idleLimit() / 10, 60_000);
+    this.idle = limits.idleLimit();
+    this.firstVisit = sessions.firstVisitMillis();
+    this.limit = withMargin(idle);
     this.longest = Math.max(limit, limits.absoluteLimit() + ID_MARGIN);
+  }
+
+  private static long withMargin(long limit) {
+    return limit + Math.max(limit / 10, 60_000);
   }
 
   /** Whether a pass is over; {@link #page} then starts the next one. */
@@ -150,9 +159,18 @@ final class Sweeper {
     boolean aged = sessions.time().now().wall() - item.lastModified().toEpochMilli() > limit;
     if (entries) {
       principals += sweepEntry(item, aged) ? 1 : 0;
-    } else if (aged && !stays(item)) {
+    } else if (aged ? !stays(item) : passed(item)) {
       ended += deleted(item.key(), item.etag());
     }
+  }
+
+  /** Whether it is of a first visit, and nobody comes back any more. */
+  private boolean passed(Listing.Item item) {
+    long over = withMargin(firstVisit);
+    long written = item.lastModified().toEpochMilli();
+    boolean due = firstVisit > 0 && sessions.time().now().wall() - written > over;
+    boolean seenBefore = written + over < beganBefore;
+    return due && !seenBefore && look(item.key()).idleLimit() < idle;
   }
 
   /**
@@ -201,20 +219,27 @@ final class Sweeper {
     UNREADABLE
   }
 
-  /** What an object is, and whose. */
-  private record Found(Kind kind, @Nullable String principal) {}
+  /** What an object is, whose, and when it is over if nobody uses it. */
+  private record Found(Kind kind, @Nullable String principal, long idleLimit) {
+    Found(Kind kind) {
+      this(kind, null, Long.MAX_VALUE);
+    }
+  }
 
   private Found look(String name) {
     try {
       Optional<StoredObject> there = storage.get(name);
       if (there.isEmpty()) {
-        return new Found(Kind.NOTHING, null);
+        return new Found(Kind.NOTHING);
       }
       Stored<SessionState> stored = SessionCodec.decode(there.get().body());
-      boolean lives = stored.envelope().ended() == null;
-      return new Found(lives ? Kind.SESSION : Kind.TOMBSTONE, stored.state().principal);
+      if (stored.envelope().ended() != null) {
+        return new Found(Kind.TOMBSTONE, stored.state().principal, Long.MAX_VALUE);
+      }
+      SessionState state = stored.state();
+      return new Found(Kind.SESSION, state.principal, state.idleLimit(idle, firstVisit));
     } catch (ObjectUnreadable | StateUnreadable left) {
-      return new Found(Kind.UNREADABLE, null);
+      return new Found(Kind.UNREADABLE);
     }
   }
 
