@@ -140,6 +140,14 @@ public final class StashBuilder {
   }
 
   /**
+   * {@code first-visit-limit}, how long a session lives that is nobody's and whose browser never
+   * comes back with its cookie, as those of crawlers; default 0, as long as any other.
+   */
+  public StashBuilder firstVisitLimit(Duration value) {
+    return set(SessionOptions.FIRST_VISIT_LIMIT, value);
+  }
+
+  /**
    * {@code call-timeout}, how long a call of a handler, by {@link Session} or {@code HttpSession},
    * waits for storage before it throws {@code STORAGE_UNAVAILABLE}. Less than what the proxy in
    * front waits for an answer. A write that was given up may be stored later.

@@ -71,6 +71,10 @@ final class Accepted<S> implements Ledger.Memory {
     return revision;
   }
 
+  long idleLimit() {
+    return behaviour.idleLimit(state, given.options().idleLimit());
+  }
+
   /** The number of the writer's last accepted write; 0: there is none, or it is forgotten. */
   long last(String writer) {
     return ledger.last(writer);
@@ -160,8 +164,9 @@ final class Accepted<S> implements Ledger.Memory {
     return verdict;
   }
 
+  /** Where nothing is to be stored so far, that somebody was here makes no object. */
   void touched() {
-    if (changing(() -> behaviour.touched(state))) {
+    if (changing(() -> behaviour.touched(state)) && revision > 0) {
       changed(Durability.RELAXED);
     }
   }

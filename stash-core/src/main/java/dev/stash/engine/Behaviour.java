@@ -72,6 +72,11 @@ public interface Behaviour<S> {
     return false;
   }
 
+  /** How long nobody may have been here until the state is left alone, in milliseconds. */
+  default long idleLimit(S state, long usual) {
+    return usual;
+  }
+
   /** How long the number of a writer that is not attached is remembered, in milliseconds. */
   default long retention(String writer, long usual) {
     return usual;

@@ -109,6 +109,9 @@ public final class CommitLoop<S> {
   /** So many times as long as whoever is waited for, a look that nobody waits for is put off. */
   private static final long PATIENT = 8;
 
+  /** So long after a look for the sake of a page's word the next one is made. */
+  private static final long CLAIMS_WAIT = 1_000;
+
   /** What the number in the commit id of a state that is moved under another key starts with. */
   static final String MOVED = "m";
 
@@ -135,6 +138,9 @@ public final class CommitLoop<S> {
 
   /** After a failure no PUT is made before this, in ticks. */
   private long putNotBefore;
+
+  /** Before this a page's word alone is no reason to look, in ticks. */
+  private long claimsNotBefore;
 
   /** The object has vanished behind those who hold it, and is written although nothing differs. */
   private boolean mustRewrite;
@@ -206,7 +212,7 @@ public final class CommitLoop<S> {
     this.backlog = new Backlog(options, step);
     this.attempts = new Attempts(instance);
     this.looks = new Looks(given, step, attempts);
-    this.lifetime = new Lifetime(options, step);
+    this.lifetime = new Lifetime(options, accepted::idleLimit, step);
     this.pauses = new Pauses(given);
     this.audience = new Audience<>(given, step, accepted, lifetime, this);
   }
@@ -524,6 +530,9 @@ public final class CommitLoop<S> {
     if (!proven && asksForProof(command)) {
       enqueue(command);
       revalidate(false);
+      if (command instanceof Command.Attach attach && attach.seen() <= accepted.saved()) {
+        awaitOthersClaims();
+      }
       return;
     }
     try {
@@ -575,6 +584,13 @@ public final class CommitLoop<S> {
     return given.keeps(Guard.REVALIDATE_BEFORE_ANSWER)
         && ((command instanceof Command.Attach attach && knowsMore(attach))
             || (command instanceof Command.Read read && read.fresh()));
+  }
+
+  /** What it was told to be stored only the page says: looks for that are shared (rule 21). */
+  private void awaitOthersClaims() {
+    long at = Math.max(step.ticks(), claimsNotBefore);
+    looks.notFor(at - step.ticks());
+    claimsNotBefore = at + CLAIMS_WAIT;
   }
 
   private boolean knowsMore(Command.Attach attach) {

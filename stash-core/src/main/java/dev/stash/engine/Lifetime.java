@@ -1,5 +1,7 @@
 package dev.stash.engine;
 
+import java.util.function.LongSupplier;
+
 /**
  * How long an object lives: so long after somebody was last here, and so long in all. By the wall
  * clock, because it is compared across processes. Says what is due; what is done about it is {@link
@@ -11,6 +13,7 @@ final class Lifetime {
 
   private final Step step;
   private final LoopOptions options;
+  private final LongSupplier idle;
 
   /** When the first state was written, or what has been left alone began anew. */
   private long createdAt;
@@ -21,13 +24,19 @@ final class Lifetime {
   /** What the stored object says of that, or might as well: a state left alone needs no touch. */
   private long storedSeenAt;
 
-  Lifetime(LoopOptions options, Step step) {
+  /**
+   * Of an object.
+   *
+   * @param idle the idle limit of its present state
+   */
+  Lifetime(LoopOptions options, LongSupplier idle, Step step) {
     this.step = step;
     this.options = options;
+    this.idle = idle;
   }
 
   private long idleLimit() {
-    return Math.min(options.idleLimit(), FOR_EVER);
+    return Math.min(idle.getAsLong(), FOR_EVER);
   }
 
   /** Nothing is stored, or nothing of what is counts any more. */

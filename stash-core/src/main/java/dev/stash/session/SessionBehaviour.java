@@ -36,14 +36,22 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   private static final long CALLER_RETENTION = 120_000;
 
   private final SessionLimits limits;
+  private final long firstVisit;
   private final Set<SessionGuard> guards;
 
   SessionBehaviour(SessionLimits limits) {
-    this(limits, SessionGuard.ALL);
+    this(limits, 0, SessionGuard.ALL);
   }
 
-  SessionBehaviour(SessionLimits limits, Set<SessionGuard> guards) {
+  /**
+   * Of sessions.
+   *
+   * @param firstVisit how long one lives that is nobody's, and that nobody comes back to, in
+   *     milliseconds; 0: as long as any
+   */
+  SessionBehaviour(SessionLimits limits, long firstVisit, Set<SessionGuard> guards) {
     this.limits = limits;
+    this.firstVisit = firstVisit;
     this.guards = guards;
   }
 
@@ -72,7 +80,9 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   @Override
   public SessionState empty() {
-    return new SessionState();
+    SessionState empty = new SessionState();
+    empty.firstVisit = firstVisit > 0;
+    return empty;
   }
 
   /**
@@ -87,7 +97,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   /** Its pages may come back with what they have queued: to them it is the same session. */
   @Override
   public SessionState leftAlone(SessionState state) {
-    SessionState empty = new SessionState();
+    SessionState empty = empty();
     empty.lineage = state.lineage;
     empty.leftBy = state.principal == null ? state.leftBy : state.principal;
     return empty;
@@ -133,9 +143,15 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   /** Its browser came with its id: the answer that gave it has arrived. */
   @Override
   public boolean touched(SessionState state) {
-    boolean first = state.unpresented;
+    boolean first = state.unpresented || state.firstVisit;
     state.unpresented = false;
+    state.firstVisit = false;
     return first;
+  }
+
+  @Override
+  public long idleLimit(SessionState state, long usual) {
+    return state.idleLimit(usual, firstVisit);
   }
 
   private Verdict apply(

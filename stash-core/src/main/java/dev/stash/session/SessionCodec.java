@@ -31,6 +31,7 @@ import java.util.TreeMap;
  *  "principal":…,
  *  "lineage":…,
  *  "presented":false,
+ *  "firstVisit":true,
  *  "claim":{"heir":…,"at":…,"pages":[PAGE]},
  *  "events":{PAGE:7}}
  * </pre>
@@ -70,6 +71,9 @@ final class SessionCodec {
     }
     if (state.unpresented) {
       out.name("presented").value(Json.of("false"));
+    }
+    if (state.firstVisit) {
+      out.name("firstVisit").value(Json.of("true"));
     }
     Claim claim = state.claim;
     if (claim != null) {

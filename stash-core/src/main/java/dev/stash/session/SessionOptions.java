@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.OptionInvalid;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
 import dev.stash.engine.HostOptions;
@@ -17,6 +18,8 @@ import java.util.List;
  *     least
  * @param claim how long a login whose answer was lost can be repeated, 5 s at least
  * @param call how long a call waits for storage
+ * @param firstVisit how long one lives that is nobody's, and that nobody comes back to; zero: as
+ *     long as any
  */
 public record SessionOptions(
     LoopOptions loop,
@@ -24,7 +27,8 @@ public record SessionOptions(
     SessionLimits limits,
     Duration overlap,
     Duration claim,
-    Duration call) {
+    Duration call,
+    Duration firstVisit) {
   private static final Duration ON_ITS_WAY = Duration.ofMillis(Rotation.ON_ITS_WAY_MILLIS);
 
   /** The option of {@link #overlap}. */
@@ -57,13 +61,23 @@ public record SessionOptions(
           "how long a call of a handler (`Session`, `HttpSession`) waits for storage, then"
               + " `STORAGE_UNAVAILABLE`; less than what the proxy in front waits");
 
+  /** The option of {@link #firstVisit}. */
+  public static final Option<Duration> FIRST_VISIT_LIMIT =
+      Option.time(
+          "first-visit-limit",
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ofDays(3_650),
+          "the idle limit of a session without a principal whose browser has never come back with"
+              + " its cookie; 0: `idle-limit`");
+
   /** All there are of sessions. */
   public static final List<Option<?>> OPTIONS =
       Option.all(
           LoopOptions.OPTIONS,
           HostOptions.OPTIONS,
           SessionLimits.OPTIONS,
-          List.of(ROTATION_OVERLAP, CLAIM_LIMIT, CALL_TIMEOUT));
+          List.of(ROTATION_OVERLAP, CLAIM_LIMIT, CALL_TIMEOUT, FIRST_VISIT_LIMIT));
 
   /** With nothing said. */
   public static final SessionOptions DEFAULT = of(new OptionSet(OPTIONS));
@@ -71,16 +85,24 @@ public record SessionOptions(
   /**
    * As options say.
    *
-   * @throws dev.stash.OptionInvalid if some do not go together
+   * @throws OptionInvalid if some do not go together
    */
   public static SessionOptions of(OptionSet said) {
+    Duration idle = said.get(LoopOptions.IDLE_LIMIT);
+    if (said.get(FIRST_VISIT_LIMIT).compareTo(idle) > 0) {
+      throw new OptionInvalid(
+          FIRST_VISIT_LIMIT.name(),
+          "is above " + LoopOptions.IDLE_LIMIT + ", which is " + LoopOptions.IDLE_LIMIT.write(idle),
+          "lower it, or leave it out");
+    }
     return new SessionOptions(
         LoopOptions.of(said),
         HostOptions.of(said),
         SessionLimits.of(said),
         said.get(ROTATION_OVERLAP),
         said.get(CLAIM_LIMIT),
-        said.get(CALL_TIMEOUT));
+        said.get(CALL_TIMEOUT),
+        said.get(FIRST_VISIT_LIMIT));
   }
 
   /** What is shorter than an answer may be on its way counts as that long. */

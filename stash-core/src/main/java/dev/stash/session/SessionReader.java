@@ -58,6 +58,7 @@ final class SessionReader {
         case "principal" -> state.principal = text();
         case "lineage" -> state.lineage = text();
         case "presented" -> state.unpresented = !in.bool();
+        case "firstVisit" -> state.firstVisit = in.bool();
         case "claim" -> state.claim = claim();
         case "views" -> views();
         case "events" -> events();

@@ -33,6 +33,9 @@ final class SessionState {
   /** Whether it was made by a login whose answer is not known to have arrived. */
   boolean unpresented;
 
+  /** Whether its browser has not come back yet, to a member that asks. */
+  boolean firstVisit;
+
   /** What it may be left for; null: nothing. */
   @Nullable Claim claim;
 
@@ -41,6 +44,17 @@ final class SessionState {
 
   /** Members of the stored object that this release does not know: kept as they are. */
   Map<String, Json> unknown = Few.none();
+
+  /**
+   * How long nobody may have used it until it is over, in milliseconds.
+   *
+   * @param firstVisit the limit of one that is nobody's, and that nobody has come back to; 0: the
+   *     usual one
+   */
+  long idleLimit(long usual, long firstVisit) {
+    boolean passing = this.firstVisit && principal == null && firstVisit > 0;
+    return passing ? Math.min(firstVisit, usual) : usual;
+  }
 
   Set<String> begun() {
     return Collections.unmodifiableSet(begun);

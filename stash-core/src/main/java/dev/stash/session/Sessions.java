@@ -109,7 +109,7 @@ public final class Sessions implements Slices {
   public static Kind<?> kind(String prefix, SessionOptions options, Lives lives) {
     return new Kind<>(
         "session",
-        new SessionBehaviour(options.limits()),
+        new SessionBehaviour(options.limits(), options.firstVisit().toMillis(), SessionGuard.ALL),
         new SessionPayloads(),
         prefix + "sessions/",
         options.loop(),
@@ -329,6 +329,10 @@ public final class Sessions implements Slices {
 
   SessionLimits limits() {
     return options.limits();
+  }
+
+  long firstVisitMillis() {
+    return options.firstVisit().toMillis();
   }
 
   PrincipalIndex principals() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * limit, and a tenth of it more, is expired or a tombstone: a session in use is written at least
  * once per tenth of the limit. It is looked at once: what is expired is deleted under its ETag, so
  * a session that comes back at that moment wins; a tombstone stays for as long as its id could be
- * used. What is older than that is deleted unseen.
+ * used. What is older than that is deleted unseen. Where first visits have a limit of their own,
+ * what is older than that is looked at once, too, and goes if it is one.
  *
  * <p>That a tombstone was looked at is remembered by the time of the pass, and by nobody else: a
  * member that begins to sweep looks at each once.
@@ -45,6 +46,8 @@ final class Sweeper {
   private final StorageBackend storage;
   private final Sessions sessions;
   private final RandomGenerator random;
+  private final long idle;
+  private final long firstVisit;
   private final long limit;
   private final long absolute;
   private final long longest;
@@ -78,9 +81,15 @@ final class Sweeper {
     this.storage = sessions.node().storage();
     this.sessions = sessions;
     this.random = random;
-    this.limit = limits.idleLimit() + Math.max(limits.idleLimit() / 10, 60_000);
+    this.idle = limits.idleLimit();
+    this.firstVisit = sessions.firstVisitMillis();
+    this.limit = withMargin(idle);
     this.absolute = limits.absoluteLimit();
     this.longest = Math.max(limit, limits.absoluteLimit() + ID_MARGIN);
+  }
+
+  private static long withMargin(long limit) {
+    return limit + Math.max(limit / 10, 60_000);
   }
 
   /** Whether a pass is over; {@link #page} then starts the next one. */
@@ -152,9 +161,25 @@ final class Sweeper {
     boolean aged = sessions.time().now().wall() - item.lastModified().toEpochMilli() > limit;
     if (entries) {
       principals += sweepEntry(item, aged) ? 1 : 0;
-    } else if (aged) {
-      ended += sweepSession(item) ? 1 : 0;
+    } else {
+      ended += (aged ? sweepSession(item) : sweepVisit(item)) ? 1 : 0;
     }
+  }
+
+  /**
+   * Removes it, if it is of a first visit and nobody comes back any more.
+   *
+   * @return whether it was removed
+   */
+  private boolean sweepVisit(Listing.Item item) {
+    long over = withMargin(firstVisit);
+    long written = item.lastModified().toEpochMilli();
+    boolean due = firstVisit > 0 && sessions.time().now().wall() - written > over;
+    if (!due || written + over < beganBefore) {
+      return false; // seen before
+    }
+    Found found = look(item.key());
+    return found.idleLimit() < idle && swept(item, found);
   }
 
   /**
@@ -170,7 +195,11 @@ final class Sweeper {
       return false; // seen before
     }
     Found found = look(item.key());
-    boolean removed = found.kind() == Kind.SESSION && deleted(item.key(), item.etag()) == 1;
+    return found.kind() == Kind.SESSION && swept(item, found);
+  }
+
+  private boolean swept(Listing.Item item, Found found) {
+    boolean removed = deleted(item.key(), item.etag()) == 1;
     if (removed) {
       sessions.events().swept(sessions.key(item.key()), found.principal(), found.tooOld());
     }
@@ -219,10 +248,11 @@ final class Sweeper {
    * What an object is, and whose.
    *
    * @param tooOld whether it is past the absolute limit, besides that nobody has used it
+   * @param idleLimit when it is over if nobody uses it
    */
-  private record Found(Kind kind, @Nullable String principal, boolean tooOld) {
-    Found(Kind kind) {
-      this(kind, null, false);
+  private record Found(Kind kind, @Nullable String principal, boolean tooOld, long idleLimit) {
+    Found(Kind kind, @Nullable String principal) {
+      this(kind, principal, false, Long.MAX_VALUE);
     }
   }
 
@@ -230,15 +260,18 @@ final class Sweeper {
     try {
       Optional<StoredObject> there = storage.get(name);
       if (there.isEmpty()) {
-        return new Found(Kind.NOTHING);
+        return new Found(Kind.NOTHING, null);
       }
       Stored<SessionState> stored = SessionCodec.decode(there.get().body());
-      boolean lives = stored.envelope().ended() == null;
+      SessionState state = stored.state();
+      if (stored.envelope().ended() != null) {
+        return new Found(Kind.TOMBSTONE, state.principal);
+      }
       long age = sessions.time().now().wall() - stored.envelope().createdAt();
       return new Found(
-          lives ? Kind.SESSION : Kind.TOMBSTONE, stored.state().principal, age > absolute);
+          Kind.SESSION, state.principal, age > absolute, state.idleLimit(idle, firstVisit));
     } catch (ObjectUnreadable | StateUnreadable left) {
-      return new Found(Kind.UNREADABLE);
+      return new Found(Kind.UNREADABLE, null);
     }
   }
 

@@ -147,6 +147,37 @@ class CommitLoopTest {
     only(step(new Event.Revalidate(false)), Effect.Get.class); // who asks does not wait for that
   }
 
+  /** A page may claim what it likes, and each look is paid for. */
+  @Test
+  void whatPagesClaimToBeStoredIsProvenOnceASecondAndAllAreAnswered() {
+    loaded();
+    int looks = 0;
+    int mounted = 0;
+    for (int millis = 0; millis < 12_000; millis += 10) {
+      now += 10;
+      List<Effect> effects = new ArrayList<>();
+      if (millis % 100 == 0 && millis < 10_000) {
+        effects.addAll(once(claims(millis)));
+      }
+      effects.addAll(once(new Event.Tick()));
+      for (Effect effect : List.copyOf(effects)) {
+        if (effect instanceof Effect.Get get) {
+          looks++;
+          effects.addAll(once(new Event.Loaded(get.get(), null)));
+        }
+      }
+      mounted += (int) answers(effects).stream().filter(Answer.Attached.class::isInstance).count();
+    }
+    assertEquals(100, mounted);
+    assertTrue(looks >= 10 && looks <= 11, looks + " looks in ten seconds");
+  }
+
+  private static Command claims(int page) {
+    SliceRequest about = new SliceRequest("view", 1, "page" + page, "tab", true);
+    String writer = SessionBehaviours.writer("page" + page, "view");
+    return new Command.Attach(new Attachment("c" + page, 1, writer, about, "line"), 0, 7, null);
+  }
+
   @Test
   void whoGivesItsStateToNobodyDoesNotLookFirst() {
     loaded();

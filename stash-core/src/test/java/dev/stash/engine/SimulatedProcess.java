@@ -79,7 +79,13 @@ final class SimulatedProcess {
     HostOptions host = new HostOptions(nodes.idle, 100, 1 << 20, DRAIN, nodes.warm, 2);
     SessionOptions options =
         new SessionOptions(
-            LOOP, host, SessionLimits.DEFAULT, OVERLAP, Duration.ofMinutes(10), A_CALL);
+            LOOP,
+            host,
+            SessionLimits.DEFAULT,
+            OVERLAP,
+            Duration.ofMinutes(10),
+            A_CALL,
+            Duration.ZERO);
     this.kind = Sessions.kind("", options, Lives.UNTOLD);
     this.router =
         new ActorRouter(node, List.of(kind), host, nodes.rules.shell(), nodes.rules.loops());

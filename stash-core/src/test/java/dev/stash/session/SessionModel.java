@@ -47,7 +47,7 @@ final class SessionModel {
 
   SessionModel(long seed, Set<SessionGuard> guards) {
     this.random = new Random(seed);
-    this.behaviour = new SessionBehaviour(LIMITS, guards);
+    this.behaviour = new SessionBehaviour(LIMITS, 0, guards);
     this.state = behaviour.empty();
   }
 

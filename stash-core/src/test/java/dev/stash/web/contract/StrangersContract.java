@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -210,5 +211,147 @@ abstract class StrangersContract {
         page.awaitSaved(1);
       }
     }
+  }
+
+  private Shop visited(MovableTime moved, TestBackend objects, Duration firstVisit) {
+    Shop shop =
+        new Shop(
+            module,
+            objects,
+            options ->
+                options
+                    .time(moved)
+                    .relaxedLinger(Duration.ZERO)
+                    .sweepEvery(Duration.ZERO)
+                    .firstVisitLimit(firstVisit));
+    shop.does(
+        "login",
+        session -> {
+          session.view("counter").put("count", 7);
+          session.principal("ann");
+        });
+    return shop;
+  }
+
+  private interface Hit {
+    void happen() throws Exception;
+  }
+
+  /** What {@code docs/operations/strangers.md} says a hit costs. */
+  @Test
+  void whatAHitCosts() throws Exception {
+    TestBackend objects = new TestBackend();
+    try (Shop shop = new Shop(module, objects)) {
+      String known = shop.newBrowser();
+      assertEquals("GET 0, PUT 0", cost(objects, () -> shop.get("/style.css")));
+      assertEquals("GET 0, PUT 0", cost(objects, () -> shop.get("/", "Accept", "text/html")));
+      assertEquals("GET 0, PUT 0", cost(objects, () -> shop.get("/", "Cookie", "stash-dev=x.y")));
+      assertEquals("GET 1, PUT 0", cost(objects, () -> shop.get("/do/count")));
+      assertEquals("GET 1, PUT 1", cost(objects, () -> shop.get("/do/set")));
+      assertEquals("GET 1, PUT 1", cost(objects, () -> shop.act("set", known)));
+      assertEquals("GET 0, PUT 0", cost(objects, () -> shop.act("count", known)));
+      int before = objects.dump().size();
+      assertEquals(
+          "GET 50, PUT 50",
+          cost(
+              objects,
+              () -> {
+                for (int hit = 0; hit < 50; hit++) {
+                  shop.get("/do/set");
+                }
+              }));
+      assertEquals(before + 50, objects.dump().size());
+      String fresh = shop.newBrowser();
+      assertEquals("GET 1, PUT 0", cost(objects, () -> mount(shop, fresh, 0)));
+      assertEquals(
+          "GET 0, PUT 0",
+          cost(
+              objects,
+              () -> {
+                for (int again = 0; again < 50; again++) {
+                  mount(shop, fresh, 0);
+                }
+              }));
+      assertEquals("GET 1, PUT 0", cost(objects, () -> mount(shop, fresh, 1_000)));
+    }
+  }
+
+  private static void mount(Shop shop, String cookie, long claimed) throws Exception {
+    try (Page page = Page.mounting(shop, "counter", cookie, PAGE_A, true, claimed)) {
+      page.await("mounted");
+    }
+  }
+
+  private static String cost(TestBackend objects, Hit hit) throws Exception {
+    int gets = objects.gets();
+    int puts = objects.puts();
+    hit.happen();
+    return "GET " + (objects.gets() - gets) + ", PUT " + (objects.puts() - puts);
+  }
+
+  @Test
+  void whoNeverComesBackIsForgottenAfterALimitOfItsOwn() throws Exception {
+    MovableTime moved = new MovableTime();
+    TestBackend objects = new TestBackend(moved.clock());
+    try (Shop shop = visited(moved, objects, Duration.ofHours(1))) {
+      String late = Browser.cookie(shop.get("/do/set"));
+      String visitor = Browser.cookie(shop.get("/do/set"));
+      String person = Browser.cookie(shop.get("/do/login"));
+      for (int hit = 0; hit < 50; hit++) {
+        shop.get("/do/set", "User-Agent", "a crawler");
+      }
+      assertEquals("7", shop.act("count", visitor).body());
+      Awaitility.await().until(() -> firstVisits(objects) == 52); // its second one is stored
+      moved.pass(Duration.ofMinutes(61));
+      assertEquals("0", shop.act("count", late).body());
+      shop.awaitAllOutOfMemory();
+      moved.pass(Duration.ofMinutes(6));
+      assertEquals(50, shop.stash.sweep().sessions(), "the late one has come back");
+      assertEquals("7", shop.act("count", visitor).body());
+      assertEquals("7", shop.act("count", person).body());
+    }
+  }
+
+  private static long firstVisits(TestBackend objects) {
+    return objects.dump().values().stream().filter(o -> o.contains("firstVisit")).count();
+  }
+
+  @Test
+  void aPageThatConnectsHasComeBack() throws Exception {
+    MovableTime moved = new MovableTime();
+    TestBackend objects = new TestBackend(moved.clock());
+    try (Shop shop = visited(moved, objects, Duration.ofHours(1))) {
+      String cookie = shop.newBrowser();
+      try (Page page = Page.mount(shop, cookie, PAGE_A, "t", false)) {
+        page.await("mounted");
+        assertEquals(0, objects.puts(), "and that alone stores nothing");
+        page.event(1, "increment", "");
+        page.awaitSaved(1);
+      }
+      assertEquals(1, objects.puts());
+      moved.pass(Duration.ofDays(6));
+      assertEquals("1", shop.act("count", cookie).body());
+    }
+  }
+
+  @Test
+  void withoutThatLimitAFirstVisitIsAsGoodAsAny() throws Exception {
+    MovableTime moved = new MovableTime();
+    TestBackend objects = new TestBackend(moved.clock());
+    try (Shop shop = visited(moved, objects, Duration.ZERO)) {
+      String cookie = Browser.cookie(shop.get("/do/set"));
+      assertEquals(0, firstVisits(objects));
+      moved.pass(Duration.ofDays(6));
+      assertEquals("7", shop.act("count", cookie).body());
+    }
+  }
+
+  @Test
+  void aLimitOfFirstVisitsAboveThatOfAllStopsTheStart() {
+    OptionInvalid refused =
+        assertThrows(
+            OptionInvalid.class,
+            () -> visited(new MovableTime(), storage, Duration.ofDays(8)).close());
+    assertEquals("first-visit-limit", refused.option());
   }
 }
