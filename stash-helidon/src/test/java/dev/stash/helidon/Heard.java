@@ -1,6 +1,7 @@
 package dev.stash.helidon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.observe.Signals;
 import java.lang.reflect.Proxy;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
@@ -58,13 +60,17 @@ final class Heard {
 
   /** Until it was heard so often; it may not be heard more often. */
   void await(long times, String beginning) {
-    Awaitility.await(beginning).until(() -> count(beginning) >= times);
+    Awaitility.await().untilAsserted(() -> assertTrue(count(beginning) >= times, told(beginning)));
     assertEquals(times, count(beginning), this::toString);
+  }
+
+  private Supplier<String> told(String beginning) {
+    return () -> beginning + " was not heard, but\n" + this;
   }
 
   /** Until it was heard at least once. */
   void await(String beginning) {
-    Awaitility.await(beginning).until(() -> count(beginning) > 0);
+    Awaitility.await().untilAsserted(() -> assertTrue(count(beginning) > 0, told(beginning)));
   }
 
   /** What those that begin like this say in a place, from 1 on. */

@@ -345,7 +345,7 @@ class SignalsTest {
         assertEquals("2", one.act("count", cookie).body());
         assertEquals("set", two.act("set", cookie).body());
         a.cut();
-        throwing.await("socketClosed counter 1005");
+        throwing.await("socketClosed counter 100"); // 1006, if something is on its way to it
       }
       assertTrue(throwing.count("") > 20, throwing::toString);
       long minutes = Duration.ofNanos(System.nanoTime() - start).toMinutes();
