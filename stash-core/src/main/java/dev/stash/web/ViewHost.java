@@ -17,6 +17,7 @@ import dev.stash.wire.WireOptions;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -311,13 +312,9 @@ public final class ViewHost {
   }
 
   private static boolean offers(Optional<String> offered, String protocol) {
-    for (String each : offered.orElse("").split(",", -1)) {
-      if (each.trim()
-          .equals(protocol)) { // no pattern: one with spaces is slow where there are many
-        return true;
-      }
-    }
-    return false;
+    // Commas alone: a pattern with spaces is slow where there are many.
+    return Arrays.stream(offered.orElse("").split(",", -1))
+        .anyMatch(each -> each.strip().equals(protocol));
   }
 
   /**

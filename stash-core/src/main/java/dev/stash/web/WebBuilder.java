@@ -225,8 +225,8 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
   }
 
   /**
-   * {@code client-key}, tells clients apart instead of by their address, for example by a header
-   * that a gateway writes and lets nobody else write: {@code header -> header.apply("X-Client")}.
+   * Tells clients apart instead of by their address, for example by a header that a gateway writes
+   * and lets nobody else write: {@code header -> header.apply("X-Client")}. In code alone.
    */
   public final B clientKey(ClientKey value) {
     clientKey = value;

@@ -28,11 +28,7 @@ class DoubtRulesTest {
           script.cluster.freeze(one.seat, 9_000);
           script.runFor(7_000);
           script.writeAndWait(two, 2);
-          List<Answer> late = script.read(one);
-          script.until(() -> !late.isEmpty());
-          return late.getFirst() instanceof Answer.Current current
-              ? Script.text(Script.value(current))
-              : script.readUntilTold(one);
+          return firstTold(script, one);
         });
   }
 
@@ -53,11 +49,7 @@ class DoubtRulesTest {
           script.cluster.freeze(two.seat, 9_000);
           script.runFor(7_000);
           script.writeAndWait(one, 2);
-          List<Answer> late = script.read(two);
-          script.until(() -> !late.isEmpty());
-          return late.getFirst() instanceof Answer.Current current
-              ? Script.text(Script.value(current))
-              : script.readUntilTold(two);
+          return firstTold(script, two);
         });
   }
 
@@ -162,5 +154,14 @@ class DoubtRulesTest {
           script.until(() -> !one.node.others().isEmpty() && !two.node.others().isEmpty());
           return script.readUntilTold(one);
         });
+  }
+
+  /** What it says first to whoever asks before it goes on. */
+  private static String firstTold(Script script, SimulatedProcess of) {
+    List<Answer> late = script.read(of);
+    script.until(() -> !late.isEmpty());
+    return late.getFirst() instanceof Answer.Current current
+        ? Script.text(Script.value(current))
+        : script.readUntilTold(of);
   }
 }
