@@ -141,10 +141,20 @@ public final class ActorRouter implements Tenant {
       case Command.Pass pass -> attachedTo(pass.connection(), name);
       case Command.Detach detach -> {
         Route route = routes.remove(detach.connection());
-        yield route == null ? null : route.to();
+        yield route == null ? null : stillThere(route.to());
       }
       default -> actors.lives(name) ? cluster.self() : owner(name);
     };
+  }
+
+  /**
+   * Where a view that was attached to a member is now, if anywhere. Others that are gone have their
+   * guests no more; but it may have been this one, under the id of its former life.
+   */
+  private Member stillThere(Member member) {
+    return cluster.members().contains(member) || !on(ShellGuard.DETACH_ARRIVES)
+        ? member
+        : cluster.self();
   }
 
   private @Nullable Member attachedTo(String connection, ActorName name) {

@@ -74,10 +74,10 @@ class AttachmentRulesTest {
 
   /** Its own views are attached to a member of another name, which nobody is any more. */
   @Test
-  void whoIsBornAgainTakesItsViewsOffItsOwnActors() {
+  void whatTheViewsOfTheRebornWriteIsTaken() {
     needs(
         VIEWS_OF_THE_REBORN_ATTACH_AGAIN,
-        "[]",
+        "saved 1",
         script -> {
           SimulatedProcess one = script.member();
           script.member();
@@ -88,9 +88,9 @@ class AttachmentRulesTest {
           script.runFor(6_000);
           script.cluster.heal(one.seat);
           script.runFor(3_000);
-          page.close();
-          script.runFor(70_000);
-          return script.livesAt();
+          page.write(1, 1);
+          script.runFor(1_000);
+          return "saved " + page.saved;
         });
   }
 
@@ -174,6 +174,28 @@ class AttachmentRulesTest {
           script.cluster.join(one.seat, two.seat);
           script.runFor(10_000);
           return two.router.standing().guests() + " guests";
+        });
+  }
+
+  /** Before the views of its former life have heard that they are to attach again. */
+  @Test
+  void aPageThatGoesWhileItsMemberIsBornAgainLeavesNothing() {
+    needs(
+        DETACH_ARRIVES,
+        "[]",
+        script -> {
+          SimulatedProcess one = script.member();
+          script.member();
+          script.owns("n1");
+          ScriptedPage page = new ScriptedPage(one, "p");
+          script.runFor(100);
+          script.cluster.isolate(one.seat);
+          script.runFor(6_000);
+          script.cluster.heal(one.seat);
+          one.seat.reborn();
+          page.close();
+          script.runFor(70_000);
+          return script.livesAt();
         });
   }
 }
