@@ -190,7 +190,8 @@ final class Audience<S> {
       return;
     }
     long last = accepted.last(from.writer());
-    if (write.event() <= last && given.keeps(Guard.DUPLICATES_ARE_RECOGNISED)) {
+    boolean late = write.numbered() ? write.event() <= last : write.event() < last;
+    if (late && given.keeps(Guard.DUPLICATES_ARE_RECOGNISED)) {
       step.reply(
           write,
           new Answer.Duplicate(instance, write.event(), accepted.revision(), accepted.saved()));

@@ -32,7 +32,8 @@ public sealed interface Command extends Event {
    *
    * @param connection the attachment's connection
    * @param number the attachment's number; another than the current one is answered RETRY
-   * @param event the write's number; at most the writer's last one means duplicate
+   * @param event the write's number; at most the writer's last one means duplicate. One that has
+   *     none of its own says that of the write before it
    * @param prev the number of this writer's previous write; more than the last one means a gap
    * @param write for the behaviour
    * @param weight its size in bytes
@@ -54,7 +55,12 @@ public sealed interface Command extends Event {
       long run,
       @Nullable Content seen,
       boolean last)
-      implements Command {}
+      implements Command {
+    /** Whether it has a number of its own. What has none is known again by what it names. */
+    boolean numbered() {
+      return event != prev;
+    }
+  }
 
   /** A writer has no more to write in its turn. */
   record Pass(String connection, long number, long run) implements Command {}

@@ -31,6 +31,12 @@ public final class Sender {
   private static final int MAX_FAILURES = 20;
   private static final long NEVER = Long.MAX_VALUE;
 
+  /**
+   * Instead of an event's number, for what no event has made. It has no number in the ledger, and
+   * is applied once because it names what was seen, and changes that for good (rule 54).
+   */
+  public static final long NO_EVENT = 0;
+
   /** The code of a write that the behaviour has thrown at. */
   static final String FAILED = Trouble.SESSION_FAILED.name();
 
@@ -78,16 +84,29 @@ public final class Sender {
   private boolean over;
   private long wakeAt = NEVER;
 
-  /** What an event has made: the present instance was sent it, or has it from an earlier one. */
+  /** What was made: the present instance was sent it, or has it from an earlier one. */
   private static final class Pending {
+    /** Of the event that made it; {@link #NO_EVENT} if it was none. */
     final long event;
+
+    /** The writer's number that it has, or comes after. */
+    final long number;
+
+    final Object write;
     final long sentAt;
     boolean accepted;
     long acceptedAt;
 
-    Pending(long event, long sentAt) {
+    Pending(long event, long number, Object write, long sentAt) {
       this.event = event;
+      this.number = number;
+      this.write = write;
       this.sentAt = sentAt;
+    }
+
+    /** Whether a ledger with this last number has it. What has no number is in none itself. */
+    boolean within(long last) {
+      return event == NO_EVENT ? number < last : number <= last;
     }
   }
 
@@ -156,7 +175,7 @@ public final class Sender {
    * Offers what an event has made. After each attachment and each conflict the view sends what
    * still holds, or runs its events again. What was made before that is taken, and goes nowhere.
    *
-   * @param event greater than that of any result in this epoch
+   * @param event greater than that of any result in this epoch, or {@link #NO_EVENT}
    */
   public void offer(
       long event,
@@ -170,13 +189,14 @@ public final class Sender {
     if (over || closing() || instance == null || before) {
       return; // its view hears of that, if it has not yet
     }
-    unsaved.addLast(new Pending(event, now.ticks()));
+    long with = event == NO_EVENT ? linked : event;
+    unsaved.addLast(new Pending(event, with, write, now.ticks()));
     out.add(
         new Output.Send(
             new Write(
                 connection,
                 number,
-                event,
+                with,
                 linked,
                 write,
                 weight,
@@ -184,7 +204,7 @@ public final class Sender {
                 run,
                 result.seen(),
                 result.last())));
-    linked = event;
+    linked = with;
     wake(now, out);
   }
 
@@ -396,7 +416,7 @@ public final class Sender {
     linked = attached.last();
     epoch++;
     // What it has not accepted is void, and its view knows what of that holds (rule 34).
-    unsaved.removeIf(pending -> pending.event > attached.last());
+    unsaved.removeIf(pending -> !pending.within(attached.last()));
     unsaved.forEach(pending -> accepted(pending, attached.revision(), out));
     out.add(new Output.Tell(new Notice.Attached(reported, epoch, attached, covered)));
     reported = true;
@@ -410,12 +430,12 @@ public final class Sender {
       case Answer.Duplicate same when acceptedBefore(write.event()) -> attachAgain(0, now, out);
       case Answer.Duplicate same -> {} // what it doubles was answered
       case Answer.Refused refused -> {
-        refuse(write.event(), refused.code(), refused.message(), out);
+        refuse(write, refused.code(), refused.message(), out);
         attachAgain(0, now, out); // the view shows what was refused: it needs the state anew
       }
       case Answer.Conflict conflict -> conflict(conflict, now, out);
       case Answer.Failed failed -> {
-        refuse(write.event(), FAILED, FAILED_MESSAGE, out); // sent again it would fail again
+        refuse(write, FAILED, FAILED_MESSAGE, out); // sent again it would fail again
         attachAgain(0, now, out);
       }
       case Answer.Ended ended -> end(ended.reason(), ended.at(), out);
@@ -453,7 +473,7 @@ public final class Sender {
     }
     seen = Math.max(seen, saved);
     for (Pending pending : unsaved) {
-      if (pending.event == write.event()) {
+      if (pending.write == write.write()) {
         accepted(pending, revision, out);
         break;
       }
@@ -473,16 +493,20 @@ public final class Sender {
     pending.acceptedAt = revision;
   }
 
-  private void refuse(long event, String code, String message, List<Output> out) {
-    if (unsaved.removeIf(pending -> pending.event == event)) {
-      out.add(new Output.Tell(new Notice.Refused(event, code, message)));
+  private void refuse(Write write, String code, String message, List<Output> out) {
+    for (Pending pending : unsaved) {
+      if (pending.write == write.write()) {
+        unsaved.remove(pending);
+        out.add(new Output.Tell(new Notice.Refused(pending.event, code, message)));
+        return;
+      }
     }
   }
 
   /** Forgets what this instance has accepted at a revision that is stored. */
   private void cover(String by, long revision) {
     while (!unsaved.isEmpty() && covers(by, revision, unsaved.getFirst())) {
-      covered = unsaved.removeFirst().event;
+      covered = unsaved.removeFirst().number;
     }
   }
 
@@ -500,7 +524,7 @@ public final class Sender {
   private boolean acceptedBefore(long event) {
     for (Pending pending : unsaved) {
       if (!pending.accepted) {
-        return pending.event <= event;
+        return pending.within(event);
       }
     }
     return false;
@@ -508,7 +532,7 @@ public final class Sender {
 
   /** The stored ledger says so: whoever applied them, writes up to this number are safe. */
   private void stored(long last, long at, List<Output> out) {
-    while (!unsaved.isEmpty() && unsaved.getFirst().event <= last) {
+    while (!unsaved.isEmpty() && unsaved.getFirst().within(last)) {
       accepted(unsaved.removeFirst(), at, out);
     }
     covered = Math.max(covered, last);

@@ -65,6 +65,11 @@ final class ActorLink implements SliceLink, Line {
   }
 
   @Override
+  public String name() {
+    return connection;
+  }
+
+  @Override
   public void result(
       long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
     SessionWrite write = new SessionWrite.Keys(changes, null);

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * view's events have made, and tells what has become of that. Thread-safe; no call blocks.
  */
 public interface SliceLink extends AutoCloseable {
+  /** Its name, unique for ever. */
+  String name();
+
   /**
    * Brings what an event has made of what it saw. It is not sent again by itself: whoever brings
    * results keeps the events, few enough of them, and after {@link SliceListener#attached}, {@link
@@ -16,7 +19,8 @@ public interface SliceLink extends AutoCloseable {
    * them again. What was made before that is taken and goes nowhere.
    *
    * @param epoch as last told
-   * @param event the page's number of the event, greater than that of any result in this epoch
+   * @param event the page's number of the event, greater than that of any result in this epoch; of
+   *     what no event has made {@link dev.stash.engine.Sender#NO_EVENT}
    * @param changes at least one, keys distinct
    * @param seen what the handler saw; null: others need not be told that this has changed
    * @param last whether a turn ends with it

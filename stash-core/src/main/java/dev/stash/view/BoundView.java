@@ -307,6 +307,20 @@ public final class BoundView<T> {
     return slots.stream().anyMatch(slot -> !Objects.equals(slot.shown, slot.baseline));
   }
 
+  /**
+   * Runs something of the application's own. Stash afterwards.
+   *
+   * @throws HandlerFailed if it threw; the stashed fields are as they were
+   */
+  public void run(Runnable task) {
+    justStashed = false;
+    try {
+      task.run();
+    } catch (Throwable thrown) {
+      failed(type.type().getName() + "'s task", thrown);
+    }
+  }
+
   private static Object read(String event, JsonCodec codec, @Nullable Json payload) {
     Object value;
     try {
@@ -329,15 +343,19 @@ public final class BoundView<T> {
     try {
       method.invoke(Objects.requireNonNull(handler), argument);
     } catch (Throwable thrown) {
-      putBack();
-      if (thrown instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      if (thrown instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
-        throw fatal;
-      }
-      throw new HandlerFailed(method.name(), thrown);
+      failed(method.name(), thrown);
     }
+  }
+
+  private void failed(String what, Throwable thrown) {
+    putBack();
+    if (thrown instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    if (thrown instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
+      throw fatal;
+    }
+    throw new HandlerFailed(what, thrown);
   }
 
   /** Whether a field shows something else than when the last handler had returned. */

@@ -2,6 +2,7 @@ package dev.stash.wire;
 
 import dev.stash.Scope;
 import dev.stash.engine.Content;
+import dev.stash.engine.Sender;
 import dev.stash.json.Json;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,9 @@ public final class Conversation {
     /** Runs an event; if it fails, the fields are as they were. */
     Outcome run(ClientMessage.Event event);
 
+    /** Likewise, a task of the application's own. */
+    Outcome run(Runnable task);
+
     /** An event that did not fail is stored, and its page was not told so yet. */
     void saved(ClientMessage.Event event);
   }
@@ -83,7 +88,10 @@ public final class Conversation {
 
   /** The way to the owner; see {@link dev.stash.session.SliceLink}. */
   public interface Line {
-    /** What an event made. */
+    /** Its name, unique for ever. */
+    String name();
+
+    /** What an event made, or with {@link Sender#NO_EVENT} a task. */
     void result(long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last);
 
     /** No more comes in this turn. */
@@ -182,8 +190,8 @@ public final class Conversation {
   /** Whether it is somebody else's turn, and nothing runs until it is ours. */
   private boolean waiting;
 
-  /** The last event of our turn; 0: it is not, or that one is on its way. */
-  private long lastOfTurn;
+  /** The last of our turn; null: it is not, or that one is on its way. */
+  private @Nullable Pending lastOfTurn;
 
   /** Whether the socket has gone: what its page was not told of is the page's own affair. */
   private boolean closing;
@@ -201,7 +209,18 @@ public final class Conversation {
   }
 
   private static final class Pending {
-    final ClientMessage.Event event;
+    /** Of the event; of a task, that of the last event before it. */
+    final long id;
+
+    /** Null: it is a task. */
+    final ClientMessage.@Nullable Event event;
+
+    /** Null: it is an event. */
+    final @Nullable Runnable task;
+
+    /** Which of its page's tasks that have written it is; 0: none, as far as is known. */
+    long count;
+
     Stage stage = Stage.WAITS;
     Content seen = Content.NONE;
     List<Change> changes = List.of();
@@ -223,11 +242,27 @@ public final class Conversation {
     boolean visible;
 
     Pending(ClientMessage.Event event) {
+      this.id = event.id();
       this.event = event;
+      this.task = null;
+    }
+
+    Pending(Runnable task, long after) {
+      this.id = after;
+      this.event = null;
+      this.task = task;
     }
 
     long id() {
-      return event.id();
+      return id;
+    }
+
+    boolean isEvent() {
+      return event != null;
+    }
+
+    boolean is(long event) {
+      return event == Sender.NO_EVENT ? !isEvent() : isEvent() && id == event;
     }
 
     boolean underWay() {
@@ -295,7 +330,7 @@ public final class Conversation {
    */
   public long lastEvent() {
     for (Pending pending : open) {
-      if (pending.stage != Stage.HAPPENED) {
+      if (pending.isEvent() && pending.stage != Stage.HAPPENED) {
         return pending.id() - 1;
       }
     }
@@ -305,7 +340,8 @@ public final class Conversation {
   /** The highest event up to which nothing is left to be stored. */
   public long savedEvent() {
     long all = anewFromKnown ? lastEvent : Math.max(lastEvent, storedEvent);
-    long own = settled() ? all : firstEvent() - 1;
+    long first = firstEvent();
+    long own = first == Long.MAX_VALUE ? all : first - 1;
     return inherited > storedEvent ? Math.min(own, storedEvent) : own;
   }
 
@@ -339,7 +375,7 @@ public final class Conversation {
   /** An event; one that has come before is not handled again. */
   public void event(ClientMessage.Event event) {
     if (knows(event)) {
-      if (open.stream().noneMatch(p -> p.id() == event.id() && !p.told)) {
+      if (open.stream().noneMatch(p -> p.is(event.id()) && !p.told)) {
         page.done(event.id(), revision, List.of());
       }
       return; // else its done is still to come
@@ -363,8 +399,28 @@ public final class Conversation {
     }
   }
 
+  /**
+   * A task of the application's own, in the order of the page's events: like one of them, it sees
+   * what they have made, and runs again if what it saw is not there any more.
+   *
+   * @return whether there was room for it
+   */
+  public boolean task(Runnable task) {
+    if (closing || !room()) {
+      return false;
+    }
+    Pending pending = new Pending(task, lastEvent);
+    open.add(pending);
+    queuedBytes += weight(pending);
+    if (mayRun()) {
+      run(pending);
+      settle();
+    }
+    return true;
+  }
+
   private static int weight(Pending pending) {
-    var payload = pending.event.payload();
+    var payload = pending.event == null ? null : pending.event.payload();
     int bytes = 64 + (payload == null ? 0 : payload.size());
     for (Change change : pending.changes) {
       bytes += change.key().length() + (change.value() == null ? 0 : change.value().size());
@@ -378,27 +434,52 @@ public final class Conversation {
 
   private void run(Pending pending) {
     pending.seen = values.ofCopy();
-    Outcome outcome = view.run(pending.event);
-    Failure failure = outcome.failure();
-    failed = failure == null ? failed.without(pending.id()) : failed.with(pending.id(), failure);
-    pending.failure = failure;
+    Outcome outcome = outcome(pending);
+    pending.failure = outcome.failure();
     queuedBytes -= weight(pending);
-    pending.changes = marked(pending.id(), outcome.changes());
+    pending.changes =
+        pending.isEvent()
+            ? marked(pending.id(), outcome.changes())
+            : counted(pending, outcome.changes());
     queuedBytes += weight(pending);
-    pending.judged = pending.changes.stream().anyMatch(this::judged);
+    pending.judged = pending.changes.stream().anyMatch(this::judged) || followsTask();
+    pending.judged |= pending.count > 0;
     pending.stage = Stage.RAN;
     values.ran(pending.changes);
     if (!attached) {
       blind(pending);
       return;
     }
-    boolean last = pending.id() == lastOfTurn;
-    lastOfTurn = last ? 0 : lastOfTurn;
+    boolean last = pending == lastOfTurn;
+    lastOfTurn = last ? null : lastOfTurn;
     if (!pending.changes.isEmpty()) {
       send(pending, last);
     } else if (last) {
       line.pass(epoch);
     }
+  }
+
+  private Outcome outcome(Pending pending) {
+    if (pending.task != null) {
+      return view.run(pending.task);
+    }
+    Outcome outcome = view.run(Objects.requireNonNull(pending.event));
+    Failure failure = outcome.failure();
+    failed = failure == null ? failed.without(pending.id()) : failed.with(pending.id(), failure);
+    return outcome;
+  }
+
+  /** What a task has made says which it is, for it has no number (rule 54). */
+  private List<Change> counted(Pending pending, List<Change> changes) {
+    pending.count = 0;
+    if (changes.isEmpty() || !attached) {
+      return changes;
+    }
+    CountedTasks before = CountedTasks.of(values.inCopy(CountedTasks.KEY));
+    pending.count = before.by(line.name()) + 1;
+    List<Change> both = new ArrayList<>(changes);
+    both.add(before.oneMore(line.name()));
+    return both;
   }
 
   /**
@@ -431,9 +512,22 @@ public final class Conversation {
     pending.heard |= remembered.settled(pending.id()); // it was followed, or has failed
   }
 
+  /**
+   * Whether a task is on its way: as it has no number, nobody else would notice that it is lost.
+   */
+  private boolean followsTask() {
+    for (Pending pending : open) {
+      if (!pending.isEvent() && pending.underWay()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void send(Pending pending, boolean last) {
     Content seen = pending.judged ? pending.seen : null;
-    line.result(epoch, pending.id(), pending.changes, seen, last);
+    long event = pending.isEvent() ? pending.id() : Sender.NO_EVENT;
+    line.result(epoch, event, pending.changes, seen, last);
   }
 
   private boolean judged(Change change) {
@@ -482,7 +576,7 @@ public final class Conversation {
       for (Pending pending : List.copyOf(open)) {
         if (pending.stage == Stage.WAITS && !pending.told) {
           forget(pending);
-          failed = failed.without(pending.id()); // whoever gets it from its page runs it
+          failed = pending.isEvent() ? failed.without(pending.id()) : failed; // its page has it
         }
       }
     }
@@ -514,7 +608,7 @@ public final class Conversation {
     halted = false;
     doomed = false;
     waiting = false;
-    lastOfTurn = 0;
+    lastOfTurn = null;
     epoch = told.epoch();
     values.told(told.entries());
     revision = told.revision();
@@ -549,7 +643,7 @@ public final class Conversation {
   }
 
   private void happened(Pending pending, boolean same, FailedEvents remembered) {
-    boolean yes = pending.id() <= applied;
+    boolean yes = pending.isEvent() ? pending.id() <= applied : taskIsThere(pending);
     boolean did = pending.stage == Stage.HAPPENED;
     if (yes && !(did && same)) {
       recall(pending, remembered); // whatever became of it here
@@ -558,6 +652,11 @@ public final class Conversation {
     } else if (!yes && did && !(same && pending.changes.isEmpty())) {
       pending.stage = Stage.RAN; // at another owner, and it may be gone with it
     }
+  }
+
+  private boolean taskIsThere(Pending task) {
+    long there = CountedTasks.of(values.base().get(CountedTasks.KEY)).by(line.name());
+    return task.count > 0 && task.count <= there;
   }
 
   private List<Pending> judge() {
@@ -569,6 +668,7 @@ public final class Conversation {
         continue;
       }
       holds &= pending.stage == Stage.RAN && pending.seen.equals(values.ofCopy());
+      holds &= pending.isEvent() || pending.count > 0 || pending.changes.isEmpty();
       if (holds) {
         values.ran(pending.changes);
         kept.add(pending);
@@ -583,7 +683,7 @@ public final class Conversation {
   public void conflict(long began, long event, long at, Content content, long millis) {
     epoch = began;
     for (Pending pending : open) {
-      if (pending.id() >= event && pending.stage == Stage.RAN) {
+      if (pending.stage == Stage.RAN && (pending.id() >= event || !pending.isEvent())) {
         pending.stage = Stage.WAITS;
       }
     }
@@ -620,8 +720,8 @@ public final class Conversation {
 
   private void takeTurn() {
     Pending last = open.peekLast();
-    lastOfTurn = last == null || last.stage != Stage.WAITS ? 0 : last.id();
-    if (lastOfTurn == 0) {
+    lastOfTurn = last == null || last.stage != Stage.WAITS ? null : last;
+    if (lastOfTurn == null) {
       line.pass(epoch);
     }
     runAll();
@@ -705,7 +805,7 @@ public final class Conversation {
   /** What an event has made is part of the state. */
   public void accepted(long event, long at) {
     for (Pending pending : open) {
-      if (pending.id() == event && pending.underWay()) {
+      if (pending.is(event) && pending.underWay()) {
         accepted(pending, at);
         return;
       }
@@ -714,22 +814,30 @@ public final class Conversation {
 
   private void accepted(Pending pending, long at) {
     values.accepted(pending.changes);
-    if (!settledIsKnown() && FailedEvents.hidden(pending.changes).size() < pending.changes.size()) {
+    List<Change> shown = shown(pending.changes);
+    if (pending.isEvent() && !settledIsKnown() && shown.size() < pending.changes.size()) {
       settled = known;
     }
     revision = Math.max(revision, at);
     pending.stage = Stage.HAPPENED;
     pending.at = at;
     pending.visible = true;
-    done(pending, FailedEvents.hidden(pending.changes));
+    done(pending, shown);
     settle();
+  }
+
+  /** Without what is kept for ourselves, which comes last. */
+  private static List<Change> shown(List<Change> changes) {
+    String last = changes.getLast().key();
+    boolean ours = last.equals(FailedEvents.KEY) || last.equals(CountedTasks.KEY);
+    return ours ? changes.subList(0, changes.size() - 1) : changes;
   }
 
   /** A rule forbids what an event has made; the owner tells everything anew (rule 42). */
   public void refused(long event, String code, String message) {
     boolean after = false;
     for (Pending pending : List.copyOf(open)) {
-      if (pending.id() == event) {
+      if (!after && pending.is(event) && (pending.isEvent() || pending.underWay())) {
         after = true;
         fail(pending, new Failure(code, message));
       } else if (after && pending.stage == Stage.RAN) {
@@ -794,9 +902,19 @@ public final class Conversation {
     }
   }
 
+  /** The first event that is not known to be stored; {@link Long#MAX_VALUE} if there is none. */
   private long firstEvent() {
-    Pending first = happened.isEmpty() ? open.peek() : happened.peek();
-    return first == null ? Long.MAX_VALUE : first.id();
+    for (Pending pending : happened) {
+      if (pending.isEvent()) {
+        return pending.id();
+      }
+    }
+    for (Pending pending : open) {
+      if (pending.isEvent()) {
+        return pending.id();
+      }
+    }
+    return Long.MAX_VALUE;
   }
 
   private void catchUp() {
@@ -814,12 +932,14 @@ public final class Conversation {
 
   private void fail(Pending pending, Failure failure) {
     forget(pending);
-    failed = failed.with(pending.id(), failure);
-    page.failed(pending.id(), failure);
+    if (pending.isEvent()) {
+      failed = failed.with(pending.id(), failure);
+      page.failed(pending.id(), failure);
+    }
   }
 
   private void done(Pending pending, List<Change> changes) {
-    if (pending.told) {
+    if (pending.told || !pending.isEvent()) {
       tell(revision, changes, true);
     } else {
       pending.told = true;
@@ -854,7 +974,7 @@ public final class Conversation {
     for (Pending pending : happened) {
       if (!stored(pending)) {
         return;
-      } else if (!pending.heard) {
+      } else if (!pending.heard && pending.event != null) {
         pending.heard = true;
         view.saved(pending.event);
       }
@@ -865,15 +985,15 @@ public final class Conversation {
     while (!happened.isEmpty() && stored(happened.peek())) {
       Pending first = happened.remove();
       queuedBytes -= weight(first);
-      if (!first.told) {
+      if (!first.told && first.isEvent()) {
         page.done(first.id(), revision, List.of());
       }
     }
   }
 
   private boolean stored(Pending pending) {
-    boolean wrote = !pending.changes.isEmpty();
-    return wrote ? pending.id() <= storedEvent : pending.at <= saved;
+    boolean numbered = pending.isEvent() && !pending.changes.isEmpty();
+    return numbered ? pending.id() <= storedEvent : pending.at <= saved;
   }
 
   /** An event that changed nothing has nothing to store; the page may forget it all the same. */

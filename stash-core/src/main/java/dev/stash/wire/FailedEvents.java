@@ -10,7 +10,6 @@ import dev.stash.session.Change;
 import dev.stash.wire.ClientMessage.Reading;
 import dev.stash.wire.Conversation.Failure;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -68,11 +67,6 @@ final class FailedEvents {
       return NONE; // nobody of ours has written that
     }
     return new FailedEvents(settled, failures);
-  }
-
-  /** Changes without such an entry: pages are not shown what is kept for ourselves. */
-  static List<Change> hidden(List<Change> changes) {
-    return changes.getLast().key().equals(KEY) ? changes.subList(0, changes.size() - 1) : changes;
   }
 
   boolean none() {

@@ -87,8 +87,17 @@ final class Handler implements Conversation.View {
 
   @Override
   public Outcome run(ClientMessage.Event event) {
+    return run("an event", () -> bound.handle(event.name(), event.payload()));
+  }
+
+  @Override
+  public Outcome run(Runnable task) {
+    return run("a task of its page", () -> bound.run(task));
+  }
+
+  private Outcome run(String what, Runnable work) {
     try {
-      bound.handle(event.name(), event.payload());
+      work.run();
       return new Outcome(bound.stash(), null);
     } catch (StashException failed) {
       bound.putBack();
@@ -96,7 +105,7 @@ final class Handler implements Conversation.View {
       if (failed.getCause() == null) {
         failures.refused(view, failure);
       } else {
-        failures.threw(Level.WARNING, view, "an event failed", failed);
+        failures.threw(Level.WARNING, view, what + " failed", failed);
       }
       return new Outcome(List.of(), failure);
     }

@@ -195,6 +195,11 @@ final class MountedPage {
 
   private final class Owner implements Conversation.Line {
     @Override
+    public String name() {
+      return link == null ? "" : link.name();
+    }
+
+    @Override
     public void result(
         long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
       if (link != null) {

@@ -148,6 +148,11 @@ final class Auditor {
     jumped = true;
   }
 
+  /** Whether what was stored may be gone. */
+  boolean lost() {
+    return vanished || forgotten || tombstoned();
+  }
+
   /** A view does what increments the larger of two counts. */
   void increments() {
     mayCount++;

@@ -111,7 +111,14 @@ final class SimulatedTab {
     if (closed) {
       return;
     }
-    int what = world.random.nextInt(100);
+    Socket present = socket;
+    int what = world.random.nextInt(110);
+    if (what >= 100 && present != null && mounted) {
+      auditor.begun(key);
+      auditor.unknown(key); // nobody is told what becomes of it
+      present.task();
+      return;
+    }
     act(
         what < 48
             ? "count"
@@ -396,6 +403,11 @@ final class SimulatedTab {
       toServer(() -> conversation.event(new ClientMessage.Event(event, "" + does, null)));
     }
 
+    /** Its server counts, of its own. */
+    void task() {
+      process.machine.run(() -> soon(() -> conversation.task(() -> {})));
+    }
+
     /** The page has gone. */
     void leave() {
       toServer(this::stop);
@@ -491,6 +503,13 @@ final class SimulatedTab {
     }
 
     @Override
+    public Conversation.Outcome run(Runnable task) {
+      List<Change> changes = made(0, "count", fields);
+      apply(changes);
+      return new Conversation.Outcome(changes, null);
+    }
+
+    @Override
     public void saved(ClientMessage.Event event) {
       if (event.name().equals("fail")) {
         auditor.violated("N9", name + "'s handler hears that a failed event is stored");
@@ -500,6 +519,11 @@ final class SimulatedTab {
     }
 
     // ---------------------------------------------------------------------- the way to the owner
+
+    @Override
+    public String name() {
+      return id;
+    }
 
     @Override
     public void result(

@@ -57,6 +57,7 @@ final class SimulatedView {
 
   private final Map<String, Json> shown = new HashMap<>();
   private long lastEvent;
+  private long lastTask;
   private long stored;
   private int connections;
   private Link link;
@@ -157,6 +158,31 @@ final class SimulatedView {
 
   int conflicts() {
     return conflicts;
+  }
+
+  /** Its server does something of its own, while there is a socket. */
+  void task() {
+    if (ended || !mounted) {
+      return;
+    }
+    String does =
+        List.of("own:t", "more:0", "more:1", "draft", "look").get(world.random.nextInt(5));
+    if (does.startsWith("more")) {
+      simulation.auditor.increments();
+    }
+    link.task(new Task(++lastTask, does));
+  }
+
+  /** Something that a server does of its own. */
+  private record Task(long number, String does) implements Runnable {
+    @Override
+    public void run() {}
+  }
+
+  /** What must be stored once all is settled: its last task that writes its own key; else null. */
+  @Nullable Change lastTask() {
+    Task task = link.lastOwn;
+    return task == null ? null : made(-task.number, task.does, Map.of()).getFirst();
   }
 
   private void act(String does) {
@@ -267,6 +293,12 @@ final class SimulatedView {
     /** Whom it is attached to. */
     private String instance = "";
 
+    /** What made those changes. */
+    private final Map<List<Change>, Task> tasks = new HashMap<>();
+
+    /** The last task that it has taken and that writes a key of its own. */
+    private @Nullable Task lastOwn;
+
     private long busyUntil;
     private boolean first = true;
 
@@ -300,6 +332,15 @@ final class SimulatedView {
 
     void event(long id, String does) {
       slowly(() -> conversation.event(new ClientMessage.Event(id, does, null)));
+    }
+
+    void task(Task task) {
+      slowly(
+          () -> {
+            if (conversation.task(task) && task.does.startsWith("own")) {
+              lastOwn = task;
+            }
+          });
     }
 
     @Override
@@ -338,8 +379,10 @@ final class SimulatedView {
                 });
         case Notice.Turn turn ->
             slowly(() -> conversation.turn(turn.epoch(), turn.revision(), turn.content()));
-        case Notice.Refused refused ->
-            soon(() -> conversation.refused(refused.event(), refused.code(), refused.message()));
+        case Notice.Refused refused -> {
+          lastOwn = refused.event() == Sender.NO_EVENT ? null : lastOwn; // it may be that one
+          soon(() -> conversation.refused(refused.event(), refused.code(), refused.message()));
+        }
         case Notice.Saved saved -> soon(() -> conversation.saved(saved.revision(), saved.event()));
         default -> {}
       }
@@ -398,6 +441,15 @@ final class SimulatedView {
       return new Outcome(changes, null);
     }
 
+    @Override
+    public Outcome run(Runnable task) {
+      Task does = (Task) task;
+      List<Change> changes = made(-does.number, does.does, fields);
+      apply(changes);
+      tasks.put(changes, does);
+      return new Outcome(changes, null);
+    }
+
     /** F1: not before it is stored, and never if it was refused. */
     @Override
     public void saved(ClientMessage.Event event) {
@@ -414,11 +466,19 @@ final class SimulatedView {
     // ------------------------------------------------------------------ the way to the owner
 
     @Override
+    public String name() {
+      return connection;
+    }
+
+    @Override
     public void result(
         long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
       Object write = SessionBehaviours.write(changes);
       String does = queue.get(event);
-      if (seen != null && does != null) {
+      if (event == Sender.NO_EVENT) {
+        Task task = Objects.requireNonNull(tasks.get(changes.subList(0, changes.size() - 1)));
+        simulation.made(write, reads -> made(-task.number, task.does, reads));
+      } else if (seen != null && does != null) {
         simulation.made(write, reads -> made(event, does, reads));
       }
       Durability durability = world.chance(300) ? Durability.RELAXED : Durability.NORMAL;

@@ -177,7 +177,7 @@ final class Simulation {
   private void burst(SimulatedView page) {
     int events = (int) world.between(1, 4);
     for (int i = 0; i < events; i++) {
-      world.after(i * world.between(0, 20), page::act);
+      world.after(i * world.between(0, 20), world.chance(150) ? page::task : page::act);
     }
   }
 
@@ -337,6 +337,11 @@ final class Simulation {
   }
 
   private void converged(SimulatedView page) {
+    Change last = page.lastTask();
+    if (last != null && !auditor.lost() && !last.value().equals(auditor.data().get(last.key()))) {
+      throw new Violation(
+          "T7", "the last task of " + page.name() + " made " + last + ", stored is other");
+    }
     for (Map.Entry<String, Json> entry : auditor.data().entrySet()) {
       Json shown = page.shown().get(entry.getKey());
       if (!Objects.equals(entry.getValue(), shown)) {

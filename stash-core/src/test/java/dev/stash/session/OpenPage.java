@@ -187,6 +187,11 @@ public final class OpenPage implements AutoCloseable {
 
   private final class Owner implements Conversation.Line {
     @Override
+    public String name() {
+      return link.name();
+    }
+
+    @Override
     public void result(
         long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
       link.result(epoch, event, changes, seen, last);
@@ -231,6 +236,11 @@ public final class OpenPage implements AutoCloseable {
       List<Change> changes = handler == null ? List.of() : handler.apply(Map.copyOf(fields));
       apply(changes);
       return new Outcome(changes, null);
+    }
+
+    @Override
+    public Outcome run(Runnable task) {
+      throw new IllegalStateException("it has none");
     }
 
     @Override

@@ -51,6 +51,11 @@ final class HeldSocket implements AutoCloseable {
 
   private final class Link implements SliceLink {
     @Override
+    public String name() {
+      return "line";
+    }
+
+    @Override
     public void result(
         long epoch, long event, List<Change> changes, @Nullable Content seen, boolean last) {
       written.add(new Write(event, changes, seen));
