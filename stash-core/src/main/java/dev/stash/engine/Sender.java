@@ -104,6 +104,12 @@ public final class Sender {
       this.sentAt = sentAt;
     }
 
+    /** Whether this is what was sent with this very command. */
+    @SuppressWarnings("ReferenceEquality") // equal writes of two events are two
+    boolean sentWith(Write command) {
+      return write == command.write();
+    }
+
     /** Whether a ledger with this last number has it. What has no number is in none itself. */
     boolean within(long last) {
       return event == NO_EVENT ? number < last : number <= last;
@@ -473,7 +479,7 @@ public final class Sender {
     }
     seen = Math.max(seen, saved);
     for (Pending pending : unsaved) {
-      if (pending.write == write.write()) {
+      if (pending.sentWith(write)) {
         accepted(pending, revision, out);
         break;
       }
@@ -495,7 +501,7 @@ public final class Sender {
 
   private void refuse(Write write, String code, String message, List<Output> out) {
     for (Pending pending : unsaved) {
-      if (pending.write == write.write()) {
+      if (pending.sentWith(write)) {
         unsaved.remove(pending);
         out.add(new Output.Tell(new Notice.Refused(pending.event, code, message)));
         return;

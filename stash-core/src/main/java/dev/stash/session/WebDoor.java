@@ -39,6 +39,11 @@ public final class WebDoor {
     return new SessionHandle(sessions, ids);
   }
 
+  /** A session that no browser has asked for in this moment: a page's, for its handler. */
+  public Session found(SessionKey key) {
+    return stored(SessionIds.of(key));
+  }
+
   /** The session of this browser. */
   public Session session(SessionIds ids) {
     return ids.passing().<Session>map(passing -> passing).orElseGet(() -> stored(ids));

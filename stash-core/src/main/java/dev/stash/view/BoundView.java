@@ -1,6 +1,5 @@
 package dev.stash.view;
 
-import dev.stash.Mount;
 import dev.stash.json.Json;
 import dev.stash.json.JsonCodec;
 import dev.stash.json.JsonUnreadable;
@@ -25,6 +24,7 @@ public final class BoundView<T> {
 
   private final ViewType<T> type;
   private final T handler;
+  private final @Nullable Surroundings within;
   private final List<Slot> slots = new ArrayList<>();
   private final Map<String, Slot> byKey = new LinkedHashMap<>();
 
@@ -34,9 +34,11 @@ public final class BoundView<T> {
   /** Whether the last call that changed something was a stash. */
   private boolean justStashed;
 
-  BoundView(ViewType<T> type, T handler, OnInvalidValue onInvalidValue) {
+  BoundView(
+      ViewType<T> type, T handler, OnInvalidValue onInvalidValue, @Nullable Surroundings within) {
     this.type = type;
     this.handler = handler;
+    this.within = within;
     for (StashedField field : type.fields()) {
       Slot slot = new Slot(field, Objects.requireNonNull(handler), onInvalidValue);
       slots.add(slot);
@@ -212,12 +214,12 @@ public final class BoundView<T> {
    * @throws ValueNotStorable if it left a value that is not JSON-safe and the policy is to throw;
    *     the stashed fields are as they were
    */
-  public void mounted(Mount mount) {
+  public void mounted() {
     HandlerMethod method = type.onMount();
     if (method == null) {
       return;
     }
-    invoke(method, mount);
+    invoke(method, null);
     @Nullable Json[] now;
     try {
       now = encodings();
@@ -271,6 +273,18 @@ public final class BoundView<T> {
                 + " when an event is saved",
             method.name());
       }
+    }
+  }
+
+  /**
+   * Calls the unmount method, if there is one. Nothing is to be called afterwards.
+   *
+   * @throws HandlerFailed if it threw
+   */
+  public void unmounted() {
+    HandlerMethod method = type.onUnmount();
+    if (method != null) {
+      invoke(method, null);
     }
   }
 
@@ -341,7 +355,7 @@ public final class BoundView<T> {
   private void invoke(HandlerMethod method, @Nullable Object argument) {
     justStashed = false;
     try {
-      method.invoke(Objects.requireNonNull(handler), argument);
+      method.invoke(Objects.requireNonNull(handler), argument, within);
     } catch (Throwable thrown) {
       failed(method.name(), thrown);
     }

@@ -12,18 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param name class and method, for messages
  * @param takes the type of the payload; null if it takes none
  * @param payload reads that
- * @param handle {@link #TYPE}; ignores its second argument if the method takes none
+ * @param handle {@link #TYPE}; ignores what the method does not take
  */
 record HandlerMethod(
     String name, @Nullable Type takes, @Nullable JsonCodec payload, MethodHandle handle) {
-  static final MethodType TYPE = MethodType.methodType(void.class, Object.class, Object.class);
+  /** Of the handler, the payload and the {@link Surroundings}. */
+  static final MethodType TYPE =
+      MethodType.methodType(void.class, Object.class, Object.class, Surroundings.class);
 
-  /** One that takes no payload. */
-  HandlerMethod(String name, MethodHandle handle) {
-    this(name, null, null, handle);
-  }
-
-  void invoke(Object handler, @Nullable Object argument) throws Throwable {
-    handle.invokeExact(handler, argument);
+  void invoke(Object handler, @Nullable Object payload, @Nullable Surroundings within)
+      throws Throwable {
+    handle.invokeExact(handler, payload, within);
   }
 }

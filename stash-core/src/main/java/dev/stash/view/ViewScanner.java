@@ -7,6 +7,7 @@ import dev.stash.Mount;
 import dev.stash.OnEvent;
 import dev.stash.OnMount;
 import dev.stash.OnSaved;
+import dev.stash.OnUnmount;
 import dev.stash.Scope;
 import dev.stash.StashException;
 import dev.stash.Stashed;
@@ -37,6 +38,7 @@ final class ViewScanner {
   private final Map<String, HandlerMethod> onSaved = new LinkedHashMap<>();
   private final Set<String> overridden = new HashSet<>();
   private @Nullable HandlerMethod onMount;
+  private @Nullable HandlerMethod onUnmount;
   private @Nullable HandlerMethod migrate;
   private int version = 1;
 
@@ -58,6 +60,10 @@ final class ViewScanner {
 
   @Nullable HandlerMethod onMount() {
     return onMount;
+  }
+
+  @Nullable HandlerMethod onUnmount() {
+    return onUnmount;
   }
 
   /** Null unless there is a migrate method; it is static, so its handler is ignored. */
@@ -159,12 +165,14 @@ final class ViewScanner {
       OnMount mount = method.getAnnotation(OnMount.class);
       OnEvent event = method.getAnnotation(OnEvent.class);
       OnSaved saved = method.getAnnotation(OnSaved.class);
+      OnUnmount unmount = method.getAnnotation(OnUnmount.class);
       if (method.isAnnotationPresent(Migrate.class)) {
         addMigrate(method);
         continue;
       }
       // A compiler copies annotations to its bridges.
-      if ((mount == null && event == null && saved == null) || method.isSynthetic()) {
+      boolean none = mount == null && event == null && saved == null && unmount == null;
+      if (none || method.isSynthetic()) {
         continue;
       }
       if (!Modifier.isPrivate(method.getModifiers()) && !overridden.add(signature(method))) {
@@ -181,7 +189,10 @@ final class ViewScanner {
             "make it void and finish the work in it");
       }
       if (mount != null) {
-        addMount(method, member);
+        onMount = only(method, member, "@OnMount", onMount, "a Mount, a Page or a Session");
+      }
+      if (unmount != null) {
+        onUnmount = only(method, member, "@OnUnmount", onUnmount, "a Page or a Session");
       }
       if (event != null) {
         add(method, member, "@OnEvent", event.value(), onEvent);
@@ -210,22 +221,33 @@ final class ViewScanner {
     try {
       MethodHandle handle = lookup(type).unreflect(method);
       handle = MethodHandles.dropArguments(handle, 0, Object.class);
-      migrate = new HandlerMethod(name(method), handle.asType(HandlerMethod.TYPE));
+      handle = MethodHandles.dropArguments(handle, 2, Surroundings.class);
+      migrate = new HandlerMethod(name(method), null, null, handle.asType(HandlerMethod.TYPE));
     } catch (IllegalAccessException closed) {
       throw invalid(member, "cannot be reached", "open its package to Stash");
     }
   }
 
-  private void addMount(Method method, String member) {
-    if (onMount != null) {
+  /** There is one of it, and it takes no payload. */
+  private HandlerMethod only(
+      Method method,
+      String member,
+      String annotation,
+      @Nullable HandlerMethod other,
+      String surroundings) {
+    if (other != null) {
       throw invalid(
-          member, "is annotated @OnMount as " + onMount.name() + " is", "keep one of them");
+          member, "is annotated " + annotation + " as " + other.name() + " is", "keep one of them");
     }
-    Class<?>[] parameters = method.getParameterTypes();
-    if (parameters.length > 1 || (parameters.length == 1 && parameters[0] != Mount.class)) {
-      throw invalid(member, "takes other things than a Mount", "let it take a Mount or nothing");
+    Parameters parameters = new Parameters(method);
+    boolean mount = annotation.equals("@OnMount") || !parameters.take(Mount.class);
+    if (parameters.payload() != null || parameters.ambiguous() || !mount) {
+      throw invalid(
+          member,
+          "takes other things than " + surroundings,
+          "let it take these, each once, or nothing");
     }
-    onMount = new HandlerMethod(name(method), handle(method, member));
+    return new HandlerMethod(name(method), null, null, handle(method, parameters, member));
   }
 
   private void add(
@@ -237,10 +259,14 @@ final class ViewScanner {
     if (event.isEmpty()) {
       throw invalid(member, "handles an event without a name", "name it in " + annotation);
     }
-    if (method.getParameterCount() > 1) {
-      throw invalid(member, "takes more than the payload", "let it take one parameter or none");
+    Parameters parameters = new Parameters(method);
+    if (parameters.ambiguous() || parameters.take(Mount.class)) {
+      throw invalid(
+          member,
+          "takes more than the payload, a Page and a Session",
+          "let it take each of them once, in any order, or nothing");
     }
-    Type takes = method.getParameterCount() == 0 ? null : method.getGenericParameterTypes()[0];
+    Type takes = parameters.payload();
     JsonCodec payload = null;
     if (takes != null) {
       try {
@@ -249,7 +275,8 @@ final class ViewScanner {
         throw invalid(member, reason(refused), "let it take a type that JSON-B can read");
       }
     }
-    HandlerMethod handler = new HandlerMethod(name(method), takes, payload, handle(method, member));
+    HandlerMethod handler =
+        new HandlerMethod(name(method), takes, payload, handle(method, parameters, member));
     HandlerMethod other = handlers.put(event, handler);
     if (other != null) {
       throw invalid(
@@ -277,13 +304,9 @@ final class ViewScanner {
     }
   }
 
-  private MethodHandle handle(Method method, String member) {
+  private MethodHandle handle(Method method, Parameters parameters, String member) {
     try {
-      MethodHandle handle = lookup(method.getDeclaringClass()).unreflect(method);
-      if (method.getParameterCount() == 0) {
-        handle = MethodHandles.dropArguments(handle, 1, Object.class);
-      }
-      return handle.asType(HandlerMethod.TYPE);
+      return parameters.ordered(lookup(method.getDeclaringClass()).unreflect(method));
     } catch (IllegalAccessException closed) {
       throw invalid(member, "cannot be reached", "open its package to Stash");
     }

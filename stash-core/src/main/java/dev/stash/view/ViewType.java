@@ -30,6 +30,7 @@ public final class ViewType<T> {
   private final Map<String, StashedField> byKey;
   private final Set<String> overwrite;
   private final @Nullable HandlerMethod onMount;
+  private final @Nullable HandlerMethod onUnmount;
   private final Map<String, HandlerMethod> onEvent;
   private final Map<String, HandlerMethod> onSaved;
   private final @Nullable HandlerMethod migrate;
@@ -47,6 +48,7 @@ public final class ViewType<T> {
             .map(StashedField::key)
             .collect(Collectors.toUnmodifiableSet());
     this.onMount = scanner.onMount();
+    this.onUnmount = scanner.onUnmount();
     this.onEvent = Map.copyOf(scanner.onEvent());
     this.onSaved = Map.copyOf(scanner.onSaved());
     this.migrate = scanner.migrate();
@@ -113,6 +115,16 @@ public final class ViewType<T> {
    * @throws ValueNotStorable if a default is not JSON-safe and the policy is to throw
    */
   public BoundView<T> bind(T handler, OnInvalidValue onInvalidValue) {
+    return bind(handler, onInvalidValue, null);
+  }
+
+  /**
+   * Likewise, with what its methods may ask for.
+   *
+   * @param within null: they are not called, or ask for nothing
+   */
+  public BoundView<T> bind(
+      T handler, OnInvalidValue onInvalidValue, @Nullable Surroundings within) {
     if (handler == null || handler.getClass() != type) {
       throw new ViewInvalid(
           type,
@@ -120,7 +132,7 @@ public final class ViewType<T> {
           "is asked to bind an object of another class",
           "make the ViewType of the handler's own class");
     }
-    return new BoundView<>(this, handler, onInvalidValue);
+    return new BoundView<>(this, handler, onInvalidValue, within);
   }
 
   /**
@@ -144,7 +156,7 @@ public final class ViewType<T> {
       }
       each = each.getSuperclass();
     }
-    return new BoundView<>(this, handler, onInvalidValue);
+    return new BoundView<>(this, handler, onInvalidValue, null);
   }
 
   Class<T> type() {
@@ -157,6 +169,10 @@ public final class ViewType<T> {
 
   @Nullable HandlerMethod onMount() {
     return onMount;
+  }
+
+  @Nullable HandlerMethod onUnmount() {
+    return onUnmount;
   }
 
   @Nullable HandlerMethod onEvent(String event) {

@@ -353,6 +353,7 @@ public final class ViewHost {
         new ViewSocket(
             view,
             stash.web().sessions(),
+            stash.web()::found,
             browser,
             stash.web().stored(handshake.ids())::returns,
             visit,

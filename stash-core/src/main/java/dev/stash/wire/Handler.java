@@ -1,6 +1,5 @@
 package dev.stash.wire;
 
-import dev.stash.Mount;
 import dev.stash.StashException;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
@@ -13,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The application's handler, as a conversation runs it. What its mount method has changed is part
@@ -24,8 +22,10 @@ final class Handler implements Conversation.View {
   private final BoundView<?> bound;
   private final Failures failures;
 
-  /** What it was mounted with; null before that, and when what it changed then is stashed. */
-  private @Nullable Mount mount;
+  /** Whether what its mount has changed is not stashed yet. */
+  private boolean mountIsDue;
+
+  private boolean mounted;
 
   private final Set<String> warned = new HashSet<>(0);
 
@@ -40,25 +40,39 @@ final class Handler implements Conversation.View {
   }
 
   /** The fields are there: the application may look at them, and change them. */
-  void mounted(Mount with) {
+  void mount() {
+    mounted = true;
     try {
-      bound.mounted(with);
+      bound.mounted();
     } catch (StashException failed) {
       failures.threw(Level.WARNING, view, "its mount failed", failed);
     }
-    mount = bound.changedByMount() ? with : null;
+    mountIsDue = bound.changedByMount();
+  }
+
+  /** Nothing more will run. */
+  void unmount() {
+    if (!mounted) {
+      return;
+    }
+    mounted = false;
+    try {
+      bound.unmounted();
+    } catch (StashException failed) {
+      failures.threw(Level.WARNING, view, "its unmount failed", failed);
+    }
   }
 
   /** An event was accepted, and with it what the mount had changed. */
   void stashed() {
-    mount = null;
+    mountIsDue = false;
   }
 
   @Override
   public void show(Map<String, Json> entries) {
     bound.recover(entries).forEach(this::warn);
-    if (mount != null) {
-      mounted(mount);
+    if (mountIsDue) {
+      mount();
     }
   }
 

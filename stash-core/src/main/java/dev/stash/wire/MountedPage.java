@@ -1,6 +1,5 @@
 package dev.stash.wire;
 
-import dev.stash.Mount;
 import dev.stash.Recovery;
 import dev.stash.StashException;
 import dev.stash.engine.Content;
@@ -38,7 +37,10 @@ final class MountedPage {
   private final Handler handler;
   private final Conversation talk;
 
+  private final Around around;
+
   private @Nullable SliceLink link;
+  private boolean rejoins;
   private boolean mounted;
   private boolean migrating;
 
@@ -54,12 +56,14 @@ final class MountedPage {
       ToPage out,
       Signals signals,
       Failures failures,
+      Around around,
       BoundView<?> bound) {
     this.route = route;
     this.browser = browser;
     this.out = out;
     this.signals = signals;
     this.failures = failures;
+    this.around = around;
     this.bound = bound;
     this.handler = new Handler(route.name(), bound, failures);
     this.talk = new Conversation(handler, new Owner(), new Told(), route.type().overwrite());
@@ -84,11 +88,20 @@ final class MountedPage {
             mount.rejoin(),
             mount.savedEvent(),
             route.type().overwrite());
+    rejoins = mount.rejoin();
     talk.came(mount.savedEvent(), route.type().hearsOfSaved());
     link = slices.open(browser.session(), request, listener);
   }
 
+  /** Nothing of its own begins any more. */
+  void over() {
+    around.end();
+    talk.close();
+  }
+
+  /** Its handler is never called again. */
   void close() {
+    handler.unmount();
     if (link != null) {
       link.close();
     }
@@ -113,13 +126,13 @@ final class MountedPage {
     }
     migrating = false;
     lineage = lineage(attached);
-    boolean rejoined = recovery == Recovery.RECOVERED && attached.lastEvent() > 0;
+    around.mounted(recovery, recovery == Recovery.RECOVERED && rejoins);
     if (attached.trouble() == null) {
       talk.attached(attached, Telling.LATER);
     } else {
       talk.blind();
     }
-    handler.mounted(new Mount(route.name(), recovery, rejoined));
+    handler.mount();
     mounted = true;
     if (sendFull("mounted", bound.state())) {
       signals.mounted(route.name(), recovery);

@@ -3,6 +3,7 @@ package dev.stash.wire;
 import dev.stash.OptionInvalid;
 import dev.stash.view.BoundView;
 import dev.stash.view.OnInvalidValue;
+import dev.stash.view.Surroundings;
 import dev.stash.view.ViewType;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -57,10 +58,10 @@ public final class ViewRoute<T> {
   }
 
   /** A page's handler; empty if the factory gave nothing, or what another page has or had. */
-  Optional<BoundView<T>> bind() {
+  Optional<BoundView<T>> bind(Surroundings within) {
     T handler = factory.get();
     return handler == null || !handlers.first(handler)
         ? Optional.empty()
-        : Optional.of(type.bind(handler, policy));
+        : Optional.of(type.bind(handler, policy, within));
   }
 }

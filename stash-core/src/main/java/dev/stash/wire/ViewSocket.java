@@ -2,9 +2,11 @@ package dev.stash.wire;
 
 import static dev.stash.wire.Conversation.TURN_PATIENCE_MILLIS;
 
+import dev.stash.Session;
 import dev.stash.StashException;
 import dev.stash.TimeSource;
 import dev.stash.engine.Content;
+import dev.stash.identity.SessionKey;
 import dev.stash.observe.Signals;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
@@ -21,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,7 @@ public final class ViewSocket {
 
   private final ViewRoute<?> route;
   private final Slices slices;
+  private final Function<SessionKey, Session> sessions;
   private final Browser browser;
   private final BooleanSupplier returns;
   private final Visit visit;
@@ -92,6 +96,7 @@ public final class ViewSocket {
   /**
    * A conversation that starts now.
    *
+   * @param sessions a session as its application sees it
    * @param returns whether a page whose session has another id may soon come with that; may block
    *     and throw
    * @param visit this socket's part in what its session does; left when the conversation is over
@@ -103,6 +108,7 @@ public final class ViewSocket {
   public ViewSocket(
       ViewRoute<?> route,
       Slices slices,
+      Function<SessionKey, Session> sessions,
       Browser browser,
       BooleanSupplier returns,
       Visit visit,
@@ -115,6 +121,7 @@ public final class ViewSocket {
       ScheduledExecutorService timer) {
     this.route = route;
     this.slices = slices;
+    this.sessions = sessions;
     this.browser = browser;
     this.returns = returns;
     this.visit = visit;
@@ -295,7 +302,12 @@ public final class ViewSocket {
       out.leave("draining", TOO_MANY_MOUNTS_RETRY_MS, ToPage.TRY_AGAIN);
       return;
     }
-    BoundView<?> bound = route.bind().orElse(null);
+    Around around =
+        new Around(
+            route.name(),
+            () -> sessions.apply(browser.session()),
+            how -> new LivePage(how, serial, this::task, timer));
+    BoundView<?> bound = route.bind(around).orElse(null);
     if (bound == null) {
       failures.told(
           Level.ERROR,
@@ -307,7 +319,7 @@ public final class ViewSocket {
       out.end(ToPage.INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
       return;
     }
-    page = new MountedPage(route, browser, out, signals, failures, bound);
+    page = new MountedPage(route, browser, out, signals, failures, around, bound);
     page.open(slices, mount, new Listener());
   }
 
@@ -318,6 +330,24 @@ public final class ViewSocket {
     } else if (from.talk().knows(event) || !refusedForNow(event.id(), from.talk())) {
       from.talk().event(event);
     }
+  }
+
+  /** Something that the application wants to run. */
+  private boolean task(Runnable task) {
+    MountedPage of = page;
+    if (of == null || out.over()) {
+      return false;
+    }
+    boolean[] taken = new boolean[1];
+    hear(page -> taken[0] = page.talk().task(task));
+    if (!taken[0]) {
+      failures.told(
+          Level.WARNING,
+          route.name(),
+          ErrorCode.BUSY.name(),
+          "a task of a page was dropped: too much of it is not saved yet");
+    }
+    return taken[0];
   }
 
   private boolean refusedForNow(long id, Conversation talk) {
@@ -495,7 +525,7 @@ public final class ViewSocket {
     visit.leave();
     MountedPage left = page;
     if (left != null) {
-      left.talk().close();
+      left.over();
     }
     if (left == null || !left.talk().attached() || left.talk().settled()) {
       letGo();

@@ -114,17 +114,17 @@ final class HandleTest {
 
   @Test
   void theMountMethodLearnsWhatWasFound() {
-    BoundView<Child> view = bind(new Child());
     Mount mount = new Mount("child", Recovery.RECOVERED, true);
-    view.mounted(mount);
+    BoundView<Child> view = Views.bind(new Child(), mount);
+    view.mounted();
     assertEquals(List.of(mount), view.handler().seen);
   }
 
   @Test
   void aMountMethodThatThrowsLeavesTheDefaults() {
-    BoundView<Child> view = bind(new Child());
     Mount mount = new Mount("child", Recovery.ERROR, false);
-    HandlerFailed failed = assertThrows(HandlerFailed.class, () -> view.mounted(mount));
+    BoundView<Child> view = Views.bind(new Child(), mount);
+    HandlerFailed failed = assertThrows(HandlerFailed.class, view::mounted);
     assertEquals("HANDLER_FAILED", failed.code());
     assertEquals(0, view.handler().count);
   }

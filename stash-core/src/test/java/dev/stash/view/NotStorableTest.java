@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stash.Mount;
 import dev.stash.OnMount;
-import dev.stash.Recovery;
 import dev.stash.Stashed;
 import dev.stash.json.Json;
 import java.util.ArrayList;
@@ -171,7 +169,7 @@ final class NotStorableTest {
   @Test
   void aMountMethodThatLeavesSuchAValueIsUndone() {
     BoundView<NaNByMount> view = bind(new NaNByMount());
-    assertThrows(ValueNotStorable.class, () -> view.mounted(new Mount("v", Recovery.NEW, false)));
+    assertThrows(ValueNotStorable.class, () -> view.mounted());
     assertEquals(0, view.handler().ratio);
   }
 

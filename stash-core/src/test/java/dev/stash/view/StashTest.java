@@ -7,10 +7,8 @@ import static dev.stash.view.Views.shown;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.stash.Mount;
 import dev.stash.OnEvent;
 import dev.stash.OnMount;
-import dev.stash.Recovery;
 import dev.stash.Stashed;
 import dev.stash.json.Json;
 import java.util.ArrayList;
@@ -89,7 +87,7 @@ final class StashTest {
   @Test
   void whatAMountChangedWaitsForTheFirstOtherChange() {
     BoundView<Lists> view = bind(new Lists());
-    view.mounted(new Mount("lists", Recovery.NEW, false));
+    view.mounted();
     assertEquals(List.of(), view.stash());
     view.handle("nothing", null);
     assertEquals(List.of(), view.stash());
@@ -112,7 +110,7 @@ final class StashTest {
   @Test
   void aStashThatNobodyAcceptedIsTakenBack() {
     BoundView<Lists> view = bind(new Lists());
-    view.mounted(new Mount("lists", Recovery.NEW, false));
+    view.mounted();
     view.handle("add", Json.of("\"x\""));
     view.stash();
     view.unstash();

@@ -1,6 +1,9 @@
 package dev.stash.view;
 
+import dev.stash.Mount;
+import dev.stash.Page;
 import dev.stash.Scope;
+import dev.stash.Session;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
 import java.util.ArrayList;
@@ -21,6 +24,30 @@ final class Views {
   @SuppressWarnings("unchecked")
   static <T> BoundView<T> bind(T handler, OnInvalidValue policy) {
     return ViewType.of((Class<T>) Objects.requireNonNull(handler).getClass()).bind(handler, policy);
+  }
+
+  /** One whose page was mounted like this. */
+  @SuppressWarnings("unchecked")
+  static <T> BoundView<T> bind(T handler, Mount mount) {
+    Surroundings within =
+        new Surroundings() {
+          @Override
+          public Mount mount() {
+            return mount;
+          }
+
+          @Override
+          public Page page() {
+            throw new AssertionError("nobody asks");
+          }
+
+          @Override
+          public Session session() {
+            throw new AssertionError("nobody asks");
+          }
+        };
+    return ViewType.of((Class<T>) Objects.requireNonNull(handler).getClass())
+        .bind(handler, OnInvalidValue.THROW, within);
   }
 
   static Change session(String key, @Nullable String json) {

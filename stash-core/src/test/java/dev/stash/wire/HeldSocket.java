@@ -111,6 +111,9 @@ final class HeldSocket implements AutoCloseable {
               session = listener;
               return new Link();
             },
+            asked -> {
+              throw new AssertionError("nobody asks");
+            },
             new Browser(key, "a".repeat(22), Long.MAX_VALUE),
             () -> true,
             Objects.requireNonNull(new SessionTraffic(WireOptions.DEFAULT).enter(key, 0)),

@@ -103,6 +103,9 @@ class HeldUpTest {
         (opened, request, listener) -> {
           throw new AssertionError("nobody mounts");
         },
+        asked -> {
+          throw new AssertionError("nobody asks");
+        },
         new Browser(key, "a".repeat(22), Long.MAX_VALUE),
         () -> true,
         Objects.requireNonNull(traffic.enter(key, 0)),

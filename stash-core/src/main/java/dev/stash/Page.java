@@ -1,0 +1,64 @@
+package dev.stash;
+
+import java.time.Duration;
+
+/**
+ * One page of a view, for its handler: a method annotated {@link OnMount}, {@link OnEvent}, {@link
+ * OnSaved} or {@link OnUnmount} may take it as a parameter, and keep it. It begins when the page's
+ * socket is mounted and is over when that socket is gone: a page that comes back has a new handler
+ * and a new one of these. Thread-safe.
+ */
+public interface Page {
+  /** The name of the page's view, which is also that of its slice. */
+  String view();
+
+  /** How what the page shows was found when it was mounted. */
+  Recovery recovery();
+
+  /** Whether it is a page that was here before and came back, when it was mounted. */
+  boolean rejoined();
+
+  /** Whether its socket is gone: then nothing is run for it any more. */
+  boolean over();
+
+  /**
+   * Runs something in the order of the page's events, from whatever thread: soon, never beside a
+   * method of the handler, and never before the page is mounted. As after an event, stashed fields
+   * that it changes are stashed when it returns, shown to the page, stored and told to other tabs;
+   * when it throws they are put back, and the log says so. Does not block.
+   *
+   * <p>Like an event it is optimistic, see {@link OnEvent}: if others have changed what it saw, it
+   * runs again. What it has changed counts once. Unlike an event nobody keeps it: it may not run,
+   * or what it has changed may be lost, if the page or this process ends before that is stored, or
+   * the session refuses it (a limit, {@code CONFLICT} after losing again and again; the log says
+   * so).
+   *
+   * @return false if it will not run: the page is over, or as much as 1,000 tasks and events of the
+   *     page are not stored
+   */
+  boolean run(Runnable task);
+
+  /**
+   * {@linkplain #run Runs} something once, after some time, unless the page is over by then.
+   *
+   * @param delay from 0 to 365 days
+   * @throws IllegalArgumentException if it is another one
+   */
+  Timer after(Duration delay, Runnable task);
+
+  /**
+   * {@linkplain #run Runs} something again and again until the page is over: for the first time
+   * when the period has passed, then so long after each end. What cannot be run when its time comes
+   * is left out.
+   *
+   * @param period from 10 milliseconds to 365 days
+   * @throws IllegalArgumentException if it is another one
+   */
+  Timer every(Duration period, Runnable task);
+
+  /** Something that is to be run. */
+  interface Timer {
+    /** From now on it begins no more; one that has begun goes on. More than once is harmless. */
+    void cancel();
+  }
+}
