@@ -1,6 +1,7 @@
 package dev.stash.wire;
 
 import dev.stash.Scope;
+import dev.stash.UserMessage;
 import dev.stash.engine.Content;
 import dev.stash.json.Json;
 import dev.stash.session.Attached;
@@ -78,8 +79,22 @@ public final class Conversation {
    */
   public record Outcome(List<Change> changes, @Nullable Failure failure) {}
 
-  /** Why an event has failed. */
-  public record Failure(String code, String message) {}
+  /**
+   * Why an event has failed.
+   *
+   * @param forPage whether the message was written for the page, and not for developers
+   */
+  public record Failure(String code, String message, boolean forPage) {
+    /** One whose message is for developers. */
+    public Failure(String code, String message) {
+      this(code, message, false);
+    }
+
+    /** What the application has to say to the page. */
+    static Failure of(UserMessage told) {
+      return new Failure(told.code(), told.text(), true);
+    }
+  }
 
   /** The way to the owner; see {@link dev.stash.session.SliceLink}. */
   public interface Line {

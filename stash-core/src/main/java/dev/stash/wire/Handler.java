@@ -2,6 +2,7 @@ package dev.stash.wire;
 
 import dev.stash.Mount;
 import dev.stash.StashException;
+import dev.stash.UserMessage;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
 import dev.stash.view.BoundView;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +25,23 @@ final class Handler implements Conversation.View {
   private final String view;
   private final BoundView<?> bound;
   private final Failures failures;
+  private final Consumer<Failure> page;
 
   /** What it was mounted with; null before that, and when what it changed then is stashed. */
   private @Nullable Mount mount;
 
   private final Set<String> warned = new HashSet<>(0);
 
-  Handler(String view, BoundView<?> bound, Failures failures) {
+  /**
+   * Not mounted yet.
+   *
+   * @param page is told what the mount method has to say to it
+   */
+  Handler(String view, BoundView<?> bound, Failures failures, Consumer<Failure> page) {
     this.view = view;
     this.bound = bound;
     this.failures = failures;
+    this.page = page;
   }
 
   BoundView<?> bound() {
@@ -44,7 +53,11 @@ final class Handler implements Conversation.View {
     try {
       bound.mounted(with);
     } catch (StashException failed) {
-      failures.threw(Level.WARNING, view, "its mount failed", failed);
+      if (failed.getCause() instanceof UserMessage told) {
+        page.accept(Failure.of(told));
+      } else {
+        failures.threw(Level.WARNING, view, "its mount failed", failed);
+      }
     }
     mount = bound.changedByMount() ? with : null;
   }
@@ -92,13 +105,21 @@ final class Handler implements Conversation.View {
       return new Outcome(bound.stash(), null);
     } catch (StashException failed) {
       bound.putBack();
-      Failure failure = new Failure(failed.code(), String.valueOf(failed.getMessage()));
-      if (failed.getCause() == null) {
-        failures.refused(view, failure);
-      } else {
-        failures.threw(Level.WARNING, view, "an event failed", failed);
-      }
-      return new Outcome(List.of(), failure);
+      return new Outcome(List.of(), failure(failed));
     }
+  }
+
+  /** What an event has failed with. Developers are told, unless it is the application's answer. */
+  private Failure failure(StashException failed) {
+    if (failed.getCause() instanceof UserMessage told) {
+      return Failure.of(told);
+    }
+    Failure failure = new Failure(failed.code(), String.valueOf(failed.getMessage()));
+    if (failed.getCause() == null) {
+      failures.refused(view, failure);
+    } else {
+      failures.threw(Level.WARNING, view, "an event failed", failed);
+    }
+    return failure;
   }
 }
