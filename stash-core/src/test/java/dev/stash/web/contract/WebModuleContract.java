@@ -78,6 +78,13 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class ByName extends ByNameContract {
+    ByName() throws Exception {
+      super(module());
+    }
+  }
+
+  @Nested
   final class UserMessages extends UserMessageContract {
     UserMessages() {
       super(module());
