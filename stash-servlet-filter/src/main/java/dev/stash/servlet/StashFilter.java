@@ -141,7 +141,7 @@ public final class StashFilter extends GenericFilter {
           "needs WebSockets, which this container does not offer",
           "add the container's module for jakarta.websocket");
     }
-    RequestBeans.declareIn(host.stash().web().declared());
+    RequestBeans.declareIn(host.stash());
     if (options.httpSessions == null && !RequestBeans.wanted()) {
       host.sayIfWithoutViews();
     }

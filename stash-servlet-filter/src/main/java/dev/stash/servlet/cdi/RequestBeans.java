@@ -71,7 +71,8 @@ public final class RequestBeans implements PendingWork {
   }
 
   /** Lets the views of beans be known to who writes by name. For the filter. */
-  public static void declareIn(DeclaredViews views) {
+  public static void declareIn(Stash stash) {
+    DeclaredViews views = stash.web().declared();
     Map.copyOf(KEPT).forEach((type, name) -> ViewType.of(type).declareIn(views, name));
   }
 
