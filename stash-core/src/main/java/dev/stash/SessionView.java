@@ -30,7 +30,7 @@ public interface SessionView {
    * what JSON alone tells apart (texts, booleans, BigDecimals, more of them), or be written under a
    * {@link Key}.
    *
-   * @throws StashException {@code VALUE_MISFIT} if the field could not hold it, {@code
+   * @throws StashException {@code VALUE_MISMATCH} if the field could not hold it, {@code
    *     VALUE_NOT_STORABLE} if it would not read back as it is, {@code VALUE_TOO_LARGE} and others
    */
   void put(String key, Object value);

@@ -65,7 +65,7 @@ record SliceValues(Map<String, List<Field>> fields) {
     for (Field field : shown) {
       if (!reads(field.codec(), encoded)) {
         throw new CallFailed(
-            "VALUE_MISFIT",
+            "VALUE_MISMATCH",
             "the value of "
                 + key
                 + " is a "

@@ -72,7 +72,7 @@ class PassingSessionTest {
             "bag", 1, Map.of("count", new DeclaredViews.Field("count", JsonCodec.of(int.class))));
     var refused =
         assertThrows(StashException.class, () -> session.view("bag").put("count", "seven"));
-    assertEquals("VALUE_MISFIT", refused.code());
+    assertEquals("VALUE_MISMATCH", refused.code());
   }
 
   @Test

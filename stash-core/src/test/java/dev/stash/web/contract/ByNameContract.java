@@ -162,7 +162,7 @@ abstract class ByNameContract {
                   () -> basket.put(new Key<List<String>>("lines") {}, List.of("tea")));
           for (Runnable each : wrong) {
             StashException refused = assertThrows(StashException.class, each::run);
-            assertEquals("VALUE_MISFIT", refused.code());
+            assertEquals("VALUE_MISMATCH", refused.code());
             String said = String.valueOf(refused.getMessage());
             String field = said.contains("lines") ? "Basket.lines" : "Basket.count";
             assertTrue(said.contains(field) && !said.contains("four"), said);
