@@ -21,10 +21,18 @@ public interface Migration {
    *
    * @throws StashException if it does not fit the type
    */
-  <T> Optional<T> get(String key, Class<T> type);
+  default <T> Optional<T> get(String key, Class<T> type) {
+    return get(Key.of(key, type));
+  }
+
+  /** The same, of a type that may have arguments. */
+  <T> Optional<T> get(Key<T> key);
 
   /** Sets a value; null removes it. */
   void put(String key, @Nullable Object value);
+
+  /** The same, of a type that may have arguments. */
+  <T> void put(Key<T> key, @Nullable T value);
 
   /** Removes a value; without one, the field keeps its default. */
   void remove(String key);

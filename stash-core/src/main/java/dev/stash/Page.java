@@ -25,7 +25,8 @@ public interface Page {
    * Runs something in the order of the page's events, from whatever thread: soon, never beside a
    * method of the handler, and never before the page is mounted. As after an event, stashed fields
    * that it changes are stashed when it returns, shown to the page, stored and told to other tabs;
-   * when it throws they are put back, and the log says so. Does not block.
+   * when it throws they are put back, and the log says so, or the page if it is a {@link
+   * UserMessage}. Does not block.
    *
    * <p>Like an event it is optimistic, see {@link OnEvent}: if others have changed what it saw, it
    * runs again. What it has changed counts once. Unlike an event nobody keeps it: it may not run,

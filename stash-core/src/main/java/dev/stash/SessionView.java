@@ -17,20 +17,37 @@ public interface SessionView {
    *
    * @throws StashException that of the value if it does not fit the type
    */
-  <T> Optional<T> get(String key, Class<T> type);
+  default <T> Optional<T> get(String key, Class<T> type) {
+    return get(Key.of(key, type));
+  }
+
+  /** The same, of a type that may have arguments. */
+  <T> Optional<T> get(Key<T> key);
 
   /**
-   * Writes a value.
+   * Writes a value: as the field of that key does, where a view of this name is registered here and
+   * has one. Otherwise the value's own class says what it is; lists, sets and maps must then hold
+   * what JSON alone tells apart (texts, booleans, BigDecimals, more of them), or be written under a
+   * {@link Key}.
    *
-   * @throws StashException {@code VALUE_TOO_LARGE} and others if it was refused
+   * @throws StashException {@code VALUE_MISMATCH} if the field could not hold it, {@code
+   *     VALUE_NOT_STORABLE} if it would not read back as it is, {@code VALUE_TOO_LARGE} and others
    */
   void put(String key, Object value);
+
+  /** The same, of a type that may have arguments. */
+  <T> void put(Key<T> key, T value);
 
   /** Writes several values in one commit. */
   void putAll(Map<String, ?> values);
 
   /** Removes a value; views show their default again. */
   void remove(String key);
+
+  /** The same by a typed key. */
+  default void remove(Key<?> key) {
+    remove(key.name());
+  }
 
   /** Removes every value of this view. */
   void reset();
@@ -45,7 +62,12 @@ public interface SessionView {
    * @throws StashException {@code CONFLICT} if it takes longer than five seconds, and others write
    *     meanwhile, again and again; {@code VALUE_TOO_LARGE} and others if it was refused
    */
-  <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function);
+  default <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function) {
+    return update(Key.of(key, type), function);
+  }
+
+  /** The same, of a type that may have arguments. */
+  <T> Optional<T> update(Key<T> key, UnaryOperator<@Nullable T> function);
 
   /** All values at one revision. */
   Snapshot snapshot();

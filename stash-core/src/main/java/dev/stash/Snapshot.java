@@ -16,7 +16,12 @@ public interface Snapshot {
    *
    * @throws StashException that of the value if it does not fit the type
    */
-  <T> Optional<T> get(String key, Class<T> type);
+  default <T> Optional<T> get(String key, Class<T> type) {
+    return get(Key.of(key, type));
+  }
+
+  /** The same, of a type that may have arguments. */
+  <T> Optional<T> get(Key<T> key);
 
   /** The session's revision, for people and logs; comparable within one owner's life only. */
   long revision();

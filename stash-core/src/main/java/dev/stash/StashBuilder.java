@@ -41,7 +41,7 @@ public final class StashBuilder {
 
   StashBuilder() {}
 
-  private <T> StashBuilder set(Option<T> option, @Nullable T value) {
+  private <T> StashBuilder set(Option<T> option, T value) {
     options.set(option, value);
     return this;
   }
@@ -53,13 +53,13 @@ public final class StashBuilder {
    * @throws OptionInvalid if there is no such option, or it cannot be that
    */
   public StashBuilder options(Map<String, String> texts) {
-    options.read("", texts);
+    options.read("", OptionInvalid.refuseNull("options", texts));
     return this;
   }
 
   /** The same, of options that have been read; those of others are left alone. */
   public StashBuilder options(OptionSet said) {
-    options.take(said);
+    options.take(OptionInvalid.refuseNull("options", said));
     return this;
   }
 
@@ -69,6 +69,10 @@ public final class StashBuilder {
    * sessions. Null is taken as missing and refused by {@link #build}.
    */
   public StashBuilder secret(@Nullable String value) {
+    if (value == null) {
+      options.unset(StashOptions.SECRET);
+      return this;
+    }
     return set(StashOptions.SECRET, value);
   }
 
@@ -79,12 +83,14 @@ public final class StashBuilder {
    * has passed.
    */
   public StashBuilder formerSecrets(String... values) {
-    return set(StashOptions.FORMER_SECRETS, List.of(values));
+    return set(
+        StashOptions.FORMER_SECRETS,
+        OptionInvalid.refuseNulls(StashOptions.FORMER_SECRETS.name(), values));
   }
 
   /** {@code storage}, required: where sessions are kept. Closed together with the Stash. */
   public StashBuilder storage(StorageBackend value) {
-    this.storage = value;
+    this.storage = OptionInvalid.refuseNull("storage", value);
     return this;
   }
 
@@ -227,7 +233,7 @@ public final class StashBuilder {
    * sessions. Joined by {@link #build}, left by {@link Stash#close}.
    */
   public StashBuilder cluster(ClusterBackend value) {
-    this.cluster = value;
+    this.cluster = OptionInvalid.refuseNull("cluster", value);
     return this;
   }
 
@@ -246,13 +252,13 @@ public final class StashBuilder {
 
   /** {@code time}, the machine's clocks unless said: for tests that move it. */
   public StashBuilder time(TimeSource value) {
-    this.time = value;
+    this.time = OptionInvalid.refuseNull("time", value);
     return this;
   }
 
   /** {@code signals}, nobody listens unless said: is told what happens, to count and to time it. */
   public StashBuilder signals(Signals value) {
-    this.signals = value;
+    this.signals = OptionInvalid.refuseNull("signals", value);
     return this;
   }
 
@@ -261,7 +267,7 @@ public final class StashBuilder {
    * another principal, and end, and why; {@link SessionEvent} says what is promised. By code only.
    */
   public StashBuilder onSession(Consumer<? super SessionEvent> value) {
-    this.listener = value;
+    this.listener = OptionInvalid.refuseNull("on-session", value);
     return this;
   }
 

@@ -192,6 +192,7 @@ public final class Option<T> {
    * @throws OptionInvalid if it cannot be used
    */
   public T checked(T value) {
+    OptionInvalid.refuseNull(name, value);
     if (limits != null && !limits.hold(value)) {
       String least = write(limits.least);
       throw new OptionInvalid(

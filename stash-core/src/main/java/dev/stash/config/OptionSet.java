@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The options that there are, and what is said of them. Not thread-safe while something is being
@@ -31,17 +30,18 @@ public final class OptionSet {
   /**
    * Says what an option is; what was said of it before counts no more.
    *
-   * @param value null to take back what was said
-   * @throws OptionInvalid if it cannot be that
+   * @throws OptionInvalid if it cannot be that, or is null
    */
-  public <T> void set(Option<T> option, @Nullable T value) {
+  public <T> void set(Option<T> option, T value) {
     if (known.get(option.name()) != option) {
       throw new IllegalArgumentException(option + " is none of these options");
-    } else if (value == null) {
-      said.remove(option);
-    } else {
-      said.put(option, option.checked(value));
     }
+    said.put(option, option.checked(value));
+  }
+
+  /** Takes back what was said of an option. */
+  public void unset(Option<?> option) {
+    said.remove(option);
   }
 
   /**
@@ -54,6 +54,7 @@ public final class OptionSet {
   public void read(String prefix, Map<String, String> texts) {
     texts.forEach(
         (name, text) -> {
+          OptionInvalid.refuseNull(prefix + name, text);
           Option<?> option = known.get(name);
           if (option == null) {
             throw new OptionInvalid(prefix + name, "is no option", instead(name));

@@ -1,6 +1,9 @@
 package dev.stash.json;
 
+import dev.stash.Key;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,16 @@ public final class JsonCodec {
         }
       };
 
+  /** Those of keys that keep type arguments, each of which is of a class of its own. */
+  private static final ClassValue<JsonCodec> OF_KEYS =
+      new ClassValue<>() {
+        @Override
+        protected JsonCodec computeValue(Class<?> key) {
+          ParameterizedType said = (ParameterizedType) key.getGenericSuperclass();
+          return of(said.getActualTypeArguments()[0]);
+        }
+      };
+
   private static final JsonCodec TREES = new JsonCodec(TreeCodec.TREE);
 
   private final Codec codec;
@@ -77,6 +90,15 @@ public final class JsonCodec {
    */
   public static JsonCodec of(Type type) {
     return type instanceof Class<?> raw ? ofClass(raw) : new JsonCodec(type);
+  }
+
+  /**
+   * The codec of a typed key; kept.
+   *
+   * @throws TypeNotStorable as for {@link #of(Type)}
+   */
+  public static JsonCodec of(Key<?> key) {
+    return key.type() instanceof Class<?> raw ? ofClass(raw) : OF_KEYS.get(key.getClass());
   }
 
   /**
@@ -113,19 +135,27 @@ public final class JsonCodec {
   }
 
   /**
-   * The encoding of a value whose type nothing declares, which reads back as that value.
+   * The encoding of a value that no field declares, which reads back as that value.
    *
+   * @param typed says its type; where that has no arguments, or there is no such key, the value's
+   *     own class does, so that one of several that are permitted says which it is
    * @throws JsonUnwritable if there is none
-   * @throws TypeNotStorable as for {@link #of}
+   * @throws TypeNotStorable as for {@link #of(Type)}
    */
-  public static Json entry(String key, Object value) {
-    JsonCodec codec = ofValue(value);
+  public static Json entry(String key, Object value, @Nullable Key<?> typed) {
+    JsonCodec codec = typed == null || typed.type() instanceof Class ? ofValue(value) : of(typed);
     try {
       Json encoded = codec.encode(value);
       codec.check(value, encoded);
       return encoded;
     } catch (JsonUnwritable refused) {
-      throw new JsonUnwritable("the value of " + key + " " + refused.getMessage());
+      boolean untyped = typed == null && (value instanceof Collection || value instanceof Map);
+      throw new JsonUnwritable(
+          "the value of "
+              + key
+              + " "
+              + refused.getMessage()
+              + (untyped ? "; say of what it is by a key: new Key<List<Line>>(\"lines\") {}" : ""));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.stash.session;
 
+import dev.stash.Key;
 import dev.stash.json.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 record Device(long createdAt, long lastSeenAt, @Nullable Json stored) {
   static final String SLICE = "$device";
 
-  private static final String LABEL = "label";
+  private static final Key<String> LABEL = Key.of("label", String.class);
   private static final int MOST = 256;
 
   /** As a session has it. */
   static Device of(SessionState state, long createdAt, long lastSeenAt) {
     SessionState.Slice slice = state.slice(SLICE, 1);
-    return new Device(createdAt, lastSeenAt, slice == null ? null : slice.data.get(LABEL));
+    return new Device(createdAt, lastSeenAt, slice == null ? null : slice.data.get(LABEL.name()));
   }
 
   Optional<String> label() {
-    return Optional.ofNullable(SliceHandle.decode(stored, String.class));
+    return Optional.ofNullable(SliceValues.decode(stored, LABEL));
   }
 
   /**
@@ -42,7 +44,7 @@ record Device(long createdAt, long lastSeenAt, @Nullable Json stored) {
       throw refused(
           "has a line break, another control character or half a surrogate pair; remove it");
     }
-    return List.of(SliceHandle.change(LABEL, label));
+    return List.of(new SliceValues(Map.of()).change(LABEL, label));
   }
 
   private static boolean plain(int character) {

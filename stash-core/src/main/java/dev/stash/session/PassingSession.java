@@ -23,6 +23,7 @@ public final class PassingSession implements Session, SessionIds {
 
   private final SessionKey key;
   private final Instant began;
+  private final DeclaredViews declared;
   private final Runnable onFirstWrite;
   private final AtomicBoolean written = new AtomicBoolean();
   private final Map<Name, PassingEntries> slices = new ConcurrentHashMap<>();
@@ -34,11 +35,14 @@ public final class PassingSession implements Session, SessionIds {
    *
    * @param key that no other session has
    * @param began now
+   * @param declared the views that there are
    * @param onFirstWrite told when something is written, which will be dropped
    */
-  public PassingSession(SessionKey key, Instant began, Runnable onFirstWrite) {
+  public PassingSession(
+      SessionKey key, Instant began, DeclaredViews declared, Runnable onFirstWrite) {
     this.key = key;
     this.began = began;
+    this.declared = declared;
     this.onFirstWrite = onFirstWrite;
   }
 
@@ -73,7 +77,7 @@ public final class PassingSession implements Session, SessionIds {
 
   @Override
   public SessionView view(String name, int version) {
-    return new PassingSlice(slice(name, version));
+    return new PassingSlice(slice(name, version), declared.values(name, version));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.Key;
 import dev.stash.SessionView;
 import dev.stash.Snapshot;
 import dev.stash.json.Json;
@@ -11,32 +12,37 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One view of a session that lives no longer than its request. */
-record PassingSlice(PassingEntries entries) implements SessionView {
+record PassingSlice(PassingEntries entries, SliceValues values) implements SessionView {
   @Override
-  public <T> Optional<T> get(String key, Class<T> type) {
-    return Optional.ofNullable(SliceHandle.decode(entries.read().get(key), type));
+  public <T> Optional<T> get(Key<T> key) {
+    return Optional.ofNullable(SliceValues.decode(entries.read().get(key.name()), key));
   }
 
   @Override
   public void put(String key, Object value) {
-    write(List.of(SliceHandle.change(key, value)));
+    write(List.of(values.change(key, value)));
   }
 
   @Override
-  public void putAll(Map<String, ?> values) {
-    if (!values.isEmpty()) {
-      write(SliceHandle.changes(values));
+  public <T> void put(Key<T> key, T value) {
+    write(List.of(values.change(key, value)));
+  }
+
+  @Override
+  public void putAll(Map<String, ?> all) {
+    if (!all.isEmpty()) {
+      write(values.changes(all));
     }
   }
 
   @Override
   public void remove(String key) {
-    write(List.of(SliceHandle.change(key, null)));
+    write(List.of(SliceValues.removed(key)));
   }
 
   @Override
   public void reset() {
-    write(entries.read().keySet().stream().map(key -> SliceHandle.change(key, null)).toList());
+    write(entries.read().keySet().stream().map(SliceValues::removed).toList());
   }
 
   private void write(List<Change> changes) {
@@ -44,13 +50,13 @@ record PassingSlice(PassingEntries entries) implements SessionView {
   }
 
   @Override
-  public <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function) {
+  public <T> Optional<T> update(Key<T> key, UnaryOperator<@Nullable T> function) {
     while (true) {
-      Json before = entries.read().get(key);
-      T after = function.apply(SliceHandle.decode(before, type));
+      Json before = entries.read().get(key.name());
+      T after = function.apply(SliceValues.decode(before, key));
       Map<String, @Nullable Json> expected = new HashMap<>();
-      expected.put(key, before);
-      if (entries.write(List.of(SliceHandle.change(key, after)), expected)) {
+      expected.put(key.name(), before);
+      if (entries.write(List.of(values.change(key, after)), expected)) {
         return Optional.ofNullable(after);
       }
     }
@@ -62,7 +68,7 @@ record PassingSlice(PassingEntries entries) implements SessionView {
   }
 
   @Override
-  public boolean putIfUnchanged(Snapshot since, Map<String, ?> values) {
-    return entries.writeUnchanged(SliceHandle.changes(values), (StoredSnapshot) since);
+  public boolean putIfUnchanged(Snapshot since, Map<String, ?> all) {
+    return entries.writeUnchanged(values.changes(all), (StoredSnapshot) since);
   }
 }

@@ -61,7 +61,7 @@ public final class SessionHandle implements Session {
 
   @Override
   public SessionView view(String name, int version) {
-    return new SliceHandle(this, name, version);
+    return new SliceHandle(this, name, version, sessions.declared().values(name, version));
   }
 
   @Override

@@ -46,6 +46,7 @@ public final class Sessions implements Slices {
   private final Set<RelocationGuard> relocations;
   private final Presentations presentations = new Presentations();
   private final SessionEvents events;
+  private final DeclaredViews declared = new DeclaredViews();
 
   /**
    * All of these.
@@ -345,6 +346,11 @@ public final class Sessions implements Slices {
 
   SessionEvents events() {
     return events;
+  }
+
+  /** The views that this process has. */
+  DeclaredViews declared() {
+    return declared;
   }
 
   /** The clocks in use; the time of day is that of the slowest member. */

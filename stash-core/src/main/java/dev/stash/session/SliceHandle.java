@@ -1,13 +1,11 @@
 package dev.stash.session;
 
-import dev.stash.Scope;
+import dev.stash.Key;
 import dev.stash.SessionView;
 import dev.stash.Snapshot;
 import dev.stash.engine.Answer;
 import dev.stash.json.Json;
-import dev.stash.json.JsonCodec;
 import dev.stash.session.SessionBehaviour.View;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,34 +21,43 @@ final class SliceHandle implements SessionView {
   private final SessionHandle session;
   private final String view;
   private final int version;
+  private final SliceValues values;
 
-  SliceHandle(SessionHandle session, String view, int version) {
+  SliceHandle(SessionHandle session, String view, int version, SliceValues values) {
     this.session = session;
     this.view = view;
     this.version = version;
+    this.values = values;
   }
 
   @Override
-  public <T> Optional<T> get(String key, Class<T> type) {
+  public <T> Optional<T> get(Key<T> key) {
     return session.call(
-        view, version, slice -> Optional.ofNullable(decode(slice.read().get(key), type)));
+        view,
+        version,
+        slice -> Optional.ofNullable(SliceValues.decode(slice.read().get(key.name()), key)));
   }
 
   @Override
   public void put(String key, Object value) {
-    write(List.of(change(key, value)));
+    write(List.of(values.change(key, value)));
   }
 
   @Override
-  public void putAll(Map<String, ?> values) {
-    if (!values.isEmpty()) {
-      write(changes(values));
+  public <T> void put(Key<T> key, T value) {
+    write(List.of(values.change(key, value)));
+  }
+
+  @Override
+  public void putAll(Map<String, ?> all) {
+    if (!all.isEmpty()) {
+      write(values.changes(all));
     }
   }
 
   @Override
   public void remove(String key) {
-    write(List.of(change(key, null)));
+    write(List.of(SliceValues.removed(key)));
   }
 
   @Override
@@ -61,26 +68,26 @@ final class SliceHandle implements SessionView {
         slice -> {
           Map<String, Json> entries = slice.read();
           if (!entries.isEmpty()) {
-            slice.write(entries.keySet().stream().map(key -> change(key, null)).toList());
+            slice.write(entries.keySet().stream().map(SliceValues::removed).toList());
           }
           return Boolean.TRUE;
         });
   }
 
   @Override
-  public <T> Optional<T> update(String key, Class<T> type, UnaryOperator<@Nullable T> function) {
-    return session.change(view, version, slice -> update(slice, key, type, function));
+  public <T> Optional<T> update(Key<T> key, UnaryOperator<@Nullable T> function) {
+    return session.change(view, version, slice -> update(slice, key, function));
   }
 
-  private static <T> Optional<T> update(
-      StoredEntries slice, String key, Class<T> type, UnaryOperator<@Nullable T> function) {
+  private <T> Optional<T> update(
+      StoredEntries slice, Key<T> key, UnaryOperator<@Nullable T> function) {
     StoredEntries entries = slice;
     for (int turns = 0; turns <= MOST_TURNS; turns++) {
-      Json before = entries.read().get(key);
-      T after = function.apply(decode(before, type));
+      Json before = entries.read().get(key.name());
+      T after = function.apply(SliceValues.decode(before, key));
       Map<String, @Nullable Json> expected = new HashMap<>();
-      expected.put(key, before);
-      if (entries.write(List.of(change(key, after)), expected)) {
+      expected.put(key.name(), before);
+      if (entries.write(List.of(values.change(key, after)), expected)) {
         return Optional.ofNullable(after);
       }
       entries = turns == 0 ? slice.inTurn() : entries;
@@ -102,34 +109,14 @@ final class SliceHandle implements SessionView {
   }
 
   @Override
-  public boolean putIfUnchanged(Snapshot since, Map<String, ?> values) {
+  public boolean putIfUnchanged(Snapshot since, Map<String, ?> all) {
     StoredSnapshot snapshot = (StoredSnapshot) since;
     SessionWrite.Condition unchanged =
         new SessionWrite.Condition.Unchanged(snapshot.instance(), snapshot.revision());
-    return session.change(view, version, slice -> slice.writeIf(changes(values), unchanged));
+    return session.change(view, version, slice -> slice.writeIf(values.changes(all), unchanged));
   }
 
   private void write(List<Change> changes) {
     session.write(view, version, changes);
-  }
-
-  static List<Change> changes(Map<String, ?> values) {
-    List<Change> changes = new ArrayList<>(values.size());
-    values.forEach((key, value) -> changes.add(change(key, value)));
-    return changes;
-  }
-
-  static Change change(String key, @Nullable Object value) {
-    return new Change(key, Scope.SESSION, value == null ? null : JsonCodec.entry(key, value));
-  }
-
-  static <T> @Nullable T decode(@Nullable Json value, Class<T> type) {
-    if (value == null) {
-      return null;
-    }
-    Object decoded = JsonCodec.of(type).decode(value);
-    @SuppressWarnings("unchecked") // of the type's codec; a primitive's comes boxed
-    T typed = (T) decoded;
-    return typed;
   }
 }

@@ -1,5 +1,6 @@
 package dev.stash.session;
 
+import dev.stash.Key;
 import dev.stash.Snapshot;
 import dev.stash.json.Json;
 import java.util.Map;
@@ -19,8 +20,8 @@ record StoredSnapshot(Map<String, Json> entries, String instance, long revision)
   }
 
   @Override
-  public <T> Optional<T> get(String key, Class<T> type) {
-    return Optional.ofNullable(SliceHandle.decode(entries.get(key), type));
+  public <T> Optional<T> get(Key<T> key) {
+    return Optional.ofNullable(SliceValues.decode(entries.get(key.name()), key));
   }
 
   @Override

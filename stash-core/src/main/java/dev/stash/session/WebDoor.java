@@ -52,7 +52,7 @@ public final class WebDoor {
   /** A session for a request that has none, and must not give its browser any. */
   public PassingSession passingSession() {
     Instant now = Instant.ofEpochMilli(time().now().wall());
-    return new PassingSession(cookie.issue().key(), now, this::warnOfDropped);
+    return new PassingSession(cookie.issue().key(), now, sessions.declared(), this::warnOfDropped);
   }
 
   private void warnOfDropped() {
@@ -119,6 +119,11 @@ public final class WebDoor {
    */
   public boolean retire(Issued id, Issued successor) {
     return cookie.identity().aged(id) && settling.retire(id.key(), successor.key(), id.lineage());
+  }
+
+  /** Where web modules say which views there are. */
+  public DeclaredViews declared() {
+    return sessions.declared();
   }
 
   /** The way to session actors. */

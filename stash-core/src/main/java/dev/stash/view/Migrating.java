@@ -1,5 +1,6 @@
 package dev.stash.view;
 
+import dev.stash.Key;
 import dev.stash.Migration;
 import dev.stash.json.Json;
 import dev.stash.json.JsonCodec;
@@ -35,19 +36,28 @@ final class Migrating implements Migration {
   }
 
   @Override
-  public <T> Optional<T> get(String key, Class<T> type) {
-    Json value = values.get(key);
+  public <T> Optional<T> get(Key<T> key) {
+    Json value = values.get(key.name());
     @SuppressWarnings("unchecked") // of the type's codec; a primitive's comes boxed
-    T typed = value == null ? null : (T) JsonCodec.of(type).decode(value);
+    T typed = value == null ? null : (T) JsonCodec.of(key).decode(value);
     return Optional.ofNullable(typed);
   }
 
   @Override
   public void put(String key, @Nullable Object value) {
+    put(key, value, null);
+  }
+
+  @Override
+  public <T> void put(Key<T> key, @Nullable T value) {
+    put(key.name(), value, key);
+  }
+
+  private void put(String key, @Nullable Object value, @Nullable Key<?> typed) {
     if (value == null) {
       values.remove(key);
     } else {
-      values.put(key, JsonCodec.entry(key, value));
+      values.put(key, JsonCodec.entry(key, value, typed));
     }
   }
 

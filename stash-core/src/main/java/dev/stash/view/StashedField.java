@@ -7,6 +7,7 @@ import dev.stash.json.JsonCodec;
 import dev.stash.session.Change;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param scope the entry's scope
  * @param durability how long a change of it may wait to be stored
  * @param overwrite whether the last writer wins
- * @param codec of the field's generic type
+ * @param type the field's own, generic
+ * @param codec of that type
  * @param getter {@link #GETTER}
  * @param setter {@link #SETTER}
  */
@@ -30,6 +32,7 @@ record StashedField(
     Scope scope,
     Durability durability,
     boolean overwrite,
+    Type type,
     JsonCodec codec,
     MethodHandle getter,
     MethodHandle setter) {
@@ -55,6 +58,10 @@ record StashedField(
     } catch (Throwable impossible) {
       throw new IllegalStateException(describe() + " cannot be assigned", impossible);
     }
+  }
+
+  String declared() {
+    return describe() + ", of type " + type.getTypeName() + ",";
   }
 
   String describe() {

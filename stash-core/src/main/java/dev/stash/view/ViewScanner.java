@@ -151,6 +151,7 @@ final class ViewScanner {
                 stashed.scope(),
                 stashed.durability(),
                 stashed.conflict() == Conflict.OVERWRITE,
+                field.getGenericType(),
                 codec,
                 lookup.unreflectGetter(field).asType(StashedField.GETTER),
                 lookup.unreflectSetter(field).asType(StashedField.SETTER)));
@@ -217,6 +218,11 @@ final class ViewScanner {
     } else if (migrate != null) {
       throw invalid(
           member, "is annotated @Migrate as " + migrate.name() + " is", "keep one of them");
+    } else if (version == 1) {
+      throw invalid(
+          member,
+          "migrates to version 1, before which there is none",
+          "annotate the class @Version(2), and count up with each change of its fields");
     }
     try {
       MethodHandle handle = lookup(type).unreflect(method);

@@ -2,6 +2,7 @@ package dev.stash.view;
 
 import dev.stash.Scope;
 import dev.stash.Stashed;
+import dev.stash.session.DeclaredViews;
 import java.lang.reflect.Field;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -86,6 +87,17 @@ public final class ViewType<T> {
       throw new IllegalArgumentException(type.getName() + " has no stashed field of this key");
     }
     return field.scope();
+  }
+
+  /** Lets it be known, under the name of its slice, for who writes by name. */
+  public void declareIn(DeclaredViews views, String name) {
+    Map<String, DeclaredViews.Field> shown = new LinkedHashMap<>();
+    for (StashedField field : fields) {
+      if (field.scope() == Scope.SESSION) {
+        shown.put(field.key(), new DeclaredViews.Field(field.declared(), field.codec()));
+      }
+    }
+    views.declare(name, version, shown);
   }
 
   /** The version of the view's shape; see {@link dev.stash.Version}. */

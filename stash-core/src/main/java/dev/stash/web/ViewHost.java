@@ -91,6 +91,7 @@ public final class ViewHost {
       WireOptions wire) {
     this.stash = stash;
     this.views = Map.copyOf(views);
+    views.values().forEach(view -> view.declareIn(stash.web().declared()));
     this.origins = origins;
     this.newcomers = newcomers;
     this.wire = wire;
@@ -114,6 +115,17 @@ public final class ViewHost {
   /** Whether there are any views. */
   public boolean hasViews() {
     return !views.isEmpty();
+  }
+
+  /** Tells developers if no page can mount anything here: they may have forgotten something. */
+  public void sayIfWithoutViews() {
+    if (!hasViews()) {
+      LOG.log(
+          Level.INFO,
+          "no view is registered, so no page can mount one: add .view(\"counter\","
+              + " CounterView::new), or say option views. If only handlers use sessions, all is"
+              + " well");
+    }
   }
 
   /** The limits of each socket. */

@@ -128,7 +128,7 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
 
   /** {@code stash}, whose sessions are served. Not closed with the server. */
   public final B stash(Stash value) {
-    this.stash = value;
+    this.stash = OptionInvalid.refuseNull("stash", value);
     return self();
   }
 
@@ -141,9 +141,11 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
    * @throws dev.stash.view.ViewInvalid if the class cannot be bound
    */
   public final <T> B view(String name, Supplier<T> factory) {
-    if (!name.matches("[A-Za-z0-9-]{1,64}")) {
+    if (!OptionInvalid.refuseNull("view", name).matches("[A-Za-z0-9-]{1,64}")) {
       throw new OptionInvalid(
           "view", "has a name that is not 1 to 64 letters, digits or dashes", "rename it");
+    } else if (factory == null) {
+      throw new OptionInvalid("view", name + " has no factory", "give one, such as MyView::new");
     }
     ViewRoute<T> route = new ViewRoute<>(name, factory, options.get(ON_INVALID_VALUE));
     if (views.putIfAbsent(name, route) != null) {
@@ -167,7 +169,7 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
    * @throws OptionInvalid if no browser would send it so: a path, capital letters, a usual port
    */
   public final B allowOrigin(String origin) {
-    origins.add(OriginPolicy.origin(origin));
+    origins.add(OriginPolicy.origin(OptionInvalid.refuseNull(ALLOWED_ORIGIN.name(), origin)));
     return self();
   }
 
@@ -198,7 +200,7 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
    * @throws OptionInvalid if it is none
    */
   public final B exemptPath(String path) {
-    exemptPaths.add(ExemptPaths.path(path));
+    exemptPaths.add(ExemptPaths.path(OptionInvalid.refuseNull(EXEMPT_PATH.name(), path)));
     return self();
   }
 
@@ -221,7 +223,7 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
    * @throws OptionInvalid if one is none of these
    */
   public final B trustedProxies(String... words) {
-    return set(TRUSTED_PROXIES, List.of(words));
+    return set(TRUSTED_PROXIES, OptionInvalid.refuseNulls(TRUSTED_PROXIES.name(), words));
   }
 
   /**
@@ -229,13 +231,13 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
    * and lets nobody else write: {@code header -> header.apply("X-Client")}. In code alone.
    */
   public final B clientKey(ClientKey value) {
-    clientKey = value;
+    clientKey = OptionInvalid.refuseNull("client-key", value);
     return self();
   }
 
   /** The limits of sockets: {@code wire(w -> w.eventsPerSecond(50))}. */
   public final B wire(Consumer<WireOptions.Builder> limits) {
-    limits.accept(new WireOptions.Builder(options));
+    OptionInvalid.refuseNull("wire", limits).accept(new WireOptions.Builder(options));
     return self();
   }
 

@@ -1,6 +1,7 @@
 package dev.stash.wire;
 
 import dev.stash.Scope;
+import dev.stash.UserMessage;
 import dev.stash.engine.Content;
 import dev.stash.engine.Sender;
 import dev.stash.json.Json;
@@ -83,8 +84,22 @@ public final class Conversation {
    */
   public record Outcome(List<Change> changes, @Nullable Failure failure) {}
 
-  /** Why an event has failed. */
-  public record Failure(String code, String message) {}
+  /**
+   * Why an event has failed.
+   *
+   * @param forPage whether the message was written for the page, and not for developers
+   */
+  public record Failure(String code, String message, boolean forPage) {
+    /** One whose message is for developers. */
+    public Failure(String code, String message) {
+      this(code, message, false);
+    }
+
+    /** What the application has to say to the page. */
+    static Failure of(UserMessage told) {
+      return new Failure(told.code(), told.text(), true);
+    }
+  }
 
   /** The way to the owner; see {@link dev.stash.session.SliceLink}. */
   public interface Line {
@@ -116,7 +131,10 @@ public final class Conversation {
      */
     void done(long event, long revision, List<Change> changes);
 
-    /** An event has failed, or was refused: it has changed nothing. */
+    /**
+     * An event has failed, or was refused: it has changed nothing. Or with {@link Sender#NO_EVENT}:
+     * a task has something to say.
+     */
     void failed(long event, Failure failure);
 
     /** All is stored up to this revision, and up to this event of the page. */
@@ -935,6 +953,8 @@ public final class Conversation {
     if (pending.isEvent()) {
       failed = failed.with(pending.id(), failure);
       page.failed(pending.id(), failure);
+    } else if (failure.forPage()) {
+      page.failed(Sender.NO_EVENT, failure);
     }
   }
 

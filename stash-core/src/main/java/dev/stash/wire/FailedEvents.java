@@ -27,8 +27,16 @@ final class FailedEvents {
 
   private static final String SETTLED = "settled";
 
+  /** Beside the codes, where earlier releases look for a number and a text, and pass it over. */
+  private static final String TEXTS = "texts";
+
+  /** So many characters of what the application has said to the page: the entry stays small. */
+  private static final int MOST_TEXT = 2_000;
+
   /** A page has half as many on their way without an answer; of all others it has heard. */
   private static final int MOST = 128;
+
+  private static final Json NOTHING = Json.of("{}");
 
   private static final String AGAIN = "it failed, and has changed nothing";
 
@@ -52,21 +60,28 @@ final class FailedEvents {
     NavigableMap<Long, Failure> failures = new TreeMap<>();
     long settled = 0;
     try {
-      Map<String, Json> members =
-          JsonReader.read(
-              entry.utf8(), Limits.STORED, in -> in.peek() == '{' ? in.members() : Map.of());
+      Map<String, Json> members = members(entry);
+      Map<String, Json> texts = members(members.getOrDefault(TEXTS, NOTHING));
       for (Map.Entry<String, Json> member : members.entrySet()) {
         String code = Reading.text(member.getValue());
         if (member.getKey().equals(SETTLED)) {
           settled = Reading.id(member.getValue());
         } else if (code != null) {
-          failures.put(Reading.id(Json.of(member.getKey())), new Failure(code, AGAIN));
+          String text = Reading.text(texts.get(member.getKey()));
+          failures.put(
+              Reading.id(Json.of(member.getKey())),
+              new Failure(code, text == null ? AGAIN : text, text != null));
         }
       }
     } catch (JsonUnreadable others) {
       return NONE; // nobody of ours has written that
     }
     return new FailedEvents(settled, failures);
+  }
+
+  private static Map<String, Json> members(Json object) {
+    return JsonReader.read(
+        object.utf8(), Limits.STORED, in -> in.peek() == '{' ? in.members() : Map.of());
   }
 
   boolean none() {
@@ -150,7 +165,27 @@ final class FailedEvents {
       out.name(SETTLED).value(settled);
     }
     failures.forEach((id, failure) -> out.name(Long.toString(id)).value(failure.code()));
+    NavigableMap<Long, Failure> texts = texts();
+    if (!texts.isEmpty()) {
+      out.name(TEXTS).object();
+      texts.forEach((id, failure) -> out.name(Long.toString(id)).value(failure.message()));
+      out.end();
+    }
     return new Change(KEY, Scope.RECONNECT, Json.ofUtf8(out.end().toUtf8()));
+  }
+
+  /** Those whose text is for the page: the latest, together no longer than is kept. */
+  private NavigableMap<Long, Failure> texts() {
+    NavigableMap<Long, Failure> texts = new TreeMap<>();
+    int room = MOST_TEXT;
+    for (Map.Entry<Long, Failure> each : failures.descendingMap().entrySet()) {
+      Failure failure = each.getValue();
+      room -= failure.forPage() ? failure.message().length() : 0;
+      if (failure.forPage() && room >= 0) {
+        texts.put(each.getKey(), failure);
+      }
+    }
+    return texts;
   }
 
   /** Whether they tell of the same events. */

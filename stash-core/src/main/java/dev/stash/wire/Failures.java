@@ -60,7 +60,7 @@ public final class Failures {
 
   /** What a page is told of a failure. */
   String text(Failure failure) {
-    return explained ? failure.message() : NEUTRAL;
+    return explained || failure.forPage() ? failure.message() : NEUTRAL;
   }
 
   /** A limit has refused something. */

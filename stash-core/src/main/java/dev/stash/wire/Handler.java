@@ -1,6 +1,7 @@
 package dev.stash.wire;
 
 import dev.stash.StashException;
+import dev.stash.UserMessage;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
 import dev.stash.view.BoundView;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The application's handler, as a conversation runs it. What its mount method has changed is part
@@ -21,6 +23,7 @@ final class Handler implements Conversation.View {
   private final String view;
   private final BoundView<?> bound;
   private final Failures failures;
+  private final Consumer<Failure> page;
 
   /** Whether what its mount has changed is not stashed yet. */
   private boolean mountIsDue;
@@ -29,10 +32,16 @@ final class Handler implements Conversation.View {
 
   private final Set<String> warned = new HashSet<>(0);
 
-  Handler(String view, BoundView<?> bound, Failures failures) {
+  /**
+   * Not mounted yet.
+   *
+   * @param page is told what the mount method has to say to it
+   */
+  Handler(String view, BoundView<?> bound, Failures failures, Consumer<Failure> page) {
     this.view = view;
     this.bound = bound;
     this.failures = failures;
+    this.page = page;
   }
 
   BoundView<?> bound() {
@@ -45,7 +54,11 @@ final class Handler implements Conversation.View {
     try {
       bound.mounted();
     } catch (StashException failed) {
-      failures.threw(Level.WARNING, view, "its mount failed", failed);
+      if (failed.getCause() instanceof UserMessage told) {
+        page.accept(Failure.of(told));
+      } else {
+        failures.threw(Level.WARNING, view, "its mount failed", failed);
+      }
     }
     mountIsDue = bound.changedByMount();
   }
@@ -115,13 +128,21 @@ final class Handler implements Conversation.View {
       return new Outcome(bound.stash(), null);
     } catch (StashException failed) {
       bound.putBack();
-      Failure failure = new Failure(failed.code(), String.valueOf(failed.getMessage()));
-      if (failed.getCause() == null) {
-        failures.refused(view, failure);
-      } else {
-        failures.threw(Level.WARNING, view, what + " failed", failed);
-      }
-      return new Outcome(List.of(), failure);
+      return new Outcome(List.of(), failure(what, failed));
     }
+  }
+
+  /** What it has failed with. Developers are told, unless it is the application's answer. */
+  private Failure failure(String what, StashException failed) {
+    if (failed.getCause() instanceof UserMessage told) {
+      return Failure.of(told);
+    }
+    Failure failure = new Failure(failed.code(), String.valueOf(failed.getMessage()));
+    if (failed.getCause() == null) {
+      failures.refused(view, failure);
+    } else {
+      failures.threw(Level.WARNING, view, what + " failed", failed);
+    }
+    return failure;
   }
 }

@@ -2,6 +2,7 @@ package dev.stash.wire;
 
 import dev.stash.Recovery;
 import dev.stash.StashException;
+import dev.stash.UserMessage;
 import dev.stash.engine.Content;
 import dev.stash.json.Json;
 import dev.stash.observe.Signals;
@@ -50,6 +51,9 @@ final class MountedPage {
   /** What the session is called to the page; null while that is not known. */
   private @Nullable String lineage;
 
+  /** What the mount method has to say, until the page is mounted. */
+  private @Nullable Failure said;
+
   MountedPage(
       ViewRoute<?> route,
       Browser browser,
@@ -65,7 +69,7 @@ final class MountedPage {
     this.failures = failures;
     this.around = around;
     this.bound = bound;
-    this.handler = new Handler(route.name(), bound, failures);
+    this.handler = new Handler(route.name(), bound, failures, this::ofMount);
     this.talk = new Conversation(handler, new Owner(), new Told(), route.type().overwrite());
   }
 
@@ -137,8 +141,27 @@ final class MountedPage {
     if (sendFull("mounted", bound.state())) {
       signals.mounted(route.name(), recovery);
     }
+    if (said != null) {
+      ofMount(said);
+    }
     if (attached.trouble() != null) {
       out.error(attached.trouble(), TROUBLE, 0);
+    }
+  }
+
+  /** The page hears of it when it is mounted. */
+  private void ofMount(Failure failure) {
+    if (mounted) {
+      tell(failure, 0);
+      said = null;
+    } else {
+      said = failure;
+    }
+  }
+
+  private void tell(Failure failure, long event) {
+    if (out.error(failure.code(), failures.text(failure), event)) {
+      signals.refused(route.name(), failure.forPage() ? UserMessage.CODE : failure.code());
     }
   }
 
@@ -265,7 +288,7 @@ final class MountedPage {
 
     @Override
     public void failed(long event, Failure failure) {
-      out.refuse(failure.code(), failures.text(failure), event);
+      tell(failure, event);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.stash.wire;
 
 import dev.stash.OptionInvalid;
+import dev.stash.session.DeclaredViews;
 import dev.stash.view.BoundView;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.Surroundings;
@@ -47,6 +48,11 @@ public final class ViewRoute<T> {
         "view",
         name + " has a factory that gives " + what,
         "each page needs a handler of its own: MyView::new, not () -> shared");
+  }
+
+  /** Lets it be known to who writes by name. */
+  public void declareIn(DeclaredViews views) {
+    type.declareIn(views, name);
   }
 
   String name() {

@@ -136,7 +136,7 @@ class OptionSetTest {
     assertTrue(options.get(HAND_OFF));
     options.set(LINGER, Duration.ZERO);
     assertEquals(Duration.ZERO, options.get(LINGER), "what a method says counts in any case");
-    options.set(LINGER, null);
+    options.unset(LINGER);
     assertEquals(Optional.empty(), options.said(LINGER));
   }
 

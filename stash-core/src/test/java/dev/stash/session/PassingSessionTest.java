@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.Key;
 import dev.stash.SessionView;
 import dev.stash.Stash;
 import dev.stash.StashException;
+import dev.stash.json.JsonCodec;
 import dev.stash.testing.TestBackend;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,29 @@ class PassingSessionTest {
     assertEquals(Set.of("count"), cart.snapshot().keys());
     cart.reset();
     assertEquals(Set.of(), cart.snapshot().keys());
+  }
+
+  @Test
+  void typedKeysSayWhatAListIsOf() {
+    Key<List<Integer>> sizes = new Key<>("sizes") {};
+    cart.put(sizes, List.of(39));
+    assertEquals(Optional.of(List.of(39, 42)), cart.update(sizes, old -> List.of(39, 42)));
+    assertEquals(Optional.of(List.of(39, 42)), cart.get(sizes));
+    assertEquals(Optional.of(List.of(39, 42)), cart.snapshot().get(sizes));
+    cart.remove(sizes);
+    assertEquals(Set.of(), cart.snapshot().keys());
+  }
+
+  @Test
+  void whatAFieldCouldNotShowIsRefusedHereToo() {
+    stash
+        .web()
+        .declared()
+        .declare(
+            "bag", 1, Map.of("count", new DeclaredViews.Field("count", JsonCodec.of(int.class))));
+    var refused =
+        assertThrows(StashException.class, () -> session.view("bag").put("count", "seven"));
+    assertEquals("VALUE_MISMATCH", refused.code());
   }
 
   @Test

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Conflict;
+import dev.stash.Migrate;
+import dev.stash.Migration;
 import dev.stash.Mount;
 import dev.stash.OnEvent;
 import dev.stash.OnMount;
 import dev.stash.OnSaved;
 import dev.stash.Scope;
 import dev.stash.Stashed;
+import dev.stash.Version;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,17 @@ final class ViewTypeTest {
   static class MountTakesText {
     @OnMount
     void mounted(String text) {}
+  }
+
+  static class MigratesToTheFirst {
+    @Migrate
+    static void migrate(Migration old) {}
+  }
+
+  @Version(1)
+  static class SaysItIsTheFirst {
+    @Migrate
+    static void migrate(Migration old) {}
   }
 
   static class TwoParameters {
@@ -205,6 +219,8 @@ final class ViewTypeTest {
         Arguments.of(SavedReturning.class, "method saved", "make it void"),
         Arguments.of(StaticSaved.class, "method saved", "make it an instance method"),
         Arguments.of(NamelessSaved.class, "method saved", "name it in @OnSaved"),
+        Arguments.of(MigratesToTheFirst.class, "method migrate", "annotate the class @Version(2)"),
+        Arguments.of(SaysItIsTheFirst.class, "method migrate", "before which there is none"),
         Arguments.of(Draft.class, "field text", "drop one of the two"),
         Arguments.of(ThreadField.class, "field worker", "java.lang.Thread has no form"),
         Arguments.of(ListOfThreads.class, "field workers", "java.lang.Thread has no form"),

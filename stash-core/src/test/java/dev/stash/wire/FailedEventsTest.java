@@ -1,6 +1,7 @@
 package dev.stash.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.OnEvent;
@@ -9,6 +10,7 @@ import dev.stash.Stashed;
 import dev.stash.json.Json;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
+import dev.stash.wire.Conversation.Failure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +209,39 @@ class FailedEventsTest {
       next.event(4, "add", "null");
       assertEquals(Json.of("{\"3\":\"HANDLER_FAILED\"}"), mark(next.written.getFirst()).value());
     }
+  }
+
+  /** The entry has its place among 64 KiB. */
+  @Test
+  void ofWhatWasSaidTheLatestIsKeptAndOfTheRestTheCode() {
+    FailedEvents failed = FailedEvents.NONE;
+    for (int event = 1; event <= 200; event++) {
+      String text = event + "\ud800".repeat(400);
+      failed = failed.with(event, new Failure("C".repeat(40), text, true));
+    }
+    Json entry = Objects.requireNonNull(failed.entry().value());
+    assertTrue(entry.size() < 32 << 10, () -> entry.size() + " bytes");
+    FailedEvents read = FailedEvents.of(entry);
+    for (int event = 197; event <= 200; event++) {
+      assertTrue(told(read, event).forPage());
+      assertTrue(told(read, event).message().startsWith("" + event));
+    }
+    assertEquals("C".repeat(40), told(read, 196).code());
+    assertFalse(told(read, 196).forPage(), "and the page is told what it is told of all");
+  }
+
+  private static Failure told(FailedEvents failed, long event) {
+    return Objects.requireNonNull(failed.failure(event));
+  }
+
+  /** Earlier releases take what is a text for a code, and pass over the rest. */
+  @Test
+  void earlierReleasesReadTheCodesBesideIt() {
+    Failure said = new Failure("SOLD_OUT", "Sold out", true);
+    Failure failure = new Failure("HANDLER_FAILED", "for developers");
+    assertEquals(
+        Json.of("{\"2\":\"HANDLER_FAILED\",\"3\":\"SOLD_OUT\",\"texts\":{\"3\":\"Sold out\"}}"),
+        FailedEvents.NONE.with(3, said).with(2, failure).entry().value());
   }
 
   @Test

@@ -63,6 +63,7 @@ public final class StashFeature implements ServerFeature {
       return;
     }
     ViewHost host = views();
+    host.sayIfWithoutViews();
     if (!server.socket("@default").listener().connectionOptions().tcpNoDelay()) {
       LOG.log(
           Level.WARNING,
@@ -148,7 +149,7 @@ public final class StashFeature implements ServerFeature {
      * @throws OptionInvalid if there is no such option, or it cannot be that
      */
     public Builder config(Config config) {
-      said = NamedOptions.of(config);
+      said = NamedOptions.of(OptionInvalid.refuseNull("config", config));
       return this;
     }
 

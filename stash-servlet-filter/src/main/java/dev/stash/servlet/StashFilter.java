@@ -141,6 +141,10 @@ public final class StashFilter extends GenericFilter {
           "needs WebSockets, which this container does not offer",
           "add the container's module for jakarta.websocket");
     }
+    RequestBeans.declareIn(host.stash());
+    if (options.httpSessions == null && !RequestBeans.wanted()) {
+      host.sayIfWithoutViews();
+    }
     own = new OwnPaths(host, sockets ? new ViewSockets(context, host) : null);
     context.setAttribute(StashFilter.class.getName(), this);
   }
@@ -316,7 +320,7 @@ public final class StashFilter extends GenericFilter {
 
     /** {@code http-sessions}, lets Stash keep the {@code HttpSession} as well. */
     public Builder httpSessions(HttpSessions value) {
-      httpSessions = value;
+      httpSessions = OptionInvalid.refuseNull("http-sessions", value);
       return this;
     }
 

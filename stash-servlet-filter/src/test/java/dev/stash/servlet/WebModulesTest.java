@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
+import dev.stash.architecture.Nulls;
 import dev.stash.architecture.UserTypes;
 import dev.stash.architecture.Walls;
 import dev.stash.helidon.StashFeature;
+import dev.stash.servlet.http.HttpSessions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +51,22 @@ class WebModulesTest {
   @Test
   void noRowOfTheMapAllowsWhatNobodyNeeds() {
     assertEquals(List.of(), Walls.unusedBy(CLASSES));
+  }
+
+  @Test
+  void noBuilderTakesNull() {
+    Supplier<?> factory = Object::new;
+    Nulls.refused(
+        CLASSES,
+        Map.of(
+            StashFeature.Builder.class,
+            StashFeature::builder,
+            StashFilter.Builder.class,
+            StashFilter::builder,
+            HttpSessions.Builder.class,
+            HttpSessions::builder),
+        Map.of(
+            Supplier.class, factory, Function.class, Function.identity(), Class.class, List.class));
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +84,7 @@ public final class HazelcastCluster {
 
     /** {@code cluster-name}: members of other names are not met. */
     public Builder clusterName(String value) {
-      this.clusterName = value;
+      this.clusterName = CLUSTER_NAME.checked(value);
       return this;
     }
 
@@ -96,7 +95,7 @@ public final class HazelcastCluster {
      * its own by {@code status.podIP}.
      */
     public Builder address(String value) {
-      this.address = value;
+      this.address = ADDRESS.checked(value);
       return this;
     }
 
@@ -112,13 +111,13 @@ public final class HazelcastCluster {
      * find members is chosen.
      */
     public Builder members(String... hostsAndPorts) {
-      this.members = List.of(hostsAndPorts);
+      this.members = OptionInvalid.refuseNulls(MEMBERS.name(), hostsAndPorts);
       return this;
     }
 
     /** {@code cluster-members}, as a list. */
     public Builder members(List<String> hostsAndPorts) {
-      this.members = new ArrayList<>(hostsAndPorts);
+      this.members = OptionInvalid.refuseNulls(MEMBERS.name(), hostsAndPorts);
       return this;
     }
 
@@ -127,7 +126,7 @@ public final class HazelcastCluster {
      * members, for example {@code stash.shop.svc.cluster.local}.
      */
     public Builder kubernetesService(String dnsName) {
-      this.kubernetesService = dnsName;
+      this.kubernetesService = KUBERNETES_SERVICE.checked(dnsName);
       return this;
     }
 
@@ -148,7 +147,9 @@ public final class HazelcastCluster {
 
     /** Something that other members can read of this one: see {@link dev.stash.cluster.Member}. */
     public Builder attribute(String name, String value) {
-      this.attributes.put(name, value);
+      this.attributes.put(
+          OptionInvalid.refuseNull("attribute", name),
+          OptionInvalid.refuseNull("attribute", value));
       return this;
     }
 
@@ -159,13 +160,13 @@ public final class HazelcastCluster {
      * send is sealed all the same.
      */
     public Builder instance(HazelcastInstance value) {
-      this.instance = value;
+      this.instance = OptionInvalid.refuseNull("cluster-instance", value);
       return this;
     }
 
     /** As options say that were set by name. */
     public Builder options(OptionSet said) {
-      said.said(CLUSTER_NAME).ifPresent(this::clusterName);
+      OptionInvalid.refuseNull("options", said).said(CLUSTER_NAME).ifPresent(this::clusterName);
       said.said(ADDRESS).ifPresent(this::address);
       said.said(PORT).ifPresent(this::port);
       said.said(MEMBERS).ifPresent(this::members);

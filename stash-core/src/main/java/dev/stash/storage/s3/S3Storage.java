@@ -158,7 +158,7 @@ public final class S3Storage {
     @Nullable S3Client client;
 
     private Builder(String bucket) {
-      this.bucket = bucket;
+      this.bucket = OptionInvalid.refuseNull(Refusal.BUCKET, bucket);
     }
 
     /** {@code s3-prefix}: put before every key, for example {@code "shop/"}. */
@@ -195,7 +195,7 @@ public final class S3Storage {
      * the profile, the role of the container or machine).
      */
     public Builder credentials(AwsCredentialsProvider credentials) {
-      this.credentials = credentials;
+      this.credentials = OptionInvalid.refuseNull("s3-credentials", credentials);
       this.accessKey = null;
       this.secretKey = null;
       return this;
@@ -203,8 +203,8 @@ public final class S3Storage {
 
     /** {@code s3-credentials}: a fixed key, for development; see the other method. */
     public Builder credentials(String accessKey, String secretKey) {
-      this.accessKey = accessKey;
-      this.secretKey = secretKey;
+      this.accessKey = OptionInvalid.refuseNull("s3-credentials", accessKey);
+      this.secretKey = OptionInvalid.refuseNull("s3-credentials", secretKey);
       this.credentials = null;
       return this;
     }
@@ -215,7 +215,7 @@ public final class S3Storage {
      * nothing.
      */
     public Builder client(S3Client client) {
-      this.client = client;
+      this.client = OptionInvalid.refuseNull("s3-client", client);
       return this;
     }
 
@@ -265,7 +265,7 @@ public final class S3Storage {
 
     /** Says by name what has not been said. */
     public Builder options(OptionSet said) {
-      options.take(said);
+      options.take(OptionInvalid.refuseNull("options", said));
       return this;
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Page.Timer;
+import dev.stash.UserMessage;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.BlockingBackend.Hold;
 import dev.stash.testing.Operation;
@@ -150,6 +151,25 @@ abstract class HandlersAskContract {
       desk.page.run(() -> desk.count++);
       count(page, 1);
       assertTrue(page.drain().stream().noneMatch(m -> m.getString("type").equals("error")));
+    }
+  }
+
+  @Test
+  void aTaskMayTellThePageSomething() throws Exception {
+    try (Page page = mount(shop.newBrowser(), PAGE, false)) {
+      page.await("mounted");
+      Desk desk = opened();
+      desk.page.run(
+          () -> {
+            desk.count = 99;
+            throw new UserMessage("SOLD_OUT", "Somebody was faster");
+          });
+      JsonObject error = page.await("error");
+      assertEquals("SOLD_OUT", error.getString("code"));
+      assertEquals("Somebody was faster", error.getString("message"));
+      assertFalse(error.containsKey("id"));
+      desk.page.run(() -> desk.count++);
+      count(page, 1);
     }
   }
 

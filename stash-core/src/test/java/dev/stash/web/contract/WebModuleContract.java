@@ -85,6 +85,20 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class ByName extends ByNameContract {
+    ByName() throws Exception {
+      super(module());
+    }
+  }
+
+  @Nested
+  final class UserMessages extends UserMessageContract {
+    UserMessages() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class Seen extends SeenContract {
     Seen() {
       super(module());

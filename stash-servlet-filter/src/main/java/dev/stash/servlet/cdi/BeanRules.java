@@ -126,8 +126,9 @@ final class BeanRules {
     }
   }
 
-  boolean keeps() {
-    return !names.isEmpty();
+  /** The beans that are kept, by the names of their views. */
+  Map<String, Class<?>> kept() {
+    return names;
   }
 
   List<ViewInvalid> refused() {

@@ -5,6 +5,7 @@ import dev.stash.Stash;
 import dev.stash.StashException;
 import dev.stash.servlet.http.CommitBeforeResponse;
 import dev.stash.servlet.http.PendingWork;
+import dev.stash.session.DeclaredViews;
 import dev.stash.session.SessionIds;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.ViewType;
@@ -15,7 +16,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,6 +36,10 @@ public final class RequestBeans implements PendingWork {
   // Of all applications that share this class. One that has no use for it pays a little, no more.
   private static volatile boolean wanted;
   private static volatile boolean keeping;
+
+  /** Classes whose fields are kept, with the names of their views. Holds no application back. */
+  private static final Map<Class<?>, String> KEPT =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   private final Stash stash;
   private final SessionIds ids;
@@ -54,11 +62,18 @@ public final class RequestBeans implements PendingWork {
   /**
    * There is CDI.
    *
-   * @param beans whether it has beans whose fields are kept
+   * @param beans those whose fields are kept, by the names of their views
    */
-  static void want(boolean beans) {
-    keeping |= beans;
+  static void want(Map<String, Class<?>> beans) {
+    beans.forEach((name, type) -> KEPT.put(type, name));
+    keeping |= !beans.isEmpty();
     wanted = true;
+  }
+
+  /** Lets the views of beans be known to who writes by name. For the filter. */
+  public static void declareIn(Stash stash) {
+    DeclaredViews views = stash.web().declared();
+    Map.copyOf(KEPT).forEach((type, name) -> ViewType.of(type).declareIn(views, name));
   }
 
   /**

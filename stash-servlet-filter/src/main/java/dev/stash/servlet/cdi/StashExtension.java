@@ -73,7 +73,7 @@ public final class StashExtension implements Extension {
       event.addDeploymentProblem(invalid);
     }
     if (refused.isEmpty()) {
-      RequestBeans.want(rules.keeps());
+      RequestBeans.want(rules.kept());
     }
   }
 }

@@ -172,6 +172,8 @@ public final class HttpSessions {
    * java.time}; and lists, sets and maps of what is allowed.
    */
   public static final class Builder {
+    private static final String ATTRIBUTE_TYPE = "attribute-type";
+
     private final Map<Class<?>, Form> forms = new LinkedHashMap<>();
     private final List<EventListener> listeners = new ArrayList<>();
     private int interval = 1_800;
@@ -190,8 +192,8 @@ public final class HttpSessions {
      * @param name of the attribute's value; one person's, never a role; null if nobody is logged in
      */
     public Builder principal(String attribute, Function<Object, @Nullable String> name) {
-      this.personAttribute = attribute;
-      this.person = name;
+      this.personAttribute = OptionInvalid.refuseNull("principal", attribute);
+      this.person = OptionInvalid.refuseNull("principal", name);
       return this;
     }
 
@@ -200,7 +202,7 @@ public final class HttpSessions {
      * stored under the class's name.
      */
     public Builder allow(Class<?> type) {
-      return allow(type, type.getName());
+      return allow(type, OptionInvalid.refuseNull(ATTRIBUTE_TYPE, type).getName());
     }
 
     /**
@@ -212,12 +214,13 @@ public final class HttpSessions {
      * @throws dev.stash.json.TypeNotStorable if the class has no JSON form
      */
     public Builder allow(Class<?> type, String alias) {
-      return add(type, new DeclaredForm(alias, type));
+      OptionInvalid.refuseNull(ATTRIBUTE_TYPE, type);
+      return add(type, new DeclaredForm(OptionInvalid.refuseNull(ATTRIBUTE_TYPE, alias), type));
     }
 
     /** Allows attributes of a class that is written by this codec. */
     public Builder codec(AttributeCodec<?> codec) {
-      return add(codec.type(), new CustomForm<>(codec));
+      return add(OptionInvalid.refuseNull(ATTRIBUTE_TYPE, codec).type(), new CustomForm<>(codec));
     }
 
     /**
@@ -226,14 +229,14 @@ public final class HttpSessions {
      * for each such form.
      */
     public Builder onUnreadable(Function<String, OnUnreadable> choice) {
-      this.onUnreadable = choice;
+      this.onUnreadable = OptionInvalid.refuseNull("on-unreadable", choice);
       return this;
     }
 
     private Builder add(Class<?> type, Form form) {
       if (forms.putIfAbsent(type, form) != null) {
         throw new OptionInvalid(
-            "attribute-type", "is given twice: " + type.getName(), "drop one of both");
+            ATTRIBUTE_TYPE, "is given twice: " + type.getName(), "drop one of both");
       }
       return this;
     }
@@ -245,7 +248,7 @@ public final class HttpSessions {
      * event is told on the member where it happens, in the request that causes it, and on no other.
      */
     public Builder listener(EventListener listener) {
-      listeners.add(listener);
+      listeners.add(OptionInvalid.refuseNull("listener", listener));
       return this;
     }
 
@@ -254,6 +257,7 @@ public final class HttpSessions {
      * left alone that says nothing of its own. The {@code idle-limit} of Stash ends it in any case.
      */
     public Builder maxInactiveInterval(Duration value) {
+      OptionInvalid.refuseNull("max-inactive-interval", value);
       if (value.isNegative() || value.toSeconds() > Integer.MAX_VALUE) {
         throw new OptionInvalid(
             "max-inactive-interval", "is negative or too long", "the usual is 30 minutes");

@@ -2,6 +2,7 @@ package dev.stash.servlet.cdi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Stash;
 import dev.stash.servlet.StashFilter;
@@ -9,6 +10,7 @@ import dev.stash.servlet.cdi.Shop.Cart;
 import dev.stash.servlet.cdi.Shop.Clerk;
 import dev.stash.servlet.cdi.Shop.Counted;
 import dev.stash.servlet.testing.Container;
+import dev.stash.session.DeclaredViews;
 import dev.stash.testing.TestBackend;
 import dev.stash.web.contract.Browser;
 import jakarta.enterprise.context.control.RequestContextController;
@@ -22,7 +24,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 
 /** The same beans in another container of beans. */
@@ -42,10 +49,27 @@ class OpenWebBeansTest {
       String cookie = Browser.cookie(browser.get("/buy"));
       assertEquals("1", browser.get("/clerk", "Cookie", cookie).body());
       assertEquals("2", browser.get("/buy", "Cookie", cookie).body());
+      theClerkAsksForAViewThatThereIs(browser, cookie, stash);
       browser.get("/visit", "Cookie", cookie);
       assertEquals("2", browser.get("/visit", "Cookie", cookie).body());
     }
     refuses();
+  }
+
+  /** Beans have views, as pages do. */
+  private static void theClerkAsksForAViewThatThereIs(Browser browser, String cookie, Stash stash)
+      throws Exception {
+    Queue<String> told = new ConcurrentLinkedQueue<>();
+    Logger logger = Logger.getLogger(DeclaredViews.class.getName());
+    logger.setFilter(line -> !told.add(new SimpleFormatter().formatMessage(line)));
+    try {
+      browser.get("/clerk", "Cookie", cookie);
+      assertEquals(List.of(), List.copyOf(told));
+      var unused = stash.web().passingSession().view("carts");
+      assertTrue(told.element().contains("[cart, counted, tastes, wallet]"), told::element);
+    } finally {
+      logger.setFilter(null);
+    }
   }
 
   /** Last: a start that failed leaves its class loader in use. The reason is in the log only. */
