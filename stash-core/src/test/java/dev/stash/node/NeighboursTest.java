@@ -244,12 +244,12 @@ class NeighboursTest {
     }
 
     @Override
-    public Listing list(String prefix, @Nullable String after, int limit) {
+    public Listing list(String prefix, @Nullable String cursor, int limit) {
       if (fails > 0) {
         fails--;
         throw NotApplied.throttled("slow down", null);
       }
-      return storage.list(prefix, after, limit);
+      return storage.list(prefix, cursor, limit);
     }
 
     @Override
