@@ -96,7 +96,10 @@ class NeighboursTest {
   }
 
   private List<String> records() {
-    return storage.list(FOLDER, null, 10).objects().stream().map(Listing.Item::key).toList();
+    return storage.list(FOLDER, null, 10).objects().stream()
+        .map(Listing.Item::key)
+        .sorted()
+        .toList();
   }
 
   @Test
