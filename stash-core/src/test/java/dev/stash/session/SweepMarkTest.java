@@ -39,18 +39,21 @@ class SweepMarkTest {
 
   @BeforeEach
   void leaveTombstones() {
+    leave("x", "\"tombstone\":{\"reason\":\"logged_out\"}");
+    time.pass(Duration.ofMillis(LoopOptions.DEFAULT.idleLimit() * 2));
+  }
+
+  private void leave(String name, String rest) {
     for (int i = 0; i < TOMBSTONES; i++) {
       String body =
           """
           {"format":1,"commit":{"id":"n-%d","owner":"n","revision":1},
-           "createdAt":"2026-11-21T10:00:00Z","lastSeenAt":"2026-11-21T10:00:00Z",
-           "tombstone":{"reason":"logged_out"}}\
+           "createdAt":"2026-11-21T10:00:00Z","lastSeenAt":"2026-11-21T10:00:00Z",%s}\
           """
-              .formatted(i);
-      String key = "sessions/" + "x".repeat(30) + i + ".json";
+              .formatted(i, rest);
+      String key = "sessions/" + name.repeat(30) + i + ".json";
       storage.put(key, body.getBytes(UTF_8), Precondition.ifAbsent());
     }
-    time.pass(Duration.ofMillis(LoopOptions.DEFAULT.idleLimit() * 2));
   }
 
   @AfterEach
@@ -91,6 +94,19 @@ class SweepMarkTest {
     assertEquals(ofFirstPageAndOfTheMark + rest, readsOf(() -> pass(next)));
     assertFalse(storage.dump().containsKey(MARK), "the pass is over");
     assertEquals(0, readsOf(() -> pass(next)), "all have been looked at, by one or the other");
+  }
+
+  /** What the one left because it was young is not taken for looked at by the other. */
+  @Test
+  void whatExpiresBetweenTheTwoGoesWithTheNextPass() {
+    leave("y", "\"views\":{},\"events\":{}");
+    pages(sweeper(), 150);
+    time.pass(Duration.ofMillis(LoopOptions.DEFAULT.idleLimit() * 2));
+    Sweeper next = sweeper();
+    pass(next);
+    assertTrue(next.report().sessions() < TOMBSTONES, "it went on in the middle");
+    pass(next);
+    assertEquals(TOMBSTONES, storage.dump().size(), "only the tombstones are left");
   }
 
   @Test
