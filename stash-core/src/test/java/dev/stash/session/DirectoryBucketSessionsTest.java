@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class DirectoryBucketSessionsTest {
   private static final String ADA = "ada@example.org";
 
+  /** The simulator's pages of such a bucket hold twenty objects at most. */
+  private static final int SEVERAL_PAGES = 50;
+
   private static SimulatorProcess server;
 
   private final MovableTime time = new MovableTime();
@@ -84,12 +87,12 @@ class DirectoryBucketSessionsTest {
   void theSweeperRemovesAllThatHasExpired() {
     try (StorageBackend bucket = bucket();
         Stash stash = start(bucket)) {
-      visits(stash, 150);
+      visits(stash, SEVERAL_PAGES);
       assertEquals(0, stash.sweep().sessions());
       time.pass(Duration.ofMinutes(70));
       SweepReport report = stash.sweep();
-      assertEquals(150, report.seen());
-      assertEquals(150, report.sessions());
+      assertEquals(SEVERAL_PAGES, report.seen());
+      assertEquals(SEVERAL_PAGES, report.sessions());
       assertEquals(List.of(), keys(bucket, "sessions/"));
     }
   }
@@ -98,12 +101,12 @@ class DirectoryBucketSessionsTest {
   void theSessionsOfAPersonAreFoundAndEnded() {
     try (StorageBackend bucket = bucket();
         Stash stash = start(bucket)) {
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < SEVERAL_PAGES; i++) {
         login(stash, ADA);
       }
       login(stash, "bob@example.org");
-      assertEquals(60, stash.sessionsOf(ADA).size());
-      assertEquals(60, stash.endSessionsOf(ADA));
+      assertEquals(SEVERAL_PAGES, stash.sessionsOf(ADA).size());
+      assertEquals(SEVERAL_PAGES, stash.endSessionsOf(ADA));
       Awaitility.await().until(() -> stash.sessionsOf(ADA).isEmpty());
       assertEquals(1, stash.sessionsOf("bob@example.org").size());
     }
@@ -115,7 +118,7 @@ class DirectoryBucketSessionsTest {
     TestBackend next = new TestBackend(time.clock());
     String cookie;
     try (Stash stash = start(home)) {
-      visits(stash, 60);
+      visits(stash, SEVERAL_PAGES);
       TestRequest request = new TestRequest(stash, "");
       stash.web().session(request.ids()).view("counter").put("count", 7);
       cookie = request.answered();
@@ -125,7 +128,7 @@ class DirectoryBucketSessionsTest {
     try (Stash stash = start(next)) {
       assertEquals(9, count(stash, cookie));
     }
-    assertEquals(61, keys(next, "sessions/").size());
+    assertEquals(SEVERAL_PAGES + 1, keys(next, "sessions/").size());
   }
 
   /** All of it, while a session counts one on. */
@@ -135,7 +138,7 @@ class DirectoryBucketSessionsTest {
       assertEquals(count, count(stash, cookie));
       var session = stash.web().session(new TestRequest(stash, cookie).ids());
       session.view("counter").put("count", count + 1);
-      assertTrue(Mirror.moveAll(from, to, "", null, progress -> {}).moved() >= 60);
+      assertTrue(Mirror.moveAll(from, to, "", null, progress -> {}).moved() >= SEVERAL_PAGES);
       assertEquals(0, Mirror.moveAll(from, to, "", null, progress -> {}).moved());
     }
   }

@@ -18,8 +18,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A storage in a bucket of Amazon S3, or of a server that speaks its language. Needs {@code
- * software.amazon.awssdk:s3} and {@code software.amazon.awssdk:apache5-client} on the class path.
+ * A storage in a bucket of Amazon S3, or of a server that speaks its language; a directory bucket
+ * of S3 Express One Zone is known by its name. Needs {@code software.amazon.awssdk:s3} and {@code
+ * software.amazon.awssdk:apache5-client} on the class path.
  *
  * <p>What each operation sends, and what Amazon charges for it (S3 Standard in us-east-1, per 1,000
  * requests; refused requests are charged too):
@@ -158,7 +159,10 @@ public final class S3Storage {
       this.bucket = bucket;
     }
 
-    /** {@code s3-prefix}: put before every key, for example {@code "shop/"}. */
+    /**
+     * {@code s3-prefix}: put before every key, for example {@code "shop/"}; at a directory bucket
+     * of S3 Express it ends in a slash.
+     */
     public Builder prefix(String prefix) {
       return set(PREFIX, prefix);
     }

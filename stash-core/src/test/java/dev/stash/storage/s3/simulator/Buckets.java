@@ -28,7 +28,7 @@ final class Buckets {
   private static final int LOCKS = 256;
 
   /** The most in one page of a directory bucket, which may be as short as it likes. */
-  private static final int SHORT = 50;
+  private static final int SHORT = 20;
 
   private final ConcurrentNavigableMap<String, Stored> objects =
       new ConcurrentSkipListMap<>(KeyOrder.BY_KEY);
