@@ -199,7 +199,7 @@ final class Neighbours {
     own = storage.put(key(), record().encoded(), Precondition.none());
     ETag first = on(NeighbourGuard.NEWCOMERS_RING) ? ring() : null;
     Map<String, Listing.Item> listed = new HashMap<>();
-    storage.list(folder, null, 1_000).objects().forEach(item -> listed.put(item.key(), item));
+    storage.listAll(folder, item -> listed.put(item.key(), item));
     Listing.Item heard = listed.remove(folder + BELL);
     Listing.Item ours = listed.remove(key());
     Instant dated = ours == null ? Instant.MIN : ours.lastModified();

@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * then the old one goes. Thread-safe.
  */
 final class PrincipalIndex {
-  private static final int PAGE = 1_000;
-
   private final StorageBackend storage;
   private final String prefix;
   private final PrincipalNames names;
@@ -102,13 +100,7 @@ final class PrincipalIndex {
 
   private List<Listing.Item> under(String name) {
     List<Listing.Item> items = new ArrayList<>();
-    String after = null;
-    Listing page;
-    do {
-      page = storage.list(prefix + name + "/", after, PAGE);
-      items.addAll(page.objects());
-      after = items.isEmpty() ? null : items.getLast().key();
-    } while (page.more());
+    storage.listAll(prefix + name + "/", items::add);
     return items;
   }
 

@@ -43,6 +43,7 @@ public final class Sessions implements Slices {
   private final PrincipalIndex principals;
   private final Rotation rotation;
   private final Copies copies;
+  private final String sweepMark;
   private final Set<RelocationGuard> relocations;
   private final Presentations presentations = new Presentations();
   private final SessionEvents events;
@@ -99,6 +100,7 @@ public final class Sessions implements Slices {
     this.events = events;
     this.relocations = relocations;
     this.copies = new Copies(node.storage(), this);
+    this.sweepMark = prefix + "sweep.json";
   }
 
   /**
@@ -338,6 +340,11 @@ public final class Sessions implements Slices {
 
   PrincipalIndex principals() {
     return principals;
+  }
+
+  /** For one sweeper. */
+  SweepMarks sweepMarks() {
+    return new SweepMarks(node.storage(), sweepMark);
   }
 
   Node node() {

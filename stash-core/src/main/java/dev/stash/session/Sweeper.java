@@ -9,10 +9,10 @@ import dev.stash.storage.ObjectUnreadable;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
+import dev.stash.storage.StorageFailure;
 import dev.stash.storage.StoredObject;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A pass begins with the member records: one that nobody has written for a day is buried. Its
  * writer lives no more, or writes it anew at once.
  *
- * <p>A pass starts anywhere in the order of the keys and goes round once: a member that is often
- * restarted does not sweep the first keys for ever. A page that fails is tried again. Not
- * thread-safe.
+ * <p>A listing has no order, so a pass begins where the storage does. One that takes long leaves a
+ * mark every now and then, and the next member goes on there: where members are often restarted the
+ * first objects are not swept for ever, and tombstones are not looked at anew.
+ *
+ * <p>A page that fails is tried again; one that cannot be listed, a few times: then its folder is
+ * begun anew, for a storage may have forgotten what a cursor meant. Not thread-safe.
  */
 final class Sweeper {
   private static final int PAGE = 1_000;
@@ -40,12 +43,14 @@ final class Sweeper {
   /** An id counts for up to two days more than the absolute limit, and clocks differ. */
   private static final long ID_MARGIN = Duration.ofDays(3).toMillis();
 
-  private static final String CHARS =
-      "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+  /** A pass of less than a minute leaves no mark. */
+  private static final int PAGES_A_MARK = 60;
+
+  private static final int TRIES = 3;
 
   private final StorageBackend storage;
   private final Sessions sessions;
-  private final RandomGenerator random;
+  private final @Nullable SweepMarks marks;
   private final long idle;
   private final long firstVisit;
   private final long limit;
@@ -55,32 +60,27 @@ final class Sweeper {
   /** When the pass under way began, and when the one before it did. */
   private long began;
 
-  private long beganBefore = Long.MIN_VALUE;
+  private long beganBefore = SweepMark.NEVER;
 
-  private @Nullable Round round;
+  private boolean under;
   private boolean entries;
+  private boolean first = true;
+  private @Nullable String cursor;
+  private int pages;
+  private int failures;
   private int seen;
   private int ended;
   private int principals;
 
-  /** The way round one folder: from a point to the end, and from the beginning to that point. */
-  private static final class Round {
-    final String folder;
-    final String point;
-    @Nullable String after;
-    boolean wrapped;
-
-    Round(String folder, String point) {
-      this.folder = folder;
-      this.point = point;
-      this.after = point;
-    }
-  }
-
-  Sweeper(Sessions sessions, LoopOptions limits, RandomGenerator random) {
+  /**
+   * Of these sessions.
+   *
+   * @param marks where it goes on with what others have begun; null to begin at the beginning
+   */
+  Sweeper(Sessions sessions, LoopOptions limits, @Nullable SweepMarks marks) {
     this.storage = sessions.node().storage();
     this.sessions = sessions;
-    this.random = random;
+    this.marks = marks;
     this.idle = limits.idleLimit();
     this.firstVisit = sessions.firstVisitMillis();
     this.limit = withMargin(idle);
@@ -94,7 +94,7 @@ final class Sweeper {
 
   /** Whether a pass is over; {@link #page} then starts the next one. */
   boolean done() {
-    return round == null && !entries;
+    return !under;
   }
 
   SweepReport report() {
@@ -111,31 +111,71 @@ final class Sweeper {
       seen = 0;
       ended = 0;
       principals = 0;
+      pages = 0;
       buryRecords();
       began = sessions.time().now().wall();
-      round = start(sessions.folder());
+      under = true;
     }
-    if (round == null) {
-      round = start(sessions.principals().prefix());
+    Listing page = listed();
+    page.objects().forEach(this::sweep);
+    cursor = page.next();
+    if (cursor != null) {
+      mark(cursor);
+    } else if (entries) {
+      entries = false;
+      over();
+    } else {
+      entries = true;
     }
-    Round now = round;
-    Listing page = storage.list(now.folder, now.after, PAGE);
-    boolean end = !page.more();
-    for (Listing.Item item : page.objects()) {
-      if (now.wrapped && item.key().compareTo(now.point) > 0) {
-        end = true;
-        break;
+  }
+
+  private Listing listed() {
+    try {
+      Listing page = storage.list(folder(), cursor, PAGE);
+      failures = 0;
+      return page;
+    } catch (StorageFailure failed) {
+      if (++failures == TRIES) {
+        failures = 0;
+        cursor = null;
       }
-      sweep(item);
-      now.after = item.key();
+      throw failed;
     }
-    if (end && !now.wrapped) {
-      now.wrapped = true;
-      now.after = null;
-    } else if (end) {
-      round = null;
-      beganBefore = entries ? beganBefore : began;
-      entries = !entries; // after the sessions come the entries, after the entries nothing
+  }
+
+  private String folder() {
+    return entries ? sessions.principals().prefix() : sessions.folder();
+  }
+
+  /** The first page is swept in any case: where there is no other nobody asks for a mark. */
+  private void mark(String next) {
+    if (marks == null) {
+      return;
+    }
+    if (first) {
+      goOn(marks.left());
+      first = false;
+    } else if (++pages % PAGES_A_MARK == 0) {
+      marks.set(new SweepMark(folder(), next, began, beganBefore));
+    }
+  }
+
+  private void goOn(@Nullable SweepMark left) {
+    boolean ofEntries = left != null && left.folder().equals(sessions.principals().prefix());
+    if (left != null && (ofEntries || left.folder().equals(sessions.folder()))) {
+      entries = ofEntries;
+      cursor = left.cursor();
+      began = left.began();
+      beganBefore = left.beganBefore();
+    }
+  }
+
+  private void over() {
+    under = false;
+    first = false;
+    beganBefore = began;
+    if (marks != null) {
+      marks.remove();
     }
   }
 
@@ -145,15 +185,13 @@ final class Sweeper {
       return;
     }
     long now = sessions.time().now().wall();
-    for (Listing.Item item : storage.list(sessions.node().records(), null, PAGE).objects()) {
-      if (now - item.lastModified().toEpochMilli() > DAY_MILLIS) {
-        int unused = deleted(item.key(), item.etag());
-      }
-    }
-  }
-
-  private Round start(String folder) {
-    return new Round(folder, folder + CHARS.charAt(random.nextInt(CHARS.length())));
+    storage.listAll(
+        sessions.node().records(),
+        item -> {
+          if (now - item.lastModified().toEpochMilli() > DAY_MILLIS) {
+            int unused = deleted(item.key(), item.etag());
+          }
+        });
   }
 
   private void sweep(Listing.Item item) {

@@ -19,18 +19,15 @@ public final class Sweeps {
     this.random = random;
   }
 
-  private Sweeper sweeper() {
-    return new Sweeper(sessions, options.loop(), random);
-  }
-
   /** Sweeps again and again, a page a second. */
   public void every(Duration period) {
-    new SweepSchedule(sweeper(), period, sessions.node(), DUTY).start(random);
+    Sweeper sweeper = new Sweeper(sessions, options.loop(), sessions.sweepMarks());
+    new SweepSchedule(sweeper, period, sessions.node(), DUTY).start(random);
   }
 
   /** Sweeps all there is, at once; blocks. */
   public SweepReport now() {
-    Sweeper sweeper = sweeper();
+    Sweeper sweeper = new Sweeper(sessions, options.loop(), null);
     do {
       sweeper.page();
     } while (!sweeper.done());

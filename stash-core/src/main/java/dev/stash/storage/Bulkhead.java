@@ -62,8 +62,8 @@ public final class Bulkhead implements StorageBackend {
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
-    return inTurn(() -> backend.list(prefix, after, limit));
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
+    return inTurn(() -> backend.list(prefix, cursor, limit));
   }
 
   @Override

@@ -92,8 +92,8 @@ public final class CircuitBreaker implements StorageBackend {
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
-    return call(() -> backend.list(prefix, after, limit));
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
+    return call(() -> backend.list(prefix, cursor, limit));
   }
 
   @Override

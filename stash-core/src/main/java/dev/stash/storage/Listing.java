@@ -2,14 +2,15 @@ package dev.stash.storage;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of a listing.
  *
- * @param objects in ascending order of the keys' UTF-8 bytes
- * @param more whether there are further ones after the last of these
+ * @param objects in no order; there may be none although there are further pages
+ * @param next where the next page begins; null if this is the last one
  */
-public record Listing(List<Item> objects, boolean more) {
+public record Listing(List<Item> objects, @Nullable String next) {
   /** Copies the list. */
   public Listing {
     objects = List.copyOf(objects);

@@ -52,8 +52,8 @@ public final class ObservedBackend implements StorageBackend {
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
-    return told(Operation.LIST, () -> backend.list(prefix, after, limit));
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
+    return told(Operation.LIST, () -> backend.list(prefix, cursor, limit));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.stash.storage;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An ETag may repeat for identical bytes, as it does on S3. Callers that need an ETag to stand
  * for one write make their bytes differ; the commit loop puts a fresh commit id into each body.
  *
- * <p>Keys are 1 to 1,024 bytes of UTF-8, compared as bytes when listed. Bodies are at most 16 MiB.
+ * <p>Keys are 1 to 1,024 bytes of UTF-8. Bodies are at most 16 MiB.
  */
 public interface StorageBackend extends AutoCloseable {
   /**
@@ -63,15 +64,32 @@ public interface StorageBackend extends AutoCloseable {
   void delete(String key, ETag etag);
 
   /**
-   * A page of the objects whose keys start with {@code prefix}, in ascending order of the keys'
-   * UTF-8 bytes. An object present during the whole listing is listed once; one that comes or goes
-   * meanwhile may or may not be.
+   * A page of the objects whose keys start with {@code prefix}, in no promised order. A listing is
+   * over with a page that has no {@link Listing#next}; one before it may hold fewer than {@code
+   * limit}, or none. An object present during the whole listing is listed once; one that comes or
+   * goes meanwhile may or may not be.
    *
-   * @param after list only keys greater than this one; null from the start
+   * @param cursor the {@link Listing#next} of the page before, of this storage and this prefix,
+   *     however long ago and by whichever process it was read; null from the start
    * @param limit how many at most, 1 to 1,000
-   * @throws NotApplied if the page could not be read
+   * @throws NotApplied if the page could not be read, or the storage makes nothing of the cursor
    */
-  Listing list(String prefix, @Nullable String after, int limit);
+  Listing list(String prefix, @Nullable String cursor, int limit);
+
+  /**
+   * Tells every object whose key starts with {@code prefix}, page by page as {@link #list} does, in
+   * this thread; between two of them the caller may do what it likes to the storage.
+   *
+   * @throws NotApplied if a page could not be read
+   */
+  default void listAll(String prefix, Consumer<Listing.Item> object) {
+    String cursor = null;
+    do {
+      Listing page = list(prefix, cursor, StorageRules.MAX_PAGE);
+      page.objects().forEach(object);
+      cursor = page.next();
+    } while (cursor != null);
+  }
 
   /**
    * Who else can reach what is kept here, and what tells it from another storage. Asked at the

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /**
@@ -21,12 +20,6 @@ public final class StorageRules {
 
   /** The most objects in one page of a listing. */
   public static final int MAX_PAGE = 1_000;
-
-  /**
-   * The order of a listing: by the bytes of the keys' UTF-8, which is the order of their code
-   * points and, beyond the basic plane, not the order of {@link String#compareTo}.
-   */
-  public static final Comparator<String> KEY_ORDER = StorageRules::compareCodePoints;
 
   private static final Pattern ODD_SEGMENT = Pattern.compile("(^|/)\\.{0,2}/");
 
@@ -47,7 +40,7 @@ public final class StorageRules {
   }
 
   /**
-   * A prefix of keys, or a place between two of them, as UTF-8; it may be empty.
+   * A prefix of keys, or where a listing goes on, as UTF-8; it may be empty.
    *
    * @throws IllegalArgumentException if it is no valid text
    */
@@ -98,19 +91,5 @@ public final class StorageRules {
     if (limit < 1 || limit > MAX_PAGE) {
       throw new IllegalArgumentException("limit is 1 to " + MAX_PAGE + ", not " + limit);
     }
-  }
-
-  private static int compareCodePoints(String a, String b) {
-    int common = Math.min(a.length(), b.length());
-    for (int i = 0; i < common; i++) {
-      char x = a.charAt(i);
-      char y = b.charAt(i);
-      if (x != y) {
-        // Surrogates stand for code points above every other char's.
-        boolean xBeyond = Character.isSurrogate(x);
-        return xBeyond == Character.isSurrogate(y) ? Character.compare(x, y) : xBeyond ? 1 : -1;
-      }
-    }
-    return Integer.compare(a.length(), b.length());
   }
 }

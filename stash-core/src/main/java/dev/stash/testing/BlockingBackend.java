@@ -73,8 +73,8 @@ public final class BlockingBackend implements StorageBackend {
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
-    return call(prefix, Operation.LIST, () -> backend.list(prefix, after, limit));
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
+    return call(prefix, Operation.LIST, () -> backend.list(prefix, cursor, limit));
   }
 
   @Override

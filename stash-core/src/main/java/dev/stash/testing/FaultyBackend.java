@@ -109,8 +109,8 @@ public final class FaultyBackend implements StorageBackend {
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
-    return read(prefix, Operation.LIST, () -> backend.list(prefix, after, limit));
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
+    return read(prefix, Operation.LIST, () -> backend.list(prefix, cursor, limit));
   }
 
   @Override

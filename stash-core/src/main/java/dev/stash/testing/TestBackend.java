@@ -2,6 +2,7 @@ package dev.stash.testing;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;
+import dev.stash.storage.NotApplied;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.Reach;
@@ -16,8 +17,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A storage in memory that answers as Amazon S3 would: the same bytes, conditional writes, the MD5
- * of the bytes as ETag (so identical bytes have the same one), times to the second, listings in the
- * order of the keys' UTF-8. What passes on it passes on S3.
+ * of the bytes as ETag (so identical bytes have the same one), times to the second. It lists in an
+ * odd order, so that nobody comes to rely on one: S3 lists by key, S3 Express does not. What passes
+ * on it passes on both.
  *
  * <p>Two instances share nothing. {@link #close()} does nothing, so one instance outlives a restart
  * of the library and shows what a restarted server would find. Thread-safe.
@@ -38,9 +40,15 @@ import org.jspecify.annotations.Nullable;
  * them no test could count.
  */
 public final class TestBackend implements StorageBackend {
+  private static final Comparator<String> ODD_ORDER =
+      Comparator.<String>comparingInt(key -> key.hashCode() * 0x9E3779B1)
+          .thenComparing(Comparator.naturalOrder());
+
+  private static final String CURSOR = "after ";
+
   private final Clock clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final TreeMap<String, StoredObject> objects = new TreeMap<>(StorageRules.KEY_ORDER);
+  private final TreeMap<String, StoredObject> objects = new TreeMap<>(ODD_ORDER);
   private Reach reach = Reach.thisProcess();
   private int gets;
   private int puts;
@@ -118,26 +126,29 @@ public final class TestBackend implements StorageBackend {
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
     StorageRules.limit(limit);
+    if (cursor != null && !cursor.startsWith(CURSOR)) {
+      throw new NotApplied("this is no cursor of this storage", null);
+    }
     List<Listing.Item> items = new ArrayList<>();
     lock.lock();
     try {
-      boolean inside = after != null && StorageRules.KEY_ORDER.compare(after, prefix) >= 0;
-      var from = inside ? objects.tailMap(after, false) : objects.tailMap(prefix, true);
+      var from =
+          cursor == null ? objects : objects.tailMap(cursor.substring(CURSOR.length()), false);
       for (var entry : from.entrySet()) {
         if (!entry.getKey().startsWith(prefix)) {
-          break;
+          continue;
         }
         if (items.size() == limit) {
-          return new Listing(items, true);
+          return new Listing(items, CURSOR + items.getLast().key());
         }
         StoredObject object = entry.getValue();
         items.add(
             new Listing.Item(
                 entry.getKey(), object.etag(), object.body().length, object.lastModified()));
       }
-      return new Listing(items, false);
+      return new Listing(items, null);
     } finally {
       lock.unlock();
     }
@@ -147,11 +158,11 @@ public final class TestBackend implements StorageBackend {
   @Override
   public void close() {}
 
-  /** All that is stored but the member records, as text, in the order of a listing; a copy. */
+  /** All that is stored but the member records, as text, sorted by key; a copy. */
   public Map<String, String> dump() {
     lock.lock();
     try {
-      Map<String, String> dump = new LinkedHashMap<>();
+      Map<String, String> dump = new TreeMap<>();
       objects.forEach(
           (key, o) -> {
             if (!MemberRecords.are(key)) {

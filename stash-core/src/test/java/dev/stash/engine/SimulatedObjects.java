@@ -199,7 +199,7 @@ final class SimulatedObjects {
     }
 
     @Override
-    public Listing list(String prefix, @Nullable String after, int limit) {
+    public Listing list(String prefix, @Nullable String cursor, int limit) {
       enter();
       if (world.fault(40)) {
         pass(world.between(1, 100));
@@ -208,11 +208,13 @@ final class SimulatedObjects {
       List<Listing.Item> items =
           objects.tailMap(prefix).entrySet().stream()
               .takeWhile(e -> e.getKey().startsWith(prefix))
-              .filter(e -> after == null || e.getKey().compareTo(after) > 0)
+              .filter(e -> cursor == null || e.getKey().compareTo(cursor) > 0)
               .map(e -> item(e.getKey(), e.getValue()))
               .toList();
       pass(time());
-      return new Listing(items.subList(0, Math.min(limit, items.size())), items.size() > limit);
+      boolean more = items.size() > limit;
+      return new Listing(
+          more ? items.subList(0, limit) : items, more ? items.get(limit - 1).key() : null);
     }
 
     private Listing.Item item(String key, StoredObject of) {

@@ -96,7 +96,10 @@ class NeighboursTest {
   }
 
   private List<String> records() {
-    return storage.list(FOLDER, null, 10).objects().stream().map(Listing.Item::key).toList();
+    return storage.list(FOLDER, null, 10).objects().stream()
+        .map(Listing.Item::key)
+        .sorted()
+        .toList();
   }
 
   @Test
@@ -244,12 +247,12 @@ class NeighboursTest {
     }
 
     @Override
-    public Listing list(String prefix, @Nullable String after, int limit) {
+    public Listing list(String prefix, @Nullable String cursor, int limit) {
       if (fails > 0) {
         fails--;
         throw NotApplied.throttled("slow down", null);
       }
-      return storage.list(prefix, after, limit);
+      return storage.list(prefix, cursor, limit);
     }
 
     @Override

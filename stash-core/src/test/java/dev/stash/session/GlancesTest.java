@@ -76,8 +76,8 @@ class GlancesTest {
     }
 
     @Override
-    public Listing list(String prefix, @Nullable String after, int limit) {
-      return storage.list(prefix, after, limit);
+    public Listing list(String prefix, @Nullable String cursor, int limit) {
+      return storage.list(prefix, cursor, limit);
     }
 
     @Override

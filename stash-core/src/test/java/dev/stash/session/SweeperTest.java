@@ -8,7 +8,6 @@ import dev.stash.engine.LoopOptions;
 import dev.stash.testing.TestBackend;
 import dev.stash.web.contract.MovableTime;
 import java.time.Duration;
-import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +40,7 @@ class SweeperTest {
       TestRequest second = new TestRequest(stash, first.answered());
       stash.web().session(second.ids()).view("counter").put("count", 1);
       Awaitility.await().until(() -> !storage.dump().toString().contains("firstVisit"));
-      Sweeper sweeper = new Sweeper(stash.web().sessions(), LoopOptions.DEFAULT, new Random(1));
+      Sweeper sweeper = new Sweeper(stash.web().sessions(), LoopOptions.DEFAULT, null);
       int reads = storage.gets();
       for (int hour = 2; hour <= 24; hour++) {
         time.pass(Duration.ofHours(1));

@@ -368,12 +368,12 @@ class TwoProcessesTest {
     }
 
     @Override
-    public Listing list(String prefix, @Nullable String after, int limit) {
+    public Listing list(String prefix, @Nullable String cursor, int limit) {
       calls.add("list " + prefix);
       if (unlisted) {
         throw NotApplied.throttled("slow down", null);
       }
-      return backend.list(prefix, after, limit);
+      return backend.list(prefix, cursor, limit);
     }
 
     @Override

@@ -162,8 +162,9 @@ class CircuitBreakerTest {
     }
 
     @Override
-    public Listing list(String prefix, @org.jspecify.annotations.Nullable String after, int limit) {
-      return to.list(prefix, after, limit);
+    public Listing list(
+        String prefix, @org.jspecify.annotations.Nullable String cursor, int limit) {
+      return to.list(prefix, cursor, limit);
     }
 
     @Override

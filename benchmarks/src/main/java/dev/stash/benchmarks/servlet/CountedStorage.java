@@ -47,9 +47,9 @@ record CountedStorage(StorageBackend storage, LongAdder calls, LongAdder bytes)
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
     calls.increment();
-    return storage.list(prefix, after, limit);
+    return storage.list(prefix, cursor, limit);
   }
 
   /** What comes by the clock is none of the requests that are counted here. */

@@ -85,11 +85,11 @@ final class EmbeddedBackend implements StorageBackend {
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
     StorageRules.limit(limit);
-    byte[] from = after == null ? null : StorageRules.utf8(after);
+    byte[] after = cursor == null ? null : StorageRules.utf8(cursor);
     try {
-      return store.list(StorageRules.utf8(prefix), from, limit);
+      return store.list(StorageRules.utf8(prefix), after, limit);
     } catch (IOException e) {
       throw unread(e);
     }

@@ -82,7 +82,7 @@ final class RocksStore implements Store {
         break;
       }
       if (items.size() == limit) {
-        return new Listing(items, true);
+        return new Listing(items, items.getLast().key());
       }
       int size = objects.value(start);
       Stamp stamp = Stamp.of(start);
@@ -91,7 +91,7 @@ final class RocksStore implements Store {
           new Listing.Item(name, stamp.etag(), (long) size - Stamp.BYTES, stamp.lastModified()));
     }
     objects.status();
-    return new Listing(items, false);
+    return new Listing(items, null);
   }
 
   @Override

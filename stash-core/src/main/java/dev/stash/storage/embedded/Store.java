@@ -13,7 +13,10 @@ interface Store {
   /** The stamp alone; null if there is no value. */
   @Nullable Stamp stamp(byte[] key) throws IOException;
 
-  /** See {@link dev.stash.storage.StorageBackend#list}. */
+  /**
+   * See {@link dev.stash.storage.StorageBackend#list}: in the order of the keys' bytes, going on
+   * after a key.
+   */
   Listing list(byte[] prefix, byte @Nullable [] after, int limit) throws IOException;
 
   /**

@@ -62,8 +62,8 @@ final class EncryptedBackend implements StorageBackend {
 
   /** Sizes are those of the bodies; that of an object in plaintext is told 60 bytes too small. */
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
-    Listing page = backend.list(prefix, after, limit);
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
+    Listing page = backend.list(prefix, cursor, limit);
     List<Listing.Item> items =
         page.objects().stream()
             .map(
@@ -74,7 +74,7 @@ final class EncryptedBackend implements StorageBackend {
                         Math.max(0, item.size() - Envelope.OVERHEAD),
                         item.lastModified()))
             .toList();
-    return new Listing(items, page.more());
+    return new Listing(items, page.next());
   }
 
   @Override

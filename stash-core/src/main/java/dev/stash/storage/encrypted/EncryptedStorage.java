@@ -3,19 +3,16 @@ package dev.stash.storage.encrypted;
 import dev.stash.OptionInvalid;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
-import dev.stash.storage.Listing;
 import dev.stash.storage.ObjectUnreadable;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
-import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** Encryption in front of a storage, and the tools to change its keys. Thread-safe. */
 public final class EncryptedStorage {
@@ -76,12 +73,11 @@ public final class EncryptedStorage {
   public static KeyUse keysInUse(StorageBackend backend, String prefix) {
     Map<String, Long> objects = new TreeMap<>();
     long[] plaintext = new long[1];
-    each(
-        backend,
+    backend.listAll(
         prefix,
-        key ->
+        item ->
             backend
-                .get(key)
+                .get(item.key())
                 .map(StoredObject::body)
                 .ifPresent(
                     body -> {
@@ -112,10 +108,12 @@ public final class EncryptedStorage {
     EncryptedBackend encrypted =
         new EncryptedBackend(backend, keys, plaintextToo, EncryptedStorage::salt);
     long[] counts = new long[4];
-    each(
-        backend,
+    backend.listAll(
         prefix,
-        key -> backend.get(key).ifPresent(there -> counts[rewrite(encrypted, keys, key, there)]++));
+        item -> {
+          String key = item.key();
+          backend.get(key).ifPresent(there -> counts[rewrite(encrypted, keys, key, there)]++);
+        });
     return new Reencryption(counts[0], counts[1], counts[2], counts[3]);
   }
 
@@ -132,15 +130,6 @@ public final class EncryptedStorage {
       return 2;
     } catch (ObjectUnreadable unreadable) {
       return 3;
-    }
-  }
-
-  private static void each(StorageBackend backend, String prefix, Consumer<String> key) {
-    Listing page = backend.list(prefix, null, StorageRules.MAX_PAGE);
-    page.objects().forEach(item -> key.accept(item.key()));
-    while (page.more()) {
-      page = backend.list(prefix, page.objects().getLast().key(), StorageRules.MAX_PAGE);
-      page.objects().forEach(item -> key.accept(item.key()));
     }
   }
 

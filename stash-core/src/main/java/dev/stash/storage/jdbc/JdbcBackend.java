@@ -117,11 +117,12 @@ final class JdbcBackend implements StorageBackend {
     }
   }
 
+  /** In the order of the keys' bytes; the cursor is the last key. */
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
     StorageRules.limit(limit);
     byte[] start = StorageRules.utf8(prefix);
-    byte[] next = after == null ? start : following(StorageRules.utf8(after));
+    byte[] next = cursor == null ? start : following(StorageRules.utf8(cursor));
     byte[] from = Arrays.compareUnsigned(next, start) > 0 ? next : start;
     requireOpen();
     return connections.read(
@@ -187,7 +188,7 @@ final class JdbcBackend implements StorageBackend {
     List<Listing.Item> items = new ArrayList<>();
     while (rows.next()) {
       if (items.size() == limit) {
-        return new Listing(items, true);
+        return new Listing(items, items.getLast().key());
       }
       items.add(
           new Listing.Item(
@@ -196,7 +197,7 @@ final class JdbcBackend implements StorageBackend {
               rows.getLong(3),
               time(rows, 4)));
     }
-    return new Listing(items, false);
+    return new Listing(items, null);
   }
 
   private static Instant time(ResultSet rows, int column) throws SQLException {

@@ -38,33 +38,31 @@ public final class Mirror {
    * runs at once do no harm.
    *
    * @param source as it is, without the mirror; so is {@code target}
-   * @param after goes on after this key, the {@link MoveProgress#lastKey} of a run that broke off;
-   *     null from the start
+   * @param cursor goes on there, the {@link MoveProgress#cursor} of a run that broke off; null from
+   *     the start
    * @param pace told after each object, in this thread: to show how far it is, and to wait
    * @return with {@code moved} 0 for a run from the start, after all processes have come to {@link
    *     MirrorPhase#MOVE}: the source may be retired
-   * @throws dev.stash.storage.NotApplied if a storage did not answer; go on after the last key told
+   * @throws dev.stash.storage.NotApplied if a storage did not answer; go on at the last cursor told
    */
   public static MoveProgress moveAll(
       StorageBackend source,
       StorageBackend target,
       String prefix,
-      @Nullable String after,
+      @Nullable String cursor,
       Consumer<MoveProgress> pace) {
     Mover mover = new Mover(source, target);
-    MoveProgress progress = MoveProgress.NONE;
-    String from = after;
-    while (true) {
+    MoveProgress progress = new MoveProgress(0, 0, cursor);
+    String from = cursor;
+    do {
       Listing page = source.list(prefix, from, StorageRules.MAX_PAGE);
       for (Listing.Item item : page.objects()) {
-        from = item.key();
-        progress = progress.and(mover.move(from), from);
+        progress = progress.and(mover.move(item.key()), from);
         pace.accept(progress);
       }
-      if (!page.more()) {
-        return progress;
-      }
-    }
+      from = page.next();
+    } while (from != null);
+    return progress;
   }
 
   /**
@@ -75,20 +73,11 @@ public final class Mirror {
    * @return how many
    */
   public static long sweep(StorageBackend target, String prefix) {
-    long swept = 0;
-    String from = null;
-    while (true) {
-      Listing page = target.list(prefix, from, StorageRules.MAX_PAGE);
-      for (Listing.Item item : page.objects()) {
-        from = item.key();
-        if (item.size() == Marker.TOMBSTONE_BYTES) {
-          swept += swept(target, from);
-        }
-      }
-      if (!page.more()) {
-        return swept;
-      }
-    }
+    long[] swept = new long[1];
+    target.listAll(
+        prefix,
+        item -> swept[0] += item.size() == Marker.TOMBSTONE_BYTES ? swept(target, item.key()) : 0);
+    return swept[0];
   }
 
   private static int swept(StorageBackend target, String key) {

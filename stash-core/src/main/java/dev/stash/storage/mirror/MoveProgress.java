@@ -7,13 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param moved objects that this run has moved
  * @param already objects that were moved before
- * @param lastKey the last key that was looked at; a later run may go on after it. Null before the
- *     first
+ * @param cursor where a later run may go on, which looks at a page at most once more; null is the
+ *     start
  */
-public record MoveProgress(long moved, long already, @Nullable String lastKey) {
-  static final MoveProgress NONE = new MoveProgress(0, 0, null);
-
-  MoveProgress and(boolean movedNow, String key) {
-    return new MoveProgress(moved + (movedNow ? 1 : 0), already + (movedNow ? 0 : 1), key);
+public record MoveProgress(long moved, long already, @Nullable String cursor) {
+  MoveProgress and(boolean movedNow, @Nullable String at) {
+    return new MoveProgress(moved + (movedNow ? 1 : 0), already + (movedNow ? 0 : 1), at);
   }
 }

@@ -90,27 +90,21 @@ final class MovingBackend implements StorageBackend {
     target.bury(key, moved(key, etag).unchanged());
   }
 
-  /** Reads each object that may have moved. Objects on their way are told too large. */
+  /**
+   * The source has something of each object. Reads each that may have moved. Objects on their way
+   * are told too large.
+   */
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
-    StorageRules.limit(limit);
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
+    Listing page = source.list(prefix, cursor, limit);
     List<Listing.Item> items = new ArrayList<>();
-    String from = after;
-    while (true) {
-      Listing page = source.list(prefix, from, limit);
-      for (Listing.Item item : page.objects()) {
-        Listing.Item there = item.size() == Marker.MOVED_BYTES ? lookedAt(item) : item;
-        if (there != null && items.size() == limit) {
-          return new Listing(items, true);
-        } else if (there != null) {
-          items.add(there);
-        }
-        from = item.key();
-      }
-      if (!page.more()) {
-        return new Listing(items, false);
+    for (Listing.Item item : page.objects()) {
+      Listing.Item there = item.size() == Marker.MOVED_BYTES ? lookedAt(item) : item;
+      if (there != null) {
+        items.add(there);
       }
     }
+    return new Listing(items, page.next());
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
-import dev.stash.storage.StorageRules;
 import dev.stash.storage.StoredObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,25 +53,16 @@ final class RetiredBackend implements StorageBackend {
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
-    StorageRules.limit(limit);
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
+    Listing page = backend.list(prefix, cursor, limit);
     List<Listing.Item> items = new ArrayList<>();
-    String from = after;
-    while (true) {
-      Listing page = backend.list(prefix, from, limit);
-      for (Listing.Item item : page.objects()) {
-        from = item.key();
-        Listing.Item there = item.size() == Marker.TOMBSTONE_BYTES ? lookedAt(item) : moved(item);
-        if (there != null && items.size() == limit) {
-          return new Listing(items, true);
-        } else if (there != null) {
-          items.add(there);
-        }
-      }
-      if (!page.more()) {
-        return new Listing(items, false);
+    for (Listing.Item item : page.objects()) {
+      Listing.Item there = item.size() == Marker.TOMBSTONE_BYTES ? lookedAt(item) : moved(item);
+      if (there != null) {
+        items.add(there);
       }
     }
+    return new Listing(items, page.next());
   }
 
   /** Others may still be moving: they know both. */

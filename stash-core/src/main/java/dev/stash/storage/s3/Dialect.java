@@ -8,10 +8,20 @@ import dev.stash.storage.ETag;
  *
  * @param quotes whether an ETag in a condition stands in quotes, as HTTP wants it
  * @param checksDeletions whether DELETE obeys {@code If-Match}
+ * @param tellsGone whether such a DELETE fails if there is no object
  */
-record Dialect(boolean quotes, boolean checksDeletions) {
+record Dialect(boolean quotes, boolean checksDeletions, boolean tellsGone) {
   /** What Amazon's own S3 speaks. */
-  static final Dialect AMAZON = new Dialect(true, true);
+  static final Dialect AMAZON = new Dialect(true, true, true);
+
+  Dialect(boolean quotes) {
+    this(quotes, true, true);
+  }
+
+  /** Whether it is a bucket of S3 Express One Zone: all their names end so, and no others. */
+  static boolean isDirectory(String bucket) {
+    return bucket.endsWith("--x-s3");
+  }
 
   /** The value of an {@code If-Match} or {@code If-None-Match} header. */
   String header(ETag etag) {

@@ -54,16 +54,19 @@ final class Probe {
       refuses("writes over an object in spite of another ETag in If-Match", SECOND, NOBODYS, null);
       Dialect asAmazon = Dialect.AMAZON;
       boolean quotes = replaces(asAmazon.header(first));
-      if (!quotes && !replaces(new Dialect(false, true).header(first))) {
+      if (!quotes && !replaces(new Dialect(false).header(first))) {
         throw incapable("refuses If-Match with the very ETag that it gave");
       }
       StoredObject there = requests.get(key, timeout);
       if (!Arrays.equals(there.body(), SECOND.bytes())) {
         throw incapable("does not read what was just written");
       }
-      boolean checks = refusesToDelete(new Dialect(quotes, true).header(NOBODYS));
+      Dialect right = new Dialect(quotes);
+      boolean checks = refusesToDelete(right.header(NOBODYS));
+      boolean tells = false;
       if (checks) {
-        requests.delete(key, new Dialect(quotes, true).header(there.etag()), timeout);
+        requests.delete(key, right.header(there.etag()), timeout);
+        tells = refusesToDelete(right.header(there.etag()));
       } else {
         LOG.log(
             Level.WARNING,
@@ -71,7 +74,7 @@ final class Probe {
                 + " deletes, which leaves a gap (see the reference of the S3 storage)",
             where.server());
       }
-      return new Dialect(quotes, checks);
+      return new Dialect(quotes, checks, tells);
     } catch (OptionInvalid e) {
       tidy();
       throw e;

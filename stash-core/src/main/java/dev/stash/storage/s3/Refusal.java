@@ -60,7 +60,7 @@ record Refusal(String option, String problem, String mend) {
           CREDENTIALS,
           "may not do this to the bucket",
           "allow s3:GetObject, s3:PutObject and s3:DeleteObject on its objects and s3:ListBucket"
-              + " on the bucket");
+              + " on the bucket; on a directory bucket s3express:CreateSession");
     } else if (status >= 300 && status < 400) {
       return new Refusal(
           REGION, "the server sends the call elsewhere", "set the bucket's own region or endpoint");

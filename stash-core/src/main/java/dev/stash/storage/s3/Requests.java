@@ -30,10 +30,12 @@ final class Requests {
 
   private final S3Client client;
   private final String bucket;
+  private final boolean foldersOnly;
 
   Requests(S3Client client, String bucket) {
     this.client = client;
     this.bucket = bucket;
+    this.foldersOnly = Dialect.isDirectory(bucket);
   }
 
   StoredObject get(String key, Duration timeout) {
@@ -106,33 +108,32 @@ final class Requests {
   }
 
   /**
-   * A page of a listing.
+   * A page of a listing. Directory buckets list whole folders: what of one was not asked for is
+   * left out.
    *
-   * @param start list only keys greater than this one, unless it is null
+   * @param token of the page before; null from the start
    * @param cut how many characters at the start of each key are not the caller's
    */
-  Listing list(String prefix, @Nullable String start, int limit, int cut, Duration timeout) {
-    ListObjectsV2Response page = page(prefix, start, null, limit, timeout);
-    while (page.contents().isEmpty() && Boolean.TRUE.equals(page.isTruncated())) {
-      page = page(prefix, null, page.nextContinuationToken(), limit, timeout);
-    }
-    List<Listing.Item> items = page.contents().stream().map(o -> item(o, cut)).toList();
-    return new Listing(items, Boolean.TRUE.equals(page.isTruncated()));
-  }
-
-  private ListObjectsV2Response page(
-      String prefix, @Nullable String start, @Nullable String token, int limit, Duration timeout) {
-    return onTime(
-        () ->
-            client.listObjectsV2(
-                r ->
-                    r.bucket(bucket)
-                        .prefix(prefix.isEmpty() ? null : prefix)
-                        .startAfter(start)
-                        .continuationToken(token)
-                        .maxKeys(limit)
-                        .encodingType(EncodingType.URL)
-                        .overrideConfiguration(o -> o.apiCallTimeout(timeout))));
+  Listing list(String prefix, @Nullable String token, int limit, int cut, Duration timeout) {
+    String asked = foldersOnly ? prefix.substring(0, prefix.lastIndexOf('/') + 1) : prefix;
+    ListObjectsV2Response page =
+        onTime(
+            () ->
+                client.listObjectsV2(
+                    r ->
+                        r.bucket(bucket)
+                            .prefix(asked.isEmpty() ? null : asked)
+                            .continuationToken(token)
+                            .maxKeys(limit)
+                            .encodingType(EncodingType.URL)
+                            .overrideConfiguration(o -> o.apiCallTimeout(timeout))));
+    List<Listing.Item> items =
+        page.contents().stream()
+            .filter(object -> object.key().startsWith(prefix))
+            .map(object -> item(object, cut))
+            .toList();
+    return new Listing(
+        items, Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null);
   }
 
   /**

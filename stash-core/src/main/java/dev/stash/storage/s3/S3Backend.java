@@ -96,10 +96,8 @@ final class S3Backend implements StorageBackend {
   @Override
   public void delete(String key, ETag etag) {
     String name = name(key);
-    String ifMatch = null;
-    if (dialect.checksDeletions()) {
-      ifMatch = dialect.header(etag);
-    } else {
+    String ifMatch = dialect.checksDeletions() ? dialect.header(etag) : null;
+    if (!dialect.tellsGone()) {
       check(name, etag);
     }
     try {
@@ -110,18 +108,12 @@ final class S3Backend implements StorageBackend {
   }
 
   @Override
-  public Listing list(String inside, @Nullable String after, int limit) {
+  public Listing list(String inside, @Nullable String cursor, int limit) {
     StorageRules.limit(limit);
     StorageRules.utf8(inside);
-    String start = null;
-    if (after != null) {
-      StorageRules.utf8(after);
-      start = prefix + after;
-    }
-    String from = start == null || start.isEmpty() ? null : start;
     try {
       return twice(
-          timeout -> requests.list(prefix + inside, from, limit, prefix.length(), timeout));
+          timeout -> requests.list(prefix + inside, cursor, limit, prefix.length(), timeout));
     } catch (RuntimeException e) {
       throw Verdict.of(e).ofRead();
     }
@@ -138,7 +130,7 @@ final class S3Backend implements StorageBackend {
     onClose.run();
   }
 
-  /** In place of the server, which does not look when it deletes. */
+  /** In place of the server, which does not look when it deletes, or not whether it is there. */
   private void check(String name, ETag etag) {
     try {
       if (twice(timeout -> requests.head(name, timeout)).equals(etag)) {

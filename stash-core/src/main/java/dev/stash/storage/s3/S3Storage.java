@@ -18,8 +18,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A storage in a bucket of Amazon S3, or of a server that speaks its language. Needs {@code
- * software.amazon.awssdk:s3} and {@code software.amazon.awssdk:apache5-client} on the class path.
+ * A storage in a bucket of Amazon S3, or of a server that speaks its language; a directory bucket
+ * of S3 Express One Zone is known by its name. Needs {@code software.amazon.awssdk:s3} and {@code
+ * software.amazon.awssdk:apache5-client} on the class path.
  *
  * <p>What each operation sends, and what Amazon charges for it (S3 Standard in us-east-1, per 1,000
  * requests; refused requests are charged too):
@@ -31,10 +32,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * <tr><td>{@code put}</td><td>1 PUT, with {@code If-None-Match: *} or {@code If-Match}</td>
  *     <td>$0.005</td></tr>
  * <tr><td>{@code delete}</td><td>1 DELETE with {@code If-Match}</td><td>free</td></tr>
- * <tr><td>{@code delete} on a server that ignores that</td><td>1 HEAD, 1 DELETE</td>
- *     <td>not Amazon</td></tr>
+ * <tr><td>{@code delete} on a server that ignores that, or does not tell what is gone</td>
+ *     <td>1 HEAD, 1 DELETE</td><td>S3 Express: $0.00003</td></tr>
  * <tr><td>{@code list}</td><td>1 LIST for up to 1,000 objects</td><td>$0.005</td></tr>
- * <tr><td>{@link Builder#open}</td><td>2 GET, 4 PUT, 2 DELETE</td><td>$0.0208</td></tr>
+ * <tr><td>{@link Builder#open}</td><td>2 GET, 4 PUT, 3 DELETE</td><td>$0.0208</td></tr>
  * </table>
  *
  * <p>A write is one request and is never repeated: a repeated one could be refused because of its
@@ -50,9 +51,6 @@ import software.amazon.awssdk.services.s3.S3Client;
  * thread ends its call; a write is then in doubt.
  */
 public final class S3Storage {
-  /** How Amazon has the names of directory buckets end. */
-  private static final String EXPRESS = "--x-s3";
-
   private static final Duration INSTANT = Duration.ofMillis(1);
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -161,7 +159,10 @@ public final class S3Storage {
       this.bucket = OptionInvalid.refuseNull(Refusal.BUCKET, bucket);
     }
 
-    /** {@code s3-prefix}: put before every key, for example {@code "shop/"}. */
+    /**
+     * {@code s3-prefix}: put before every key, for example {@code "shop/"}; at a directory bucket
+     * of S3 Express it ends in a slash.
+     */
     public Builder prefix(String prefix) {
       return set(PREFIX, prefix);
     }
@@ -285,12 +286,13 @@ public final class S3Storage {
     public StorageBackend open() {
       if (bucket.isBlank()) {
         throw new OptionInvalid(Refusal.BUCKET, "is empty", "name the bucket");
-      } else if (bucket.endsWith(EXPRESS)) {
+      }
+      String prefix = options.get(PREFIX);
+      if (Dialect.isDirectory(bucket) && !prefix.isEmpty() && !prefix.endsWith("/")) {
         throw new OptionInvalid(
-            Refusal.BUCKET,
-            "is a directory bucket of S3 Express One Zone, which lists in no order, so objects"
-                + " would be passed over",
-            "name a general purpose bucket");
+            PREFIX.name(),
+            "ends within a folder, and a directory bucket of S3 Express lists whole folders",
+            "end it with a slash");
       }
       Sdk.require(client == null);
       URI server = server();

@@ -24,6 +24,14 @@ record Where(String bucket, String region, @Nullable URI endpoint) {
                   .replace("REGION", "[a-z]{2}(-[a-z]+)+-[0-9]+")
               + "\\.amazonaws\\.com(\\.cn)?");
 
+  /**
+   * The same of S3 Express: each has the name of a zone in it, which the buckets' names have, too.
+   */
+  private static final Pattern EXPRESS =
+      Pattern.compile(
+          "(.+\\.)?s3express(-fips)?-[a-z0-9-]+(\\.dualstack)?\\.[a-z]{2}(-[a-z]+)+-[0-9]+"
+              + "\\.amazonaws\\.com(\\.cn)?");
+
   /** The server as people know it. */
   String server() {
     return endpoint == null ? "Amazon S3 in " + region : endpoint.toString();
@@ -50,7 +58,8 @@ record Where(String bucket, String region, @Nullable URI endpoint) {
     boolean usual =
         port == -1 || port == ("https".equalsIgnoreCase(endpoint.getScheme()) ? 443 : 80);
     if (usual) {
-      return AMAZON.matcher(host).matches() ? amazon() : host;
+      boolean amazons = AMAZON.matcher(host).matches() || EXPRESS.matcher(host).matches();
+      return amazons ? amazon() : host;
     }
     return host + ":" + port;
   }

@@ -63,7 +63,7 @@ final class MemoryStore implements Store {
 
   @Override
   public Listing list(byte[] prefix, byte @Nullable [] after, int limit) {
-    return new Listing(List.of(), false);
+    return new Listing(List.of(), null);
   }
 
   @Override

@@ -36,8 +36,8 @@ record InTurn(StorageBackend one, StorageBackend two, AtomicInteger calls)
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
-    return next().list(prefix, after, limit);
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
+    return next().list(prefix, cursor, limit);
   }
 
   @Override

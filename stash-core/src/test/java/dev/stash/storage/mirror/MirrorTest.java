@@ -93,8 +93,8 @@ final class MirrorTest {
 
   @Test
   void allObjectsMoveAndARunThatBrokeOffGoesOn() {
-    for (int i = 0; i < 30; i++) {
-      put(following, "s/%02d".formatted(i), "body " + i, Precondition.ifAbsent());
+    for (int i = 0; i < 2_500; i++) {
+      put(following, "s/%04d".formatted(i), "body " + i, Precondition.ifAbsent());
     }
     List<MoveProgress> told = new ArrayList<>();
     assertThrows(
@@ -103,20 +103,24 @@ final class MirrorTest {
             Mirror.moveAll(
                 source,
                 target,
-                "s/",
+                "",
                 null,
                 progress -> {
                   told.add(progress);
-                  if (progress.moved() == 12) {
+                  if (progress.moved() == 1_200) {
                     throw new IllegalStateException("stopped");
                   }
                 }));
-    assertEquals(new MoveProgress(12, 0, "s/11"), told.getLast());
-    assertEquals(new MoveProgress(18, 0, "s/29"), move("s/11"));
-    assertEquals(new MoveProgress(0, 30, "s/29"), move(null));
+    assertEquals(1_200, told.getLast().moved());
+    MoveProgress rest = move(told.getLast().cursor());
+    assertEquals(1_300, rest.moved());
+    assertEquals(200, rest.already(), "of the page that it stopped in");
+    MoveProgress again = move(null);
+    assertEquals(0, again.moved());
+    assertEquals(2_500, again.already());
     StorageBackend retired = Mirror.open(source, target, MirrorPhase.RETIRE);
-    for (int i = 0; i < 30; i++) {
-      assertEquals("body " + i, text(retired, "s/%02d".formatted(i)));
+    for (int i = 0; i < 2_500; i++) {
+      assertEquals("body " + i, text(retired, "s/%04d".formatted(i)));
     }
   }
 
@@ -148,8 +152,8 @@ final class MirrorTest {
     assertArrayEquals(most, target.get("a").orElseThrow().body());
   }
 
-  private MoveProgress move(@Nullable String after) {
-    return Mirror.moveAll(source, target, "", after, progress -> {});
+  private MoveProgress move(@Nullable String cursor) {
+    return Mirror.moveAll(source, target, "", cursor, progress -> {});
   }
 
   private static ETag put(

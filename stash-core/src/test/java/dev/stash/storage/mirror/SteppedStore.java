@@ -85,12 +85,12 @@ final class SteppedStore implements StorageBackend {
   }
 
   @Override
-  public Listing list(String prefix, @Nullable String after, int limit) {
+  public Listing list(String prefix, @Nullable String cursor, int limit) {
     steps.pause();
     List<Listing.Item> items = new ArrayList<>();
     objects.forEach(
         (key, o) -> items.add(new Listing.Item(key, o.etag(), o.body().length, o.lastModified())));
-    return new Listing(items, false);
+    return new Listing(items, null);
   }
 
   @Override

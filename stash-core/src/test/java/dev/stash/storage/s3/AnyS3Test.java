@@ -3,7 +3,6 @@ package dev.stash.storage.s3;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stash.Storage;
-import dev.stash.storage.Listing;
 import dev.stash.storage.StorageBackend;
 import dev.stash.testing.StorageBackendContract;
 import java.util.Optional;
@@ -12,11 +11,11 @@ import org.junit.jupiter.api.BeforeAll;
 
 /**
  * The whole contract, races included, against whatever speaks S3: Amazon, MinIO, R2, Tigris,
- * Google. Runs with the profile {@code aws} alone, for it may cost money, where {@code
- * STASH_TEST_S3_BUCKET} names a bucket and, unless it is Amazon's, {@code STASH_TEST_S3_ENDPOINT}
- * its server; {@code STASH_TEST_S3_PATH_STYLE} is for servers that want the bucket in the host's
- * name. Region and credentials are found as AWS tools find them. What it wrote is deleted, so the
- * bucket should be for nothing else.
+ * Google, a directory bucket of S3 Express. Runs with the profile {@code aws} alone, for it may
+ * cost money, where {@code STASH_TEST_S3_BUCKET} names a bucket and, unless it is Amazon's, {@code
+ * STASH_TEST_S3_ENDPOINT} its server; {@code STASH_TEST_S3_PATH_STYLE} is for servers that want the
+ * bucket in the host's name. Region and credentials are found as AWS tools find them. What it wrote
+ * is deleted, so the bucket should be for nothing else.
  */
 final class AnyS3Test extends StorageBackendContract {
   /** Where the contract keeps its objects; keys are as long as they may be, with no room before. */
@@ -39,11 +38,7 @@ final class AnyS3Test extends StorageBackendContract {
       return;
     }
     try (StorageBackend storage = storage()) {
-      Listing page = storage.list(WRITTEN, null, 1_000);
-      while (!page.objects().isEmpty()) {
-        page.objects().forEach(object -> storage.delete(object.key(), object.etag()));
-        page = storage.list(WRITTEN, null, 1_000);
-      }
+      storage.listAll(WRITTEN, object -> storage.delete(object.key(), object.etag()));
     }
   }
 

@@ -67,10 +67,4 @@ final class S3MockTest extends StorageBackendContract {
   protected int commands() {
     return 25;
   }
-
-  /** It lists in the order of Java's strings. */
-  @Override
-  protected boolean keysBeyondTheBasicPlane() {
-    return false;
-  }
 }

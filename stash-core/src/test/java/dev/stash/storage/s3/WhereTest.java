@@ -51,6 +51,7 @@ class WhereTest {
             "https://S3-eu-west-1.amazonaws.com:443",
             "https://s3.dualstack.eu-central-1.amazonaws.com",
             "https://s3-fips.us-east-1.amazonaws.com",
+            "https://s3express-euc1-az1.eu-central-1.amazonaws.com",
             "https://bucket.vpce-0a1b-2c3d.s3.eu-central-1.vpce.amazonaws.com")) {
       assertEquals(amazon, reach("eu-central-1", other), other);
     }
@@ -59,7 +60,8 @@ class WhereTest {
             "https://s3.amazonaws.com.example.com",
             "https://s3.eu-central-1.amazonaws.com:9000",
             "https://ec2-1-2-3-4.eu-central-1.compute.amazonaws.com",
-            "https://s3-mine-1.eu-central-1.elb.amazonaws.com")) {
+            "https://s3-mine-1.eu-central-1.elb.amazonaws.com",
+            "https://s3express-mine-1.eu-central-1.elb.amazonaws.com")) {
       assertNotEquals(amazon, reach("eu-central-1", other), other);
     }
   }

@@ -71,8 +71,8 @@ class CommitTest extends FrontDoor {
     }
 
     @Override
-    public Listing list(String prefix, @Nullable String after, int limit) {
-      return blocking.list(prefix, after, limit);
+    public Listing list(String prefix, @Nullable String cursor, int limit) {
+      return blocking.list(prefix, cursor, limit);
     }
 
     /** What comes by the clock belongs to no response. */

@@ -1,6 +1,5 @@
 package dev.stash.storage.s3.simulator;
 
-import dev.stash.storage.StorageRules;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -11,6 +10,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,9 +27,13 @@ final class Buckets {
       DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
   private static final int LOCKS = 256;
 
+  /** The most in one page of a directory bucket, which may be as short as it likes. */
+  private static final int SHORT = 20;
+
   private final ConcurrentNavigableMap<String, Stored> objects =
-      new ConcurrentSkipListMap<>(StorageRules.KEY_ORDER);
+      new ConcurrentSkipListMap<>(KeyOrder.BY_KEY);
   private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+  private final String salt = UUID.randomUUID().toString();
   private final Clock clock;
   private final Manners manners;
 
@@ -71,7 +77,8 @@ final class Buckets {
 
   Response put(Request request, byte[] body) {
     String name = name(request);
-    Stored next = new Stored(body, md5(body), now(), kept(request));
+    String etag = Logins.asks(request) ? UUID.randomUUID().toString().replace("-", "") : md5(body);
+    Stored next = new Stored(body, etag, now(), kept(request));
     ReentrantLock lock = lock(name);
     lock.lock();
     try {
@@ -93,7 +100,9 @@ final class Buckets {
     try {
       if (!manners.ignores("delete-if-match")) {
         String refused = refusal(request, objects.get(name));
-        if (!refused.isEmpty()) {
+        if (refused.equals("NoSuchKey") && Logins.asks(request)) {
+          return Response.empty(204); // there what is gone is as good as deleted
+        } else if (!refused.isEmpty()) {
           return Response.error(refused.equals("NoSuchKey") ? 404 : 412, refused);
         }
       }
@@ -105,24 +114,68 @@ final class Buckets {
   }
 
   Response list(Request request) {
+    if (Logins.asks(request)) {
+      return listed(request);
+    }
     String bucket = request.bucket() + "/";
     String prefix = bucket + request.parameter("prefix", "");
     String token = request.parameter("continuation-token", "");
     String after = bucket + (token.isEmpty() ? request.parameter("start-after", "") : token);
     int limit = Math.min(1_000, Integer.parseInt(request.parameter("max-keys", "1000")));
-    boolean inside = StorageRules.KEY_ORDER.compare(after, prefix) >= 0;
+    boolean inside = KeyOrder.BY_KEY.compare(after, prefix) >= 0;
     boolean url = request.parameter("encoding-type", "").equals("url");
     Page page = new Page(url, bucket.length());
+    String last = "";
     var from = inside ? objects.tailMap(after, false) : objects.tailMap(prefix, true);
     for (var entry : from.entrySet()) {
       if (!entry.getKey().startsWith(prefix)) {
         break;
       } else if (page.size() == limit) {
-        page.more();
+        page.more(last);
         break;
       }
       Stored object = entry.getValue();
       page.add(entry.getKey(), quoted(object), object.body.length, object.written);
+      last = entry.getKey().substring(bucket.length());
+    }
+    return Response.xml(200, page.xml());
+  }
+
+  /**
+   * As a directory bucket does: in no order, by folders, by its tokens, and in pages of any size.
+   */
+  private Response listed(Request request) {
+    String prefix = request.parameter("prefix", "");
+    if (!request.parameter("start-after", "").isEmpty()) {
+      return Response.error(400, "InvalidArgument");
+    } else if (!prefix.isEmpty() && !prefix.endsWith("/")) {
+      return Response.error(400, "InvalidRequest");
+    }
+    String bucket = request.bucket() + "/";
+    NavigableMap<String, String> places = new TreeMap<>();
+    for (String name : objects.keySet()) {
+      if (name.startsWith(bucket + prefix)) {
+        places.put(KeyOrder.place(salt, name), name);
+      }
+    }
+    String token = request.parameter("continuation-token", "");
+    if (!token.isEmpty() && !token.matches("[0-9a-f]{64}")) {
+      return Response.error(400, "InvalidArgument");
+    }
+    int most = Math.min(SHORT, Integer.parseInt(request.parameter("max-keys", "1000")));
+    int limit = 1 + Math.floorMod(KeyOrder.place(salt, token).hashCode(), most);
+    Page page = new Page(request.parameter("encoding-type", "").equals("url"), bucket.length());
+    String last = "";
+    for (var place : places.tailMap(token, false).entrySet()) {
+      if (page.size() == limit) {
+        page.more(last);
+        break;
+      }
+      Stored object = objects.get(place.getValue());
+      if (object != null) {
+        page.add(place.getValue(), quoted(object), object.body.length, object.written);
+        last = place.getKey();
+      }
     }
     return Response.xml(200, page.xml());
   }

@@ -108,7 +108,8 @@ final class Manners {
     if (skewed(request)) {
       return Response.error(403, "RequestTimeTooSkewed");
     }
-    if (!onlyAccessKey.isEmpty()) {
+    boolean byLogin = Logins.asks(request) && !request.kind().equals("SESSION");
+    if (!onlyAccessKey.isEmpty() && !byLogin) {
       String authorization = request.headers().getOrDefault("authorization", "");
       if (!authorization.contains("Credential=" + onlyAccessKey + "/")) {
         return Response.error(403, "InvalidAccessKeyId");

@@ -11,8 +11,7 @@ final class Page {
   private final boolean url;
   private final int cut;
   private int size;
-  private boolean more;
-  private String last = "";
+  private String token = "";
 
   /**
    * An empty page.
@@ -26,10 +25,9 @@ final class Page {
   }
 
   void add(String name, String etag, int bytes, Instant written) {
-    last = name.substring(cut);
     contents
         .append("<Contents><Key>")
-        .append(written(last))
+        .append(written(name.substring(cut)))
         .append("</Key><LastModified>")
         .append(written)
         .append("</LastModified><ETag>")
@@ -40,8 +38,9 @@ final class Page {
     size++;
   }
 
-  void more() {
-    more = true;
+  /** There are further ones, which this token leads to. */
+  void more(String token) {
+    this.token = token;
   }
 
   int size() {
@@ -49,6 +48,7 @@ final class Page {
   }
 
   String xml() {
+    boolean more = !token.isEmpty();
     return "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>"
         + more
         + "</IsTruncated>"
@@ -56,7 +56,7 @@ final class Page {
         + "<KeyCount>"
         + size
         + "</KeyCount>"
-        + (more ? "<NextContinuationToken>" + escaped(last) + "</NextContinuationToken>" : "")
+        + (more ? "<NextContinuationToken>" + escaped(token) + "</NextContinuationToken>" : "")
         + contents
         + "</ListBucketResult>";
   }

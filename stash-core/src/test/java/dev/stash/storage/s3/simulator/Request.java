@@ -98,6 +98,9 @@ record Request(String method, String path, Map<String, String> query, Map<String
 
   /** What the control and the counts call this kind of request. */
   String kind() {
+    if (method.equals("GET") && query.containsKey("session")) {
+      return "SESSION";
+    }
     return method.equals("GET") && query.containsKey("list-type") ? "LIST" : method;
   }
 

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An S3 server on loopback, in memory: GET, HEAD, PUT, DELETE and ListObjectsV2 with exact
- * conditions. Signatures are accepted unseen; every bucket exists until {@code bucket} names one.
- * Meant to run in a process of its own, see {@link SimulatorProcess}, which explains the control.
+ * conditions. A bucket that is called {@code …--x-s3} behaves as a directory bucket. Signatures are
+ * accepted unseen, if they are by whom they should be; every bucket exists until {@code bucket}
+ * names one. Meant to run in a process of its own, see {@link SimulatorProcess}, which explains the
+ * control.
  *
  * <p>{@code main [port] [delay in ms]} prints {@code ready <address>} and serves until its standard
  * input ends, so that no test leaves it behind.
@@ -31,6 +33,7 @@ final class S3Simulator {
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
 
   private final Manners manners = new Manners();
+  private final Logins logins = new Logins(manners);
   private final Buckets buckets = new Buckets(Clock.systemUTC(), manners);
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
@@ -126,6 +129,13 @@ final class S3Simulator {
     if (refusal != null) {
       return refusal;
     }
+    if (Logins.asks(request)) {
+      Response answer =
+          request.kind().equals("SESSION") ? logins.create(request) : logins.refusal(request);
+      if (answer != null) {
+        return answer;
+      }
+    }
     return switch (request.kind()) {
       case "GET", "HEAD" -> buckets.get(request);
       case "LIST" -> buckets.list(request);
@@ -145,9 +155,14 @@ final class S3Simulator {
           manners.ahead(Duration.ofMinutes(Long.parseLong(request.parameter("ahead", "0"))));
       case "unquoted" -> manners.unquoted(true);
       case "bucket" -> manners.onlyBucket(request.parameter("name", ""));
+      case "logins" ->
+          logins.live(
+              Duration.ofMillis(Long.parseLong(request.parameter("told", "300000"))),
+              Duration.ofMillis(Long.parseLong(request.parameter("kept", "300000"))));
       case "access-key" -> manners.onlyAccessKey(request.parameter("id", ""));
       case "reset" -> {
         manners.reset();
+        logins.reset();
         buckets.clear();
         counts.clear();
       }

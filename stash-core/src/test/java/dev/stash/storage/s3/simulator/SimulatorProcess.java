@@ -75,7 +75,9 @@ public final class SimulatorProcess implements AutoCloseable {
     control("delay?ms=" + delay.toMillis());
   }
 
-  /** How many requests of each kind came: GET, HEAD, PUT, DELETE, LIST, and 100-CONTINUE. */
+  /**
+   * How many requests of each kind came: GET, HEAD, PUT, DELETE, LIST, SESSION, and 100-CONTINUE.
+   */
   public Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
     control("counts")
@@ -128,7 +130,7 @@ public final class SimulatorProcess implements AutoCloseable {
   /**
    * Orders a fault in the control's own words.
    *
-   * @param kind GET, HEAD, PUT, DELETE or LIST
+   * @param kind GET, HEAD, PUT, DELETE, LIST or SESSION
    * @param rest parameters: {@code times} (1), {@code key} (part of it), {@code apply}, {@code
    *     status}, {@code code}, {@code drop}, {@code close} (after the answer), {@code early},
    *     {@code before}, {@code after}
@@ -165,6 +167,11 @@ public final class SimulatorProcess implements AutoCloseable {
   /** From now on only this access key is known. */
   public void onlyAccessKey(String id) {
     control("access-key?id=" + encode(id, UTF_8));
+  }
+
+  /** From now on sessions of directory buckets are said to live so long, and do so long. */
+  public void loginsLive(Duration told, Duration kept) {
+    control("logins?told=" + told.toMillis() + "&kept=" + kept.toMillis());
   }
 
   /** An object as another program sees it: the bytes and headers as stored. */
