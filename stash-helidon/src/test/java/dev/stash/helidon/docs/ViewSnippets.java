@@ -1,0 +1,64 @@
+package dev.stash.helidon.docs;
+
+import dev.stash.OnEvent;
+import dev.stash.OnMount;
+import dev.stash.OnSaved;
+import dev.stash.OnUnmount;
+import dev.stash.Page;
+import dev.stash.Scope;
+import dev.stash.Session;
+import dev.stash.Stashed;
+import dev.stash.UserMessage;
+import java.time.Duration;
+import java.util.function.IntConsumer;
+
+/** What the reference of views shows, compiled. */
+final class ViewSnippets {
+  private ViewSnippets() {}
+
+  interface Bids {
+    Runnable subscribe(IntConsumer listener);
+
+    void publish(String who, int amount);
+  }
+
+  public static final class AuctionView {
+    private final Bids bids; // your own: whatever else changes what pages show
+
+    @Stashed int highest;
+
+    @Stashed(scope = Scope.RECONNECT)
+    String draft = "";
+
+    private Runnable unsubscribe = () -> {};
+
+    AuctionView(Bids bids) {
+      this.bids = bids;
+    }
+
+    @OnMount
+    void mounted(Page page, Session session) {
+      session.principal().ifPresent(name -> draft = "Good day, " + name);
+      unsubscribe = bids.subscribe(bid -> page.run(() -> highest = Math.max(highest, bid)));
+      page.every(Duration.ofMinutes(1), () -> draft = "");
+    }
+
+    @OnEvent("bid")
+    void bid(int amount) {
+      if (amount <= highest) {
+        throw new UserMessage("TOO_LOW", "Bid more than " + highest);
+      }
+      highest = amount;
+    }
+
+    @OnSaved("bid")
+    void saved(int amount, Session session) {
+      bids.publish(session.handle(), amount);
+    }
+
+    @OnUnmount
+    void unmounted() {
+      unsubscribe.run();
+    }
+  }
+}
