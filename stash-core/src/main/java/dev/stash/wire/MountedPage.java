@@ -30,6 +30,7 @@ final class MountedPage {
       "the session cannot be read now; the page goes on, and is given its values when it can";
 
   private final ViewRoute<?> route;
+  private final ViewAddress address;
   private final Browser browser;
   private final ToPage out;
   private final Signals signals;
@@ -50,12 +51,14 @@ final class MountedPage {
 
   MountedPage(
       ViewRoute<?> route,
+      ViewAddress address,
       Browser browser,
       ToPage out,
       Signals signals,
       Failures failures,
       BoundView<?> bound) {
     this.route = route;
+    this.address = address;
     this.browser = browser;
     this.out = out;
     this.signals = signals;
@@ -77,7 +80,7 @@ final class MountedPage {
   void open(Slices slices, ClientMessage.Mount mount, SliceListener listener) {
     SliceRequest request =
         new SliceRequest(
-            route.name(),
+            address.name(),
             route.type().version(),
             mount.page(),
             mount.tab(),
@@ -119,7 +122,7 @@ final class MountedPage {
     } else {
       talk.blind();
     }
-    handler.mounted(new Mount(route.name(), recovery, rejoined));
+    handler.mounted(new Mount(address.name(), recovery, rejoined));
     mounted = true;
     if (sendFull("mounted", bound.state())) {
       signals.mounted(route.name(), recovery);

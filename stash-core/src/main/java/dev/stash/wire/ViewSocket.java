@@ -59,6 +59,7 @@ public final class ViewSocket {
   private static final long TOO_MANY_MOUNTS_RETRY_MS = 2_000;
 
   private final ViewRoute<?> route;
+  private final ViewAddress address;
   private final Slices slices;
   private final Browser browser;
   private final BooleanSupplier returns;
@@ -92,6 +93,7 @@ public final class ViewSocket {
   /**
    * A conversation that starts now.
    *
+   * @param address what the page has asked for; its pattern is the route's name
    * @param returns whether a page whose session has another id may soon come with that; may block
    *     and throw
    * @param visit this socket's part in what its session does; left when the conversation is over
@@ -102,6 +104,7 @@ public final class ViewSocket {
    */
   public ViewSocket(
       ViewRoute<?> route,
+      ViewAddress address,
       Slices slices,
       Browser browser,
       BooleanSupplier returns,
@@ -114,6 +117,7 @@ public final class ViewSocket {
       Executor executor,
       ScheduledExecutorService timer) {
     this.route = route;
+    this.address = address;
     this.slices = slices;
     this.browser = browser;
     this.returns = returns;
@@ -307,7 +311,7 @@ public final class ViewSocket {
       out.end(ToPage.INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
       return;
     }
-    page = new MountedPage(route, browser, out, signals, failures, bound);
+    page = new MountedPage(route, address, browser, out, signals, failures, bound);
     page.open(slices, mount, new Listener());
   }
 
