@@ -310,8 +310,9 @@ abstract class ViewParametersContract {
         b.await("state");
         a.event(2, "fail", "");
         a.event(3, "nothing", "");
-        a.event(4, "add", "\"" + "x".repeat(65_000) + "y".repeat(300) + "\"");
-        a.await(m -> m.getString("type").equals("error") && m.getInt("id") == 4);
+        a.event(4, "add", "\"" + "x".repeat(40_000) + "\"");
+        a.event(5, "add", "\"" + "x".repeat(40_000) + "\"");
+        a.await(m -> m.getString("type").equals("error") && m.getInt("id") == 5);
       }
       Awaitility.await()
           .until(() -> heard.stream().filter(s -> s.startsWith("socketClosed")).count() == 2);
@@ -324,7 +325,8 @@ abstract class ViewParametersContract {
             "mounted[board/{id}, NEW]",
             "eventDone[board/{id}]",
             "refused[board/{id}, HANDLER_FAILED]",
-            "refused[board/{id}, UNKNOWN_EVENT]")) {
+            "refused[board/{id}, UNKNOWN_EVENT]",
+            "refused[board/{id}, VALUE_TOO_LARGE]")) {
       assertTrue(heard.contains(signal), signal + " in " + heard);
     }
     assertTrue(heard.stream().noneMatch(signal -> signal.contains("ada")), heard::toString);
