@@ -216,7 +216,7 @@ final class SessionState {
     }
 
     boolean keeps() {
-      return data.size() > 0 || pages.values().stream().anyMatch(page -> page.data.size() > 0);
+      return data.size() > 0 || pages.values().stream().anyMatch(PageData::keeps);
     }
 
     int bytes() {
@@ -239,6 +239,10 @@ final class SessionState {
     PageData(String tab, Entries data) {
       this.tab = tab;
       this.data = data;
+    }
+
+    private boolean keeps() {
+      return data.size() > (data.has(Change.FAILED) ? 1 : 0);
     }
   }
 }

@@ -106,6 +106,18 @@ class ViewsLimitTest {
   }
 
   @Test
+  void whatIsNotedOfAPagesFailedEventsIsNothingThatIsKept() {
+    fill();
+    SliceRequest page = new SliceRequest("board/1", 1, PAGE, "t", false);
+    Change noted = new Change(Change.FAILED, Scope.RECONNECT, Json.of("{}"));
+    Change emptied = new Change("key", Scope.SESSION, null);
+    Attachment from = new Attachment("c", 1, "w", page, this);
+    var keys = new SessionWrite.Keys(List.of(emptied, noted), null);
+    taken(behaviour.apply(state, from, keys, new Place("i", ++revision)));
+    taken(put("board/4", "1"));
+  }
+
+  @Test
   void anEmptyOneIsNotStored() {
     fill();
     taken(put("board/1", null));
