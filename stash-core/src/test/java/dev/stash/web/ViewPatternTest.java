@@ -160,6 +160,7 @@ class ViewPatternTest {
         "/stash/views/board/%4",
         "/stash/views/board/%zz",
         "/stash/views/board/ü",
+        "/stash/views/board/\u0131", // whose lower half is a 1
         "/stash/views%2Fboard/17",
         "/stash/views/Board/17",
         "/shop/views/board/17",

@@ -25,7 +25,7 @@ final class BoardSnippets {
 
     @OnMount
     void mounted(Mount mount) {
-      view = mount.view(); // board/17
+      view = mount.view();
     }
 
     @OnEvent("filter")
