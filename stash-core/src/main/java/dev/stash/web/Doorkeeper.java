@@ -20,8 +20,9 @@ record Doorkeeper(Stash stash, Failures failures) {
    * Why not; empty: it may. Blocks as long as the application does.
    *
    * @param session of the page's browser
+   * @param ids of that browser
    */
-  Optional<Closed> ask(Found found, SessionKey session) {
+  Optional<Closed> ask(Found found, SessionKey session, SessionIds ids) {
     if (found.access() == null) {
       return Optional.empty();
     }
@@ -37,7 +38,8 @@ record Doorkeeper(Stash stash, Failures failures) {
     } catch (StashException failed) {
       return switch (failed.code()) {
         case "SESSION_ENDED" -> Optional.of(Closed.LOGGED_OUT);
-        case "SESSION_ROTATED", "STORAGE_UNAVAILABLE" -> Optional.of(Closed.NOT_NOW);
+        case "SESSION_ROTATED" -> Optional.of(returns(ids) ? Closed.NOT_NOW : Closed.LOGGED_OUT);
+        case "STORAGE_UNAVAILABLE" -> Optional.of(Closed.NOT_NOW);
         default -> threw(found, failed);
       };
     } catch (InterruptedException stopping) {
@@ -45,6 +47,15 @@ record Doorkeeper(Stash stash, Failures failures) {
       return Optional.of(Closed.NOT_NOW);
     } catch (Exception | Error failed) {
       return threw(found, failed);
+    }
+  }
+
+  /** Whether the page may soon come with the id that its session has now. */
+  private boolean returns(SessionIds ids) {
+    try {
+      return stash.web().stored(ids).returns();
+    } catch (StashException notNow) {
+      return true;
     }
   }
 

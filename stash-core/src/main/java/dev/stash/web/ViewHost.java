@@ -343,7 +343,7 @@ public final class ViewHost {
     }
     SessionKey key = ids.over().map(Issued::key).orElseGet(ids::key);
     Optional<Handshake.Closed> refused =
-        judged && !draining ? doorkeeper.ask(found.get(), key) : Optional.empty();
+        judged && !draining ? doorkeeper.ask(found.get(), key, ids) : Optional.empty();
     if (refused.isPresent()) {
       return refused.get();
     }

@@ -269,6 +269,8 @@ abstract class ViewAccessContract {
     try (Page page = Page.mount(shop, "board/17", after, PAGE_B, "t", false)) {
       page.await("mounted");
     }
+    time.pass(Duration.ofMinutes(1));
+    closed("LOGGED_OUT", "board/17", before); // it would come for ever
   }
 
   @Test
