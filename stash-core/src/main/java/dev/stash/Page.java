@@ -9,8 +9,18 @@ import java.time.Duration;
  * and a new one of these. Thread-safe.
  */
 public interface Page {
-  /** The name of the page's view, which is also that of its slice. */
+  /** The name of the page's view, which is also that of its slice, such as {@code board/17}. */
   String view();
+
+  /**
+   * What stands in the place of a parameter of the view's name: of {@code board/{id}} the parameter
+   * {@code id}. It comes from the page's address, so anybody may have made it up: see {@link
+   * ViewAccess}.
+   *
+   * @return 1 to 128 characters
+   * @throws IllegalArgumentException if the view has no such parameter
+   */
+  String parameter(String name);
 
   /** How what the page shows was found when it was mounted. */
   Recovery recovery();

@@ -190,6 +190,11 @@ public final class StashBuilder {
     return set(SessionLimits.MAX_SESSION_BYTES, value);
   }
 
+  /** {@code max-views}, how many views of a session may keep something. */
+  public StashBuilder maxViews(int value) {
+    return set(SessionLimits.MAX_VIEWS, value);
+  }
+
   /** {@code prefix}, what the keys of stored objects start with. */
   public StashBuilder prefix(String value) {
     return set(StashOptions.PREFIX, value);

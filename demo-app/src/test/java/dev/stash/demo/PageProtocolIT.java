@@ -513,6 +513,41 @@ final class PageProtocolIT {
     assertEquals(0, server.unheard("mount"));
   }
 
+  @Test
+  void aViewThatThePageMayNotHaveIsNotAskedForAgainAndThePageIsTold() {
+    connect();
+    server.hear(page, "mount");
+    page.evaluate(
+        "() => { window.told = []; view.on('error', error => told.push(error.code));"
+            + " view.send('a').catch(error => window.lost = error.code) }");
+    server.close(1008, "FORBIDDEN");
+    waitUntil("view.status === 'closed' && view.reason === 'forbidden'");
+    waitUntil("window.told.join() === 'FORBIDDEN' && window.lost === 'VIEW_CLOSED'");
+    page.waitForTimeout(200);
+    assertEquals(0, server.unheard("mount"));
+  }
+
+  /** What a parameter is may come from anybody: it leads to a view of ours or nowhere. */
+  @Test
+  void theNameOfAViewWithParametersIsPartOfThePathAndLeadsNowhereElse() {
+    List<String> opened = new ArrayList<>();
+    profile.routeWebSocket("**", socket -> opened.add(socket.url()));
+    page.setContent("<main data-stash-view='board/a b%é?#;'></main>");
+    page.evaluate("() => { start(document.querySelector('main')) }");
+    page.waitForCondition(() -> !opened.isEmpty());
+    assertEquals(
+        List.of("ws://stash.test/stash/views/board/a%20b%25%C3%A9%3F%23%3B"), List.copyOf(opened));
+    for (String nowhere : List.of("", "board/", "board/..", "board/../../chat", "./x", "/x")) {
+      Object refused =
+          page.evaluate(
+              "name => { try { connect(name); return 'connected' }"
+                  + " catch (refused) { return refused.message } }",
+              nowhere);
+      assertEquals('"' + nowhere + "\" is no name of a view", refused);
+    }
+    assertEquals(1, opened.size(), opened::toString);
+  }
+
   /** Whoever gets an attribute past a filter of HTML would else get what people type. */
   @Test
   void anAttributeLeadsToNoOtherOrigin() {

@@ -47,6 +47,12 @@ public final class SecurityLog {
               what.name(),
               "a request of a page of another origin, or of none, was refused; if that page is"
                   + " yours, list its origin under allowed-origin");
+      case VIEW_FORBIDDEN ->
+          tell(
+              Level.WARNING,
+              what.name(),
+              "a page was refused a view by the application's rule for it; a link to what somebody"
+                  + " may not see does that, and so does whoever tries what others have");
       case COOKIE_FORGED ->
           tell(
               Level.WARNING,

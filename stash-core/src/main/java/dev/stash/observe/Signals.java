@@ -18,8 +18,8 @@ import dev.stash.Recovery;
  *
  * <p>No signal carries an id, a key, a value, a secret or a person: what is text here is the name
  * of a kind, a channel, a view, or a code, of which there are few, so all of it may become a label.
- * The one exception is yours: a {@code StashException} of your own brings the code that you gave
- * it.
+ * A view with parameters is called as it is registered, {@code board/{id}}. The one exception is
+ * yours: a {@code StashException} of your own brings the code that you gave it.
  *
  * <p>There will be more methods and more constants; new methods do nothing unless overridden, and a
  * {@code switch} over constants needs a {@code default}.
@@ -294,6 +294,8 @@ public interface Signals {
   enum Security {
     /** A page of another origin wanted a socket, or to change something; it was answered 403. */
     ORIGIN_REFUSED,
+    /** The application's rule for a view has refused a page. */
+    VIEW_FORBIDDEN,
     /** A cookie of our form came that is signed with no secret known here. */
     COOKIE_FORGED,
     /** Something came to the members' port from nobody who has proven that it has the secret. */

@@ -29,6 +29,9 @@ final class Adoption {
     } else if (tooManyKeys(from)) {
       return new Verdict.Refused("TOO_MANY_KEYS", "both views together pass the limit");
     }
+    if (limits.tooManyViews(into, more(from))) {
+      return new Verdict.Refused("TOO_MANY_VIEWS", "both sessions together pass the limit");
+    }
     from.views().forEach((view, slices) -> slices.forEach(slice -> take(view, slice)));
     return new Verdict.Merged(stored.envelope().ledger());
   }
@@ -48,9 +51,20 @@ final class Adoption {
     return false;
   }
 
+  private int more(SessionState from) {
+    int more = 0;
+    for (String view : from.views().keySet()) {
+      boolean counts = !SessionState.internal(view) && from.keeps(view);
+      more += counts && !into.keeps(view) ? 1 : 0;
+    }
+    return more;
+  }
+
   private int growth(SessionState from) {
     int grows = 0;
     for (Map.Entry<String, List<Slice>> versions : from.views().entrySet()) {
+      String view = versions.getKey();
+      grows += into.of(view).isEmpty() ? SessionState.weight(view) : 0;
       for (Slice slice : versions.getValue()) {
         Slice present = into.slice(versions.getKey(), slice.version);
         grows += slice.bytes() - (present == null ? 0 : shared(slice.data, present.data));

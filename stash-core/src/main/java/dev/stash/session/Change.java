@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param durability how long it may wait to be stored
  */
 public record Change(String key, Scope scope, @Nullable Json value, Durability durability) {
+  /**
+   * The key of a page's own under which stands which of its events have failed: nothing that the
+   * application has stored.
+   */
+  public static final String FAILED = "stash.failed";
+
   /** A change of normal durability. */
   public Change(String key, Scope scope, @Nullable Json value) {
     this(key, scope, value, Durability.NORMAL);

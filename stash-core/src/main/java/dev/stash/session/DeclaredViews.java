@@ -6,9 +6,11 @@ import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,9 @@ public final class DeclaredViews {
    */
   public record Field(String described, JsonCodec codec) {}
 
+  /** Of a name that is none of them, the one that stands for it. */
+  private volatile Function<String, Optional<String>> patterns = name -> Optional.empty();
+
   /** None yet. */
   public DeclaredViews() {}
 
@@ -47,6 +52,16 @@ public final class DeclaredViews {
   public void declare(String view, int version, Map<String, Field> fields) {
     slices.merge(new Slice(view, version), each(fields), DeclaredViews::both);
     names.add(view);
+  }
+
+  /**
+   * Names stand for others.
+   *
+   * @param of by a name, what it is declared as; empty if nobody has declared it
+   */
+  public synchronized void patterns(Function<String, Optional<String>> of) {
+    Function<String, Optional<String>> before = patterns;
+    patterns = name -> before.apply(name).or(() -> of.apply(name));
   }
 
   private static Map<String, List<Field>> each(Map<String, Field> fields) {
@@ -67,14 +82,17 @@ public final class DeclaredViews {
 
   /** How values of this slice are written; says so if nobody has such a view. */
   SliceValues values(String view, int version) {
-    if (!names.isEmpty() && !names.contains(view) && said.size() < MOST_SAID && said.add(view)) {
+    String declared = names.contains(view) ? view : patterns.apply(view).orElse(view);
+    boolean unknown = !names.isEmpty() && !names.contains(declared);
+    String word = view.split("/", 2)[0]; // what follows may be a person's
+    if (unknown && said.size() < MOST_SAID && said.add(word)) {
       LOG.log(
           Level.WARNING,
           "a handler asked for the view {0}, which is not registered here, so no page shows what"
               + " it writes; there are {1}. If the name is meant, ignore this (said once a name)",
-          view,
+          word,
           names);
     }
-    return new SliceValues(slices.getOrDefault(new Slice(view, version), Map.of()));
+    return new SliceValues(slices.getOrDefault(new Slice(declared, version), Map.of()));
   }
 }

@@ -22,7 +22,7 @@ final class Names {
     if (name.equals(known)) {
       return known;
     }
-    if (name.length() <= LONGEST) {
+    if (name.length() <= LONGEST && name.indexOf('/') < 0) { // parameters are one session's
       KNOWN_NAMES[at] = name;
     }
     return name;

@@ -87,7 +87,12 @@ final class SessionCodec {
     out.name("views").object();
     state
         .views()
-        .forEach((name, slices) -> writeVersions(out.name(name), name, slices, envelope.ledger()));
+        .forEach(
+            (name, slices) -> {
+              if (slices.size() > 1 || !slices.getFirst().blank()) {
+                writeVersions(out.name(name), name, slices, envelope.ledger());
+              }
+            });
     out.end();
     writeEvents(out, state, envelope.ledger());
     return out.end().toUtf8();

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param keys how many SESSION keys a view may have, and how many RECONNECT keys a page of it
  * @param sessionBytes how much all keys and values may weigh together; of several versions of a
  *     view only the heaviest counts
+ * @param views how many views may keep something
  */
-public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
+public record SessionLimits(int valueBytes, int keys, int sessionBytes, int views) {
   private static final String VALUE = "VALUE_TOO_LARGE";
   private static final String KEYS = "TOO_MANY_KEYS";
   private static final String SESSION = "SESSION_TOO_LARGE";
+  private static final String VIEWS = "TOO_MANY_VIEWS";
 
   /** The option of {@link #valueBytes}. */
   public static final Option<Integer> MAX_VALUE_BYTES =
@@ -42,9 +44,18 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
           4 << 20,
           "all keys and values of a session; of several versions of a view the heaviest counts");
 
+  /** The option of {@link #views}. */
+  public static final Option<Integer> MAX_VIEWS =
+      Option.number(
+          "max-views",
+          256,
+          1,
+          100_000,
+          "views of a session that keep something; each value of a parameter makes one");
+
   /** All of them. */
   public static final List<Option<?>> OPTIONS =
-      List.of(MAX_VALUE_BYTES, MAX_KEYS, MAX_SESSION_BYTES);
+      List.of(MAX_VALUE_BYTES, MAX_KEYS, MAX_SESSION_BYTES, MAX_VIEWS);
 
   /** With nothing said. */
   public static final SessionLimits DEFAULT = of(new OptionSet(OPTIONS));
@@ -63,7 +74,7 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
           "is above " + MAX_SESSION_BYTES + ", which is " + MAX_SESSION_BYTES.write(session),
           "lower it, or raise " + MAX_SESSION_BYTES);
     }
-    return new SessionLimits(value, said.get(MAX_KEYS), session);
+    return new SessionLimits(value, said.get(MAX_KEYS), session, said.get(MAX_VIEWS));
   }
 
   /** The limit that refuses with this code; empty if none does. */
@@ -72,6 +83,7 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
       case VALUE -> Optional.of(MAX_VALUE_BYTES);
       case KEYS -> Optional.of(MAX_KEYS);
       case SESSION -> Optional.of(MAX_SESSION_BYTES);
+      case VIEWS -> Optional.of(MAX_VIEWS);
       default -> Optional.empty();
     };
   }
@@ -99,11 +111,14 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
     if (tooMany(addedSession, slice == null ? null : slice.data) || tooMany(addedReconnect, own)) {
       return new Verdict.Refused(
           KEYS,
-          "view "
-              + request.view()
-              + " would have more than "
-              + keys
-              + " keys; use fewer fields, or raise max-keys");
+          "the view would have more than " + keys + " keys; use fewer fields, or raise max-keys");
+    }
+    if (addedSession + addedReconnect > 0 && noRoomFor(request.view(), state)) {
+      return new Verdict.Refused(
+          VIEWS,
+          "the session would keep something of more than "
+              + views
+              + " views; reset one, or raise max-views");
     }
     boolean tooLarge =
         grows > 0 && state.bytes(request.view(), request.version(), grows) > sessionBytes;
@@ -115,6 +130,15 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
               + " bytes; remove something, or raise max-session-bytes");
     }
     return null;
+  }
+
+  private boolean noRoomFor(String view, SessionState state) {
+    return !state.keeps(view) && !SessionState.internal(view) && tooManyViews(state, 1);
+  }
+
+  /** Whether it would keep something of more views than it may, and than it does. */
+  boolean tooManyViews(SessionState state, int added) {
+    return added > 0 && state.kept() + added > views;
   }
 
   private boolean tooMany(int added, @Nullable Entries present) {

@@ -122,6 +122,33 @@ final class SessionState {
     return slice;
   }
 
+  /** Whether a view keeps anything, under whatever version. */
+  boolean keeps(String view) {
+    return of(view).stream().anyMatch(Slice::keeps);
+  }
+
+  /** How many views of the application do. */
+  int kept() {
+    int kept = 0;
+    for (String view : views.keySet()) {
+      kept += !internal(view) && keeps(view) ? 1 : 0;
+    }
+    return kept;
+  }
+
+  /** Whether that is a name of ours, which no view can have. */
+  static boolean internal(String view) {
+    return view.startsWith("$");
+  }
+
+  /**
+   * What a view weighs beside its entries: a name with parameters in it, which whoever asks for the
+   * view has made.
+   */
+  static int weight(String view) {
+    return view.indexOf('/') < 0 ? 0 : view.length();
+  }
+
   /**
    * What all entries would weigh together if one slice grew. Of each view only the heaviest version
    * counts: a migration must not fail because the older values are kept.
@@ -137,9 +164,9 @@ final class SessionState {
         heaviest = Math.max(heaviest, slice.bytes() + (grown ? grows : 0));
       }
       counted |= mine;
-      bytes += heaviest;
+      bytes += heaviest + weight(versions.getKey());
     }
-    return counted ? bytes : bytes + grows;
+    return counted ? bytes : bytes + grows + weight(view);
   }
 
   /** What one view keeps under one version. */
@@ -183,6 +210,15 @@ final class SessionState {
       changedAt = Few.with(changedAt, key, at);
     }
 
+    /** Whether nothing of it is worth storing: no entry, and no page that may come back. */
+    boolean blank() {
+      return data.size() == 0 && pages.isEmpty();
+    }
+
+    boolean keeps() {
+      return data.size() > 0 || pages.values().stream().anyMatch(PageData::keeps);
+    }
+
     int bytes() {
       int bytes = data.bytes();
       for (PageData page : pages.values()) {
@@ -203,6 +239,10 @@ final class SessionState {
     PageData(String tab, Entries data) {
       this.tab = tab;
       this.data = data;
+    }
+
+    private boolean keeps() {
+      return data.size() > (data.has(Change.FAILED) ? 1 : 0);
     }
   }
 }

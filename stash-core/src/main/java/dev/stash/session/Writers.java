@@ -6,7 +6,7 @@ package dev.stash.session;
  * view. A programmatic call is a writer of its own, with no page.
  */
 final class Writers {
-  /** Between page and view; neither may contain it. */
+  /** Between page and view; no page contains it. */
   private static final char SEPARATOR = '|';
 
   private Writers() {}

@@ -2,16 +2,17 @@ package dev.stash.web;
 
 import dev.stash.DrainReport;
 import dev.stash.Stash;
+import dev.stash.StashException;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionKey;
 import dev.stash.observe.Signals.Security;
+import dev.stash.web.ViewTable.Found;
 import dev.stash.wire.Browser;
 import dev.stash.wire.Delivery;
 import dev.stash.wire.Failures;
 import dev.stash.wire.Outlet;
 import dev.stash.wire.SessionTraffic;
 import dev.stash.wire.SessionTraffic.Visit;
-import dev.stash.wire.ViewRoute;
 import dev.stash.wire.ViewSocket;
 import dev.stash.wire.WireOptions;
 import java.lang.System.Logger;
@@ -19,7 +20,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +61,7 @@ public final class ViewHost {
   private static final int POLICY = 1008;
   private static final long MOST_RETRY_MS = 500;
   private static final long FULL_RETRY_MS = 5_000;
+  private static final long NOT_NOW_RETRY_MS = 2_000;
 
   /** So many pages are told to leave at once: each of them comes back and wants its session. */
   private static final int PORTION = 250;
@@ -68,11 +69,12 @@ public final class ViewHost {
   private static final Duration BETWEEN_PORTIONS = Duration.ofMillis(20);
 
   private final Stash stash;
-  private final Map<String, ViewRoute<?>> views;
+  private final ViewTable views;
   private final OriginPolicy origins;
   private final WireOptions wire;
   private final SessionTraffic traffic;
   private final Failures failures;
+  private final Doorkeeper doorkeeper;
   private final Set<ViewSocket> sockets = ConcurrentHashMap.newKeySet();
 
   /** What is left of them: so there are never more, however many come at once. */
@@ -84,14 +86,10 @@ public final class ViewHost {
   private volatile boolean draining;
 
   ViewHost(
-      Stash stash,
-      Map<String, ViewRoute<?>> views,
-      OriginPolicy origins,
-      Newcomers newcomers,
-      WireOptions wire) {
+      Stash stash, ViewTable views, OriginPolicy origins, Newcomers newcomers, WireOptions wire) {
     this.stash = stash;
-    this.views = Map.copyOf(views);
-    views.values().forEach(view -> view.declareIn(stash.web().declared()));
+    this.views = views.copy();
+    this.views.declareIn(stash.web().declared());
     this.origins = origins;
     this.newcomers = newcomers;
     this.wire = wire;
@@ -100,6 +98,7 @@ public final class ViewHost {
     this.failures =
         new Failures(
             stash.web().security(), stash.web().time(), stash.web().cookie().loopbackOnly());
+    this.doorkeeper = new Doorkeeper(stash, failures);
   }
 
   /** A builder. */
@@ -153,6 +152,9 @@ public final class ViewHost {
     /** Its page is none of those that may. */
     ORIGIN(403, "This Origin may not open sockets here; see option allowed-origin."),
 
+    /** The application's rule for the view says no, and who asks speaks no protocol of ours. */
+    FORBIDDEN(403, "This view may not be opened."),
+
     /** There are as many as there may be. */
     SERVER_FULL(503, "This server has as many sockets as it may have; try again later."),
 
@@ -195,13 +197,26 @@ public final class ViewHost {
     return places.availablePermits() > 0 ? Optional.empty() : Optional.of(NoSocket.SERVER_FULL);
   }
 
+  /**
+   * Why a request for a socket, of which all else is known, is answered after all; empty: it is
+   * upgraded, and a page of ours is then told by a close why it gets nothing, since no browser
+   * tells a page what a request was answered.
+   *
+   * @param offered the subprotocols
+   */
+  public static Optional<NoSocket> refusal(Handshake handshake, Optional<String> offered) {
+    return handshake == Handshake.Closed.FORBIDDEN && !speaks(offered)
+        ? Optional.of(NoSocket.FORBIDDEN)
+        : Optional.empty();
+  }
+
   /** A request for a socket is answered with that. */
   public void refused(NoSocket why) {
     stash.web().signals().refused("", why.name());
     switch (why) {
       case ORIGIN -> stash.web().security().happened(Security.ORIGIN_REFUSED);
       case SERVER_FULL -> stash.web().security().limited(WireOptions.MAX_SOCKETS.name());
-      case FAILED -> {}
+      case FORBIDDEN, FAILED -> {}
     }
   }
 
@@ -278,9 +293,9 @@ public final class ViewHost {
      * Of a browser with an id.
      *
      * @param ids of that browser
-     * @param view null if there is no view of that name
+     * @param found null if there is no view of that name
      */
-    record Of(Browser browser, BrowserIds ids, @Nullable ViewRoute<?> view) implements Handshake {}
+    record Of(Browser browser, BrowserIds ids, @Nullable Found found) implements Handshake {}
 
     /** Of one that is closed at once; its name is the reason. */
     enum Closed implements Handshake {
@@ -288,22 +303,35 @@ public final class ViewHost {
       NO_SESSION,
 
       /** The peer may not use our cookie. */
-      INSECURE_COOKIE
+      INSECURE_COOKIE,
+
+      /** The application's rule for the view says no. */
+      FORBIDDEN,
+
+      /** The browser's id is over, so there is nobody to ask a rule about. */
+      EXPIRED,
+
+      /** The session is over, likewise. */
+      LOGGED_OUT,
+
+      /** The session cannot be read now, or has another id: the page comes again. */
+      NOT_NOW
     }
   }
 
   /**
    * Looks at a request to upgrade that is not {@link #refusal refused}. Blocks if there are several
-   * secrets. An id that is over is not replaced here: sockets that open at once would each get one.
-   * The socket tells its page, which asks for another.
+   * secrets, and while the application judges who may have the view. An id that is over is not
+   * replaced here: sockets that open at once would each get one. The socket tells its page, which
+   * asks for another.
    *
-   * @param view the name of the view
+   * @param path within the application, encoded, as it came
    * @param offered the subprotocols
    * @param cookies the values of the Cookie headers
    * @param jar the cookies of the response
    */
   public Handshake handshake(
-      String view, Optional<String> offered, List<String> cookies, BrowserIds.Jar jar, Peer peer) {
+      String path, Optional<String> offered, List<String> cookies, BrowserIds.Jar jar, Peer peer) {
     if (!trusts(peer)) {
       return Handshake.Closed.INSECURE_COOKIE;
     }
@@ -312,10 +340,28 @@ public final class ViewHost {
     if (without && (offers(offered, ASKS) || !ids.begin())) {
       return Handshake.Closed.NO_SESSION;
     }
+    try {
+      return handshake(path, ids);
+    } catch (StashException unavailable) {
+      return Handshake.Closed.NOT_NOW;
+    }
+  }
+
+  private Handshake handshake(String path, BrowserIds ids) {
+    Optional<Found> found = views.at(path);
+    boolean judged = found.filter(view -> view.access() != null).isPresent();
+    if (judged && ids.over().isPresent()) {
+      return Handshake.Closed.EXPIRED;
+    }
     SessionKey key = ids.over().map(Issued::key).orElseGet(ids::key);
+    Optional<Handshake.Closed> refused =
+        judged && !draining ? doorkeeper.ask(found.get(), key, ids) : Optional.empty();
+    if (refused.isPresent()) {
+      return refused.get();
+    }
     Issued id = ids.over().or(ids::issued).orElseThrow();
     long until = stash.web().cookie().identity().end(id).toEpochMilli();
-    return new Handshake.Of(new Browser(key, id.lineage(), until), ids, views.get(view));
+    return new Handshake.Of(new Browser(key, id.lineage(), until), ids, found.orElse(null));
   }
 
   /** Whether a subprotocol that the client offers is ours: the answer must name it. */
@@ -340,14 +386,15 @@ public final class ViewHost {
       return turnedAway(outlet, "DRAINING", ThreadLocalRandom.current().nextLong(MOST_RETRY_MS));
     }
     return switch (handshake) {
+      case Handshake.Closed.NOT_NOW -> turnedAway(outlet, "NOT_NOW", NOT_NOW_RETRY_MS);
       case Handshake.Closed closed -> refused(outlet, closed.name());
       case Handshake.Of of -> open(of, outlet);
     };
   }
 
   private Optional<ViewSocket> open(Handshake.Of handshake, Outlet outlet) {
-    ViewRoute<?> view = handshake.view();
-    if (view == null) {
+    Found found = handshake.found();
+    if (found == null) {
       return refused(outlet, "UNKNOWN_VIEW");
     }
     if (!places.tryAcquire()) { // many came at once
@@ -363,7 +410,8 @@ public final class ViewHost {
     }
     ViewSocket socket =
         new ViewSocket(
-            view,
+            found.route(),
+            found.address(),
             stash.web().sessions(),
             stash.web()::found,
             browser,

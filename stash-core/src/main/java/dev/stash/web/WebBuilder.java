@@ -3,6 +3,7 @@ package dev.stash.web;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
+import dev.stash.ViewAccess;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
 import dev.stash.view.OnInvalidValue;
@@ -10,10 +11,8 @@ import dev.stash.wire.RateLimits;
 import dev.stash.wire.ViewRoute;
 import dev.stash.wire.WireOptions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -95,7 +94,7 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
               TRUSTED_PROXIES),
           WireOptions.OPTIONS);
 
-  private final Map<String, ViewRoute<?>> views = new TreeMap<>();
+  private final ViewTable views = new ViewTable();
   private final Set<String> origins = new TreeSet<>();
   private final Set<String> exemptPaths = new TreeSet<>();
   private final OptionSet options = new OptionSet(OPTIONS);
@@ -133,24 +132,41 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
   }
 
   /**
-   * Adds a view. The class is learned from two instances that are made now and dropped.
+   * Adds a view that every page may have. The class is learned from two instances that are made now
+   * and dropped.
    *
-   * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored
+   * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored. Or up to
+   *     eight of these with {@code /} between them, where any but the first may be a parameter,
+   *     {@code board/{id}}: each value makes a view of its own, {@code board/17}. Where two names
+   *     match a path, that with the word counts against that with the parameter
    * @param factory makes a fresh handler for each page
-   * @throws OptionInvalid if the factory gives the same handler twice, or none
+   * @throws OptionInvalid if the name is none, or could be taken for another; if the factory gives
+   *     the same handler twice, or none
    * @throws dev.stash.view.ViewInvalid if the class cannot be bound
    */
   public final <T> B view(String name, Supplier<T> factory) {
-    if (!OptionInvalid.refuseNull("view", name).matches("[A-Za-z0-9-]{1,64}")) {
+    return add(name, factory, null);
+  }
+
+  /**
+   * The same for a view that not every page may have.
+   *
+   * @param access says which, whenever a socket opens; others are told {@code FORBIDDEN}
+   */
+  public final <T> B view(String name, Supplier<T> factory, ViewAccess access) {
+    if (access == null) {
       throw new OptionInvalid(
-          "view", "has a name that is not 1 to 64 letters, digits or dashes", "rename it");
-    } else if (factory == null) {
+          "view", name + " has null for a rule", "leave it out if every page may have the view");
+    }
+    return add(name, factory, access);
+  }
+
+  private <T> B add(String name, Supplier<T> factory, @Nullable ViewAccess access) {
+    ViewPattern pattern = ViewPattern.of(OptionInvalid.refuseNull("view", name));
+    if (factory == null) {
       throw new OptionInvalid("view", name + " has no factory", "give one, such as MyView::new");
     }
-    ViewRoute<T> route = new ViewRoute<>(name, factory, options.get(ON_INVALID_VALUE));
-    if (views.putIfAbsent(name, route) != null) {
-      throw new OptionInvalid("view", "is given twice under one name", "rename one of them");
-    }
+    views.add(pattern, new ViewRoute<>(name, factory, options.get(ON_INVALID_VALUE)), access);
     return self();
   }
 

@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
  * serial.
  */
 final class Around implements Surroundings {
-  private final String view;
+  private final ViewAddress address;
   private final Supplier<Session> session;
   private final Function<Mount, LivePage> pages;
   private @Nullable Mount mount;
   private @Nullable LivePage page;
 
-  Around(String view, Supplier<Session> session, Function<Mount, LivePage> pages) {
-    this.view = view;
+  Around(ViewAddress address, Supplier<Session> session, Function<Mount, LivePage> pages) {
+    this.address = address;
     this.session = session;
     this.pages = pages;
   }
 
   /** From now on it is known how its page was mounted. */
   void mounted(Recovery recovery, boolean rejoined) {
-    mount = new Mount(view, recovery, rejoined);
+    mount = new Mount(address.name(), recovery, rejoined);
   }
 
   /** Its page is over. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * again must not take it for one that is stored. Immutable.
  */
 final class FailedEvents {
-  static final String KEY = "stash.failed";
+  static final String KEY = Change.FAILED;
 
   static final FailedEvents NONE = new FailedEvents(0, Collections.emptyNavigableMap());
 

@@ -44,6 +44,12 @@ public final class Failures {
     seldom.threw(LOG, level, "view " + view + ": " + what, thrown);
   }
 
+  /** The application's rule for who may have a view has thrown; it counts as no. */
+  public void ruleThrew(String view, Throwable thrown) {
+    threw(
+        Level.ERROR, view, "its rule for who may have it has failed; the page was refused", thrown);
+  }
+
   /** An event was refused by a rule; developers are told which. */
   void refused(String view, Failure failure) {
     SessionLimits.refusing(failure.code()).ifPresent(this::limited);

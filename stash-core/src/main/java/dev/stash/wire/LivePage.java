@@ -25,6 +25,7 @@ final class LivePage implements Page {
   private static final Duration SHORTEST = Duration.ofMillis(10);
   private static final Duration LONGEST = Duration.ofDays(365);
 
+  private final ViewAddress address;
   private final Mount mount;
   private final Serial serial;
   private final Taker taker;
@@ -48,7 +49,13 @@ final class LivePage implements Page {
    *
    * @param timer only starts things
    */
-  LivePage(Mount mount, Serial serial, Taker taker, ScheduledExecutorService timer) {
+  LivePage(
+      ViewAddress address,
+      Mount mount,
+      Serial serial,
+      Taker taker,
+      ScheduledExecutorService timer) {
+    this.address = address;
     this.mount = mount;
     this.serial = serial;
     this.taker = taker;
@@ -58,6 +65,21 @@ final class LivePage implements Page {
   @Override
   public String view() {
     return mount.view();
+  }
+
+  @Override
+  public String parameter(String name) {
+    String value = address.parameters().get(name);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "the view "
+              + address
+              + " has no parameter "
+              + name
+              + "; it has "
+              + address.parameters().keySet());
+    }
+    return value;
   }
 
   @Override

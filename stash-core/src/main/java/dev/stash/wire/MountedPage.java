@@ -30,6 +30,7 @@ final class MountedPage {
       "the session cannot be read now; the page goes on, and is given its values when it can";
 
   private final ViewRoute<?> route;
+  private final ViewAddress address;
   private final Browser browser;
   private final ToPage out;
   private final Signals signals;
@@ -56,6 +57,7 @@ final class MountedPage {
 
   MountedPage(
       ViewRoute<?> route,
+      ViewAddress address,
       Browser browser,
       ToPage out,
       Signals signals,
@@ -63,6 +65,7 @@ final class MountedPage {
       Around around,
       BoundView<?> bound) {
     this.route = route;
+    this.address = address;
     this.browser = browser;
     this.out = out;
     this.signals = signals;
@@ -85,7 +88,7 @@ final class MountedPage {
   void open(Slices slices, ClientMessage.Mount mount, SliceListener listener) {
     SliceRequest request =
         new SliceRequest(
-            route.name(),
+            address.name(),
             route.type().version(),
             mount.page(),
             mount.tab(),

@@ -20,7 +20,7 @@ public final class ViewRoute<T> {
   /**
    * The class is learned from one of two instances that are made now and dropped.
    *
-   * @param name as it stands in the URL and in storage
+   * @param name what it is registered as, with parameters in it or none
    * @param factory a fresh handler for each page
    * @param policy what happens to values that JSON cannot carry
    * @throws OptionInvalid if the factory gives nothing, or one object twice

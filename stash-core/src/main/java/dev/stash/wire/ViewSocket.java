@@ -62,6 +62,7 @@ public final class ViewSocket {
   private static final long TOO_MANY_MOUNTS_RETRY_MS = 2_000;
 
   private final ViewRoute<?> route;
+  private final ViewAddress address;
   private final Slices slices;
   private final Function<SessionKey, Session> sessions;
   private final Browser browser;
@@ -97,6 +98,7 @@ public final class ViewSocket {
    * A conversation that starts now.
    *
    * @param sessions a session as its application sees it
+   * @param address what the page has asked for; its pattern is the route's name
    * @param returns whether a page whose session has another id may soon come with that; may block
    *     and throw
    * @param visit this socket's part in what its session does; left when the conversation is over
@@ -107,6 +109,7 @@ public final class ViewSocket {
    */
   public ViewSocket(
       ViewRoute<?> route,
+      ViewAddress address,
       Slices slices,
       Function<SessionKey, Session> sessions,
       Browser browser,
@@ -120,6 +123,7 @@ public final class ViewSocket {
       Executor executor,
       ScheduledExecutorService timer) {
     this.route = route;
+    this.address = address;
     this.slices = slices;
     this.sessions = sessions;
     this.browser = browser;
@@ -304,9 +308,9 @@ public final class ViewSocket {
     }
     Around around =
         new Around(
-            route.name(),
+            address,
             () -> sessions.apply(browser.session()),
-            how -> new LivePage(how, serial, this::task, timer));
+            how -> new LivePage(address, how, serial, this::task, timer));
     BoundView<?> bound = route.bind(around).orElse(null);
     if (bound == null) {
       failures.told(
@@ -319,7 +323,7 @@ public final class ViewSocket {
       out.end(ToPage.INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
       return;
     }
-    page = new MountedPage(route, browser, out, signals, failures, around, bound);
+    page = new MountedPage(route, address, browser, out, signals, failures, around, bound);
     page.open(slices, mount, new Listener());
   }
 

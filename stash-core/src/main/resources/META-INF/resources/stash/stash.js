@@ -121,7 +121,7 @@ export class StashError extends Error {
 /**
  * Connects to a view. Returns at once; `status` and `subscribe` tell when it is mounted.
  *
- * @param {string} view the view's name on the server
+ * @param {string} view the view's name on the server; of one with parameters with their values, `board/17`
  * @param {!Object=} options see DEFAULTS
  * @return {!StashView}
  */
@@ -189,7 +189,7 @@ export class StashView {
     this.tab = tabId();
     /** @const {typeof DEFAULTS} */
     this.options = /** @type {typeof DEFAULTS} */ (Object.assign({...DEFAULTS}, options));
-    const url = new URL(this.options.base + encodeURIComponent(view), window.location.href);
+    const url = new URL(this.options.base + pathOf(view), window.location.href);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     /** @const {string} */
     this.url = url.href;
@@ -208,7 +208,7 @@ export class StashView {
   /**
    * `connecting`: never mounted yet. `connected`. `reconnecting`: was mounted, the socket is lost, the next one is on its way.
    * `disconnected`: by `disconnect()`. `ended`: the server ended the session, or gave the page to another socket again and again, see `reason`.
-   * `closed`: by `close()`, or the server knows no such view.
+   * `closed`: by `close()`, the server knows no such view, or the application lets this page not have it.
    *
    * @return {string}
    */
@@ -217,7 +217,7 @@ export class StashView {
   }
 
   /**
-   * Why the status is `ended` or `closed`: `expired`, `logged_out`, `replaced`, `unknown_view`; or `connecting` once more:
+   * Why the status is `ended` or `closed`: `expired`, `logged_out`, `replaced`, `unknown_view`, `forbidden`; or `connecting` once more:
    * `other_session`; else empty.
    *
    * @return {string}
@@ -421,6 +421,9 @@ export class StashView {
     if (code === 1008 && said.includes('UNKNOWN_VIEW')) {
       console.error('Stash: the server knows no view "' + this.name + '" (' + this.url + '). Is it registered by that name?');
       this.#end('closed', 'unknown_view');
+    } else if (code === 1008 && said.includes('FORBIDDEN')) {
+      this.#end('closed', 'forbidden');
+      this.#tell('error', new StashError('FORBIDDEN', 'this page may not have the view', 0));
     } else if (code === 1008 && said.includes('NO_SESSION')) {
       this.#ask(0);
     } else if (code === 1008 && (said.includes('EXPIRED') || said.includes('LOGGED_OUT'))) {
@@ -1307,6 +1310,18 @@ function pause(time) {
   return new Promise(resolve => {
     window.setTimeout(resolve, time);
   });
+}
+
+/**
+ * A name as part of a URL. Parts of dots alone would lead out of where views live, and are no value of any parameter.
+ *
+ * @param {string} view
+ * @return {string}
+ */
+function pathOf(view) {
+  const parts = view.split('/');
+  if (parts.some(part => /^\.{0,2}$/.test(part))) throw new Error('"' + view + '" is no name of a view');
+  return parts.map(encodeURIComponent).join('/');
 }
 
 /** @return {string} 144 random bits */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * and on maps that are written down as plainly as can be.
  */
 final class SessionModel {
-  private static final SessionLimits LIMITS = new SessionLimits(40, 4, 400);
+  private static final SessionLimits LIMITS = new SessionLimits(40, 4, 400, 8);
   private static final String VIEW = "view";
 
   private final Random random;
@@ -314,7 +314,15 @@ final class SessionModel {
     changed.clear();
     own.values().forEach(values -> values.remove("#here"));
     instance++;
+    dropBlank();
     return "";
+  }
+
+  /** Of a view that has one version alone nothing is stored if there is nothing in it. */
+  private void dropBlank() {
+    if (shared.size() == 1 && own.isEmpty()) {
+      shared.values().removeIf(Map::isEmpty);
+    }
   }
 
   private String shownRight(Attachment attachment) {

@@ -107,6 +107,7 @@ final class HeldSocket implements AutoCloseable {
     socket =
         new ViewSocket(
             new ViewRoute<>("held", factory, OnInvalidValue.THROW),
+            ViewAddress.of("held"),
             (opened, request, listener) -> {
               session = listener;
               return new Link();

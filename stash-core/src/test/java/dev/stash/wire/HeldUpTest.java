@@ -100,6 +100,7 @@ class HeldUpTest {
     SessionKey key = new SessionKey(session);
     return new ViewSocket(
         new ViewRoute<>("nothing", Nothing::new, OnInvalidValue.THROW),
+        ViewAddress.of("nothing"),
         (opened, request, listener) -> {
           throw new AssertionError("nobody mounts");
         },

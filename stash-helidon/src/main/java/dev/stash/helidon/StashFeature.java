@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class StashFeature implements ServerFeature {
   static final String TYPE = "stash";
 
+  /** All below: which of these paths are views is not for Helidon to say. */
+  private static final String VIEWS = ViewHost.PATH + "{+view}";
+
   private static final Logger LOG = System.getLogger(StashFeature.class.getName());
 
   private final @Nullable Builder named;
@@ -74,14 +77,14 @@ public final class StashFeature implements ServerFeature {
         .socket("@default")
         .routingBuilders()
         .routingBuilder(WsRouting.Builder.class, WsRouting::builder)
-        .endpoint(ViewHost.PATH + "{view}", () -> new ViewListener(host));
+        .endpoint(VIEWS, () -> new ViewListener(host));
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
     routing.addFilter(new SessionFilter(this));
     routing.addFeature(new RefusalHandler());
     routing.get(PageScript.PATH, new ScriptHandler());
     routing.head(PageScript.PATH, new ScriptHandler());
     routing.post(ViewHost.RENEWAL_PATH, new Renewal(host));
-    routing.get(ViewHost.PATH + "{view}", new RefusedUpgrade(host));
+    routing.get(VIEWS, new RefusedUpgrade(host));
   }
 
   /**

@@ -2,19 +2,21 @@ package dev.stash.helidon;
 
 import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
+import dev.stash.web.ViewHost.NoSocket;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1RoutedUpgrade;
 import io.helidon.webserver.http1.spi.Http1RoutedUpgrader;
+import io.helidon.webserver.http1.spi.Http1UpgradeResponse;
 import io.helidon.webserver.http1.spi.Http1UpgradeResult;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsUpgrader;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,8 @@ final class StashUpgrader implements Http1RoutedUpgrader {
     Question.ask();
   }
 
-  /** Listeners are told everything of a handshake but this. */
-  private static final ThreadLocal<@Nullable Peer> PEER = new ThreadLocal<>();
+  /** What {@link ViewListener} answers and goes on with. */
+  private static final ThreadLocal<@Nullable Opening> OPENING = new ThreadLocal<>();
 
   private final WsUpgrader helidon;
   private final String spelling;
@@ -73,25 +75,42 @@ final class StashUpgrader implements Http1RoutedUpgrader {
     Peer peer =
         SessionFilter.peer(
             connection.remotePeer().address(), headers.first(HeaderNames.HOST), headers);
+    String path = prologue.uriPath().absolute().rawPath();
     return asHelidonDoes(new ViewConnection(connection), prologue, judged(headers))
         .map(
             upgrade ->
                 (response, request) ->
-                    from(peer, () -> upgrade.upgrade(response, judged(request))));
+                    upgrade(
+                        views, Opening.of(views, path, request, peer), upgrade, response, request));
   }
 
-  /** Who asks for the upgrade that happens on this thread; null if that is none of ours. */
-  static @Nullable Peer peer() {
-    return PEER.get();
-  }
-
-  private static Http1UpgradeResult from(Peer peer, Supplier<Http1UpgradeResult> upgrade) {
-    PEER.set(peer);
-    try {
-      return upgrade.get();
-    } finally {
-      PEER.remove();
+  /**
+   * Here, past the filters: listeners are told neither who asks, nor can they say what is answered.
+   */
+  private static Http1UpgradeResult upgrade(
+      ViewHost views,
+      Opening opening,
+      Http1RoutedUpgrade upgrade,
+      Http1UpgradeResponse response,
+      Headers request) {
+    Optional<NoSocket> refusal = opening.refusal();
+    if (refusal.isPresent()) {
+      views.refused(refusal.get());
+      response.headers().set(SessionFilter.NO_SNIFFING);
+      response.send(Status.create(refusal.get().status()));
+      return Http1UpgradeResult.responded();
     }
+    OPENING.set(opening);
+    try {
+      return upgrade.upgrade(response, judged(request));
+    } finally {
+      OPENING.remove();
+    }
+  }
+
+  /** The upgrade that happens on this thread; null if that is none of ours. */
+  static @Nullable Opening opening() {
+    return OPENING.get();
   }
 
   /** Without the Origin, which Helidon would judge a second time. */

@@ -1,15 +1,11 @@
 package dev.stash.helidon;
 
-import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
 import dev.stash.web.ViewHost.Handshake;
 import dev.stash.wire.ViewSocket;
 import io.helidon.common.buffers.BufferData;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
-import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.websocket.WsCloseCodes;
 import io.helidon.websocket.WsListener;
@@ -21,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One socket: from Helidon's callbacks to the conversation and back. */
 final class ViewListener implements WsListener {
-  private static final HeaderName WS_PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
-
   private final ViewHost views;
   private final TextParts utf8 = new TextParts();
   private @Nullable Handshake handshake;
@@ -33,26 +27,15 @@ final class ViewListener implements WsListener {
     this.views = views;
   }
 
-  /** The cookie is looked at here, the Origin was by {@link StashUpgrader}. */
+  /** All of it was looked at by {@link StashUpgrader}. */
   @Override
   public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
-    WritableHeaders<?> answer = WritableHeaders.create();
-    if (ViewHost.speaks(headers.first(WS_PROTOCOL))) {
-      answer.set(WS_PROTOCOL, ViewHost.SUBPROTOCOL);
+    Opening opening = StashUpgrader.opening();
+    if (opening == null) {
+      return Optional.of(Opening.protocol(headers));
     }
-    Peer peer = StashUpgrader.peer();
-    if (peer == null) {
-      return Optional.of(answer);
-    }
-    String view = prologue.uriPath().path().substring(ViewHost.PATH.length());
-    handshake =
-        views.handshake(
-            view,
-            headers.first(WS_PROTOCOL),
-            SessionFilter.cookies(headers),
-            (name, cookie) -> answer.set(HeaderNames.SET_COOKIE, cookie),
-            peer);
-    return Optional.of(answer);
+    handshake = opening.handshake();
+    return Optional.of(opening.answer());
   }
 
   @Override

@@ -6,7 +6,6 @@ import jakarta.websocket.server.HandshakeRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What we look at in a handshake, and what we answer. */
 final class Handshakes {
@@ -22,18 +21,16 @@ final class Handshakes {
     return List.of();
   }
 
-  /** The subprotocols, in one line; a client may send them in several. */
-  static Optional<String> offered(HandshakeRequest request) {
-    return Optional.of(String.join(",", values(request, "Sec-WebSocket-Protocol")));
-  }
-
   /** Our cookie goes with the answer. */
   static BrowserIds.Jar jar(HandshakeResponse response) {
-    return (name, cookie) -> {
-      List<String> cookies =
-          new ArrayList<>(response.getHeaders().getOrDefault("Set-Cookie", List.of()));
-      cookies.add(cookie);
-      response.getHeaders().put("Set-Cookie", cookies);
-    };
+    return (name, cookie) -> add(response, cookie);
+  }
+
+  /** A cookie goes with the answer. */
+  static void add(HandshakeResponse response, String cookie) {
+    List<String> cookies =
+        new ArrayList<>(response.getHeaders().getOrDefault("Set-Cookie", List.of()));
+    cookies.add(cookie);
+    response.getHeaders().put("Set-Cookie", cookies);
   }
 }

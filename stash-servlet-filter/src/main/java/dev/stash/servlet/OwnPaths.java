@@ -38,7 +38,7 @@ final class OwnPaths {
     } else if (path.equals(ViewHost.RENEWAL_PATH) && method.equals("POST")) {
       renewal.answer(request, response);
       return true;
-    } else if (path.startsWith(ViewHost.PATH) && path.indexOf('/', ViewHost.PATH.length()) < 0) {
+    } else if (path.startsWith(ViewHost.PATH)) {
       route.answer(request, response);
       return true;
     }

@@ -24,6 +24,13 @@ final class Requests {
     return more == null ? request.getServletPath() : request.getServletPath() + more;
   }
 
+  /** The path within the application, as it came. */
+  static String encodedPath(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    String context = request.getContextPath();
+    return path.startsWith(context) ? path.substring(context.length()) : path;
+  }
+
   static List<String> cookies(HttpServletRequest request) {
     return Collections.list(request.getHeaders("Cookie"));
   }

@@ -31,7 +31,18 @@ record SocketRoute(ViewHost views, @Nullable ViewSockets sockets) {
       Requests.say(
           response, 503, "The socket could not be opened: this container has no WebSockets.");
     } else {
-      sockets.open(request, response);
+      open(sockets, request, response);
+    }
+  }
+
+  private void open(ViewSockets sockets, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    Opening opening = Opening.of(views, request);
+    Optional<NoSocket> refusal = opening.refusal();
+    if (refusal.isPresent()) {
+      refuse(refusal.get(), response);
+    } else {
+      sockets.open(request, response, opening);
     }
   }
 

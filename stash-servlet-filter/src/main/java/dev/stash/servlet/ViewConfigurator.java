@@ -1,7 +1,5 @@
 package dev.stash.servlet;
 
-import dev.stash.StashException;
-import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
@@ -11,20 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One upgrade of a view's socket: finds the session of its browser. Whether it may open was looked
- * at by {@link SocketRoute}.
+ * One upgrade of a view's socket. Whether it may open, and whose it is, was looked at by {@link
+ * SocketRoute}.
  */
 final class ViewConfigurator extends ServerEndpointConfig.Configurator {
-  private static final int TRY_AGAIN = 1013;
-
   private final ViewHost views;
-  private final String view;
-  private final Peer peer;
+  private final Opening opening;
 
-  ViewConfigurator(ViewHost views, String view, Peer peer) {
+  ViewConfigurator(ViewHost views, Opening opening) {
     this.views = views;
-    this.view = view;
-    this.peer = peer;
+    this.opening = opening;
   }
 
   @Override
@@ -42,21 +36,8 @@ final class ViewConfigurator extends ServerEndpointConfig.Configurator {
   @Override
   public void modifyHandshake(
       ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-    opening(request, response).put(config.getUserProperties());
-  }
-
-  private Opening opening(HandshakeRequest request, HandshakeResponse response) {
-    try {
-      return Opening.of(
-          views.handshake(
-              view,
-              Handshakes.offered(request),
-              Handshakes.values(request, "Cookie"),
-              Handshakes.jar(response),
-              peer));
-    } catch (StashException unavailable) {
-      return Opening.refused(TRY_AGAIN, unavailable.code());
-    }
+    opening.cookies().forEach(cookie -> Handshakes.add(response, cookie));
+    opening.put(config.getUserProperties());
   }
 
   @Override

@@ -20,6 +20,8 @@ public final class ViewEndpoint extends Endpoint {
   /** A page says something every 20 s; one that is silent for so long is gone. */
   private static final long IDLE_MS = Duration.ofMinutes(5).toMillis();
 
+  private static final int INTERNAL = 1011;
+
   private final ViewHost views;
   private volatile @Nullable ViewSocket socket;
 
@@ -32,8 +34,8 @@ public final class ViewEndpoint extends Endpoint {
     session.setMaxIdleTimeout(IDLE_MS);
     SocketOutlet outlet = new SocketOutlet(session, views.wire().sendWithin());
     Opening opening = Opening.from(config.getUserProperties());
-    if (opening.handshake() == null) {
-      views.refuse(outlet, opening.code(), opening.reason());
+    if (opening == null) {
+      views.refuse(outlet, INTERNAL, "no handshake");
     } else {
       views.open(opening.handshake(), outlet).ifPresent(opened -> listen(session, opened));
     }

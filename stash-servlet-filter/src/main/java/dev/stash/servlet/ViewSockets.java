@@ -14,7 +14,8 @@ import java.util.Map;
 
 /** The WebSocket route of the views. Apart, because a container may lack jakarta.websocket. */
 final class ViewSockets {
-  private static final String VIEW = "view";
+  /** That of all of them: which view a socket is for was seen before it opens. */
+  private static final String ENDPOINT = ViewHost.PATH + "view";
 
   private final ServerContainer container;
   private final ViewHost views;
@@ -25,16 +26,15 @@ final class ViewSockets {
   }
 
   /** Upgrades a request for a view, or answers what is wrong with it. */
-  void open(HttpServletRequest request, HttpServletResponse response)
+  void open(HttpServletRequest request, HttpServletResponse response, Opening opening)
       throws IOException, ServletException {
-    String view = Requests.path(request).substring(ViewHost.PATH.length());
     ServerEndpointConfig config =
-        ServerEndpointConfig.Builder.create(ViewEndpoint.class, ViewHost.PATH + "{" + VIEW + "}")
+        ServerEndpointConfig.Builder.create(ViewEndpoint.class, ENDPOINT)
             .subprotocols(List.of(ViewHost.SUBPROTOCOL))
-            .configurator(new ViewConfigurator(views, view, Requests.peer(request)))
+            .configurator(new ViewConfigurator(views, opening))
             .build();
     try {
-      container.upgradeHttpToWebSocket(request, response, config, Map.of(VIEW, view));
+      container.upgradeHttpToWebSocket(request, response, config, Map.of());
     } catch (IllegalStateException noUpgrade) { // some say so, others answer by themselves
       Requests.say(response, 400, "This is no upgrade to WebSocket 13.");
     } catch (DeploymentException refused) {

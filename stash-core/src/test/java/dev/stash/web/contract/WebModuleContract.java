@@ -50,6 +50,20 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class ViewParameters extends ViewParametersContract {
+    ViewParameters() {
+      super(module());
+    }
+  }
+
+  @Nested
+  final class ViewAccess extends ViewAccessContract {
+    ViewAccess() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class Exactness extends ExactnessContract {
     Exactness() {
       super(module());
