@@ -18,4 +18,9 @@ public record Change(String key, Scope scope, @Nullable Json value, Durability d
   public Change(String key, Scope scope, @Nullable Json value) {
     this(key, scope, value, Durability.NORMAL);
   }
+
+  /** The same of another scope. */
+  Change in(Scope other) {
+    return new Change(key, other, value, durability);
+  }
 }

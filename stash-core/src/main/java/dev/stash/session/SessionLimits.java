@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What one session may hold; a write over a limit is refused whole.
  *
  * @param valueBytes the longest encoded value
- * @param keys how many SESSION keys a view may have, and how many RECONNECT keys a page of it
+ * @param keys how many SESSION keys a view may have, how many TAB keys a tab of it, and how many
+ *     RECONNECT keys a page of it
  * @param sessionBytes how much all keys and values may weigh together; of several versions of a
  *     view only the heaviest counts
  */
@@ -31,7 +32,11 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
   /** The option of {@link #keys}. */
   public static final Option<Integer> MAX_KEYS =
       Option.number(
-          "max-keys", 256, 1, 100_000, "SESSION keys of a view; RECONNECT keys of a page of it");
+          "max-keys",
+          256,
+          1,
+          100_000,
+          "SESSION keys of a view; TAB keys of a tab of it; RECONNECT keys of a page of it");
 
   /** The option of {@link #sessionBytes}. */
   public static final Option<Integer> MAX_SESSION_BYTES =
@@ -78,25 +83,21 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
 
   Verdict.@Nullable Refused check(
       SessionState state, @Nullable Slice slice, SliceRequest request, List<Change> changes) {
-    int addedSession = 0;
-    int addedReconnect = 0;
+    int[] added = new int[Scope.values().length];
     int grows = 0;
-    Entries own = slice == null ? null : own(slice, request);
     for (Change change : changes) {
       Json value = change.value();
       if (value != null && value.size() > valueBytes) {
         return new Verdict.Refused(VALUE, valueTooLarge(change.key(), value.size()));
       }
-      boolean session = change.scope() == Scope.SESSION;
-      Entries entries = session ? (slice == null ? null : slice.data) : own;
+      Entries entries = present(slice, request, change.scope());
       Json before = entries == null ? null : entries.get(change.key());
       grows += Entries.weight(change.key(), value) - Entries.weight(change.key(), before);
       if (value != null && before == null) {
-        addedSession += session ? 1 : 0;
-        addedReconnect += session ? 0 : 1;
+        added[change.scope().ordinal()]++;
       }
     }
-    if (tooMany(addedSession, slice == null ? null : slice.data) || tooMany(addedReconnect, own)) {
+    if (tooMany(added, slice, request)) {
       return new Verdict.Refused(
           KEYS,
           "view "
@@ -117,11 +118,29 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
     return null;
   }
 
-  private boolean tooMany(int added, @Nullable Entries present) {
-    return added > 0 && (present == null ? 0 : present.size()) + added > keys;
+  private boolean tooMany(int[] added, @Nullable Slice slice, SliceRequest request) {
+    for (Scope scope : Scope.values()) {
+      int more = added[scope.ordinal()];
+      Entries present = more == 0 ? null : present(slice, request, scope);
+      if (more > 0 && (present == null ? 0 : present.size()) + more > keys) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static @Nullable Entries own(Slice slice, SliceRequest request) {
+  /** Where a change of this scope goes, if there is such a place yet. */
+  private static @Nullable Entries present(
+      @Nullable Slice slice, SliceRequest request, Scope scope) {
+    if (slice == null) {
+      return null;
+    }
+    String tab = TabRules.of(request);
+    if (scope == Scope.SESSION) {
+      return slice.data;
+    } else if (scope == Scope.TAB && tab != null) {
+      return slice.tab(tab);
+    }
     var page = slice.page(request.page());
     return page == null ? null : page.data;
   }

@@ -188,7 +188,7 @@ final class SimulatedTab {
     world.note(name, "comes to " + process.machine.name);
     SliceRequest request =
         new SliceRequest(
-            NodeSimulation.VIEW, 1, name, "tab-" + name, known, saved, Set.of(ANYBODYS));
+            NodeSimulation.VIEW, 1, name, "tab-" + name, null, known, saved, Set.of(ANYBODYS));
     fresh.toServer(() -> fresh.open(with, request));
     world.after(world.between(6_000, 9_000), () -> unlessMounted(fresh));
   }

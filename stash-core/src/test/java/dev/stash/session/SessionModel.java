@@ -26,12 +26,15 @@ final class SessionModel {
   private static final SessionLimits LIMITS = new SessionLimits(40, 4, 400);
   private static final String VIEW = "view";
 
+  private static final long TAB_LIMIT = 100;
+
   private final Random random;
   private final SessionBehaviour behaviour;
   private SessionState state;
   private final List<Attachment> attached = new ArrayList<>();
   private long revision;
   private int connections;
+  private long wall;
 
   /** Counts who owned it. */
   private int instance;
@@ -47,7 +50,7 @@ final class SessionModel {
 
   SessionModel(long seed, Set<SessionGuard> guards) {
     this.random = new Random(seed);
-    this.behaviour = new SessionBehaviour(LIMITS, 0, guards);
+    this.behaviour = new SessionBehaviour(LIMITS, 0, TAB_LIMIT, guards);
     this.state = behaviour.empty();
   }
 
@@ -94,6 +97,7 @@ final class SessionModel {
     Map<String, String> known = own.get(version + " " + page);
     if (known != null) {
       known.put("#here", "");
+      known.put("#tab", "tab" + tab);
     } else if (!rejoin) {
       dropStale(version, tab);
     }
@@ -331,7 +335,7 @@ final class SessionModel {
   }
 
   private Place place() {
-    return new Place("i" + instance, revision + 1);
+    return new Place("i" + instance, revision + 1, wall);
   }
 
   // ------------------------------------------------------------------ the model's maps
