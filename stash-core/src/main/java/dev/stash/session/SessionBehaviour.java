@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A browser session as a behaviour of the commit loop: one slice for each view and version, merged
  * per key. SESSION entries belong to the slice, TAB entries to one tab, RECONNECT entries to one
- * page of it; where two have the same key, the narrower one is shown. A view is
- * described by its {@link SliceRequest}, a write is a {@link SessionWrite}, a view is shown a
- * {@link View}.
+ * page of it; where two have the same key, the narrower one is shown. A view is described by its
+ * {@link SliceRequest}, a write is a {@link SessionWrite}, a view is shown a {@link View}.
  *
  * <p>Versions never touch each other: during a roll-out pages of the old and of the new release
  * read and write side by side, each its own slice, and a roll-back finds the old one as it was
@@ -52,8 +51,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
    *     milliseconds; 0: as long as any
    * @param tabLimit how long the entries of a tab live that has no page, in milliseconds
    */
-  SessionBehaviour(
-      SessionLimits limits, long firstVisit, long tabLimit, Set<SessionGuard> guards) {
+  SessionBehaviour(SessionLimits limits, long firstVisit, long tabLimit, Set<SessionGuard> guards) {
     this.limits = limits;
     this.firstVisit = firstVisit;
     this.guards = guards;

@@ -87,7 +87,10 @@ final class StoredTabs {
   /** Leaves the object open. */
   private static void write(JsonOutput out, String tab, Slice slice) {
     out.object().name("version").value(slice.version).name("data").object();
-    slice.tabs().getOrDefault(tab, new Entries()).forEach((key, value) -> out.name(key).value(value));
+    slice
+        .tabs()
+        .getOrDefault(tab, new Entries())
+        .forEach((key, value) -> out.name(key).value(value));
     out.end();
   }
 

@@ -17,11 +17,7 @@ public sealed interface ClientMessage {
    * @param tabFrom the tab that this one was duplicated from; null: none, or it has begun
    */
   record Mount(
-      String page,
-      @Nullable String tab,
-      @Nullable String tabFrom,
-      boolean rejoin,
-      long savedEvent)
+      String page, @Nullable String tab, @Nullable String tabFrom, boolean rejoin, long savedEvent)
       implements ClientMessage {}
 
   /** Something happened on the page. */
