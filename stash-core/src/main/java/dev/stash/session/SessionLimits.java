@@ -7,7 +7,9 @@ import dev.stash.config.OptionSet;
 import dev.stash.engine.Behaviour.Verdict;
 import dev.stash.json.Json;
 import dev.stash.session.SessionState.Slice;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +85,7 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
 
   Verdict.@Nullable Refused check(
       SessionState state, @Nullable Slice slice, SliceRequest request, List<Change> changes) {
-    int[] added = new int[Scope.values().length];
+    Map<Scope, Integer> added = new EnumMap<>(Scope.class);
     int grows = 0;
     for (Change change : changes) {
       Json value = change.value();
@@ -94,7 +96,7 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
       Json before = entries == null ? null : entries.get(change.key());
       grows += Entries.weight(change.key(), value) - Entries.weight(change.key(), before);
       if (value != null && before == null) {
-        added[change.scope().ordinal()]++;
+        added.merge(change.scope(), 1, Integer::sum);
       }
     }
     if (tooMany(added, slice, request)) {
@@ -118,11 +120,11 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
     return null;
   }
 
-  private boolean tooMany(int[] added, @Nullable Slice slice, SliceRequest request) {
-    for (Scope scope : Scope.values()) {
-      int more = added[scope.ordinal()];
-      Entries present = more == 0 ? null : present(slice, request, scope);
-      if (more > 0 && (present == null ? 0 : present.size()) + more > keys) {
+  private boolean tooMany(
+      Map<Scope, Integer> added, @Nullable Slice slice, SliceRequest request) {
+    for (Map.Entry<Scope, Integer> each : added.entrySet()) {
+      Entries present = present(slice, request, each.getKey());
+      if ((present == null ? 0 : present.size()) + each.getValue() > keys) {
         return true;
       }
     }

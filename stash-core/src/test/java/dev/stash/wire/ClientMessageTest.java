@@ -49,6 +49,13 @@ class ClientMessageTest {
     assertEquals(
         new Mount(PAGE, null, null, false, 0),
         ClientMessage.read("{\"type\":\"mount\",\"page\":\"" + PAGE + "\",\"savedEvent\":\"5\"}"));
+    assertEquals(
+        new Mount(PAGE, "two", "one", false, 0),
+        ClientMessage.read(
+            "{\"type\":\"mount\",\"page\":\"" + PAGE + "\",\"tabFrom\":\"one\",\"tab\":\"two\"}"));
+    assertEquals(
+        new Bad("tabFrom names a tab as tab does, and comes with it", 0),
+        ClientMessage.read("{\"type\":\"mount\",\"page\":\"" + PAGE + "\",\"tabFrom\":\"one\"}"));
     assertEquals(new Ping(), ClientMessage.read("{\"type\":\"ping\"}"));
   }
 
