@@ -13,6 +13,7 @@ import dev.stash.OnSaved;
 import dev.stash.Scope;
 import dev.stash.Stashed;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +165,21 @@ final class ViewTypeTest {
     String text = "";
   }
 
+  static class Filter {
+    @Stashed(scope = Scope.TAB, conflict = Conflict.OVERWRITE)
+    String text = "";
+  }
+
+  static class Orders {
+    @Stashed int count;
+
+    @Stashed(conflict = Conflict.OVERWRITE)
+    String sortedBy = "";
+
+    @Stashed(scope = Scope.TAB)
+    String filter = "";
+  }
+
   static class ThreadField {
     @Stashed Thread worker = Thread.currentThread();
   }
@@ -205,6 +221,7 @@ final class ViewTypeTest {
         Arguments.of(StaticSaved.class, "method saved", "make it an instance method"),
         Arguments.of(NamelessSaved.class, "method saved", "name it in @OnSaved"),
         Arguments.of(Draft.class, "field text", "drop one of the two"),
+        Arguments.of(Filter.class, "field text", "drop one of the two"),
         Arguments.of(ThreadField.class, "field worker", "java.lang.Thread has no form"),
         Arguments.of(ListOfThreads.class, "field workers", "java.lang.Thread has no form"),
         Arguments.of(Variable.class, "field values", "type variable T"),
@@ -233,6 +250,11 @@ final class ViewTypeTest {
     assertEquals(Scope.RECONNECT, type.scope("draft"));
     assertEquals(1, type.version());
     assertThrows(IllegalArgumentException.class, () -> type.scope("other"));
+  }
+
+  @Test
+  void theLastWriterWinsWhereThatIsSaidAndInATab() {
+    assertEquals(Set.of("sortedBy", "filter"), ViewType.of(Orders.class).overwrite());
   }
 
   @Test
