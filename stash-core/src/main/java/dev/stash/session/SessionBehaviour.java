@@ -316,7 +316,6 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     boolean late = own != null && guards.contains(SessionGuard.A_KNOWN_PAGE_DROPS_NOTHING);
     if (own != null) {
       own.wasHere = true;
-      own.tab = request.tab() == null ? "" : request.tab(); // it may have found that it is a copy
     }
     if (request.rejoin() || attachment.number() != 1 || late) {
       return; // a page that comes back drops nobody's: all pages may be on their way back at once

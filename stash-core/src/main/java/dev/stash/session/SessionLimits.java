@@ -120,8 +120,7 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes) {
     return null;
   }
 
-  private boolean tooMany(
-      Map<Scope, Integer> added, @Nullable Slice slice, SliceRequest request) {
+  private boolean tooMany(Map<Scope, Integer> added, @Nullable Slice slice, SliceRequest request) {
     for (Map.Entry<Scope, Integer> each : added.entrySet()) {
       Entries present = present(slice, request, each.getKey());
       if ((present == null ? 0 : present.size()) + each.getValue() > keys) {

@@ -257,7 +257,7 @@ final class SessionState {
 
   /** What belongs to one page of a view: the tab it lives in and its RECONNECT entries. */
   static final class PageData {
-    String tab;
+    final String tab;
     final Entries data;
 
     /** Whether it has been attached since the session came to this member; not stored. */

@@ -108,7 +108,6 @@ final class SessionModel {
     Map<String, String> known = own.get(version + " " + page);
     if (known != null) {
       known.put("#here", "");
-      known.put("#tab", "tab" + tab);
     } else if (!rejoin) {
       dropStale(version, tab);
     }

@@ -19,7 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the model does not come to: bounds, stored forms of others, owners of an earlier release. */
+/**
+ * What the model does not come to: bounds, stored forms of others, owners of an earlier release.
+ */
 class TabRulesTest {
   private static final long LIMIT = 1_000;
   private static final String BEFORE =
@@ -137,6 +139,19 @@ class TabRulesTest {
     write(page, Scope.RECONNECT, "step", "new"); // as it comes from another member
     assertEquals(Map.of("step", Json.of("\"new\"")), shown(page));
     assertEquals(Map.of("step", Json.of("\"new\"")), shown(mount("next", "one", null)));
+  }
+
+  @Test
+  void aSessionThatTakesAnotherOneInGetsTheTabsThatItLacks() {
+    write(mount("page1", "one", null), Scope.TAB, "step", "theirs");
+    write(mount("page2", "two", null), Scope.TAB, "step", "theirs");
+    byte[] taken = stored().getBytes(UTF_8);
+    state = behaviour.empty();
+    write(mount("page3", "one", null), Scope.TAB, "step", "ours");
+    var unused = new Adoption(SessionLimits.DEFAULT, state).of(taken);
+    assertEquals(Map.of("step", Json.of("\"ours\"")), shown(mount("page4", "one", null)));
+    assertEquals(Map.of("step", Json.of("\"theirs\"")), shown(mount("page5", "two", null)));
+    assertEquals(Set.of("one", "two"), state.tabs().keySet());
   }
 
   @Test
