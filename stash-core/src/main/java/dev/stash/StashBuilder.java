@@ -154,6 +154,14 @@ public final class StashBuilder {
   }
 
   /**
+   * {@code tab-limit}, how long values of {@link Scope#TAB} are kept after the tab's last page, at
+   * least: default a day, 1 min to 10 years.
+   */
+  public StashBuilder tabLimit(Duration value) {
+    return set(SessionOptions.TAB_LIMIT, value);
+  }
+
+  /**
    * {@code call-timeout}, how long a call of a handler, by {@link Session} or {@code HttpSession},
    * waits for storage before it throws {@code STORAGE_UNAVAILABLE}. Less than what the proxy in
    * front waits for an answer. A write that was given up may be stored later.

@@ -23,7 +23,8 @@ public @interface Stashed {
 
   /**
    * What happens when another tab or program has changed the slice between an event and its
-   * acceptance. Only of {@link Scope#SESSION}: the values of one page are its own.
+   * acceptance. Only of {@link Scope#SESSION}: the values of one page are its own, and in one tab
+   * the last write wins.
    */
   Conflict conflict() default Conflict.RUN_AGAIN;
 

@@ -230,7 +230,7 @@ final class PageProtocolIT {
   }
 
   @Test
-  void aDuplicatedTabIsAnotherTab() {
+  void aDuplicatedTabIsAnotherTabAndSaysOfWhichOneUntilItHasBegun() {
     connect();
     var original = server.hear(page, "mount");
     // What a browser does when it duplicates a tab: the copy starts with all that sessionStorage
@@ -245,6 +245,15 @@ final class PageProtocolIT {
     var duplicate = server.hear(copy, "mount");
 
     assertNotEquals(original.get("tab"), duplicate.get("tab"));
+    assertEquals(original.get("tab"), duplicate.get("tabFrom"));
+    assertFalse(original.has("tabFrom"));
+    server.say(MOUNTED.replace("'new'", "'error'")); // nothing could be read yet
+    server.close(1011, "");
+    assertEquals(original.get("tab"), server.hear(copy, "mount").get("tabFrom"));
+    server.say(MOUNTED);
+    copy.waitForFunction("() => view.status === 'connected'");
+    server.close(1011, "");
+    assertFalse(server.hear(copy, "mount").has("tabFrom"));
   }
 
   @Test

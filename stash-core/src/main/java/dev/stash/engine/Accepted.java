@@ -102,7 +102,7 @@ final class Accepted<S> implements Ledger.Memory {
   }
 
   Place next() {
-    return new Place(given.instance(), revision + 1);
+    return new Place(given.instance(), revision + 1, step.wall());
   }
 
   // ---------------------------------------------------------------------------------- changes
@@ -162,6 +162,15 @@ final class Accepted<S> implements Ledger.Memory {
       changed(Durability.NORMAL);
     }
     return verdict;
+  }
+
+  void left(Attachment gone, Collection<Attachment> others) {
+    var unused =
+        changing(
+            () -> {
+              behaviour.left(state, gone, others, next());
+              return true;
+            });
   }
 
   /** Where nothing is to be stored so far, that somebody was here makes no object. */

@@ -98,7 +98,7 @@ final class Audience<S> {
     try {
       welcome(command, attachment);
     } catch (RuntimeException | Error thrown) {
-      leave(attachment.connection());
+      attachments = Few.without(attachments, attachment.connection()); // it never was
       throw thrown;
     }
   }
@@ -133,7 +133,11 @@ final class Audience<S> {
   }
 
   private void leave(String connection) {
+    Attachment gone = attachments.get(connection);
     attachments = Few.without(attachments, connection);
+    if (gone != null) {
+      accepted.left(gone, attachments.values());
+    }
   }
 
   void detach(Command.Detach detach) {
@@ -242,9 +246,11 @@ final class Audience<S> {
   private void publishChange(Attachment from, Object change) {
     try {
       for (Attachment to : attachments.values()) {
-        if (!to.connection().equals(from.connection()) && behaviour.concerns(from, to)) {
+        boolean other = !to.connection().equals(from.connection());
+        Object told = other ? behaviour.told(change, from, to) : null;
+        if (told != null) {
           step.publish(
-              to, new Publication.Changed(instance, accepted.revision(), change, content(to)));
+              to, new Publication.Changed(instance, accepted.revision(), told, content(to)));
         }
       }
     } catch (RuntimeException | Error thrown) {

@@ -72,6 +72,13 @@ public interface Behaviour<S> {
     return false;
   }
 
+  /**
+   * A view is attached no longer.
+   *
+   * @param others who still is
+   */
+  default void left(S state, Attachment attachment, Collection<Attachment> others, Place at) {}
+
   /** How long nobody may have been here until the state is left alone, in milliseconds. */
   default long idleLimit(S state, long usual) {
     return usual;
@@ -113,8 +120,12 @@ public interface Behaviour<S> {
     return true;
   }
 
-  /** Whether changes of {@code from} are published to {@code to}. */
-  boolean concerns(Attachment from, Attachment to);
+  /**
+   * What {@code to} is told of a published change that {@code from} has made; null: nothing.
+   *
+   * @param change of a {@link Verdict.Changed}
+   */
+  @Nullable Object told(Object change, Attachment from, Attachment to);
 
   /**
    * What a view has before it: what its handlers read. A write that names something else is not
@@ -148,8 +159,9 @@ public interface Behaviour<S> {
    *
    * @param instance whose order it is; revisions of two instances are not comparable
    * @param revision the place
+   * @param wall what time it is, epoch milliseconds
    */
-  record Place(String instance, long revision) {}
+  record Place(String instance, long revision, long wall) {}
 
   /** What became of a write. */
   sealed interface Verdict {

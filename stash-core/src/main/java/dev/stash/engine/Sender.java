@@ -45,7 +45,7 @@ public final class Sender {
 
   private final String connection;
   private final String writer;
-  private final Object about;
+  private Object about;
   private final Object address;
   private final SenderOptions options;
   private final Set<Guard> guards;
@@ -169,6 +169,11 @@ public final class Sender {
   /** Before {@link #open}: what the page was told over an earlier line is stored of its writes. */
   public void told(long stored) {
     told = stored;
+  }
+
+  /** From now on it attaches with this. */
+  public void about(Object other) {
+    about = other;
   }
 
   /** Attaches for the first time. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * who holds it waits for anything.
  */
 final class ActorLink implements SliceLink, Line {
-  private final SliceRequest request;
+  private SliceRequest request;
   private final SliceListener listener;
   private final Sessions sessions;
   private final ActorName name;
@@ -208,6 +208,8 @@ final class ActorLink implements SliceLink, Line {
     }
     switch (notice) {
       case Notice.Attached attached -> {
+        request = request.begun();
+        sender.about(request);
         if (meansAnother((View) attached.answer().view())) {
           listener.ended(Relocation.ROTATED);
         } else if (attached.again()) {
@@ -220,7 +222,7 @@ final class ActorLink implements SliceLink, Line {
       case Notice.Changed changed -> {
         @SuppressWarnings("unchecked") // the behaviour publishes nothing else
         List<Change> pushed = (List<Change>) changed.change();
-        listener.changed(changed.revision(), pushed, changed.content());
+        listener.changed(changed.revision(), request.scoped(pushed), changed.content());
       }
       case Notice.Conflict conflict ->
           listener.conflict(

@@ -33,6 +33,7 @@ final class Adoption {
       return new Verdict.Refused("TOO_MANY_VIEWS", "both sessions together pass the limit");
     }
     from.views().forEach((view, slices) -> slices.forEach(slice -> take(view, slice)));
+    from.tabs().forEach((name, tab) -> into.begin(name).seen(tab.seenAt));
     return new Verdict.Merged(stored.envelope().ledger());
   }
 
@@ -99,11 +100,17 @@ final class Adoption {
                 present.keep(page, copy(data));
               }
             });
+    slice
+        .tabs()
+        .forEach(
+            (tab, entries) -> {
+              if (present.tab(tab) == null) {
+                present.keepTab(tab, entries.twin());
+              }
+            });
   }
 
   private static PageData copy(PageData data) {
-    PageData copy = new PageData(data.tab, new Entries());
-    data.data.forEach(copy.data::set);
-    return copy;
+    return new PageData(data.tab, data.data.twin());
   }
 }

@@ -20,8 +20,16 @@ public record Change(String key, Scope scope, @Nullable Json value, Durability d
    */
   public static final String FAILED = "stash.failed";
 
+  /** Likewise, how many of its tasks have written something. */
+  public static final String TASKS = "stash.tasks";
+
   /** A change of normal durability. */
   public Change(String key, Scope scope, @Nullable Json value) {
     this(key, scope, value, Durability.NORMAL);
+  }
+
+  /** The same of another scope. */
+  Change in(Scope other) {
+    return new Change(key, other, value, durability);
   }
 }

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A browser session as a behaviour of the commit loop: one slice for each view and version, merged
- * per key. SESSION entries belong to the slice; RECONNECT entries to one page of it. A view is
- * described by its {@link SliceRequest}, a write is a {@link SessionWrite}, a view is shown a
- * {@link View}.
+ * per key. SESSION entries belong to the slice, TAB entries to one tab, RECONNECT entries to one
+ * page of it; where two have the same key, the narrower one is shown. A view is described by its
+ * {@link SliceRequest}, a write is a {@link SessionWrite}, a view is shown a {@link View}.
  *
  * <p>Versions never touch each other: during a roll-out pages of the old and of the new release
  * read and write side by side, each its own slice, and a roll-back finds the old one as it was
@@ -38,9 +38,10 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   private final SessionLimits limits;
   private final long firstVisit;
   private final Set<SessionGuard> guards;
+  private final TabRules tabs;
 
   SessionBehaviour(SessionLimits limits) {
-    this(limits, 0, SessionGuard.ALL);
+    this(limits, 0, Long.MAX_VALUE, SessionGuard.ALL);
   }
 
   /**
@@ -48,18 +49,20 @@ final class SessionBehaviour implements Behaviour<SessionState> {
    *
    * @param firstVisit how long one lives that is nobody's, and that nobody comes back to, in
    *     milliseconds; 0: as long as any
+   * @param tabLimit how long the entries of a tab live that has no page, in milliseconds
    */
-  SessionBehaviour(SessionLimits limits, long firstVisit, Set<SessionGuard> guards) {
+  SessionBehaviour(SessionLimits limits, long firstVisit, long tabLimit, Set<SessionGuard> guards) {
     this.limits = limits;
     this.firstVisit = firstVisit;
     this.guards = guards;
+    this.tabs = new TabRules(tabLimit, guards);
   }
 
   /**
    * What a mounted view is shown.
    *
    * @param known whether the page was here before
-   * @param entries SESSION entries and the page's own
+   * @param entries SESSION entries, the tab's and the page's own
    * @param former what an older version left, if this one has nothing yet
    * @param principal who is logged in
    * @param lineage what the session is called to pages; null: as the browser's id says
@@ -128,7 +131,10 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   public Verdict apply(SessionState state, Attachment from, Object write, Place at) {
     SliceRequest request = (SliceRequest) from.about();
     return switch ((SessionWrite) write) {
-      case SessionWrite.Keys keys -> apply(state, request, keys, at);
+      case SessionWrite.Keys keys -> {
+        List<Change> changes = request.scoped(keys.changes());
+        yield apply(state, request, new SessionWrite.Keys(changes, keys.condition()), at);
+      }
       case SessionWrite.Principal principal -> {
         if (Objects.equals(state.principal, principal.name())) {
           yield Verdict.Unchanged.UNCHANGED;
@@ -169,22 +175,25 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     if (slice == null) {
       slice = state.create(request.view(), version(request));
     }
-    List<Change> shared = new ArrayList<>(write.changes().size());
+    List<Change> told = new ArrayList<>(write.changes().size());
     boolean differs = false;
     Long now = at.revision(); // one for all of them
     for (Change change : write.changes()) {
       String key = Names.shared(change.key());
-      Entries entries = entries(slice, request, change.scope());
+      Entries entries = entries(state, slice, request, change, at);
       if (entries == null) {
-        continue; // RECONNECT without a page: an HTTP render has nothing of that kind
+        continue; // RECONNECT or TAB without a page: an HTTP render has nothing of that kind
       }
       Json value = change.value();
       Json before = entries.set(key, value);
-      if (!Objects.equals(value, before)) {
+      boolean uncovered = change.scope() == Scope.TAB && uncover(slice, request, key, entries);
+      if (!Objects.equals(value, before) || uncovered) {
         differs = true;
         if (change.scope() == Scope.SESSION) {
-          shared.add(change);
           slice.changed(key, now);
+        }
+        if (change.scope() != Scope.RECONNECT) {
+          told.add(change);
         }
       }
     }
@@ -192,7 +201,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       return Verdict.Unchanged.UNCHANGED;
     }
     rememberPage(slice, request);
-    return new Verdict.Changed(shared, !shared.isEmpty());
+    return new Verdict.Changed(told, !told.isEmpty());
   }
 
   private int version(SliceRequest request) {
@@ -218,11 +227,31 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     };
   }
 
-  private @Nullable Entries entries(Slice slice, SliceRequest request, Scope scope) {
-    if (scope == Scope.SESSION || !guards.contains(SessionGuard.RECONNECT_IS_OF_THE_PAGE)) {
+  private @Nullable Entries entries(
+      SessionState state, Slice slice, SliceRequest request, Change change, Place at) {
+    Scope scope = change.scope();
+    SessionGuard apart =
+        scope == Scope.TAB ? SessionGuard.TAB_IS_OF_THE_TAB : SessionGuard.RECONNECT_IS_OF_THE_PAGE;
+    if (scope == Scope.SESSION || !guards.contains(apart)) {
       return slice.data;
     }
+    String tab = TabRules.of(request);
+    if (scope == Scope.TAB && tab != null) {
+      Entries entries = slice.tab(tab);
+      if (entries == null && change.value() != null) {
+        tabs.wrote(state, tab, at.wall());
+        entries = new Entries();
+        slice.keepTab(tab, entries);
+      }
+      return entries;
+    }
     return request.page() == null ? null : rememberPage(slice, request).data;
+  }
+
+  /** An owner of an earlier release keeps TAB entries as the page's own, which hide the tab's. */
+  private static boolean uncover(Slice slice, SliceRequest request, String key, Entries entries) {
+    PageData page = slice.page(request.page());
+    return page != null && page.data != entries && page.data.set(key, null) != null;
   }
 
   /** A page that wrote has a place in its slice: there its numbers are stored. */
@@ -261,6 +290,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       return Verdict.Unchanged.UNCHANGED; // a render drops nothing
     }
     boolean begins = state.claim != null && !request.rejoin() && state.begun(request.page());
+    begins |= tabs.attached(state, attachment, limits, at.wall());
     Slice slice = state.slice(request.view(), version(request));
     if (slice != null) {
       dropStale(slice, request, attachment, all);
@@ -270,6 +300,14 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     return begins && taken == Verdict.Unchanged.UNCHANGED
         ? new Verdict.Changed(List.of(), false) // the next owner must know it, too
         : taken;
+  }
+
+  @Override
+  public void left(
+      SessionState state, Attachment attachment, Collection<Attachment> others, Place at) {
+    if (attachment.about() instanceof SliceRequest request) {
+      tabs.left(state, request, others, at.wall());
+    }
   }
 
   private void dropStale(
@@ -314,7 +352,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   /**
    * A slice to start from.
    *
-   * @param pageOnly whether only RECONNECT changes are meant
+   * @param pageOnly whether only RECONNECT and TAB changes are meant
    */
   record Offer(List<Change> changes, boolean pageOnly) {}
 
@@ -322,10 +360,17 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     Slice present = state.slice(request.view(), request.version());
     boolean first = present == null || !guards.contains(SessionGuard.FIRST_MIGRATION_COUNTS);
     boolean pageIsNew = present == null || present.page(request.page()) == null;
+    String tab = TabRules.of(request);
+    boolean tabIsNew = present == null || (tab == null ? pageIsNew : present.tab(tab) == null);
     List<Change> wanted = new ArrayList<>();
-    for (Change change : offer.changes()) {
-      boolean session = change.scope() == Scope.SESSION;
-      if (session ? first && !offer.pageOnly() : pageIsNew) {
+    for (Change change : request.scoped(offer.changes())) {
+      boolean counts =
+          switch (change.scope()) {
+            case SESSION -> first && !offer.pageOnly();
+            case TAB -> tabIsNew;
+            case RECONNECT -> pageIsNew;
+          };
+      if (counts) {
         wanted.add(change);
       }
     }
@@ -354,7 +399,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     Claim claim = state.claim;
     return new View(
         known || page != null || state.begun().contains(request.page()),
-        slice == null ? Map.of() : entries(slice, page),
+        slice == null ? Map.of() : entries(slice, own(slice, request)),
         former,
         state.principal,
         state.lineage,
@@ -384,29 +429,47 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   private static @Nullable Former former(
       SessionState state, SliceRequest request, @Nullable Slice slice, @Nullable PageData page) {
     Slice older = state.before(request.view(), request.version());
-    if (older == null || page != null) {
+    if (older == null) {
       return null;
     }
-    PageData own = older.page(request.page());
-    boolean pageHasSome = own != null && own.data.size() > 0;
-    if (slice != null && !pageHasSome) {
+    String tab = TabRules.of(request);
+    Entries ofTab = slice == null || slice.tab(tab) == null ? older.tab(tab) : null;
+    PageData ofPage = page == null ? older.page(request.page()) : null;
+    Entries own = narrower(ofTab, ofPage);
+    if (slice != null && (own == null || own.size() == 0)) {
       return null;
     }
     return new Former(older.version, entries(older, own), slice != null);
   }
 
-  /** Those of the slice, and of the page instead of them. */
-  private static Map<String, Json> entries(Slice slice, @Nullable PageData page) {
+  /** What a page sees besides the slice's entries, and instead of them: its tab's, and its own. */
+  private static @Nullable Entries own(Slice slice, SliceRequest request) {
+    return narrower(slice.tab(TabRules.of(request)), slice.page(request.page()));
+  }
+
+  private static @Nullable Entries narrower(@Nullable Entries tab, @Nullable PageData page) {
     if (page == null || page.data.size() == 0) {
+      return tab;
+    } else if (tab == null || tab.size() == 0) {
+      return page.data;
+    }
+    Entries both = tab.twin();
+    page.data.forEach(both::set);
+    return both;
+  }
+
+  /** Those of the slice, and the narrower ones instead of them. */
+  private static Map<String, Json> entries(Slice slice, @Nullable Entries own) {
+    if (own == null || own.size() == 0) {
       return slice.data.copy();
     }
     Map<String, Json> entries = new HashMap<>(slice.data.copy());
-    entries.putAll(page.data.copy());
+    entries.putAll(own.copy());
     return Collections.unmodifiableMap(entries);
   }
 
   /**
-   * The slice as the page sees it: where it has an entry of its own under a key, that one. Not the
+   * The slice as the page sees it: where it or its tab has an entry under a key, that one. Not the
    * keys that nobody is to be told of having missed.
    */
   @Override
@@ -417,21 +480,21 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       return Content.NONE;
     }
     Content content = slice.data.content();
-    PageData page = slice.page(request.page());
+    Entries narrow = own(slice, request);
     for (String key : request.overwrite()) {
-      if (page == null || !page.data.has(key)) {
+      if (narrow == null || !narrow.has(key)) {
         content = content.minus(Entries.of(key, slice.data.get(key)));
       }
     }
-    if (page != null && page.data.size() > 0) {
-      content = content.plus(overlaid(slice, page.data, request.overwrite()));
+    if (narrow != null && narrow.size() > 0) {
+      content = content.plus(overlaid(slice, narrow, request.overwrite()));
     }
     return content;
   }
 
-  private static Content overlaid(Slice slice, Entries page, Set<String> overwrite) {
+  private static Content overlaid(Slice slice, Entries narrow, Set<String> overwrite) {
     Content[] more = {Content.NONE};
-    page.forEach(
+    narrow.forEach(
         (key, value) -> {
           Content own = overwrite.contains(key) ? Content.NONE : Entries.of(key, value);
           more[0] = more[0].minus(Entries.of(key, slice.data.get(key))).plus(own);
@@ -455,9 +518,20 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   private record Contended(String view, int version) {}
 
   @Override
-  public boolean concerns(Attachment from, Attachment to) {
+  public @Nullable Object told(Object change, Attachment from, Attachment to) {
     SliceRequest a = (SliceRequest) from.about();
     SliceRequest b = (SliceRequest) to.about();
-    return a.view().equals(b.view()) && a.version() == b.version();
+    if (!a.view().equals(b.view()) || a.version() != b.version()) {
+      return null;
+    }
+    String tab = TabRules.of(a);
+    if ((tab != null && tab.equals(TabRules.of(b)))
+        || !guards.contains(SessionGuard.OTHER_TABS_ARE_NOT_TOLD)) {
+      return change;
+    }
+    @SuppressWarnings("unchecked") // what this has made
+    List<Change> all = (List<Change>) change;
+    List<Change> shared = all.stream().filter(c -> c.scope() == Scope.SESSION).toList();
+    return shared.isEmpty() ? null : shared;
   }
 }

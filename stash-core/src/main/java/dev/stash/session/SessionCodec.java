@@ -28,6 +28,7 @@ import java.util.TreeMap;
  *                      "data":{"count":3},
  *                      "pages":{PAGE:{"tab":…,"event":7,"at":…,"data":{"draft":"…"}}},
  *                      "earlier":[{"version":0,"data":…,"pages":…}]}},
+ *  "tabs":{TAB:{"at":…,"views":{"counter":{"version":1,"data":{"filter":"…"},"earlier":[…]}}}},
  *  "principal":…,
  *  "lineage":…,
  *  "presented":false,
@@ -39,7 +40,7 @@ import java.util.TreeMap;
  * {@code events} tells the last applied event of each page. Where a page shows several views, the
  * number that counts for each is the {@code event} beside its entries; {@code events} then has the
  * highest. A writer without such a place (a programmatic one, or a page whose slice is gone) has
- * its number only in {@code events}, under its full name.
+ * its number only in {@code events}, under its full name. {@link StoredTabs} has the tabs.
  */
 final class SessionCodec {
   static final int FORMAT = 1;
@@ -94,6 +95,7 @@ final class SessionCodec {
               }
             });
     out.end();
+    StoredTabs.write(out, state, envelope.lastSeenAt());
     writeEvents(out, state, envelope.ledger());
     return out.end().toUtf8();
   }
@@ -166,7 +168,7 @@ final class SessionCodec {
     }
   }
 
-  private static String time(long wall) {
+  static String time(long wall) {
     return Instant.ofEpochMilli(wall).toString();
   }
 }

@@ -17,6 +17,14 @@ enum SessionGuard {
   WHO_WAS_NOT_HERE_MAY_COME,
   /** The mount of a page that is known clears nothing: it is late, or its answer was lost. */
   A_KNOWN_PAGE_DROPS_NOTHING,
+  /** TAB entries belong to one tab, not to the slice. */
+  TAB_IS_OF_THE_TAB,
+  /** They are over when no page of the tab has been here for too long. */
+  TABS_WITHOUT_A_PAGE_ARE_OVER,
+  /** A tab that has begun is not made a copy of another one. */
+  TABS_ARE_COPIED_ONCE,
+  /** What one tab writes no other is told. */
+  OTHER_TABS_ARE_NOT_TOLD,
   /** Each version of a view has a slice of its own. */
   VERSIONS_APART,
   /** A slice that exists is not migrated over. */

@@ -7,7 +7,9 @@ import dev.stash.config.OptionSet;
 import dev.stash.engine.Behaviour.Verdict;
 import dev.stash.json.Json;
 import dev.stash.session.SessionState.Slice;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What one session may hold; a write over a limit is refused whole.
  *
  * @param valueBytes the longest encoded value
- * @param keys how many SESSION keys a view may have, and how many RECONNECT keys a page of it
+ * @param keys how many SESSION keys a view may have, how many TAB keys a tab of it, and how many
+ *     RECONNECT keys a page of it
  * @param sessionBytes how much all keys and values may weigh together; of several versions of a
  *     view only the heaviest counts
  * @param views how many views may keep something
@@ -33,7 +36,11 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes, int view
   /** The option of {@link #keys}. */
   public static final Option<Integer> MAX_KEYS =
       Option.number(
-          "max-keys", 256, 1, 100_000, "SESSION keys of a view; RECONNECT keys of a page of it");
+          "max-keys",
+          256,
+          1,
+          100_000,
+          "SESSION keys of a view; TAB keys of a tab of it; RECONNECT keys of a page of it");
 
   /** The option of {@link #sessionBytes}. */
   public static final Option<Integer> MAX_SESSION_BYTES =
@@ -90,30 +97,26 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes, int view
 
   Verdict.@Nullable Refused check(
       SessionState state, @Nullable Slice slice, SliceRequest request, List<Change> changes) {
-    int addedSession = 0;
-    int addedReconnect = 0;
+    Map<Scope, Integer> added = new EnumMap<>(Scope.class);
     int grows = 0;
-    Entries own = slice == null ? null : own(slice, request);
     for (Change change : changes) {
       Json value = change.value();
       if (value != null && value.size() > valueBytes) {
         return new Verdict.Refused(VALUE, valueTooLarge(change.key(), value.size()));
       }
-      boolean session = change.scope() == Scope.SESSION;
-      Entries entries = session ? (slice == null ? null : slice.data) : own;
+      Entries entries = present(slice, request, change.scope());
       Json before = entries == null ? null : entries.get(change.key());
       grows += Entries.weight(change.key(), value) - Entries.weight(change.key(), before);
       if (value != null && before == null) {
-        addedSession += session ? 1 : 0;
-        addedReconnect += session ? 0 : 1;
+        added.merge(change.scope(), 1, Integer::sum);
       }
     }
-    if (tooMany(addedSession, slice == null ? null : slice.data) || tooMany(addedReconnect, own)) {
+    if (tooMany(added, slice, request)) {
       return new Verdict.Refused(
           KEYS,
           "the view would have more than " + keys + " keys; use fewer fields, or raise max-keys");
     }
-    if (addedSession + addedReconnect > 0 && noRoomFor(request.view(), state)) {
+    if (!added.isEmpty() && noRoomFor(request.view(), state)) {
       return new Verdict.Refused(
           VIEWS,
           "the session would keep something of more than "
@@ -141,11 +144,28 @@ public record SessionLimits(int valueBytes, int keys, int sessionBytes, int view
     return added > 0 && state.kept() + added > views;
   }
 
-  private boolean tooMany(int added, @Nullable Entries present) {
-    return added > 0 && (present == null ? 0 : present.size()) + added > keys;
+  private boolean tooMany(Map<Scope, Integer> added, @Nullable Slice slice, SliceRequest request) {
+    for (Map.Entry<Scope, Integer> each : added.entrySet()) {
+      Entries present = present(slice, request, each.getKey());
+      if ((present == null ? 0 : present.size()) + each.getValue() > keys) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static @Nullable Entries own(Slice slice, SliceRequest request) {
+  /** Where a change of this scope goes, if there is such a place yet. */
+  private static @Nullable Entries present(
+      @Nullable Slice slice, SliceRequest request, Scope scope) {
+    if (slice == null) {
+      return null;
+    }
+    String tab = TabRules.of(request);
+    if (scope == Scope.SESSION) {
+      return slice.data;
+    } else if (scope == Scope.TAB && tab != null) {
+      return slice.tab(tab);
+    }
     var page = slice.page(request.page());
     return page == null ? null : page.data;
   }

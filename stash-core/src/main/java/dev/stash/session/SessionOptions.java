@@ -20,6 +20,7 @@ import java.util.List;
  * @param call how long a call waits for storage
  * @param firstVisit how long one lives that is nobody's, and that nobody comes back to; zero: as
  *     long as any
+ * @param tab how long a tab's entries are kept after its last page, at least
  */
 public record SessionOptions(
     LoopOptions loop,
@@ -28,7 +29,8 @@ public record SessionOptions(
     Duration overlap,
     Duration claim,
     Duration call,
-    Duration firstVisit) {
+    Duration firstVisit,
+    Duration tab) {
   private static final Duration ON_ITS_WAY = Duration.ofMillis(Rotation.ON_ITS_WAY_MILLIS);
 
   /** The option of {@link #overlap}. */
@@ -71,13 +73,23 @@ public record SessionOptions(
           "the idle limit of a session without a principal whose browser has never come back with"
               + " its cookie; 0: `idle-limit`");
 
+  /** The option of {@link #tab}. */
+  public static final Option<Duration> TAB_LIMIT =
+      Option.time(
+          "tab-limit",
+          Duration.ofDays(1),
+          Duration.ofMinutes(1),
+          Duration.ofDays(3_650),
+          "how long the values of `Scope.TAB` are kept after the tab's last page; up to a tenth of"
+              + " `idle-limit` longer, and as long as the session at most");
+
   /** All there are of sessions. */
   public static final List<Option<?>> OPTIONS =
       Option.all(
           LoopOptions.OPTIONS,
           HostOptions.OPTIONS,
           SessionLimits.OPTIONS,
-          List.of(ROTATION_OVERLAP, CLAIM_LIMIT, CALL_TIMEOUT, FIRST_VISIT_LIMIT));
+          List.of(ROTATION_OVERLAP, CLAIM_LIMIT, CALL_TIMEOUT, FIRST_VISIT_LIMIT, TAB_LIMIT));
 
   /** With nothing said. */
   public static final SessionOptions DEFAULT = of(new OptionSet(OPTIONS));
@@ -102,13 +114,19 @@ public record SessionOptions(
         said.get(ROTATION_OVERLAP),
         said.get(CLAIM_LIMIT),
         said.get(CALL_TIMEOUT),
-        said.get(FIRST_VISIT_LIMIT));
+        said.get(FIRST_VISIT_LIMIT),
+        said.get(TAB_LIMIT));
   }
 
   /** What is shorter than an answer may be on its way counts as that long. */
   public SessionOptions {
     overlap = overlap.compareTo(ON_ITS_WAY) < 0 ? ON_ITS_WAY : overlap;
     claim = claim.compareTo(ON_ITS_WAY) < 0 ? ON_ITS_WAY : claim;
+  }
+
+  /** When a page was last here is stored with the session's own time, a tenth late at most. */
+  long tabMillis() {
+    return tab.toMillis() + loop.idleLimit() / 10;
   }
 
   long overlapMillis() {

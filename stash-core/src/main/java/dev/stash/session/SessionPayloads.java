@@ -18,15 +18,22 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What sessions send between members. Values travel as the JSON they are. */
+/**
+ * What sessions send between members. Values travel as the JSON they are; changes of TAB scope as
+ * ones of RECONNECT, which is what members of the last release make of them: see {@link
+ * SliceRequest#scoped}.
+ */
 final class SessionPayloads implements Payloads {
+  /** Between two tabs; neither contains it. */
+  private static final char SEPARATOR = '|';
+
   @Override
   public void pack(Object payload, Packer out) {
     switch (payload) {
       case SliceRequest request -> {
         out.number(1).text(request.view()).number(request.version());
         out.text(request.page())
-            .text(request.tab())
+            .text(tabs(request))
             .flag(request.rejoin())
             .number(request.savedEvent())
             .number(request.overwrite().size());
@@ -59,15 +66,7 @@ final class SessionPayloads implements Payloads {
   public Object unpack(Unpacker in) {
     int kind = (int) in.number();
     return switch (kind) {
-      case 1 ->
-          new SliceRequest(
-              in.text(),
-              (int) in.number(),
-              in.textOrNull(),
-              in.textOrNull(),
-              in.flag(),
-              in.number(),
-              keys(in));
+      case 1 -> request(in);
       case 2 -> new SessionWrite.Keys(changes(in), condition(in));
       case 3 -> new SessionWrite.Principal(in.textOrNull());
       case 4 -> {
@@ -88,6 +87,25 @@ final class SessionPayloads implements Payloads {
       case 9 -> new SessionWrite.Adopt(in.bytes());
       default -> throw new MessageUnreadable("a session sent something unknown: " + kind);
     };
+  }
+
+  private static SliceRequest request(Unpacker in) {
+    String view = in.text();
+    int version = (int) in.number();
+    String page = in.textOrNull();
+    String tabs = in.textOrNull();
+    int bar = tabs == null ? -1 : tabs.indexOf(SEPARATOR);
+    String tab = tabs == null || bar < 0 ? tabs : tabs.substring(0, bar);
+    String tabFrom = tabs == null || bar < 0 ? null : tabs.substring(bar + 1);
+    boolean rejoin = in.flag();
+    long savedEvent = in.number();
+    return new SliceRequest(view, version, page, tab, tabFrom, rejoin, savedEvent, keys(in));
+  }
+
+  /** In one text, where an earlier release has the tab: to it that is another name of a tab. */
+  private static @Nullable String tabs(SliceRequest request) {
+    String from = request.tabFrom();
+    return from == null ? request.tab() : request.tab() + SEPARATOR + from;
   }
 
   private static Set<String> keys(Unpacker in) {
@@ -124,7 +142,8 @@ final class SessionPayloads implements Payloads {
     out.number(changes.size());
     for (Object each : changes) {
       Change change = (Change) each;
-      out.text(change.key()).text(change.scope().name()).text(change.durability().name());
+      Scope scope = change.scope() == Scope.TAB ? Scope.RECONNECT : change.scope();
+      out.text(change.key()).text(scope.name()).text(change.durability().name());
       value(change.value(), out);
     }
   }

@@ -38,9 +38,11 @@ final class SessionReader {
   private @Nullable Long createdAt;
   private @Nullable Long lastSeenAt;
   private @Nullable Ending ended;
+  private final StoredTabs tabs;
 
   SessionReader(JsonReader in) {
     this.in = in;
+    this.tabs = new StoredTabs(in);
   }
 
   private record Commit(String id, String owner, long revision) {}
@@ -61,6 +63,7 @@ final class SessionReader {
         case "firstVisit" -> state.firstVisit = in.bool();
         case "claim" -> state.claim = claim();
         case "views" -> views();
+        case "tabs" -> tabs.read();
         case "events" -> events();
         default -> state.unknown = Few.with(state.unknown, name, in.verbatim());
       }
@@ -69,6 +72,7 @@ final class SessionReader {
     required("format", format);
     long seen = required("lastSeenAt", lastSeenAt);
     withoutPage(seen);
+    tabs.into(state);
     return new Stored<>(
         new Envelope(
             last.id(),
@@ -168,7 +172,7 @@ final class SessionReader {
     while (in.more('}')) {
       switch (in.name()) {
         case "version" -> version = in.whole();
-        case "data" -> data = entries();
+        case "data" -> data = entries(in);
         case "pages" -> pages = pages(view);
         case "earlier" -> {
           in.enter('[');
@@ -206,7 +210,7 @@ final class SessionReader {
         case "tab" -> tab = in.string();
         case "event" -> event = in.whole();
         case "at" -> at = time();
-        case "data" -> data = entries();
+        case "data" -> data = entries(in);
         default -> in.skip();
       }
     }
@@ -216,7 +220,7 @@ final class SessionReader {
     return new PageData(required("tab", tab), required("data", data));
   }
 
-  private Entries entries() {
+  static Entries entries(JsonReader in) {
     Entries entries = new Entries();
     in.enter('{');
     while (in.more('}')) {

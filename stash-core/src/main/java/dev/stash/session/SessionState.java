@@ -21,6 +21,9 @@ final class SessionState {
 
   private Map<String, List<Slice>> views = Few.none();
 
+  /** Tabs that have entries, or had some, in the order of their first. */
+  private Map<String, Tab> tabs = Few.none();
+
   /** Who is logged in; null: nobody that the application told us of. */
   @Nullable String principal;
 
@@ -70,6 +73,33 @@ final class SessionState {
       begun.remove(begun.iterator().next());
     }
     return first;
+  }
+
+  Map<String, Tab> tabs() {
+    return tabs;
+  }
+
+  /** A tab that has entries, or had some; null: there is none of this name. */
+  @Nullable Tab tab(String name) {
+    return tabs.get(name);
+  }
+
+  /** The tab of this name; it begins if there is none. */
+  Tab begin(String name) {
+    Tab tab = tabs.get(name);
+    if (tab == null) {
+      tab = new Tab();
+      tabs = Few.with(tabs, name, tab);
+    }
+    return tab;
+  }
+
+  /** A tab goes, and so do its entries in all slices. */
+  void forgetTab(String name) {
+    tabs = Few.without(tabs, name);
+    for (List<Slice> slices : views.values()) {
+      slices.forEach(slice -> slice.tabs = Few.without(slice.tabs, name));
+    }
   }
 
   /** Of each view, the oldest version first. */
@@ -177,6 +207,9 @@ final class SessionState {
     /** In the order of their first write. */
     private Map<String, PageData> pages = Few.none();
 
+    /** The entries of tabs; of one that has none any more, too: there is nothing to migrate. */
+    private Map<String, Entries> tabs = Few.none();
+
     /** Key → place of its last change in the order of the present instance; not stored. */
     private Map<String, Long> changedAt = Few.none();
 
@@ -202,6 +235,19 @@ final class SessionState {
       pages = Few.without(pages, page);
     }
 
+    Map<String, Entries> tabs() {
+      return tabs;
+    }
+
+    /** Null: it has none here, or is none. */
+    @Nullable Entries tab(@Nullable String tab) {
+      return tab == null ? null : tabs.get(tab);
+    }
+
+    void keepTab(String tab, Entries entries) {
+      tabs = Few.with(tabs, tab, entries);
+    }
+
     long changedAt(String key) {
       return changedAt.getOrDefault(key, 0L);
     }
@@ -216,7 +262,9 @@ final class SessionState {
     }
 
     boolean keeps() {
-      return data.size() > 0 || pages.values().stream().anyMatch(PageData::keeps);
+      return data.size() > 0
+          || pages.values().stream().anyMatch(PageData::keeps)
+          || tabs.values().stream().anyMatch(tab -> tab.size() > 0);
     }
 
     int bytes() {
@@ -224,7 +272,24 @@ final class SessionState {
       for (PageData page : pages.values()) {
         bytes += page.data.bytes();
       }
+      for (Entries tab : tabs.values()) {
+        bytes += tab.bytes();
+      }
       return bytes;
+    }
+  }
+
+  /** A tab whose entries are kept. */
+  static final class Tab {
+    /** When a page of it was last here, by the wall clock; with one attached, that was now. */
+    long seenAt;
+
+    /** Whether a page of it is attached; not stored. */
+    boolean here;
+
+    /** A page of it was here then. */
+    void seen(long wall) {
+      seenAt = Math.max(seenAt, wall);
     }
   }
 
@@ -242,7 +307,8 @@ final class SessionState {
     }
 
     private boolean keeps() {
-      return data.size() > (data.has(Change.FAILED) ? 1 : 0);
+      int notes = (data.has(Change.FAILED) ? 1 : 0) + (data.has(Change.TASKS) ? 1 : 0);
+      return data.size() > notes;
     }
   }
 }

@@ -112,7 +112,11 @@ public final class Sessions implements Slices {
   public static Kind<?> kind(String prefix, SessionOptions options, Lives lives) {
     return new Kind<>(
         "session",
-        new SessionBehaviour(options.limits(), options.firstVisit().toMillis(), SessionGuard.ALL),
+        new SessionBehaviour(
+            options.limits(),
+            options.firstVisit().toMillis(),
+            options.tabMillis(),
+            SessionGuard.ALL),
         new SessionPayloads(),
         prefix + "sessions/",
         options.loop(),

@@ -32,7 +32,7 @@ public record SliceEdit(String view, List<Change> changes, Map<String, @Nullable
     Attachment writer = new Attachment("", 1, "", request, this);
     SessionWrite.Keys write =
         new SessionWrite.Keys(changes, new SessionWrite.Condition.Values(expected));
-    return switch (new SessionBehaviour(limits).apply(state, writer, write, new Place("", 1))) {
+    return switch (new SessionBehaviour(limits).apply(state, writer, write, new Place("", 1, 0))) {
       case Verdict.Refused refused -> {
         if (!refused.code().equals("CONFLICT")) {
           throw new CallFailed(refused.code(), refused.message());

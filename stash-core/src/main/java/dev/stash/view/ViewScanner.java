@@ -131,7 +131,7 @@ final class ViewScanner {
       if (stashed.conflict() == Conflict.OVERWRITE && stashed.scope() != Scope.SESSION) {
         throw invalid(
             member,
-            "has conflict = OVERWRITE, and no other page writes a value of that scope",
+            "has conflict = OVERWRITE, and values of that scope are never judged",
             "drop one of the two");
       }
       JsonCodec codec;

@@ -45,7 +45,7 @@ public final class ViewType<T> {
     this.byKey = Collections.unmodifiableMap(new LinkedHashMap<>(scanner.fields()));
     this.overwrite =
         fields.stream()
-            .filter(StashedField::overwrite)
+            .filter(field -> field.overwrite() || field.scope() == Scope.TAB)
             .map(StashedField::key)
             .collect(Collectors.toUnmodifiableSet());
     this.onMount = scanner.onMount();
@@ -66,7 +66,7 @@ public final class ViewType<T> {
     return (ViewType<T>) TYPES.get(type);
   }
 
-  /** The keys that the last writer wins. */
+  /** The keys that the last writer wins: those declared so, and all of {@link Scope#TAB}. */
   public Set<String> overwrite() {
     return overwrite;
   }

@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A message from a page, protocol {@code stash.v1}. */
 public sealed interface ClientMessage {
-  /** The first message of a socket. */
-  record Mount(String page, @Nullable String tab, boolean rejoin, long savedEvent)
+  /**
+   * The first message of a socket.
+   *
+   * @param tabFrom the tab that this one was duplicated from; null: none, or it has begun
+   */
+  record Mount(
+      String page, @Nullable String tab, @Nullable String tabFrom, boolean rejoin, long savedEvent)
       implements ClientMessage {}
 
   /** Something happened on the page. */
@@ -56,15 +61,20 @@ public sealed interface ClientMessage {
   private static ClientMessage mount(Map<String, Json> members) {
     String page = Reading.text(members.get("page"));
     String tab = Reading.text(members.get("tab"));
+    String tabFrom = Reading.text(members.get("tabFrom"));
     Json rejoin = members.getOrDefault("rejoin", Reading.FALSE);
     if (page == null || !Reading.name(page, 16)) {
       return new Bad("page is 16 to 128 letters, digits, - or _", 0);
     } else if (members.containsKey("tab") && (tab == null || !Reading.name(tab, 1))) {
       return new Bad("tab is 1 to 128 letters, digits, - or _", 0);
+    } else if (members.containsKey("tabFrom")
+        && (tabFrom == null || !Reading.name(tabFrom, 1) || tab == null)) {
+      return new Bad("tabFrom names a tab as tab does, and comes with it", 0);
     } else if (!rejoin.equals(Reading.TRUE) && !rejoin.equals(Reading.FALSE)) {
       return new Bad("rejoin is true or false", 0);
     }
-    return new Mount(page, tab, rejoin.equals(Reading.TRUE), Reading.id(members.get("savedEvent")));
+    boolean back = rejoin.equals(Reading.TRUE);
+    return new Mount(page, tab, tabFrom, back, Reading.id(members.get("savedEvent")));
   }
 
   private static ClientMessage event(Map<String, Json> members) {

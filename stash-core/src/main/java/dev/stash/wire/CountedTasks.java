@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * on in what it writes. Immutable.
  */
 final class CountedTasks {
-  static final String KEY = "stash.tasks";
+  static final String KEY = Change.TASKS;
 
   /** A page has one line; what an earlier one has under way may still come. */
   private static final int MOST_LINES = 8;

@@ -92,6 +92,7 @@ final class MountedPage {
             route.type().version(),
             mount.page(),
             mount.tab(),
+            mount.tabFrom(),
             mount.rejoin(),
             mount.savedEvent(),
             route.type().overwrite());

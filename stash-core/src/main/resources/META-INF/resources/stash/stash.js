@@ -386,8 +386,9 @@ export class StashView {
     this.#socket = socket;
     this.#given = this.#session.given;
     this.#expect(this.options.mountWithin);
-    socket.onopen = () =>
-      this.#say({type: 'mount', page: this.page, tab: this.tab, rejoin: this.#known, savedEvent: this.#savedEvent});
+    socket.onopen = () => this.#say({
+      type: 'mount', page: this.page, tab: this.tab, tabFrom: this.#session.tabFrom, rejoin: this.#known, savedEvent: this.#savedEvent,
+    });
     socket.onmessage = event => this.#receive(event.data);
     socket.onclose = event => this.#lost(event.code, event.reason);
   }
@@ -640,6 +641,7 @@ export class StashView {
     this.#mounted = false; // nothing is sent while the queue is put in order
     this.#attempts = 0;
     this.#recovery = string(message['status'], 'error');
+    if (this.#recovery !== 'error') this.#session.tabFrom = undefined;
     this.#state = objectOr(message['state'], {});
     this.#revision = count(message['revision']);
     this.#saved = count(message['saved']);
@@ -910,6 +912,8 @@ class BrowserSession {
   constructor(url) {
     /** @const {string} */
     this.url = url;
+    /** @type {string|undefined} the tab that ours is a copy of, until the server has made it one */
+    this.tabFrom = tabFrom;
   }
 
   /** @return {boolean} whether views are refused a socket until this has got an id */
@@ -1333,11 +1337,14 @@ function randomId() {
 /** @type {string} */
 let tab = '';
 
+/** @type {string|undefined} the tab that this one is a copy of */
+let tabFrom = undefined;
+
 /**
  * The tab's id, from sessionStorage. A duplicated tab starts with a copy of that storage and must not pass for the original:
  * a mark beside the id says that a page is using it now. A page that is left takes the mark away, so only a copy (or a page
- * after a browser crash, which loses nothing by it) finds one, and takes a new id. Web Locks would tell too, but only later, only
- * over https, and a page that holds one cannot enter the back/forward cache.
+ * after a browser crash) finds one, and takes a new id; the server gives it what the other one has. Web Locks would tell too, but
+ * only later, only over https, and a page that holds one cannot enter the back/forward cache.
  *
  * @return {string}
  */
@@ -1346,7 +1353,10 @@ function tabId() {
   try {
     const storage = window.sessionStorage;
     const kept = storage.getItem(TAB_KEY) ?? '';
-    tab = storage.getItem(TAB_IN_USE_KEY) === null && /^[\w-]{16,64}$/.test(kept) ? kept : randomId();
+    const known = /^[\w-]{16,64}$/.test(kept);
+    const copied = known && storage.getItem(TAB_IN_USE_KEY) !== null;
+    tab = known && !copied ? kept : randomId();
+    tabFrom = copied ? kept : undefined;
     const mark = () => {
       storage.setItem(TAB_KEY, tab);
       storage.setItem(TAB_IN_USE_KEY, '1');

@@ -122,7 +122,7 @@ class Notes implements Behaviour<List<String>> {
   }
 
   @Override
-  public boolean concerns(Attachment from, Attachment to) {
-    return true;
+  public Object told(Object change, Attachment from, Attachment to) {
+    return change;
   }
 }

@@ -85,7 +85,8 @@ final class SimulatedProcess {
             OVERLAP,
             Duration.ofMinutes(10),
             A_CALL,
-            Duration.ZERO);
+            Duration.ZERO,
+            Duration.ofDays(1));
     this.kind = Sessions.kind("", options, Lives.UNTOLD);
     this.router =
         new ActorRouter(node, List.of(kind), host, nodes.rules.shell(), nodes.rules.loops());

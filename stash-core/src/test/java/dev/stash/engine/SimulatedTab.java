@@ -195,7 +195,7 @@ final class SimulatedTab {
     world.note(name, "comes to " + process.machine.name);
     SliceRequest request =
         new SliceRequest(
-            NodeSimulation.VIEW, 1, name, "tab-" + name, known, saved, Set.of(ANYBODYS));
+            NodeSimulation.VIEW, 1, name, "tab-" + name, null, known, saved, overwrite());
     fresh.toServer(() -> fresh.open(with, request));
     world.after(world.between(6_000, 9_000), () -> unlessMounted(fresh));
   }
@@ -302,12 +302,21 @@ final class SimulatedTab {
     }
   }
 
+  /** Whether its draft belongs to its tab: of a tab with one page that makes no difference. */
+  private boolean ofTab() {
+    return name.hashCode() % 2 == 0;
+  }
+
+  private Set<String> overwrite() {
+    return ofTab() ? Set.of(ANYBODYS, DRAFT) : Set.of(ANYBODYS);
+  }
+
   private List<Change> made(long event, String does, Map<String, Json> reads) {
     Json stamp = Json.of("\"" + name + ":" + event + "\"");
     return switch (does) {
       case "count" -> List.of(counted(reads.get(NodeSimulation.COUNT)));
       case "own" -> List.of(new Change(name, Scope.SESSION, stamp));
-      case DRAFT -> List.of(new Change(DRAFT, Scope.RECONNECT, stamp));
+      case DRAFT -> List.of(new Change(DRAFT, ofTab() ? Scope.TAB : Scope.RECONNECT, stamp));
       default -> List.of(new Change(ANYBODYS, Scope.SESSION, stamp));
     };
   }
@@ -330,7 +339,7 @@ final class SimulatedTab {
 
   private final class Socket implements Conversation.View, Conversation.Line, Conversation.Page {
     final SimulatedProcess process;
-    final Conversation conversation = new Conversation(this, this, this, Set.of(ANYBODYS));
+    final Conversation conversation = new Conversation(this, this, this, overwrite());
     private final String id;
     private final long asked;
     private final Map<String, Json> fields = new HashMap<>();

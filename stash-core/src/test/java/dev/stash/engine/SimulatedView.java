@@ -271,7 +271,7 @@ final class SimulatedView {
 
   private Link connect(boolean rejoin) {
     SliceRequest request =
-        new SliceRequest(Simulation.VIEW, 1, name, "tab-" + name, rejoin, stored, overwrite);
+        new SliceRequest(Simulation.VIEW, 1, name, "tab-" + name, null, rejoin, stored, overwrite);
     Link fresh = new Link(name + "/" + ++connections, request);
     fresh.sender.told(stored);
     fresh.conversation.came(stored, hears);

@@ -85,7 +85,8 @@ class ManyTabsTest {
         written.put(event, new Change("key" + random.nextInt(20), Scope.SESSION, value));
       }
       String page = "page-" + number + "-0123456789abcdef";
-      open = new OpenPage(stash, key, new SliceRequest("v", 1, page, "t", false, 0, KEYS), this);
+      open =
+          new OpenPage(stash, key, new SliceRequest("v", 1, page, "t", null, false, 0, KEYS), this);
     }
 
     void writeAll() {

@@ -26,12 +26,15 @@ final class SessionModel {
   private static final SessionLimits LIMITS = new SessionLimits(40, 4, 400, 8);
   private static final String VIEW = "view";
 
+  private static final long TAB_LIMIT = 100;
+
   private final Random random;
   private final SessionBehaviour behaviour;
   private SessionState state;
   private final List<Attachment> attached = new ArrayList<>();
   private long revision;
   private int connections;
+  private long wall;
 
   /** Counts who owned it. */
   private int instance;
@@ -42,12 +45,18 @@ final class SessionModel {
   /** Version and page → key → value. */
   private final Map<String, Map<String, String>> own = new HashMap<>();
 
+  /** Version and tab → key → value. */
+  private final Map<String, Map<String, String>> ofTabs = new TreeMap<>();
+
+  /** Tab → when a page of it was last here, if none is now. */
+  private final Map<String, Long> seen = new HashMap<>();
+
   /** Version and key → revision of the last change. */
   private final Map<String, Long> changed = new HashMap<>();
 
   SessionModel(long seed, Set<SessionGuard> guards) {
     this.random = new Random(seed);
-    this.behaviour = new SessionBehaviour(LIMITS, 0, guards);
+    this.behaviour = new SessionBehaviour(LIMITS, 0, TAB_LIMIT, guards);
     this.state = behaviour.empty();
   }
 
@@ -63,13 +72,14 @@ final class SessionModel {
   }
 
   private String something() {
+    wall += random.nextInt(30);
     Attachment from = attached.isEmpty() ? null : attached.get(random.nextInt(attached.size()));
     if (from == null) {
       return attach();
     }
     return switch (random.nextInt(8)) {
       case 0 -> {
-        attached.remove(from);
+        leave(from);
         yield "";
       }
       case 1 -> storedAndRead();
@@ -85,12 +95,16 @@ final class SessionModel {
     String page = "page" + random.nextInt(4);
     boolean rejoin = random.nextBoolean();
     int version = 1 + random.nextInt(2);
-    SliceRequest request = new SliceRequest(VIEW, version, page, "tab" + tab, rejoin);
-    attached.removeIf(a -> pageOf(a).equals(page));
+    String from = random.nextInt(3) == 0 ? "tab" + random.nextInt(2) : null;
+    SliceRequest request =
+        new SliceRequest(VIEW, version, page, "tab" + tab, from, rejoin, 0, Set.of());
+    List.copyOf(attached).stream().filter(a -> pageOf(a).equals(page)).forEach(this::leave);
     Attachment attachment =
         new Attachment("c" + connections++, 1, Writers.ofPage(page, VIEW), request, this);
+    boolean comesBack = rejoin || here("tab" + tab);
     attached.add(attachment);
     behaviour.attached(state, attachment, attached, null, place());
+    tabComes("tab" + tab, from, comesBack);
     Map<String, String> known = own.get(version + " " + page);
     if (known != null) {
       known.put("#here", "");
@@ -99,7 +113,7 @@ final class SessionModel {
     }
     SessionBehaviour.View view = view(attachment);
     Former former = view.former();
-    String expected = expectedFormer(version, page);
+    String expected = expectedFormer(version, page, "tab" + tab);
     if (!expected.equals(
         former == null ? "none" : new TreeSet<>(former.entries().keySet()).toString())) {
       return "former is " + former + ", expected " + expected;
@@ -108,6 +122,57 @@ final class SessionModel {
       migrate(attachment, request, former);
     }
     return shownRight(attachment);
+  }
+
+  private void leave(Attachment gone) {
+    attached.remove(gone);
+    behaviour.left(state, gone, attached, place());
+    seen.computeIfPresent(tabOf(gone), (tab, at) -> wall);
+  }
+
+  private boolean here(String tab) {
+    return attached.stream().anyMatch(a -> tabOf(a).equals(tab));
+  }
+
+  private static String tabOf(Attachment attachment) {
+    return String.valueOf(((SliceRequest) attachment.about()).tab());
+  }
+
+  private void tabComes(String tab, @Nullable String from, boolean comesBack) {
+    if (seen.containsKey(tab) && !comesBack && wall - seen.get(tab) > TAB_LIMIT) {
+      forget(tab);
+    }
+    seen.computeIfPresent(tab, (known, at) -> wall);
+    dropOver();
+    int grows = 0;
+    for (int version = 1; version <= 2; version++) {
+      grows = Math.max(grows, weight(values(ofTabs.get(version + " " + from))));
+    }
+    boolean fits = total(0, 0) + grows <= LIMITS.sessionBytes();
+    if (from != null && !seen.containsKey(tab) && seen.containsKey(from) && fits) {
+      for (int version = 1; version <= 2; version++) {
+        Map<String, String> there = ofTabs.get(version + " " + from);
+        if (there != null) {
+          ofTabs.put(version + " " + tab, new HashMap<>(there));
+        }
+      }
+      seen.put(tab, wall);
+      revision++;
+    }
+  }
+
+  /** A tab that has entries and is here was seen now. */
+  private void dropOver() {
+    for (String tab : Set.copyOf(seen.keySet())) {
+      if (wall - seen.get(tab) > TAB_LIMIT && !here(tab)) {
+        forget(tab);
+      }
+    }
+  }
+
+  private void forget(String tab) {
+    seen.remove(tab);
+    ofTabs.keySet().removeIf(name -> name.endsWith(" " + tab));
   }
 
   private void dropStale(int version, int tab) {
@@ -127,11 +192,13 @@ final class SessionModel {
     return String.valueOf(((SliceRequest) attachment.about()).page());
   }
 
-  private String expectedFormer(int version, String page) {
-    if (version == 1 || !shared.containsKey(1) || own.containsKey(version + " " + page)) {
+  private String expectedFormer(int version, String page, String tab) {
+    if (version == 1 || !shared.containsKey(1)) {
       return "none";
     }
-    Map<String, String> theirs = values(own.get("1 " + page));
+    boolean known = own.containsKey("2 " + page);
+    Map<String, String> theirs = values(known ? null : own.get("1 " + page));
+    theirs.putAll(values(ofTabs.containsKey("2 " + tab) ? null : ofTabs.get("1 " + tab)));
     if (shared.containsKey(2) && theirs.isEmpty()) {
       return "none";
     }
@@ -142,12 +209,7 @@ final class SessionModel {
 
   private void migrate(Attachment attachment, SliceRequest request, Former former) {
     List<Change> offer = new ArrayList<>();
-    former
-        .entries()
-        .forEach(
-            (key, value) ->
-                offer.add(
-                    new Change(key, key.startsWith("r") ? Scope.RECONNECT : Scope.SESSION, value)));
+    former.entries().forEach((key, value) -> offer.add(new Change(key, scope(key), value)));
     boolean first = !shared.containsKey(2);
     Attachment again =
         new Attachment(attachment.connection(), 2, attachment.writer(), request, this);
@@ -160,6 +222,9 @@ final class SessionModel {
     if (verdict instanceof Verdict.Changed) {
       revision++;
     }
+    if (verdict == Verdict.Unchanged.UNCHANGED && !offer.isEmpty()) {
+      return; // it would pass a limit
+    }
     if (first) {
       Map<String, String> migrated = shared.computeIfAbsent(2, v -> new HashMap<>());
       for (Change change : offer) {
@@ -171,8 +236,8 @@ final class SessionModel {
     }
     boolean any = !offer.isEmpty() && verdict instanceof Verdict.Changed;
     for (Change change : offer) {
-      if (change.scope() == Scope.RECONNECT) {
-        set(ownOf(2, request), change);
+      if (change.scope() != Scope.SESSION) {
+        set(map(request, change), change);
       }
     }
     if (any) {
@@ -193,13 +258,13 @@ final class SessionModel {
 
   private String write(Attachment from) {
     SliceRequest request = (SliceRequest) from.about();
-    boolean session = random.nextInt(3) > 0;
-    String key = (session ? "s" : "r") + random.nextInt(6);
+    String key = List.of("s", "s", "r", "t").get(random.nextInt(4)) + random.nextInt(6);
+    boolean session = scope(key) == Scope.SESSION;
     Json value =
         random.nextInt(5) == 0
             ? null
             : Json.of("\"" + "v".repeat(random.nextInt(50)) + random.nextInt(9) + "\"");
-    Change change = new Change(key, session ? Scope.SESSION : Scope.RECONNECT, value);
+    Change change = new Change(key, scope(key), value);
     Condition condition = session && random.nextInt(3) == 0 ? condition(request, key) : null;
     boolean allowed = condition == null || holds(condition, request.version(), key);
     boolean fits = fits(request, change);
@@ -211,7 +276,9 @@ final class SessionModel {
     }
     if (!refused) {
       shared.computeIfAbsent(request.version(), v -> new HashMap<>());
-      boolean differs = set(map(request, change), change);
+      boolean nothing =
+          scope(key) == Scope.TAB && value == null && mapOrNull(request, change) == null;
+      boolean differs = !nothing && set(map(request, change), change);
       if (differs) {
         revision++;
         ownOf(request.version(), request);
@@ -223,6 +290,10 @@ final class SessionModel {
         return verdict + " although differs is " + differs;
       }
     }
+    String told = verdict instanceof Verdict.Changed changed ? told(from, changed, change) : "";
+    if (!told.isEmpty()) {
+      return told;
+    }
     for (Attachment each : attached) {
       String difference = shownRight(each);
       if (!difference.isEmpty()) {
@@ -230,6 +301,34 @@ final class SessionModel {
       }
     }
     return "";
+  }
+
+  /** Of a change that differs; others are told of none. */
+  private String told(Attachment from, Verdict.Changed changed, Change change) {
+    SliceRequest by = (SliceRequest) from.about();
+    for (Attachment to : attached) {
+      SliceRequest other = (SliceRequest) to.about();
+      boolean same = other.version() == by.version();
+      boolean expected =
+          switch (change.scope()) {
+            case SESSION -> same;
+            case TAB -> same && tabOf(to).equals(tabOf(from));
+            case RECONNECT -> false;
+          };
+      Object told = changed.publish() ? behaviour.told(changed.change(), from, to) : null;
+      if (!Objects.equals(told, expected ? List.of(change) : null)) {
+        return other + " is told " + told + " of " + change;
+      }
+    }
+    return "";
+  }
+
+  private static Scope scope(String key) {
+    return switch (key.charAt(0)) {
+      case 's' -> Scope.SESSION;
+      case 't' -> Scope.TAB;
+      default -> Scope.RECONNECT;
+    };
   }
 
   private @Nullable Condition condition(SliceRequest request, String key) {
@@ -276,6 +375,9 @@ final class SessionModel {
       for (Map.Entry<String, Map<String, String>> page : own.entrySet()) {
         total += page.getKey().startsWith(version + " ") ? weight(values(page.getValue())) : 0;
       }
+      for (Map.Entry<String, Map<String, String>> tab : ofTabs.entrySet()) {
+        total += tab.getKey().startsWith(version + " ") ? weight(tab.getValue()) : 0;
+      }
       heaviest = Math.max(heaviest, total + (version == growing ? grows : 0));
     }
     return heaviest;
@@ -293,7 +395,7 @@ final class SessionModel {
 
   /** What is stored and read back is the same state. */
   private String storedAndRead() {
-    Envelope envelope = new Envelope("c", "o", revision, 0, 0, null, Map.of());
+    Envelope envelope = new Envelope("c", "o", revision, 0, wall, null, Map.of());
     SessionState read = behaviour.decode(behaviour.encode(state, envelope)).state();
     for (Attachment each : attached) {
       Object before =
@@ -308,7 +410,8 @@ final class SessionModel {
 
   /** Another member goes on from what is stored: nobody is attached there. */
   private String moved() {
-    Envelope envelope = new Envelope("c", "o", revision, 0, 0, null, Map.of());
+    Envelope envelope = new Envelope("c", "o", revision, 0, wall, null, Map.of());
+    seen.replaceAll((tab, at) -> here(tab) ? wall : at);
     state = behaviour.decode(behaviour.encode(state, envelope)).state();
     attached.clear();
     changed.clear();
@@ -328,6 +431,7 @@ final class SessionModel {
   private String shownRight(Attachment attachment) {
     SliceRequest request = (SliceRequest) attachment.about();
     Map<String, String> expected = new TreeMap<>(shared.getOrDefault(request.version(), Map.of()));
+    expected.putAll(values(ofTabs.get(request.version() + " " + request.tab())));
     expected.putAll(values(own.get(request.version() + " " + request.page())));
     Map<String, String> actual = new TreeMap<>();
     view(attachment).entries().forEach((key, value) -> actual.put(key, value.text()));
@@ -339,21 +443,35 @@ final class SessionModel {
   }
 
   private Place place() {
-    return new Place("i" + instance, revision + 1);
+    return new Place("i" + instance, revision + 1, wall);
   }
 
   // ------------------------------------------------------------------ the model's maps
 
   private Map<String, String> map(SliceRequest request, Change change) {
-    return change.scope() == Scope.SESSION
-        ? shared.computeIfAbsent(request.version(), v -> new HashMap<>())
-        : ownOf(request.version(), request);
+    return switch (change.scope()) {
+      case SESSION -> shared.computeIfAbsent(request.version(), v -> new HashMap<>());
+      case TAB -> ofTab(request);
+      case RECONNECT -> ownOf(request.version(), request);
+    };
+  }
+
+  private Map<String, String> ofTab(SliceRequest request) {
+    String name = request.version() + " " + request.tab();
+    if (!ofTabs.containsKey(name)) {
+      seen.put(String.valueOf(request.tab()), wall);
+      dropOver();
+      ofTabs.put(name, new HashMap<>());
+    }
+    return ofTabs.get(name);
   }
 
   private @Nullable Map<String, String> mapOrNull(SliceRequest request, Change change) {
-    return change.scope() == Scope.SESSION
-        ? shared.get(request.version())
-        : own.get(request.version() + " " + request.page());
+    return switch (change.scope()) {
+      case SESSION -> shared.get(request.version());
+      case TAB -> ofTabs.get(request.version() + " " + request.tab());
+      case RECONNECT -> own.get(request.version() + " " + request.page());
+    };
   }
 
   private Map<String, String> ownOf(int version, SliceRequest request) {

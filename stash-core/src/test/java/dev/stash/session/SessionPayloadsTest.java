@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class SessionPayloadsTest {
     return Stream.of(
         new SliceRequest("view", 2, "page", "tab", true),
         new SliceRequest("view", 1, null, null, false),
+        new SliceRequest("view", 1, "page", "tab", "other", false, 5, Set.of("filter")),
         new SessionWrite.Keys(CHANGES, null),
         new SessionWrite.Keys(CHANGES, new Condition.Values(Collections.unmodifiableMap(expected))),
         new SessionWrite.Keys(List.of(), new Condition.Unchanged("i", 5)),
@@ -59,6 +61,20 @@ class SessionPayloadsTest {
     Packer out = new Packer(16);
     payloads.pack(payload, out);
     assertEquals(payload, payloads.unpack(new Unpacker(out.done())));
+  }
+
+  /** Members of an earlier release know no other name for it, and keep it for the page. */
+  @Test
+  void aChangeOfATabIsCalledOneOfThePageAndKnownByItsKey() {
+    Change own = new Change("draft", Scope.RECONNECT, Json.of("1"));
+    List<Change> changes = List.of(new Change("filter", Scope.TAB, Json.of("2")), own);
+    Packer out = new Packer(16);
+    payloads.pack(changes, out);
+    @SuppressWarnings("unchecked") // of what was packed
+    List<Change> read = (List<Change>) payloads.unpack(new Unpacker(out.done()));
+    assertEquals(Scope.RECONNECT, read.getFirst().scope());
+    SliceRequest by = new SliceRequest("v", 1, "page", "tab", null, true, 0, Set.of("filter"));
+    assertEquals(changes, by.scoped(read));
   }
 
   @Test

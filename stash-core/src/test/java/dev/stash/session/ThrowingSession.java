@@ -133,7 +133,13 @@ final class ThrowingSession implements Behaviour<SessionState> {
   }
 
   @Override
-  public boolean concerns(Attachment from, Attachment to) {
-    return session.concerns(from, to);
+  public void left(
+      SessionState state, Attachment attachment, Collection<Attachment> others, Place at) {
+    session.left(state, attachment, others, at);
+  }
+
+  @Override
+  public @Nullable Object told(Object change, Attachment from, Attachment to) {
+    return session.told(change, from, to);
   }
 }

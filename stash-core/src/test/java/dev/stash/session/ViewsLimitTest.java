@@ -32,7 +32,7 @@ class ViewsLimitTest {
     Change change = new Change("key", scope, value == null ? null : Json.of(value));
     Attachment from = new Attachment("c", 1, "w", request, this);
     var keys = new SessionWrite.Keys(List.of(change), null);
-    return behaviour.apply(state, from, keys, new Place("i", ++revision));
+    return behaviour.apply(state, from, keys, new Place("i", ++revision, 0));
   }
 
   private Verdict put(String view, @Nullable String value) {
@@ -113,7 +113,7 @@ class ViewsLimitTest {
     Change emptied = new Change("key", Scope.SESSION, null);
     Attachment from = new Attachment("c", 1, "w", page, this);
     var keys = new SessionWrite.Keys(List.of(emptied, noted), null);
-    taken(behaviour.apply(state, from, keys, new Place("i", ++revision)));
+    taken(behaviour.apply(state, from, keys, new Place("i", ++revision, 0)));
     taken(put("board/4", "1"));
   }
 

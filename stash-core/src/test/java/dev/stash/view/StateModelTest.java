@@ -50,6 +50,9 @@ final class StateModelTest {
     @Stashed Map<Theme, Map<Integer, String>> nested = new HashMap<>();
     @Stashed int[] numbers = {1, 2, 3};
 
+    @Stashed(scope = Scope.TAB)
+    String filter = "";
+
     @Stashed(scope = Scope.RECONNECT)
     Pair<String, Long> pair = new Pair<>(null, List.of());
   }
@@ -60,7 +63,7 @@ final class StateModelTest {
   }
 
   private static void change(Everything view, Random random) {
-    switch (random.nextInt(15)) {
+    switch (random.nextInt(16)) {
       case 0 -> view.count = random.nextInt(3);
       case 1 -> view.big = random.nextLong();
       case 2 -> view.ratio = random.nextInt(4) == 0 ? -0.0 : random.nextGaussian();
@@ -83,6 +86,7 @@ final class StateModelTest {
               .computeIfAbsent(Theme.values()[random.nextInt(2)], theme -> new LinkedHashMap<>())
               .put(random.nextInt(20), word(random));
       case 13 -> view.numbers[random.nextInt(view.numbers.length)] = random.nextInt();
+      case 14 -> view.filter = word(random);
       default -> view.pair = new Pair<>(word(random), List.of(random.nextLong()));
     }
   }

@@ -16,6 +16,7 @@ import dev.stash.Scope;
 import dev.stash.Stashed;
 import dev.stash.Version;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,6 +179,21 @@ final class ViewTypeTest {
     String text = "";
   }
 
+  static class Filter {
+    @Stashed(scope = Scope.TAB, conflict = Conflict.OVERWRITE)
+    String text = "";
+  }
+
+  static class Orders {
+    @Stashed int count;
+
+    @Stashed(conflict = Conflict.OVERWRITE)
+    String sortedBy = "";
+
+    @Stashed(scope = Scope.TAB)
+    String filter = "";
+  }
+
   static class ThreadField {
     @Stashed Thread worker = Thread.currentThread();
   }
@@ -222,6 +238,7 @@ final class ViewTypeTest {
         Arguments.of(MigratesToTheFirst.class, "method migrate", "annotate the class @Version(2)"),
         Arguments.of(SaysItIsTheFirst.class, "method migrate", "before which there is none"),
         Arguments.of(Draft.class, "field text", "drop one of the two"),
+        Arguments.of(Filter.class, "field text", "drop one of the two"),
         Arguments.of(ThreadField.class, "field worker", "java.lang.Thread has no form"),
         Arguments.of(ListOfThreads.class, "field workers", "java.lang.Thread has no form"),
         Arguments.of(Variable.class, "field values", "type variable T"),
@@ -250,6 +267,11 @@ final class ViewTypeTest {
     assertEquals(Scope.RECONNECT, type.scope("draft"));
     assertEquals(1, type.version());
     assertThrows(IllegalArgumentException.class, () -> type.scope("other"));
+  }
+
+  @Test
+  void theLastWriterWinsWhereThatIsSaidAndInATab() {
+    assertEquals(Set.of("sortedBy", "filter"), ViewType.of(Orders.class).overwrite());
   }
 
   @Test

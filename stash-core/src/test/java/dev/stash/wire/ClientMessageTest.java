@@ -41,14 +41,21 @@ class ClientMessageTest {
         ClientMessage.read(
             " {\"name\":\"\\u0061\", \"later\":{\"type\":[]},\"id\":1,\"type\":\"event\"} "));
     assertEquals(
-        new Mount(PAGE, "t", true, 5),
+        new Mount(PAGE, "t", null, true, 5),
         ClientMessage.read(
             "{\"savedEvent\":5,\"rejoin\":true,\"tab\":\"t\",\"page\":\""
                 + PAGE
                 + "\",\"type\":\"mount\"}"));
     assertEquals(
-        new Mount(PAGE, null, false, 0),
+        new Mount(PAGE, null, null, false, 0),
         ClientMessage.read("{\"type\":\"mount\",\"page\":\"" + PAGE + "\",\"savedEvent\":\"5\"}"));
+    assertEquals(
+        new Mount(PAGE, "two", "one", false, 0),
+        ClientMessage.read(
+            "{\"type\":\"mount\",\"page\":\"" + PAGE + "\",\"tabFrom\":\"one\",\"tab\":\"two\"}"));
+    assertEquals(
+        new Bad("tabFrom names a tab as tab does, and comes with it", 0),
+        ClientMessage.read("{\"type\":\"mount\",\"page\":\"" + PAGE + "\",\"tabFrom\":\"one\"}"));
     assertEquals(new Ping(), ClientMessage.read("{\"type\":\"ping\"}"));
   }
 

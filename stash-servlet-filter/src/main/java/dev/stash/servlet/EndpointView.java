@@ -19,8 +19,9 @@ import java.util.Map;
 /**
  * The {@code @Stashed} fields of an object, bound to a view of a session, for an endpoint that
  * speaks its own protocol: {@link #recover}, {@link #stash}, {@link #reset}. Only SESSION fields:
- * RECONNECT ones belong to pages, which such a protocol does not know. What other tabs change is
- * seen at the next recovery, not pushed; values of an older version are not migrated.
+ * TAB and RECONNECT ones belong to tabs and pages, which such a protocol does not know. What other
+ * tabs change is seen at the next recovery, not pushed; values of an older version are not
+ * migrated.
  *
  * <p>Methods block, as those of {@link dev.stash.SessionView} do, and throw what those throw. Not
  * thread-safe: to be called from the callbacks of one socket, which come one at a time.
@@ -38,11 +39,11 @@ public final class EndpointView<T> {
     Class<T> type = (Class<T>) handler.getClass();
     ViewType<T> view = ViewType.of(type);
     for (String key : view.keys()) {
-      if (view.scope(key) == Scope.RECONNECT) {
+      if (view.scope(key) != Scope.SESSION) {
         throw new ViewInvalid(
             type,
             key,
-            "is of scope RECONNECT, but an endpoint of your own has no pages",
+            "is of scope " + view.scope(key) + ", but an endpoint of your own has no pages",
             "make it SESSION, or serve the view at /stash/views");
       }
     }

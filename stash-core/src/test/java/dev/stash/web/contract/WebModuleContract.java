@@ -113,6 +113,13 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class Tabs extends TabsContract {
+    Tabs() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class Seen extends SeenContract {
     Seen() {
       super(module());

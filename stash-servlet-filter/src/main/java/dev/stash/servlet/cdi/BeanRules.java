@@ -78,10 +78,10 @@ final class BeanRules {
       Class<?> first = later ? other : type;
       refuse(second, "has the @ViewName of " + first.getName(), "rename one of them");
     }
-    reconnect(type);
+    withoutPage(type);
   }
 
-  private void reconnect(Class<?> type) {
+  private void withoutPage(Class<?> type) {
     ViewType<?> view;
     try {
       view = ViewType.of(type);
@@ -89,11 +89,11 @@ final class BeanRules {
       return;
     }
     for (String key : view.keys()) {
-      if (view.scope(key) == Scope.RECONNECT) {
+      if (view.scope(key) != Scope.SESSION) {
         refuse(
             type,
             key,
-            "is of scope RECONNECT, but a bean has no page",
+            "is of scope " + view.scope(key) + ", but a bean has no page",
             "make it SESSION, or serve the view at /stash/views");
       }
     }

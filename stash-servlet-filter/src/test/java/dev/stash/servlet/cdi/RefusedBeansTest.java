@@ -46,6 +46,7 @@ class RefusedBeansTest {
         Arguments.of(Nameless.class, "no name to store them under; give it a @ViewName"),
         Arguments.of(BadlyNamed.class, "not 1 to 64 letters, digits or dashes"),
         Arguments.of(OfAPage.class, "draft: is of scope RECONNECT, but a bean has no page"),
+        Arguments.of(OfATab.class, "filter: is of scope TAB, but a bean has no page"),
         Arguments.of(Unchanging.class, "field items: is final"),
         Arguments.of(Shared.class, "field items: is static"),
         Arguments.of(Empty.class, "has a @ViewName and no @Stashed field"));
@@ -145,6 +146,13 @@ class RefusedBeansTest {
   static class OfAPage {
     @Stashed(scope = Scope.RECONNECT)
     String draft = "";
+  }
+
+  @RequestScoped
+  @ViewName("x")
+  static class OfATab {
+    @Stashed(scope = Scope.TAB)
+    String filter = "";
   }
 
   @RequestScoped
