@@ -23,6 +23,7 @@ final class Handler implements Conversation.View {
   private final String view;
   private final BoundView<?> bound;
   private final Failures failures;
+  private final ShownRuns shown;
 
   /** What it was mounted with; null before that, and when what it changed then is stashed. */
   private @Nullable Mount mount;
@@ -33,19 +34,28 @@ final class Handler implements Conversation.View {
     this.view = view;
     this.bound = bound;
     this.failures = failures;
+    this.shown = new ShownRuns(bound);
   }
 
   BoundView<?> bound() {
     return bound;
   }
 
+  /** What its shown fields are, besides what is stashed. */
+  ShownRuns shown() {
+    return shown;
+  }
+
   /** The fields are there: the application may look at them, and change them. */
   void mounted(Mount with) {
-    try {
-      bound.mounted(with);
-    } catch (StashException failed) {
-      failures.threw(Level.WARNING, view, "its mount failed", failed);
-    }
+    shown.now(
+        () -> {
+          try {
+            bound.mounted(with);
+          } catch (StashException failed) {
+            failures.threw(Level.WARNING, view, "its mount failed", failed);
+          }
+        });
     mount = bound.changedByMount() ? with : null;
   }
 
@@ -56,6 +66,7 @@ final class Handler implements Conversation.View {
 
   @Override
   public void show(Map<String, Json> entries) {
+    shown.back();
     bound.recover(entries).forEach(this::warn);
     if (mount != null) {
       mounted(mount);
@@ -74,22 +85,40 @@ final class Handler implements Conversation.View {
     bound.apply(changes);
   }
 
+  @Override
+  public void keep(Outcome outcome) {
+    if (outcome.shown() != null) {
+      shown.keep(outcome.shown());
+    }
+  }
+
+  @Override
+  public void placed(Outcome outcome) {
+    if (outcome.shown() != null) {
+      shown.placed(outcome.shown());
+    }
+  }
+
   /** Whatever comes of it, the event is stored, and its page is told so. */
   @Override
   public void saved(ClientMessage.Event event) {
-    try {
-      bound.saved(event.name(), event.payload());
-    } catch (StashException failed) {
-      String what = "what was to follow the saved event " + event.name() + " has failed";
-      failures.threw(Level.WARNING, view, what, failed);
-    }
+    shown.now(
+        () -> {
+          try {
+            bound.saved(event.name(), event.payload());
+          } catch (StashException failed) {
+            String what = "what was to follow the saved event " + event.name() + " has failed";
+            failures.threw(Level.WARNING, view, what, failed);
+          }
+        });
   }
 
   @Override
   public Outcome run(ClientMessage.Event event) {
     try {
       bound.handle(event.name(), event.payload());
-      return new Outcome(bound.stash(), null);
+      List<Change> changes = bound.stash();
+      return new Outcome(changes, null, shown.ran());
     } catch (StashException failed) {
       bound.putBack();
       Failure failure = new Failure(failed.code(), String.valueOf(failed.getMessage()));

@@ -315,13 +315,14 @@ public final class ViewSocket {
     MountedPage from = page;
     if (from == null || !from.mounted()) {
       out.refuse(ErrorCode.NOT_MOUNTED.name(), "send mount first and wait for mounted", event.id());
-    } else if (from.talk().knows(event) || !refusedForNow(event.id(), from.talk())) {
+    } else if (from.talk().knows(event) || !refusedForNow(event.id(), from.room())) {
       from.talk().event(event);
+      from.tellShown();
     }
   }
 
-  private boolean refusedForNow(long id, Conversation talk) {
-    ErrorCode why = notNow.why(id, talk.room(), time.now().ticks());
+  private boolean refusedForNow(long id, boolean room) {
+    ErrorCode why = notNow.why(id, room, time.now().ticks());
     if (why != null) {
       out.refuse(
           why.name(),
@@ -351,6 +352,7 @@ public final class ViewSocket {
     }
     try {
       step.take(hears);
+      hears.tellShown();
     } catch (RuntimeException | Error broken) {
       broke(broken);
     }
