@@ -27,14 +27,27 @@ public final class RawSocket implements AutoCloseable {
     return open(server, "127.0.0.1", "Upgrade", "websocket", headers);
   }
 
+  /** The same of another view. */
+  static RawSocket openView(Address server, String view, String headers) throws IOException {
+    return open(server, view, "127.0.0.1", "Upgrade", "websocket", headers);
+  }
+
   /** The same in other words. */
   public static RawSocket open(
       Address server, String host, String connection, String upgrade, String headers)
       throws IOException {
+    return open(server, "counter", host, connection, upgrade, headers);
+  }
+
+  private static RawSocket open(
+      Address server, String view, String host, String connection, String upgrade, String headers)
+      throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout((int) PATIENCE.toMillis());
     String request =
-        "GET /stash/views/counter HTTP/1.1\r\nHost: "
+        "GET /stash/views/"
+            + view
+            + " HTTP/1.1\r\nHost: "
             + host
             + ":"
             + server.port()
