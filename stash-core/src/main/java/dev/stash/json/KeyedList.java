@@ -98,7 +98,7 @@ public final class KeyedList {
     int to = 0;
     for (Element element : elements) {
       int place = other.place(element, utf8);
-      if (place >= 0 && place == to && from < to) {
+      if (place == to) {
         to++;
         continue;
       }

@@ -50,12 +50,12 @@ public final class ShownValues {
     return bytes;
   }
 
-  /** These, but for what has changed between two others: of that the latter. */
+  /** These, but where they are as one other has them, as another one has them. */
   public ShownValues with(ShownValues before, ShownValues after) {
     @Nullable Json[] mixed = values.clone();
     @Nullable Object[] theirs = objects.clone();
     for (int i = 0; i < mixed.length; i++) {
-      if (!Objects.equals(before.values[i], after.values[i])) {
+      if (Objects.equals(mixed[i], before.values[i])) {
         mixed[i] = after.values[i];
         theirs[i] = after.objects[i];
       }

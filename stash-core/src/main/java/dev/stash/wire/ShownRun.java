@@ -14,7 +14,7 @@ public final class ShownRun {
     return values;
   }
 
-  /** What has its place before it has changed meanwhile, and is in its fields now. */
+  /** What has its place before it has changed meanwhile, where it has made nothing of it. */
   void under(ShownValues before, ShownValues after) {
     values = values.with(before, after);
   }

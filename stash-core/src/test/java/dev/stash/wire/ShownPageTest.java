@@ -258,6 +258,56 @@ class ShownPageTest {
   }
 
   @Test
+  void whatFollowsASavedEventIsNotUndoneByWhatWasOnItsWayThen() {
+    mounted();
+    event(1, "order", "null");
+    accepted(1, 2);
+    event(2, "click", "null");
+    event(3, "say", "\"hello\"");
+    socket.session().saved(2, 1);
+    accepted(2, 3);
+    assertTrue(String.join("\n", socket.sent).contains("{\"said\":[\"ordered\"]}"));
+    assertEquals(changes(3, "{\"word\":\"hello\"}"), told(2));
+    event(4, "both", "\"d\"");
+    accepted(4, 4);
+    assertEquals(changes(4, "{\"clicks\":3,\"said\":[\"ordered\",\"d3\"]}"), told(2));
+  }
+
+  @Test
+  void whatAMountMethodMakesAgainIsToldThoughNoEventHasItsPlace() {
+    try (HeldSocket greeted = new HeldSocket(Greeter::new)) {
+      greeted.session().attached(state(Map.of("visits", "3"), 0, "i"));
+      greeted.run();
+      assertTrue(greeted.sent.getFirst().contains("\"greeting\":\"visit 4\""));
+      greeted.event(1, "click", "null");
+      Content other = Content.of("visits", Json.of("7").utf8());
+      greeted
+          .session()
+          .changed(2, List.of(new Change("visits", Scope.SESSION, Json.of("7"))), other);
+      greeted.session().conflict(2, 1, 2, other, 0);
+      greeted.run();
+      assertEquals(changes(2, "{\"greeting\":\"visit 8\"}"), greeted.sent.getLast());
+    }
+  }
+
+  static final class Greeter {
+    @Stashed int visits;
+    @Stashed int clicks;
+    @Shown String greeting = "";
+
+    @OnMount
+    void mounted() {
+      visits++;
+      greeting = "visit " + visits;
+    }
+
+    @OnEvent("click")
+    void click() {
+      clicks++;
+    }
+  }
+
+  @Test
   void whatWasMadeIsThereAfterTheOwnerHasChangedIfItSawWhatIsThere() {
     mounted();
     event(1, "both", "\"a\"");
