@@ -321,6 +321,25 @@ class ShownPageTest {
   }
 
   @Test
+  void untilAllThatThePageHasSeenIsThereAgainNothingFlickers() {
+    mounted();
+    event(1, "both", "\"a\"");
+    accepted(1, 2);
+    event(2, "both", "\"b\"");
+    accepted(2, 3);
+    socket.session().resynced(state(Map.of(), 0, "another"));
+    socket.run();
+    event(3, "say", "\"three\"");
+    int before = socket.sent.size();
+    accepted(1, 2);
+    assertEquals(before, socket.sent.size(), socket.sent::toString);
+    accepted(2, 3);
+    assertEquals(DONE.formatted(3, 3), socket.sent.get(before));
+    String resync = last("resync");
+    assertTrue(resync.contains("\"word\":\"three\",\"said\":[\"a1\",\"b2\"]"), resync);
+  }
+
+  @Test
   void whatAnOwnerHadAcceptedBeforeItDiedIsInTheFullState() {
     mounted();
     event(1, "both", "\"a\"");
