@@ -15,8 +15,9 @@ import java.lang.annotation.Target;
  *
  * <p>An event that failed is never stored; one that changed nothing is when what it saw is. Stashed
  * fields show what they show at that moment, later events included; what is changed in them belongs
- * to no event and is put back, with a warning in the log. What the method throws is logged: the
- * event is stored all the same, and the method is not called again for it.
+ * to no event and is put back, with a warning in the log. {@link Shown} fields show what events
+ * have made that are accepted, and what is changed in them the page is told. What the method throws
+ * is logged: the event is stored all the same, and the method is not called again for it.
  *
  * <p>It is called at least once for each stored event, as long as the page or this process lives.
  * Once more where the page comes back before it was told that the event is saved, whichever server

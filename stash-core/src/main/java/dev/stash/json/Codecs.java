@@ -29,6 +29,21 @@ final class Codecs {
   /** What is made already, by class and type arguments: types may contain themselves. */
   private final Map<List<Object>, Codec> made = new HashMap<>();
 
+  /** Whether values are only written, so that nothing need say what to read back. */
+  private final boolean written;
+
+  Codecs(boolean written) {
+    this.written = written;
+  }
+
+  boolean written() {
+    return written;
+  }
+
+  private Codec any() {
+    return written ? WrittenCodec.ANY : AnyCodec.ANY;
+  }
+
   Codec of(Type type) {
     return of(type, Map.of());
   }
@@ -73,7 +88,7 @@ final class Codecs {
       return scalar;
     }
     if (type == Object.class) {
-      return AnyCodec.ANY;
+      return any();
     }
     if (type.isArray()) {
       return new ArrayCodec(of(type.getComponentType()));
@@ -101,11 +116,16 @@ final class Codecs {
       return optional;
     }
     if (Collection.class.isAssignableFrom(type)) {
-      return Containers.collection(type, argumentsOf(type, bound, Collection.class).get(0));
+      Codec element = argumentsOf(type, bound, Collection.class).get(0);
+      return written
+          ? Containers.writtenCollection(type, element)
+          : Containers.collection(type, element);
     }
     if (Map.class.isAssignableFrom(type)) {
       List<Codec> pair = argumentsOf(type, bound, Map.class);
-      return Containers.map(type, pair.get(0), pair.get(1));
+      return written
+          ? Containers.writtenMap(type, pair.get(0), pair.get(1))
+          : Containers.map(type, pair.get(0), pair.get(1));
     }
     if (Types.leftToJsonb(type)) {
       if (!bound.isEmpty()) {
@@ -122,7 +142,11 @@ final class Codecs {
     if (type.isRecord()) {
       return Members.record(this, type, bound, codec -> made.put(key, codec));
     }
-    if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
+    boolean isAbstract = type.isInterface() || Modifier.isAbstract(type.getModifiers());
+    if (isAbstract && written) {
+      return new WrittenCodec(type);
+    }
+    if (isAbstract) {
       throw new Misfit(
           type.getName()
               + " is abstract, so nothing says what to read back: name a class or record, or seal"
@@ -146,11 +170,11 @@ final class Codecs {
   }
 
   /** A raw class is one of anything. */
-  private static Map<TypeVariable<?>, Codec> bind(Class<?> type, List<Codec> arguments) {
+  private Map<TypeVariable<?>, Codec> bind(Class<?> type, List<Codec> arguments) {
     Map<TypeVariable<?>, Codec> bound = new HashMap<>();
     TypeVariable<?>[] variables = type.getTypeParameters();
     for (int i = 0; i < variables.length; i++) {
-      bound.put(variables[i], i < arguments.size() ? arguments.get(i) : AnyCodec.ANY);
+      bound.put(variables[i], i < arguments.size() ? arguments.get(i) : any());
     }
     return bound;
   }

@@ -20,16 +20,24 @@ final class CollectionCodec extends Codec {
   private final Class<?> type;
   private final Codec element;
   private final Supplier<Collection<@Nullable Object>> create;
-  private final Class<?> made;
+  private final @Nullable Class<?> made;
   private final boolean exact;
 
+  /**
+   * Of what is read into a {@code made}.
+   *
+   * @param made null if it need not be read back, so that it may be of any class
+   */
   CollectionCodec(
-      Class<?> type, Codec element, Class<?> made, Supplier<Collection<@Nullable Object>> create) {
+      Class<?> type,
+      Codec element,
+      @Nullable Class<?> made,
+      Supplier<Collection<@Nullable Object>> create) {
     this.type = type;
     this.element = element;
     this.create = create;
     this.made = made;
-    this.exact = Types.ofThePlatform(made) && element.exact();
+    this.exact = made != null && Types.ofThePlatform(made) && element.exact();
   }
 
   @Override
@@ -44,7 +52,9 @@ final class CollectionCodec extends Codec {
 
   @Override
   void write(JsonWriter out, Object value) {
-    StandIn.check(value, made);
+    if (made != null) {
+      StandIn.check(value, made);
+    }
     Collection<?> elements = (Collection<?>) value;
     out.enter('[');
     try {

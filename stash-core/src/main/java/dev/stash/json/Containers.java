@@ -6,12 +6,14 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -19,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which collection or map is made for a declared type. Interfaces get an implementation that keeps
@@ -53,13 +56,7 @@ final class Containers {
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // as above, for an EnumMap
   static Codec map(Class<?> type, Codec key, Codec element) {
-    ScalarCodec name =
-        key.raw() == Object.class
-            ? Scalars.of(String.class)
-            : key instanceof ScalarCodec scalar ? scalar : null;
-    if (name == null) {
-      throw new Misfit("has map keys of " + key.raw().getName() + ", which JSON has no names for");
-    }
+    ScalarCodec name = name(key);
     if (type == EnumMap.class) {
       Class raw = name.raw();
       return new MapCodec(type, name, element, EnumMap.class, () -> new EnumMap(raw));
@@ -77,6 +74,45 @@ final class Containers {
       return new MapCodec(type, name, element, ConcurrentHashMap.class, ConcurrentHashMap::new);
     }
     return new MapCodec(type, name, element, type, (Supplier) constructor(type));
+  }
+
+  /** What is only written may be of any class; where the usual one fits, it can be read as that. */
+  static Codec writtenCollection(Class<?> type, Codec element) {
+    Supplier<Collection<@Nullable Object>> create =
+        type.isAssignableFrom(ArrayList.class)
+            ? ArrayList::new
+            : type.isAssignableFrom(LinkedHashSet.class)
+                ? LinkedHashSet::new
+                : () -> {
+                  throw unread(type);
+                };
+    return new CollectionCodec(type, element, null, create);
+  }
+
+  /** Likewise. */
+  static Codec writtenMap(Class<?> type, Codec key, Codec element) {
+    Supplier<Map<Object, @Nullable Object>> create =
+        type.isAssignableFrom(LinkedHashMap.class)
+            ? LinkedHashMap::new
+            : () -> {
+              throw unread(type);
+            };
+    return new MapCodec(type, name(key), element, null, create);
+  }
+
+  private static Misfit unread(Class<?> type) {
+    return new Misfit("is a " + type.getName() + ", which is only written");
+  }
+
+  private static ScalarCodec name(Codec key) {
+    ScalarCodec name =
+        key.raw() == Object.class
+            ? Scalars.of(String.class)
+            : key instanceof ScalarCodec scalar ? scalar : null;
+    if (name == null) {
+      throw new Misfit("has map keys of " + key.raw().getName() + ", which JSON has no names for");
+    }
+    return name;
   }
 
   private static Supplier<Object> constructor(Class<?> type) {

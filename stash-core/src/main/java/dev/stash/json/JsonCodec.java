@@ -76,8 +76,12 @@ public final class JsonCodec {
   }
 
   private JsonCodec(Type type) {
+    this(type, false);
+  }
+
+  private JsonCodec(Type type, boolean written) {
     try {
-      this.codec = new Codecs().of(type);
+      this.codec = new Codecs(written).of(type);
     } catch (Misfit misfit) {
       throw new TypeNotStorable(misfit.reason());
     }
@@ -99,6 +103,17 @@ public final class JsonCodec {
    */
   public static JsonCodec of(Key<?> key) {
     return key.type() instanceof Class<?> raw ? ofClass(raw) : OF_KEYS.get(key.getClass());
+  }
+
+  /**
+   * A codec of a type whose values nobody needs to read back: an interface, an unmodifiable map, a
+   * class without a constructor will do. What is written says as little as JSON does of which class
+   * it was; {@link #decode} works where the type says that. Made anew with each call.
+   *
+   * @throws TypeNotStorable if no value of the type, or of a type it contains, has a JSON form
+   */
+  public static JsonCodec forWriting(Type type) {
+    return new JsonCodec(type, true);
   }
 
   /**
@@ -129,7 +144,7 @@ public final class JsonCodec {
     return kept;
   }
 
-  private static boolean ofPlatform(Class<?> type) {
+  static boolean ofPlatform(Class<?> type) {
     ClassLoader loader = type.getClassLoader();
     return loader == null || loader.equals(PLATFORM);
   }

@@ -49,6 +49,13 @@ public final class JsonOutput {
     return this;
   }
 
+  /** Writes a value that is encoded in a part of these bytes. */
+  JsonOutput value(byte[] utf8, int from, int to) {
+    separate();
+    out.raw(utf8, from, to);
+    return this;
+  }
+
   /** Writes a string. */
   public JsonOutput value(String value) {
     separate();
@@ -66,6 +73,10 @@ public final class JsonOutput {
   /** What was written so far, as an array of its own. */
   public byte[] toUtf8() {
     return out.toBytes();
+  }
+
+  int size() {
+    return out.size();
   }
 
   private JsonOutput open(char bracket) {

@@ -146,6 +146,21 @@ public final class JsonReader {
     at++;
   }
 
+  /** How many bytes were taken. */
+  int at() {
+    return at;
+  }
+
+  /** Takes a member's name and the colon behind it. Whether it is written just so. */
+  boolean name(byte[] quoted) {
+    peek();
+    int start = at;
+    passString();
+    boolean same = Arrays.equals(bytes, start, at, quoted, 0, quoted.length);
+    colon();
+    return same;
+  }
+
   /** Takes an object: its members as they are written. One that is there twice is refused. */
   public Map<String, Json> members() {
     Map<String, Json> members = new LinkedHashMap<>();

@@ -62,9 +62,17 @@ final class JsonWriter {
   }
 
   void raw(byte[] encoded) {
-    room(encoded.length);
-    System.arraycopy(encoded, 0, bytes, length, encoded.length);
-    length += encoded.length;
+    raw(encoded, 0, encoded.length);
+  }
+
+  void raw(byte[] encoded, int from, int to) {
+    room(to - from);
+    System.arraycopy(encoded, from, bytes, length, to - from);
+    length += to - from;
+  }
+
+  int size() {
+    return length;
   }
 
   void string(String text) {

@@ -17,21 +17,26 @@ final class MapCodec extends Codec {
   private final ScalarCodec key;
   private final Codec element;
   private final Supplier<Map<Object, @Nullable Object>> create;
-  private final Class<?> made;
+  private final @Nullable Class<?> made;
   private final boolean exact;
 
+  /**
+   * Of what is read into a {@code made}.
+   *
+   * @param made null if it need not be read back, so that it may be of any class
+   */
   MapCodec(
       Class<?> type,
       ScalarCodec key,
       Codec element,
-      Class<?> made,
+      @Nullable Class<?> made,
       Supplier<Map<Object, @Nullable Object>> create) {
     this.type = type;
     this.key = key;
     this.element = element;
     this.create = create;
     this.made = made;
-    this.exact = Types.ofThePlatform(made) && element.exact();
+    this.exact = made != null && Types.ofThePlatform(made) && element.exact();
   }
 
   private record Member(String name, @Nullable Object value) {}
@@ -48,7 +53,9 @@ final class MapCodec extends Codec {
 
   @Override
   void write(JsonWriter out, Object value) {
-    StandIn.check(value, made);
+    if (made != null) {
+      StandIn.check(value, made);
+    }
     Map<?, ?> map = (Map<?, ?>) value;
     out.enter('{');
     try {

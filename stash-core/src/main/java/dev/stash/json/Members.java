@@ -55,12 +55,7 @@ final class Members {
       throw new Misfit(type.getName() + " is an inner class: make it static or a record");
     }
     try {
-      BeanCodec codec =
-          new BeanCodec(
-              type,
-              lookup(type)
-                  .findConstructor(type, MethodType.methodType(void.class))
-                  .asType(MethodType.methodType(Object.class)));
+      BeanCodec codec = new BeanCodec(type, constructor(codecs, type));
       early.accept(codec);
       BeanMembers found = BeanMembers.of(codecs, type, bound);
       List<Member> members = found.properties();
@@ -78,6 +73,21 @@ final class Members {
       throw new Misfit(type.getName() + " has no constructor without arguments: give it one");
     } catch (ReflectiveOperationException closed) {
       throw Misfit.because(type.getName() + " cannot be reached", closed);
+    }
+  }
+
+  private static MethodHandle constructor(Codecs codecs, Class<?> type)
+      throws ReflectiveOperationException {
+    try {
+      return lookup(type)
+          .findConstructor(type, MethodType.methodType(void.class))
+          .asType(MethodType.methodType(Object.class));
+    } catch (NoSuchMethodException missing) {
+      if (codecs.written()) {
+        Misfit unread = new Misfit("is a " + type.getName() + ", which is only written");
+        return MethodHandles.throwException(Object.class, Misfit.class).bindTo(unread);
+      }
+      throw missing;
     }
   }
 

@@ -27,6 +27,7 @@ public final class BoundView<T> {
   private final @Nullable Surroundings within;
   private final List<Slot> slots = new ArrayList<>();
   private final Map<String, Slot> byKey = new LinkedHashMap<>();
+  private final ShownFields shown;
 
   /** One warning, not one per event. */
   private boolean warned;
@@ -44,6 +45,8 @@ public final class BoundView<T> {
       slots.add(slot);
       byKey.put(field.key(), slot);
     }
+    this.shown =
+        new ShownFields(type.shownFields(), Objects.requireNonNull(handler), onInvalidValue);
   }
 
   /** The handler whose fields these are. */
@@ -111,7 +114,8 @@ public final class BoundView<T> {
 
   /**
    * The keys whose encoding changed since the last stash, recovery or pushed change, and takes them
-   * as stashed. What a mount method changed comes along with the first other change.
+   * as stashed. What a mount method changed comes along with the first other change. Afterwards
+   * {@link #shown} tells what the shown fields show now.
    *
    * @return distinct keys; empty if nothing changed
    * @throws ValueNotStorable if a value is not JSON-safe and the policy is to throw; nothing was
@@ -119,6 +123,7 @@ public final class BoundView<T> {
    */
   public List<Change> stash() {
     @Nullable Json[] now = encodings();
+    shown.take(shown.look());
     boolean changed = false;
     for (int i = 0; i < now.length; i++) {
       Slot slot = slots.get(i);
@@ -153,11 +158,23 @@ public final class BoundView<T> {
     }
     justStashed = false;
     slots.forEach(Slot::unstash);
+    shown.untake();
   }
 
   /** Puts the fields back to what they showed before the event that is being handled. */
   public void putBack() {
     slots.forEach(Slot::putBack);
+    shown.putBack();
+  }
+
+  /** What the shown fields showed when the last method had returned. */
+  public ShownValues shown() {
+    return shown.now();
+  }
+
+  /** Puts the shown fields back to what they showed then. */
+  public void show(ShownValues then) {
+    shown.show(then);
   }
 
   /**
@@ -223,6 +240,7 @@ public final class BoundView<T> {
     @Nullable Json[] now;
     try {
       now = encodings();
+      shown.take(shown.look());
     } catch (ValueNotStorable refused) {
       putBack();
       throw refused;
@@ -251,10 +269,12 @@ public final class BoundView<T> {
 
   /**
    * Calls the method that waits for such an event to be stored, if there is one. Stashed fields are
-   * as they were, whatever it does.
+   * as they were, whatever it does; {@link #shown} tells what the shown ones show.
    *
    * @throws BadPayload if the payload is missing, {@code null} or of another type
    * @throws HandlerFailed if the method threw
+   * @throws ValueNotStorable if it left a value to be shown that has no JSON form and the policy is
+   *     to throw; the shown fields are as they were
    */
   public void saved(String event, @Nullable Json payload) {
     HandlerMethod method = type.onSaved(event);
@@ -264,7 +284,7 @@ public final class BoundView<T> {
     JsonCodec codec = method.payload();
     invoke(method, codec == null ? null : read(event, codec, payload));
     if (differs()) {
-      putBack();
+      slots.forEach(Slot::putBack);
       if (!warned) {
         warned = true;
         LOG.log(
@@ -273,6 +293,12 @@ public final class BoundView<T> {
                 + " when an event is saved",
             method.name());
       }
+    }
+    try {
+      shown.take(shown.look());
+    } catch (ValueNotStorable refused) {
+      shown.putBack();
+      throw refused;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.stash.view;
 
 import dev.stash.Conflict;
+import dev.stash.Keyed;
 import dev.stash.Migrate;
 import dev.stash.Migration;
 import dev.stash.Mount;
@@ -9,6 +10,7 @@ import dev.stash.OnMount;
 import dev.stash.OnSaved;
 import dev.stash.OnUnmount;
 import dev.stash.Scope;
+import dev.stash.Shown;
 import dev.stash.StashException;
 import dev.stash.Stashed;
 import dev.stash.Version;
@@ -32,8 +34,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a handler class by reflection, once, and refuses what could only fail later. */
 final class ViewScanner {
+  /** What keys begin with that Stash itself keeps beside those of a page. */
+  private static final String OURS = "stash.";
+
   private final Class<?> type;
   private final Map<String, StashedField> fields = new LinkedHashMap<>();
+  private final Map<String, ShownField> shown = new LinkedHashMap<>();
+  private final Map<String, String> keyed = new HashMap<>();
   private final Map<String, HandlerMethod> onEvent = new HashMap<>();
   private final Map<String, HandlerMethod> onSaved = new LinkedHashMap<>();
   private final Set<String> overridden = new HashSet<>();
@@ -48,6 +55,15 @@ final class ViewScanner {
 
   Map<String, StashedField> fields() {
     return fields;
+  }
+
+  Map<String, ShownField> shown() {
+    return shown;
+  }
+
+  /** Keys of lists, and the property of their elements that tells them apart. */
+  Map<String, String> keyed() {
+    return keyed;
   }
 
   Map<String, HandlerMethod> onEvent() {
@@ -110,55 +126,112 @@ final class ViewScanner {
     MethodHandles.@Nullable Lookup lookup = null;
     for (Field field : owner.getDeclaredFields()) {
       Stashed stashed = field.getAnnotation(Stashed.class);
-      if (stashed == null) {
+      Shown isShown = field.getAnnotation(Shown.class);
+      String member = "field " + field.getName();
+      if (stashed == null && isShown == null) {
+        if (field.isAnnotationPresent(Keyed.class)) {
+          throw invalid(member, "is @Keyed and no page sees it", "add @Stashed or @Shown");
+        }
         continue;
       }
       lookup = lookup == null ? lookup(owner) : lookup;
-      String member = "field " + field.getName();
+      if (stashed != null && isShown != null) {
+        throw invalid(member, "is @Stashed and @Shown", "drop @Shown: pages see what is stashed");
+      }
       if (Modifier.isStatic(field.getModifiers())) {
         throw invalid(member, "is static, shared by all pages", "make it an instance field");
       }
-      if (Modifier.isFinal(field.getModifiers())) {
-        throw invalid(member, "is final, so nothing can be recovered into it", "drop final");
-      }
-      String key = stashed.name().isEmpty() ? field.getName() : stashed.name();
-      if (fields.containsKey(key)) {
+      String name = isShown == null ? "" : isShown.name();
+      name = stashed == null ? name : stashed.name();
+      String key = name.isEmpty() ? field.getName() : name;
+      if (fields.containsKey(key) || shown.containsKey(key)) {
         throw invalid(
             member,
-            "has the key of field " + fields.get(key).name(),
-            "give one of them another name in @Stashed");
+            "has the key of field " + nameOf(key),
+            "give one of them another name in its annotation");
       }
-      if (stashed.conflict() == Conflict.OVERWRITE && stashed.scope() != Scope.SESSION) {
-        throw invalid(
-            member,
-            "has conflict = OVERWRITE, and values of that scope are never judged",
-            "drop one of the two");
+      if (key.startsWith(OURS)) {
+        throw invalid(member, "has a key of Stash's own", "let its name not begin with " + OURS);
       }
-      JsonCodec codec;
-      try {
-        codec = JsonCodec.of(field.getGenericType());
-      } catch (TypeNotStorable refused) {
-        throw invalid(
-            member, reason(refused), "use a type that JSON-B can write and read, or drop @Stashed");
+      FieldAccess access = access(field, member, lookup);
+      if (stashed == null) {
+        addShown(field, member, key, access);
+      } else {
+        addStashed(field, member, key, access, stashed);
       }
-      try {
-        fields.put(
-            key,
-            new StashedField(
-                owner,
-                field.getName(),
-                key,
-                stashed.scope(),
-                stashed.durability(),
-                stashed.conflict() == Conflict.OVERWRITE,
-                field.getGenericType(),
-                codec,
-                lookup.unreflectGetter(field).asType(StashedField.GETTER),
-                lookup.unreflectSetter(field).asType(StashedField.SETTER)));
-      } catch (IllegalAccessException closed) {
-        throw invalid(member, "cannot be reached", "open its package to Stash");
-      }
+      addKeyed(field, member, key);
     }
+  }
+
+  private String nameOf(String key) {
+    StashedField stashed = fields.get(key);
+    ShownField other = shown.get(key);
+    return stashed != null ? stashed.access().name() : other != null ? other.access().name() : key;
+  }
+
+  private FieldAccess access(Field field, String member, MethodHandles.Lookup lookup) {
+    if (Modifier.isFinal(field.getModifiers())) {
+      throw invalid(
+          member, "is final, so nothing can be recovered into it or put back", "drop final");
+    }
+    try {
+      return new FieldAccess(
+          field.getDeclaringClass(),
+          field.getName(),
+          lookup.unreflectGetter(field).asType(FieldAccess.GETTER),
+          lookup.unreflectSetter(field).asType(FieldAccess.SETTER));
+    } catch (IllegalAccessException closed) {
+      throw invalid(member, "cannot be reached", "open its package to Stash");
+    }
+  }
+
+  private void addStashed(
+      Field field, String member, String key, FieldAccess access, Stashed stashed) {
+    if (stashed.conflict() == Conflict.OVERWRITE && stashed.scope() != Scope.SESSION) {
+      throw invalid(
+          member,
+          "has conflict = OVERWRITE, and values of that scope are never judged",
+          "drop one of the two");
+    }
+    JsonCodec codec;
+    try {
+      codec = JsonCodec.of(field.getGenericType());
+    } catch (TypeNotStorable refused) {
+      throw invalid(
+          member, reason(refused), "use a type that JSON-B can write and read, or drop @Stashed");
+    }
+    fields.put(
+        key,
+        new StashedField(
+            access,
+            key,
+            stashed.scope(),
+            stashed.durability(),
+            stashed.conflict() == Conflict.OVERWRITE,
+            field.getGenericType(),
+            codec));
+  }
+
+  private void addShown(Field field, String member, String key, FieldAccess access) {
+    try {
+      shown.put(key, new ShownField(access, key, JsonCodec.forWriting(field.getGenericType())));
+    } catch (TypeNotStorable refused) {
+      throw invalid(member, reason(refused), "use a type that JSON-B can write, or drop @Shown");
+    }
+  }
+
+  private void addKeyed(Field field, String member, String key) {
+    Keyed by = field.getAnnotation(Keyed.class);
+    if (by == null) {
+      return;
+    }
+    if (!List.class.isAssignableFrom(field.getType())) {
+      throw invalid(member, "is @Keyed and no List", "make it a List, or drop @Keyed");
+    }
+    if (by.value().isEmpty()) {
+      throw invalid(member, "is keyed by a property without a name", "name it in @Keyed");
+    }
+    keyed.put(key, by.value());
   }
 
   private void scanMethods(Class<?> owner) {

@@ -1,11 +1,13 @@
 package dev.stash.view;
 
 import dev.stash.Scope;
+import dev.stash.Shown;
 import dev.stash.Stashed;
 import dev.stash.session.DeclaredViews;
 import java.lang.reflect.Field;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +32,9 @@ public final class ViewType<T> {
   private final List<StashedField> fields;
   private final Map<String, StashedField> byKey;
   private final Set<String> overwrite;
+  private final List<ShownField> shown;
+  private final Set<String> shownKeys;
+  private final Map<String, String> keyed;
   private final @Nullable HandlerMethod onMount;
   private final @Nullable HandlerMethod onUnmount;
   private final Map<String, HandlerMethod> onEvent;
@@ -48,6 +53,9 @@ public final class ViewType<T> {
             .filter(field -> field.overwrite() || field.scope() == Scope.TAB)
             .map(StashedField::key)
             .collect(Collectors.toUnmodifiableSet());
+    this.shown = List.copyOf(scanner.shown().values());
+    this.shownKeys = Collections.unmodifiableSet(new LinkedHashSet<>(scanner.shown().keySet()));
+    this.keyed = Map.copyOf(scanner.keyed());
     this.onMount = scanner.onMount();
     this.onUnmount = scanner.onUnmount();
     this.onEvent = Map.copyOf(scanner.onEvent());
@@ -74,6 +82,18 @@ public final class ViewType<T> {
   /** The keys of its stashed fields, superclasses first, then in the order of declaration. */
   public Set<String> keys() {
     return byKey.keySet();
+  }
+
+  /**
+   * The keys of what pages are shown besides, superclasses first, then in the order of declaration.
+   */
+  public Set<String> shown() {
+    return shownKeys;
+  }
+
+  /** The keys of lists whose elements have a key, and which property that is. */
+  public Map<String, String> keyed() {
+    return keyed;
   }
 
   /**
@@ -151,14 +171,14 @@ public final class ViewType<T> {
    * Binds one handler that may be of a subclass which a container has generated, so that it can
    * intercept its methods. Its fields now hold their defaults.
    *
-   * @throws ViewInvalid if the subclass declares stashed fields of its own
+   * @throws ViewInvalid if the subclass declares stashed or shown fields of its own
    * @throws ValueNotStorable if a default is not JSON-safe and the policy is to throw
    */
   public BoundView<T> bindManaged(T handler, OnInvalidValue onInvalidValue) {
     Class<?> each = Objects.requireNonNull(handler).getClass();
     while (each != null && each != type) {
       for (Field field : each.getDeclaredFields()) {
-        if (field.isAnnotationPresent(Stashed.class)) {
+        if (field.isAnnotationPresent(Stashed.class) || field.isAnnotationPresent(Shown.class)) {
           throw new ViewInvalid(
               type,
               "field " + field.getName(),
@@ -177,6 +197,10 @@ public final class ViewType<T> {
 
   List<StashedField> fields() {
     return fields;
+  }
+
+  List<ShownField> shownFields() {
+    return shown;
   }
 
   @Nullable HandlerMethod onMount() {

@@ -6,18 +6,29 @@ import dev.stash.json.JsonReader;
 import dev.stash.json.JsonReader.Limits;
 import dev.stash.json.JsonUnreadable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A message from a page, protocol {@code stash.v1}. */
 public sealed interface ClientMessage {
+  /** The feature of a page that takes patches of lists. */
+  String PATCH = "patch";
+
   /**
    * The first message of a socket.
    *
    * @param tabFrom the tab that this one was duplicated from; null: none, or it has begun
+   * @param patches whether the page can put lists together of what it has and what is new in them
    */
   record Mount(
-      String page, @Nullable String tab, @Nullable String tabFrom, boolean rejoin, long savedEvent)
+      String page,
+      @Nullable String tab,
+      @Nullable String tabFrom,
+      boolean rejoin,
+      long savedEvent,
+      boolean patches)
       implements ClientMessage {}
 
   /** Something happened on the page. */
@@ -73,8 +84,35 @@ public sealed interface ClientMessage {
     } else if (!rejoin.equals(Reading.TRUE) && !rejoin.equals(Reading.FALSE)) {
       return new Bad("rejoin is true or false", 0);
     }
-    boolean back = rejoin.equals(Reading.TRUE);
-    return new Mount(page, tab, tabFrom, back, Reading.id(members.get("savedEvent")));
+    return new Mount(
+        page,
+        tab,
+        tabFrom,
+        rejoin.equals(Reading.TRUE),
+        Reading.id(members.get("savedEvent")),
+        features(members.get("features")).contains(PATCH));
+  }
+
+  /** What the page can do; what is not known here is none of ours. */
+  private static List<String> features(@Nullable Json said) {
+    if (said == null || said.utf8()[0] != '[') {
+      return List.of();
+    }
+    return JsonReader.read(
+        said.utf8(),
+        Limits.SENT,
+        in -> {
+          List<String> features = new ArrayList<>();
+          in.enter('[');
+          while (in.more(']')) {
+            if (in.peek() == '"') {
+              features.add(in.string());
+            } else {
+              in.skip();
+            }
+          }
+          return features;
+        });
   }
 
   private static ClientMessage event(Map<String, Json> members) {

@@ -66,6 +66,20 @@ public final class Conversation {
     /** Somebody else has changed these. */
     void apply(List<Change> changes);
 
+    /**
+     * What a run had made besides its changes is there again: it saw what is there.
+     *
+     * @param outcome of that run
+     */
+    default void keep(Outcome outcome) {}
+
+    /**
+     * What a run has made has its place in the order, and so has all before it.
+     *
+     * @param outcome of that run
+     */
+    default void placed(Outcome outcome) {}
+
     /** Runs an event; if it fails, the fields are as they were. */
     Outcome run(ClientMessage.Event event);
 
@@ -81,8 +95,15 @@ public final class Conversation {
    *
    * @param changes none if it changed nothing, or failed
    * @param failure what the page is told if it failed
+   * @param shown what else it changed on the page, which is nobody's affair but the view's; null if
+   *     nothing
    */
-  public record Outcome(List<Change> changes, @Nullable Failure failure) {}
+  public record Outcome(List<Change> changes, @Nullable Failure failure, @Nullable ShownRun shown) {
+    /** One that shows nothing else. */
+    public Outcome(List<Change> changes, @Nullable Failure failure) {
+      this(changes, failure, null);
+    }
+  }
 
   /**
    * Why an event has failed.
@@ -244,6 +265,9 @@ public final class Conversation {
     List<Change> changes = List.of();
     @Nullable Failure failure;
 
+    /** Of its last run here; null before that. */
+    @Nullable Outcome outcome;
+
     /** Whether what it changed is judged: others must not have changed anything meanwhile. */
     boolean judged;
 
@@ -373,6 +397,11 @@ public final class Conversation {
     return open.size() + happened.size() < MOST_EVENTS && queuedBytes < MOST_BYTES;
   }
 
+  /** Whether the page is about to be told everything, so that what has changed need not be told. */
+  public boolean tellsAll() {
+    return fullDue;
+  }
+
   /** Whether an owner has told anything yet. */
   public boolean attached() {
     return attached;
@@ -454,6 +483,7 @@ public final class Conversation {
     pending.seen = values.ofCopy();
     Outcome outcome = outcome(pending);
     pending.failure = outcome.failure();
+    pending.outcome = outcome;
     queuedBytes -= weight(pending);
     pending.changes =
         pending.isEvent()
@@ -526,6 +556,9 @@ public final class Conversation {
 
   /** What became of an event that has happened, as far as is not known here. */
   private void recall(Pending pending, FailedEvents remembered) {
+    if (!pending.isEvent()) {
+      return;
+    }
     pending.failure = remembered.failure(pending.id());
     pending.heard |= remembered.settled(pending.id()); // it was followed, or has failed
   }
@@ -643,13 +676,16 @@ public final class Conversation {
       open.addFirst(happened.removeLast());
     }
     for (Pending pending : open) {
-      happened(pending, same, remembered);
+      if (happened(pending, same, remembered)) {
+        pending.outcome = first ? null : pending.outcome; // else it ran on defaults, and is not it
+        place(pending, revision);
+      }
     }
     advance();
     inherited = saved < revision ? Math.min(applied, firstEvent() - 1) : 0;
     List<Pending> kept = judge();
     view.show(values.base());
-    kept.forEach(pending -> view.apply(pending.changes));
+    kept.forEach(this::keep);
     dropUntold();
     fullDue = telling == Telling.WHEN_WHOLE;
     toldSaved = telling == Telling.LATER ? Long.MAX_VALUE : toldSaved; // told by whoever calls
@@ -660,16 +696,25 @@ public final class Conversation {
     toldSaved = savedEvent();
   }
 
-  private void happened(Pending pending, boolean same, FailedEvents remembered) {
+  private void keep(Pending pending) {
+    view.apply(pending.changes);
+    if (pending.outcome != null) {
+      view.keep(pending.outcome);
+    }
+  }
+
+  /** Whether it has its place, which was not known. */
+  private boolean happened(Pending pending, boolean same, FailedEvents remembered) {
     boolean yes = pending.isEvent() ? pending.id() <= applied : taskIsThere(pending);
     boolean did = pending.stage == Stage.HAPPENED;
     if (yes && !(did && same)) {
       recall(pending, remembered); // whatever became of it here
-      pending.stage = Stage.HAPPENED;
-      pending.at = revision;
-    } else if (!yes && did && !(same && pending.changes.isEmpty())) {
+      return true;
+    }
+    if (!yes && did && !(same && pending.changes.isEmpty())) {
       pending.stage = Stage.RAN; // at another owner, and it may be gone with it
     }
+    return false;
   }
 
   private boolean taskIsThere(Pending task) {
@@ -837,8 +882,7 @@ public final class Conversation {
       settled = known;
     }
     revision = Math.max(revision, at);
-    pending.stage = Stage.HAPPENED;
-    pending.at = at;
+    place(pending, at);
     pending.visible = true;
     done(pending, shown);
     settle();
@@ -899,12 +943,19 @@ public final class Conversation {
   private void take() {
     advance();
     for (Pending first = open.peek(); first != null && first.leftAll(); first = open.peek()) {
-      first.stage = Stage.HAPPENED; // (rule 39)
-      first.at = revision;
+      place(first, revision); // (rule 39)
       if (first.failure == null) {
         done(first, List.of());
       }
       advance();
+    }
+  }
+
+  private void place(Pending pending, long at) {
+    pending.stage = Stage.HAPPENED;
+    pending.at = at;
+    if (pending.outcome != null) {
+      view.placed(pending.outcome);
     }
   }
 

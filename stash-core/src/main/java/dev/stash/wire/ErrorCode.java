@@ -15,6 +15,8 @@ enum ErrorCode {
   BUSY,
   /** The application has no handler for this page; the socket is closed with 1011. */
   VIEW_UNAVAILABLE,
+  /** What is to be shown besides is more than a page is told; the page goes on without it. */
+  SHOWN_TOO_LARGE,
   /** A message is longer than allowed; the socket is closed with 1009. */
   MESSAGE_TOO_LARGE
 }

@@ -24,6 +24,7 @@ final class Handler implements Conversation.View {
   private final BoundView<?> bound;
   private final Failures failures;
   private final Consumer<Failure> page;
+  private final ShownRuns shown;
 
   /** Whether what its mount has changed is not stashed yet. */
   private boolean mountIsDue;
@@ -42,24 +43,33 @@ final class Handler implements Conversation.View {
     this.bound = bound;
     this.failures = failures;
     this.page = page;
+    this.shown = new ShownRuns(bound);
   }
 
   BoundView<?> bound() {
     return bound;
   }
 
+  /** What its shown fields are, besides what is stashed. */
+  ShownRuns shown() {
+    return shown;
+  }
+
   /** The fields are there: the application may look at them, and change them. */
   void mount() {
     mounted = true;
-    try {
-      bound.mounted();
-    } catch (StashException failed) {
-      if (failed.getCause() instanceof UserMessage told) {
-        page.accept(Failure.of(told));
-      } else {
-        failures.threw(Level.WARNING, view, "its mount failed", failed);
-      }
-    }
+    shown.now(
+        () -> {
+          try {
+            bound.mounted();
+          } catch (StashException failed) {
+            if (failed.getCause() instanceof UserMessage told) {
+              page.accept(Failure.of(told));
+            } else {
+              failures.threw(Level.WARNING, view, "its mount failed", failed);
+            }
+          }
+        });
     mountIsDue = bound.changedByMount();
   }
 
@@ -83,6 +93,7 @@ final class Handler implements Conversation.View {
 
   @Override
   public void show(Map<String, Json> entries) {
+    shown.back();
     bound.recover(entries).forEach(this::warn);
     if (mountIsDue) {
       mount();
@@ -101,15 +112,32 @@ final class Handler implements Conversation.View {
     bound.apply(changes);
   }
 
+  @Override
+  public void keep(Outcome outcome) {
+    if (outcome.shown() != null) {
+      shown.keep(outcome.shown());
+    }
+  }
+
+  @Override
+  public void placed(Outcome outcome) {
+    if (outcome.shown() != null) {
+      shown.placed(outcome.shown());
+    }
+  }
+
   /** Whatever comes of it, the event is stored, and its page is told so. */
   @Override
   public void saved(ClientMessage.Event event) {
-    try {
-      bound.saved(event.name(), event.payload());
-    } catch (StashException failed) {
-      String what = "what was to follow the saved event " + event.name() + " has failed";
-      failures.threw(Level.WARNING, view, what, failed);
-    }
+    shown.now(
+        () -> {
+          try {
+            bound.saved(event.name(), event.payload());
+          } catch (StashException failed) {
+            String what = "what was to follow the saved event " + event.name() + " has failed";
+            failures.threw(Level.WARNING, view, what, failed);
+          }
+        });
   }
 
   @Override
@@ -125,7 +153,8 @@ final class Handler implements Conversation.View {
   private Outcome run(String what, Runnable work) {
     try {
       work.run();
-      return new Outcome(bound.stash(), null);
+      List<Change> changes = bound.stash();
+      return new Outcome(changes, null, shown.ran());
     } catch (StashException failed) {
       bound.putBack();
       return new Outcome(List.of(), failure(what, failed));

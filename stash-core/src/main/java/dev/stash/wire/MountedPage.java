@@ -14,9 +14,11 @@ import dev.stash.session.SliceListener;
 import dev.stash.session.SliceRequest;
 import dev.stash.session.Slices;
 import dev.stash.view.BoundView;
+import dev.stash.view.ShownValues;
 import dev.stash.wire.Conversation.Failure;
 import dev.stash.wire.Conversation.Telling;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ final class MountedPage {
 
   private final Around around;
 
+  private Display display;
   private @Nullable SliceLink link;
   private boolean rejoins;
   private boolean mounted;
@@ -73,6 +76,7 @@ final class MountedPage {
     this.around = around;
     this.bound = bound;
     this.handler = new Handler(route.name(), bound, failures, this::ofMount);
+    this.display = new Display(route.name(), route.type(), false, failures);
     this.talk = new Conversation(handler, new Owner(), new Told(), route.type().overwrite());
   }
 
@@ -97,6 +101,7 @@ final class MountedPage {
             mount.savedEvent(),
             route.type().overwrite());
     rejoins = mount.rejoin();
+    display = new Display(route.name(), route.type(), mount.patches(), failures);
     talk.came(mount.savedEvent(), route.type().hearsOfSaved());
     link = slices.open(browser.session(), request, listener);
   }
@@ -265,14 +270,7 @@ final class MountedPage {
   private final class Told implements Conversation.Page {
     @Override
     public void state(long revision, List<Change> changes, boolean own) {
-      out.send(shown(revision, changes, own));
-    }
-
-    private String shown(long revision, List<Change> changes, boolean own) {
-      if (own && talk.attached()) {
-        handler.stashed();
-      }
-      return ServerMessage.state(revision, changes, own ? "self" : "other");
+      tell(new ArrayList<>(2), revision, changes, own);
     }
 
     @Override
@@ -284,8 +282,9 @@ final class MountedPage {
 
     @Override
     public void done(long event, long revision, List<Change> changes) {
-      String done = ServerMessage.done(event, revision);
-      if (changes.isEmpty() ? out.send(done) : out.send(shown(revision, changes, true), done)) {
+      List<String> messages = new ArrayList<>(2);
+      messages.add(ServerMessage.done(event, revision));
+      if (tell(messages, revision, changes, true)) {
         signals.eventDone(route.name());
       }
     }
@@ -297,12 +296,47 @@ final class MountedPage {
 
     @Override
     public void saved(long revision, long event) {
+      tellShown(); // what followed may have changed something
       out.send(ServerMessage.saved(revision, event));
     }
   }
 
-  private boolean sendFull(String type, Map<String, Json> state) {
-    return out.send(
+  /**
+   * What has changed, and then these messages.
+   *
+   * @return whether all went out; false if there was nothing to say
+   */
+  private boolean tell(List<String> messages, long revision, List<Change> changes, boolean own) {
+    if (own && !changes.isEmpty() && talk.attached()) {
+      handler.stashed();
+    }
+    if (!talk.tellsAll()) {
+      display.state(revision, changes, shown(), own ? "self" : "other", messages);
+    }
+    return !messages.isEmpty() && out.send(messages);
+  }
+
+  /** Nothing of a run that has lost; while the session cannot be read, as much as of the others. */
+  private ShownValues shown() {
+    return talk.attached() ? handler.shown().placed() : handler.shown().latest();
+  }
+
+  /** What is shown besides and is told with no event. */
+  void tellShown() {
+    if (mounted && !talk.tellsAll() && display.lacks(shown())) {
+      tell(new ArrayList<>(1), talk.revision(), List.of(), true);
+    }
+  }
+
+  /** Whether the page may send another event. */
+  boolean room() {
+    return talk.room() && handler.shown().room();
+  }
+
+  private boolean sendFull(String type, Map<String, Json> stashed) {
+    List<String> messages = new ArrayList<>(1);
+    Map<String, Json> state = display.full(stashed, shown(), messages);
+    messages.addFirst(
         ServerMessage.full(
             type,
             browser.lineage(),
@@ -313,5 +347,6 @@ final class MountedPage {
             talk.saved(),
             talk.lastEvent(),
             talk.savedEvent()));
+    return out.send(messages);
   }
 }

@@ -44,7 +44,13 @@ final class ServerMessage {
     return text(out);
   }
 
-  static String state(long revision, Collection<Change> changes, String origin) {
+  /**
+   * Some values have changed.
+   *
+   * @param patches keys of lists whose change is told as a patch, and that
+   */
+  static String state(
+      long revision, Collection<Change> changes, Map<String, Json> patches, String origin) {
     JsonOutput out = new JsonOutput(256).object().name("type").value("state");
     out.name("revision").value(revision).name("changes").object();
     boolean removals = false;
@@ -52,11 +58,16 @@ final class ServerMessage {
       Json value = change.value();
       if (value == null) {
         removals = true;
-      } else {
+      } else if (!patches.containsKey(change.key())) {
         out.name(change.key()).value(value);
       }
     }
     out.end();
+    if (!patches.isEmpty()) {
+      out.name("patches").object();
+      patches.forEach((key, patch) -> out.name(key).value(patch));
+      out.end();
+    }
     if (removals) {
       out.name("removed").array();
       for (Change change : changes) {
@@ -67,6 +78,17 @@ final class ServerMessage {
       out.endArray();
     }
     return text(out.name("origin").value(origin));
+  }
+
+  /**
+   * A list is made of one that the page has.
+   *
+   * @param of how many elements that has
+   * @param parts as {@link dev.stash.json.KeyedList#madeOf} tells
+   */
+  static Json patch(int of, Json parts) {
+    JsonOutput out = new JsonOutput(parts.size() + 32).object();
+    return Json.ofUtf8(out.name("of").value(of).name("parts").value(parts).end().toUtf8());
   }
 
   static String done(long id, long revision) {

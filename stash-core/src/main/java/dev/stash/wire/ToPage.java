@@ -49,7 +49,12 @@ final class ToPage {
 
   /** Whether they went out. */
   boolean send(String... messages) {
-    return !over && said(() -> delivery.send(List.of(messages)));
+    return send(List.of(messages));
+  }
+
+  /** The same. */
+  boolean send(List<String> messages) {
+    return !over && said(() -> delivery.send(messages));
   }
 
   /** Whether it went out. */

@@ -331,8 +331,9 @@ public final class ViewSocket {
     MountedPage from = page;
     if (from == null || !from.mounted()) {
       out.refuse(ErrorCode.NOT_MOUNTED.name(), "send mount first and wait for mounted", event.id());
-    } else if (from.talk().knows(event) || !refusedForNow(event.id(), from.talk())) {
+    } else if (from.talk().knows(event) || !refusedForNow(event.id(), from.room())) {
       from.talk().event(event);
+      from.tellShown();
     }
   }
 
@@ -354,8 +355,8 @@ public final class ViewSocket {
     return taken[0];
   }
 
-  private boolean refusedForNow(long id, Conversation talk) {
-    ErrorCode why = notNow.why(id, talk.room(), time.now().ticks());
+  private boolean refusedForNow(long id, boolean room) {
+    ErrorCode why = notNow.why(id, room, time.now().ticks());
     if (why != null) {
       out.refuse(
           why.name(),
@@ -385,6 +386,7 @@ public final class ViewSocket {
     }
     try {
       step.take(hears);
+      hears.tellShown();
     } catch (RuntimeException | Error broken) {
       broke(broken);
     }

@@ -387,7 +387,7 @@ export class StashView {
     this.#given = this.#session.given;
     this.#expect(this.options.mountWithin);
     socket.onopen = () => this.#say({
-      type: 'mount', page: this.page, tab: this.tab, tabFrom: this.#session.tabFrom, rejoin: this.#known, savedEvent: this.#savedEvent,
+      type: 'mount', page: this.page, tab: this.tab, tabFrom: this.#session.tabFrom, rejoin: this.#known, savedEvent: this.#savedEvent, features: ['patch'],
     });
     socket.onmessage = event => this.#receive(event.data);
     socket.onclose = event => this.#lost(event.code, event.reason);
@@ -665,7 +665,11 @@ export class StashView {
 
   /** @param {!Object<string, *>} message */
   #change(message) {
-    const changes = objectOr(message['changes'], {});
+    const changes = whole(message, this.#state);
+    if (!changes) {
+      this.#lost(0, ''); // the two sides disagree about a list: take another socket
+      return;
+    }
     const removed = /** @type {!Array<*>} */ (Array.isArray(message['removed']) ? message['removed'] : []);
     const state = {...this.#state, ...changes}; // spread, not assign: a key named __proto__ stays a key
     for (const key of removed) delete state[String(key)];
@@ -1305,6 +1309,32 @@ function look(value, path) {
 }
 
 // ---- Small things ----
+
+/**
+ * What a `state` message changes. A list may come as a patch: what it is made of, one after the other, which is a place in the list
+ * that is here, a run `[from, to]` of places without the last, or an element that is new or has changed.
+ *
+ * @param {!Object<string, *>} message
+ * @param {!Object<string, *>} state what is here
+ * @return {?Object<string, *>} whole values; null if a patch is of another list than is here
+ */
+function whole(message, state) {
+  let changes = objectOr(message['changes'], {});
+  const patches = objectOr(message['patches'], {});
+  for (const key of Object.keys(patches)) {
+    const patch = objectOr(patches[key], {});
+    const list = state[key];
+    const parts = patch['parts'];
+    if (!Array.isArray(list) || list.length !== patch['of'] || !Array.isArray(parts)) return null;
+    const here = /** @type {!Array<*>} */ (list);
+    const made = /** @type {!Array<*>} */ (parts).flatMap(part => {
+      if (Array.isArray(part)) return here.slice(/** @type {number} */ (part[0]), /** @type {number} */ (part[1]));
+      return typeof part === 'number' ? [here[part]] : [part];
+    });
+    changes = {...changes, [key]: made};
+  }
+  return changes;
+}
 
 /**
  * @param {number} time

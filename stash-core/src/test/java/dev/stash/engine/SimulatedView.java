@@ -290,6 +290,12 @@ final class SimulatedView {
     /** Events whose last run changed nothing. */
     private final Set<Long> nothing = new HashSet<>();
 
+    /** Of each event that changed something, its last run. */
+    private final Map<Long, Outcome> lastRuns = new HashMap<>();
+
+    /** The last run that is known to have its place. */
+    private @Nullable Outcome placed;
+
     /** Whom it is attached to. */
     private String instance = "";
 
@@ -438,7 +444,14 @@ final class SimulatedView {
       } else {
         nothing.remove(event.id());
       }
-      return new Outcome(changes, null);
+      Outcome outcome = new Outcome(changes, null);
+      lastRuns.put(event.id(), outcome);
+      return outcome;
+    }
+
+    @Override
+    public void placed(Outcome outcome) {
+      placed = outcome;
     }
 
     @Override
@@ -518,8 +531,12 @@ final class SimulatedView {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // this very run
     public void done(long event, long revision, List<Change> changes) {
       state(revision, changes, true);
+      if (!changes.isEmpty() && placed != lastRuns.get(event)) {
+        throw new Violation("T7", event + " is done by another run than has its place");
+      }
       if ("huge".equals(queue.get(event))) {
         throw new Violation("A7", event + " was refused, and its page was told that it is done");
       }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Conflict;
+import dev.stash.Keyed;
 import dev.stash.Migrate;
 import dev.stash.Migration;
 import dev.stash.Mount;
@@ -13,9 +14,11 @@ import dev.stash.OnEvent;
 import dev.stash.OnMount;
 import dev.stash.OnSaved;
 import dev.stash.Scope;
+import dev.stash.Shown;
 import dev.stash.Stashed;
 import dev.stash.Version;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -194,6 +197,55 @@ final class ViewTypeTest {
     String filter = "";
   }
 
+  static class StaticShown {
+    @Shown static int shared;
+  }
+
+  static class FinalShown {
+    @Shown final List<String> online = new java.util.ArrayList<>();
+  }
+
+  static class Both {
+    @Stashed @Shown int one;
+  }
+
+  static class ShownUnderItsKey {
+    @Stashed int one;
+
+    @Shown(name = "one")
+    int two;
+  }
+
+  static class StashedUnderItsKey {
+    @Shown(name = "two")
+    int one;
+
+    @Stashed int two;
+  }
+
+  static class Reserved {
+    @Shown(name = "stash.failed")
+    String failed = "";
+  }
+
+  static class ShownThread {
+    @Shown Thread worker = Thread.currentThread();
+  }
+
+  static class KeyedAlone {
+    @Keyed List<String> rows = List.of();
+  }
+
+  static class KeyedNoList {
+    @Shown @Keyed Map<String, String> rows = Map.of();
+  }
+
+  static class KeyedByNothing {
+    @Stashed
+    @Keyed("")
+    List<String> rows = List.of();
+  }
+
   static class ThreadField {
     @Stashed Thread worker = Thread.currentThread();
   }
@@ -239,6 +291,16 @@ final class ViewTypeTest {
         Arguments.of(SaysItIsTheFirst.class, "method migrate", "before which there is none"),
         Arguments.of(Draft.class, "field text", "drop one of the two"),
         Arguments.of(Filter.class, "field text", "drop one of the two"),
+        Arguments.of(StaticShown.class, "field shared", "is static"),
+        Arguments.of(FinalShown.class, "field online", "drop final"),
+        Arguments.of(Both.class, "field one", "drop @Shown"),
+        Arguments.of(ShownUnderItsKey.class, "field two", "has the key of field one"),
+        Arguments.of(StashedUnderItsKey.class, "field two", "has the key of field one"),
+        Arguments.of(Reserved.class, "field failed", "not begin with stash."),
+        Arguments.of(ShownThread.class, "field worker", "java.lang.Thread has no form"),
+        Arguments.of(KeyedAlone.class, "field rows", "add @Stashed or @Shown"),
+        Arguments.of(KeyedNoList.class, "field rows", "make it a List"),
+        Arguments.of(KeyedByNothing.class, "field rows", "name it in @Keyed"),
         Arguments.of(ThreadField.class, "field worker", "java.lang.Thread has no form"),
         Arguments.of(ListOfThreads.class, "field workers", "java.lang.Thread has no form"),
         Arguments.of(Variable.class, "field values", "type variable T"),

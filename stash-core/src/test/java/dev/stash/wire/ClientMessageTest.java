@@ -41,16 +41,16 @@ class ClientMessageTest {
         ClientMessage.read(
             " {\"name\":\"\\u0061\", \"later\":{\"type\":[]},\"id\":1,\"type\":\"event\"} "));
     assertEquals(
-        new Mount(PAGE, "t", null, true, 5),
+        new Mount(PAGE, "t", null, true, 5, false),
         ClientMessage.read(
             "{\"savedEvent\":5,\"rejoin\":true,\"tab\":\"t\",\"page\":\""
                 + PAGE
                 + "\",\"type\":\"mount\"}"));
     assertEquals(
-        new Mount(PAGE, null, null, false, 0),
+        new Mount(PAGE, null, null, false, 0, false),
         ClientMessage.read("{\"type\":\"mount\",\"page\":\"" + PAGE + "\",\"savedEvent\":\"5\"}"));
     assertEquals(
-        new Mount(PAGE, "two", "one", false, 0),
+        new Mount(PAGE, "two", "one", false, 0, false),
         ClientMessage.read(
             "{\"type\":\"mount\",\"page\":\"" + PAGE + "\",\"tabFrom\":\"one\",\"tab\":\"two\"}"));
     assertEquals(

@@ -102,6 +102,19 @@ final class HeldSocket implements AutoCloseable {
    * @param savedEvent what it knows to be stored
    */
   <T> HeldSocket(Supplier<T> factory, long savedEvent) {
+    this(factory, savedEvent, "[]");
+  }
+
+  /**
+   * A page has come.
+   *
+   * @param features what it can do
+   */
+  <T> HeldSocket(Supplier<T> factory, String features) {
+    this(factory, 0, features);
+  }
+
+  private <T> HeldSocket(Supplier<T> factory, long savedEvent, String features) {
     timer.setRemoveOnCancelPolicy(true); // as a node's
     SessionKey key = new SessionKey("key");
     socket =
@@ -133,6 +146,8 @@ final class HeldSocket implements AutoCloseable {
     text(
         "{\"type\":\"mount\",\"page\":\"page-0123456789abcdef\",\"tab\":\"t\",\"savedEvent\":"
             + savedEvent
+            + ",\"features\":"
+            + features
             + "}");
   }
 

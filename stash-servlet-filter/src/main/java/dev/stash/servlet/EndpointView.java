@@ -47,6 +47,13 @@ public final class EndpointView<T> {
             "make it SESSION, or serve the view at /stash/views");
       }
     }
+    if (!view.shown().isEmpty()) {
+      throw new ViewInvalid(
+          type,
+          view.shown().iterator().next(),
+          "is @Shown, but an endpoint of your own has no pages",
+          "drop @Shown, or serve the view at /stash/views");
+    }
     this.session = session;
     this.name = name;
     this.version = view.version();

@@ -1,5 +1,6 @@
 package dev.stash.servlet;
 
+import dev.stash.Shown;
 import dev.stash.Stashed;
 import dev.stash.view.ViewInvalid;
 import dev.stash.web.contract.Counter;
@@ -18,6 +19,11 @@ public final class ChatEndpoint {
   static final class Talk {
     @Stashed String last = "nothing";
     @Stashed int words;
+  }
+
+  /** Shows something, and nobody looks. */
+  static final class Display {
+    @Shown String word = "";
   }
 
   /** Binds. */
@@ -39,7 +45,8 @@ public final class ChatEndpoint {
         view.reset();
         yield "reset";
       }
-      case "bind" -> bind(socket);
+      case "bind" -> bind(socket, new Counter());
+      case "bind shown" -> bind(socket, new Display());
       case "same" -> "stashed " + view.stash();
       case "count" ->
           ""
@@ -55,10 +62,10 @@ public final class ChatEndpoint {
     };
   }
 
-  /** A class that has RECONNECT fields cannot be bound here. */
-  private static String bind(Session socket) {
+  /** A class that has RECONNECT or shown fields cannot be bound here. */
+  private static String bind(Session socket, Object handler) {
     try {
-      StashConfigurator.view(socket, "counter", new Counter());
+      StashConfigurator.view(socket, "counter", handler);
       return "bound";
     } catch (ViewInvalid refused) {
       return refused.code();

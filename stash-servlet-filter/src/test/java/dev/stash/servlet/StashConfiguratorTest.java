@@ -81,6 +81,7 @@ class StashConfiguratorTest {
   void fieldsOfPagesAreRefusedByName() throws Exception {
     try (Line line = line(shop.browser.newBrowser())) {
       assertEquals("VIEW_INVALID", line.say("bind"));
+      assertEquals("VIEW_INVALID", line.say("bind shown"));
     }
   }
 

@@ -134,6 +134,13 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class Shown extends ShownContract {
+    Shown() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class Login extends LoginContract {
     Login() {
       super(module());

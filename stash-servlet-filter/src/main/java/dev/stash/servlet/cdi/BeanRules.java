@@ -97,6 +97,13 @@ final class BeanRules {
             "make it SESSION, or serve the view at /stash/views");
       }
     }
+    for (String key : view.shown()) {
+      refuse(
+          type,
+          key,
+          "is @Shown, but a bean has no page",
+          "drop @Shown, or serve the view at /stash/views");
+    }
   }
 
   /** What a producer, or another extension, makes. */

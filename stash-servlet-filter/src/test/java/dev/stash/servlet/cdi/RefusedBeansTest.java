@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.OnEvent;
 import dev.stash.Scope;
+import dev.stash.Shown;
 import dev.stash.Stashed;
 import dev.stash.view.ViewInvalid;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,6 +48,7 @@ class RefusedBeansTest {
         Arguments.of(BadlyNamed.class, "not 1 to 64 letters, digits or dashes"),
         Arguments.of(OfAPage.class, "draft: is of scope RECONNECT, but a bean has no page"),
         Arguments.of(OfATab.class, "filter: is of scope TAB, but a bean has no page"),
+        Arguments.of(Showing.class, "word: is @Shown, but a bean has no page"),
         Arguments.of(Unchanging.class, "field items: is final"),
         Arguments.of(Shared.class, "field items: is static"),
         Arguments.of(Empty.class, "has a @ViewName and no @Stashed field"));
@@ -153,6 +155,13 @@ class RefusedBeansTest {
   static class OfATab {
     @Stashed(scope = Scope.TAB)
     String filter = "";
+  }
+
+  @RequestScoped
+  @ViewName("x")
+  static class Showing {
+    @Stashed int items;
+    @Shown String word = "";
   }
 
   @RequestScoped
