@@ -203,6 +203,9 @@ final class ActorLink implements SliceLink, Line {
     }
     switch (notice) {
       case Notice.Attached attached -> {
+        if (attached.gap() >= 0) {
+          sessions.node().signals().reattached(name.kind(), attached.gap());
+        }
         if (meansAnother((View) attached.answer().view())) {
           listener.ended(Relocation.ROTATED);
         } else if (attached.again()) {

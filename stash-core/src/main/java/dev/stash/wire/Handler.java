@@ -3,6 +3,7 @@ package dev.stash.wire;
 import dev.stash.Mount;
 import dev.stash.StashException;
 import dev.stash.json.Json;
+import dev.stash.observe.Signals;
 import dev.stash.session.Change;
 import dev.stash.view.BoundView;
 import dev.stash.view.InvalidValue;
@@ -23,16 +24,21 @@ final class Handler implements Conversation.View {
   private final String view;
   private final BoundView<?> bound;
   private final Failures failures;
+  private final Signals signals;
+
+  /** The highest event that has run. */
+  private long ran;
 
   /** What it was mounted with; null before that, and when what it changed then is stashed. */
   private @Nullable Mount mount;
 
   private final Set<String> warned = new HashSet<>(0);
 
-  Handler(String view, BoundView<?> bound, Failures failures) {
+  Handler(String view, BoundView<?> bound, Failures failures, Signals signals) {
     this.view = view;
     this.bound = bound;
     this.failures = failures;
+    this.signals = signals;
   }
 
   BoundView<?> bound() {
@@ -87,6 +93,10 @@ final class Handler implements Conversation.View {
 
   @Override
   public Outcome run(ClientMessage.Event event) {
+    if (event.id() <= ran) {
+      signals.ranAgain(view);
+    }
+    ran = Math.max(ran, event.id());
     try {
       bound.handle(event.name(), event.payload());
       return new Outcome(bound.stash(), null);

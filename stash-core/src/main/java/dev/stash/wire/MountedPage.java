@@ -61,7 +61,7 @@ final class MountedPage {
     this.signals = signals;
     this.failures = failures;
     this.bound = bound;
-    this.handler = new Handler(route.name(), bound, failures);
+    this.handler = new Handler(route.name(), bound, failures, signals);
     this.talk = new Conversation(handler, new Owner(), new Told(), route.type().overwrite());
   }
 
