@@ -48,7 +48,7 @@ public final class StashMetrics implements Signals {
   private final Family<Counter> actors;
   private final Family<LongAdder> actorsLive;
   private final Family<Timer> reattachments;
-  private final Counter sessionsCreated;
+  private final Counter sessionsBegun;
   private final Family<Counter> sessionsEnded;
   private final Family<Timer> storageCalls;
   private final Family<Counter> messages;
@@ -95,8 +95,8 @@ public final class StashMetrics implements Signals {
             KIND,
             of.timer(
                 REATTACHMENTS, "for how long no instance has answered a view, until another did"));
-    sessionsCreated =
-        of.counter(SESSIONS_CREATED, "sessions that were stored for the first time")
+    sessionsBegun =
+        of.counter(SESSIONS_BEGUN, "sessions that were stored for the first time")
             .apply(Tags.empty());
     sessionsEnded =
         Family.by(
@@ -170,7 +170,7 @@ public final class StashMetrics implements Signals {
 
   @Override
   public void sessionCreated() {
-    sessionsCreated.increment();
+    sessionsBegun.increment();
   }
 
   @Override
@@ -236,7 +236,7 @@ public final class StashMetrics implements Signals {
 
   @Override
   public void heldUp(String view, long queuedBytes) {
-    heldUp.of(views.of(view)).record(queuedBytes);
+    heldUp.of(views.of(view)).record((double) queuedBytes);
   }
 
   @Override

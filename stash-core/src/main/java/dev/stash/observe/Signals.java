@@ -43,7 +43,7 @@ public interface Signals {
   String REATTACHMENTS = "stash.reattachments";
 
   /** The name of a meter of {@link #sessionCreated}. */
-  String SESSIONS_CREATED = "stash.sessions.created";
+  String SESSIONS_BEGUN = "stash.sessions.begun";
 
   /** The name of a meter of {@link #sessionEnded}. */
   String SESSIONS_ENDED = "stash.sessions.ended";
