@@ -413,7 +413,7 @@ public final class Node implements AutoCloseable {
   public Readiness readiness() {
     Moment now = clocks.now();
     askedAt = now.ticks();
-    if (joined && watching.compareAndSet(false, true)) {
+    if (joined && !draining && watching.compareAndSet(false, true)) {
       watch.begins();
       later(Watch.EVERY_MILLIS, this::watch);
     }
