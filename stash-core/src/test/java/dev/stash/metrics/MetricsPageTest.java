@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -62,7 +63,7 @@ class MetricsPageTest {
     String tags =
         meter.getId().getTags().stream()
             .map(Tag::getKey)
-            .sorted(java.util.Comparator.comparing(MetricsPageTest::order))
+            .sorted(Comparator.comparing(MetricsPageTest::order))
             .map(key -> "`" + key + "`")
             .collect(Collectors.joining(", "));
     return (type + " " + tags).strip() + (tags.isEmpty() ? " " : "");

@@ -9,6 +9,7 @@ import dev.stash.observe.Signals.Security;
 import dev.stash.observe.Signals.Write;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +31,7 @@ class StashMetricsTest {
       metrics.actor("session", Life.STARTED);
       metrics.actor("session", change);
     }
-    long over = java.util.Arrays.stream(Life.values()).filter(Life::over).count();
+    long over = Arrays.stream(Life.values()).filter(Life::over).count();
     double live = registry.get(StashMetrics.ACTORS_LIVE).tags("kind", "session").gauge().value();
     assertEquals(Life.values().length + 1 - over, live);
     assertEquals(1, count(Signals.ACTORS, "kind", "session", "change", "FENCED"));
