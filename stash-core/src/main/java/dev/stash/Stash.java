@@ -9,6 +9,7 @@ import dev.stash.identity.SessionCookie;
 import dev.stash.identity.SessionKey;
 import dev.stash.node.Drained;
 import dev.stash.node.Node;
+import dev.stash.observe.Readiness;
 import dev.stash.observe.Signals.Security;
 import dev.stash.session.SessionEvents;
 import dev.stash.session.SessionHandle;
@@ -200,12 +201,19 @@ public final class Stash implements AutoCloseable {
     return sessions.owner(key);
   }
 
-  /**
-   * Whether new pages should come here: false while this member drains, or finds itself in the
-   * smaller part of a cluster that has fallen apart.
-   */
+  /** Whether new pages should come here: {@link #readiness} without the reasons. */
   public boolean ready() {
-    return node.ready();
+    return readiness().ready();
+  }
+
+  /**
+   * Whether new pages should come here, and if not, why. False within 5 s when the storage does not
+   * answer, or less than half of the members do, as long as this is asked once a minute or more
+   * often: only then they are asked, each once in two seconds and no more while they are heard
+   * anyway. For the probes of load balancers; it does not block. Pages that are here go on.
+   */
+  public Readiness readiness() {
+    return node.readiness();
   }
 
   /**
@@ -244,7 +252,7 @@ public final class Stash implements AutoCloseable {
     return cookie.identity().foreignCookies();
   }
 
-  /** Whether the storage answers: false while the circuit breaker is open. */
+  /** Whether the storage is asked: false while the circuit breaker is open. */
   public boolean storageAvailable() {
     return !node.storage().open();
   }

@@ -11,6 +11,7 @@ import dev.stash.session.SessionOptions;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.encrypted.EncryptedStorage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -36,7 +37,7 @@ public final class StashBuilder {
   private @Nullable StorageBackend storage;
   private @Nullable ClusterBackend cluster;
   private TimeSource time = TimeSource.system();
-  private Signals signals = Signals.NONE;
+  private final List<Signals> signals = new ArrayList<>();
   private @Nullable Consumer<? super SessionEvent> listener;
 
   StashBuilder() {}
@@ -269,9 +270,12 @@ public final class StashBuilder {
     return this;
   }
 
-  /** {@code signals}, nobody listens unless said: is told what happens, to count and to time it. */
+  /**
+   * {@code signals}, nobody listens unless said: is told what happens, to count and to time it. May
+   * be said again: then each of them is told, in this order.
+   */
   public StashBuilder signals(Signals value) {
-    this.signals = OptionInvalid.refuseNull("signals", value);
+    signals.add(OptionInvalid.refuseNull("signals", value));
     return this;
   }
 
@@ -295,7 +299,8 @@ public final class StashBuilder {
     StorageBackend opened = storage == null ? StorageChoice.open(options) : storage;
     try {
       StorageBackend kept = EncryptedStorage.open(opened, options);
-      return new Stash(new StashOptions(options, sessions, kept, members, time, signals, listener));
+      return new Stash(
+          new StashOptions(options, sessions, kept, members, time, List.copyOf(signals), listener));
     } catch (RuntimeException refused) {
       if (storage == null) {
         opened.close();

@@ -29,7 +29,7 @@ record StashOptions(
     StorageBackend storage,
     ClusterBackend cluster,
     TimeSource time,
-    Signals signals,
+    List<Signals> signals,
     @Nullable Consumer<? super SessionEvent> listener) {
   private static final Pattern COOKIE = Pattern.compile("(?!__)[A-Za-z0-9_-]{1,64}");
 

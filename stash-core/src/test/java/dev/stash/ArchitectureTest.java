@@ -105,6 +105,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheMetricsUseMicrometer() {
+    only("dev.stash.metrics..", "io.micrometer..");
+  }
+
+  @Test
   void coreKnowsNoWebServer() {
     only("none", "io.helidon..", "jakarta.servlet..");
   }

@@ -1,7 +1,10 @@
 package dev.stash.benchmarks;
 
+import dev.stash.metrics.StashMetrics;
 import dev.stash.observe.Signals;
 import dev.stash.testing.TestBackend;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,8 +13,9 @@ import java.util.Map;
 
 /**
  * What it costs that somebody listens: events to {@code done} a second with nobody, with somebody
- * who does nothing, and with somebody who counts and times everything, one after the other in each
- * round. Arguments: sockets (100), seconds each (5), rounds (5).
+ * who does nothing, with somebody who counts and times everything, and with all meters of
+ * Micrometer for Prometheus, one after the other in each round. Arguments: sockets (100), seconds
+ * each (5), rounds (5).
  */
 final class SignalsBenchmark {
   private SignalsBenchmark() {}
@@ -25,6 +29,8 @@ final class SignalsBenchmark {
     listeners.put("nobody", Signals.NONE);
     listeners.put("empty", new Signals() {});
     listeners.put("counting", counting);
+    listeners.put(
+        "metrics", new StashMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
     Map<String, double[]> perSecond = new LinkedHashMap<>();
     for (int round = 0; round <= rounds; round++) {
       for (Map.Entry<String, Signals> listener : listeners.entrySet()) {

@@ -1,11 +1,9 @@
 package dev.stash.demo;
 
-import dev.stash.Stash;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
+import dev.stash.metrics.StashMetrics;
+import dev.stash.observe.Signals;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.function.Supplier;
 
 /** What a node tells of itself to who scrapes it. */
 final class DemoMetrics {
@@ -14,17 +12,11 @@ final class DemoMetrics {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Signals signals = new StashMetrics(registry);
 
-  DemoMetrics(Stash stash, Supplier<Number> openSockets) {
-    Gauge.builder("stash.sessions.live", stash, Stash::liveSessions)
-        .description("session actors in memory")
-        .register(registry);
-    Gauge.builder("stash.sockets.open", openSockets)
-        .description("open view sockets")
-        .register(registry);
-    FunctionCounter.builder("stash.cookies.foreign", stash, Stash::foreignCookies)
-        .description("cookies signed with no secret known here")
-        .register(registry);
+  /** Who is to be told what happens. */
+  Signals signals() {
+    return signals;
   }
 
   String scrape() {

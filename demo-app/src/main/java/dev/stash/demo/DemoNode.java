@@ -17,6 +17,7 @@ final class DemoNode {
   static void run(int port, ServerKind kind, Path data, Map<String, String> options, Seat seat)
       throws IOException, InterruptedException {
     seat.leaveWithSupervisor();
+    DemoMetrics metrics = new DemoMetrics();
     Stash stash =
         Stash.builder()
             .options(options)
@@ -24,8 +25,9 @@ final class DemoNode {
             .member(seat.taken() ? seat.name() : kind.title())
             .cluster(seat.cluster("http://127.0.0.1:" + port))
             .insecureLoopbackCookies(true)
+            .signals(metrics.signals())
             .build();
-    Site site = kind.site(stash, seat, data);
+    Site site = kind.site(stash, metrics, seat, data);
     int bound = site.start(port);
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.StashException;
+import dev.stash.observe.Readiness;
 import dev.stash.servlet.StashFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -97,11 +98,11 @@ final class DemoServlet extends HttpServlet {
   }
 
   private void readiness(HttpServletResponse response) throws IOException {
-    boolean serves = ready && stash.ready();
-    if (!serves) {
+    Readiness readiness = stash.readiness();
+    if (!ready || !readiness.ready()) {
       response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
     }
-    send(response, TEXT, serves ? "ready" : "draining");
+    send(response, TEXT, ready ? readiness.toString() : "draining");
   }
 
   private void where(HttpServletRequest request, HttpServletResponse response) throws IOException {

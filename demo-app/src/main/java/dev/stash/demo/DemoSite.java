@@ -3,6 +3,7 @@ package dev.stash.demo;
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.helidon.StashFeature;
+import dev.stash.observe.Readiness;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -25,8 +26,9 @@ final class DemoSite implements Site {
   private volatile @Nullable WebServer server;
   private volatile boolean ready;
 
-  DemoSite(Stash stash, Seat seat) {
+  DemoSite(Stash stash, DemoMetrics metrics, Seat seat) {
     this.stash = stash;
+    this.metrics = metrics;
     this.seat = seat;
     this.feature =
         StashFeature.builder()
@@ -35,7 +37,6 @@ final class DemoSite implements Site {
             .view("board", BoardView::new)
             .exemptPath(Payment.RETURN)
             .build();
-    this.metrics = new DemoMetrics(stash, feature::openSockets);
   }
 
   @Override
@@ -83,11 +84,11 @@ final class DemoSite implements Site {
   }
 
   private void readiness(ServerRequest request, ServerResponse response) {
-    boolean serves = ready && stash.ready();
-    if (!serves) {
+    Readiness readiness = stash.readiness();
+    if (!ready || !readiness.ready()) {
       response.status(Status.SERVICE_UNAVAILABLE_503);
     }
-    response.send(serves ? "ready" : "draining");
+    response.send(ready ? readiness.toString() : "draining");
   }
 
   private void scrape(ServerRequest request, ServerResponse response) {

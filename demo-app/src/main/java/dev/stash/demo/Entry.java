@@ -1,6 +1,7 @@
 package dev.stash.demo;
 
 import dev.stash.OptionInvalid;
+import dev.stash.demo.MemberProcess.State;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -76,12 +77,15 @@ final class Entry implements AutoCloseable {
 
   private void join(Socket browser) {
     try (browser) {
-      for (int tries = members.size(); tries > 0; tries--) {
-        MemberProcess next = members.get(Math.floorMod(turn.getAndIncrement(), members.size()));
-        Socket node = next.state() == MemberProcess.State.UP ? connect(next) : null;
-        if (node != null) {
-          splice(browser, node, next.name());
-          return;
+      // If none is ready, rather one that is not than nobody: all may lack their storage.
+      for (State wanted : List.of(State.UP, State.DRAINING)) {
+        for (int tries = members.size(); tries > 0; tries--) {
+          MemberProcess next = members.get(Math.floorMod(turn.getAndIncrement(), members.size()));
+          Socket node = next.state() == wanted ? connect(next) : null;
+          if (node != null) {
+            splice(browser, node, next.name());
+            return;
+          }
         }
       }
       browser.getOutputStream().write(NOBODY);

@@ -8,20 +8,20 @@ import java.util.Locale;
 enum ServerKind {
   HELIDON {
     @Override
-    Site site(Stash stash, Seat seat, Path data) {
-      return new DemoSite(stash, seat);
+    Site site(Stash stash, DemoMetrics metrics, Seat seat, Path data) {
+      return new DemoSite(stash, metrics, seat);
     }
   },
   TOMCAT {
     @Override
-    Site site(Stash stash, Seat seat, Path data) {
-      return new ServletSite(stash, new TomcatContainer(data.resolve("tomcat")));
+    Site site(Stash stash, DemoMetrics metrics, Seat seat, Path data) {
+      return new ServletSite(stash, metrics, new TomcatContainer(data.resolve("tomcat")));
     }
   },
   JETTY {
     @Override
-    Site site(Stash stash, Seat seat, Path data) {
-      return new ServletSite(stash, new JettyContainer());
+    Site site(Stash stash, DemoMetrics metrics, Seat seat, Path data) {
+      return new ServletSite(stash, metrics, new JettyContainer());
     }
   };
 
@@ -33,7 +33,8 @@ enum ServerKind {
   /**
    * The demo on this server, not started yet.
    *
+   * @param metrics who listens to it
    * @param data a folder that it may write to
    */
-  abstract Site site(Stash stash, Seat seat, Path data);
+  abstract Site site(Stash stash, DemoMetrics metrics, Seat seat, Path data);
 }

@@ -33,7 +33,7 @@ final class ServletSite implements Site {
     void stop() throws Exception;
   }
 
-  ServletSite(Stash stash, Container container) {
+  ServletSite(Stash stash, DemoMetrics metrics, Container container) {
     this.filter =
         StashFilter.builder()
             .stash(stash)
@@ -41,7 +41,7 @@ final class ServletSite implements Site {
             .view("board", BoardView::new)
             .exemptPath(Payment.RETURN)
             .build();
-    this.servlet = new DemoServlet(stash, new DemoMetrics(stash, filter::openSockets));
+    this.servlet = new DemoServlet(stash, metrics);
     this.container = container;
   }
 

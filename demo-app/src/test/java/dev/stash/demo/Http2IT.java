@@ -54,7 +54,7 @@ final class Http2IT {
                 .storage(new TestBackend())
                 .build();
         BrowserContext profile = browser.trustingProfile()) {
-      ServletSite site = new ServletSite(stash, jetty);
+      ServletSite site = new ServletSite(stash, new DemoMetrics(), jetty);
       String url = "https://127.0.0.1:" + site.start(0);
       try {
         profile.setDefaultTimeout(PATIENCE);

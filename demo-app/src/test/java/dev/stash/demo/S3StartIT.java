@@ -15,12 +15,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,7 +96,41 @@ class S3StartIT {
     return said;
   }
 
+  @Test
+  void whoIsCutOffFromTheStorageIsNotReadyAndServesAllTheSame() throws Exception {
+    Running running;
+    try (SimulatorProcess own = SimulatorProcess.start()) {
+      running = start(own);
+      assertEquals("200 ready", get(running.url() + "/health/ready"));
+    }
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> get(running.url() + "/health/ready").equals("503 STORAGE_UNREACHABLE"));
+      assertEquals("200 live", get(running.url() + "/health/live"));
+      assertTrue(get(running.url() + "/").startsWith("200 "));
+      String metrics = get(running.url() + "/metrics");
+      assertTrue(
+          metrics.contains("stash_storage_calls_seconds_count{operation=\"GET\",outcome=\"NOT_"),
+          metrics);
+    } finally {
+      running.process().destroyForcibly().onExit().join();
+    }
+  }
+
+  private static String get(String url) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      var answer =
+          http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+      return answer.statusCode() + " " + answer.body();
+    }
+  }
+
   private Running start() throws IOException {
+    return start(s3);
+  }
+
+  private Running start(SimulatorProcess s3) throws IOException {
     Process process =
         process(true, "--port", "0", "--s3-endpoint", s3.endpoint(), "--s3-bucket", "demo")
             .redirectError(Path.of("target", "demo-s3.log").toFile())

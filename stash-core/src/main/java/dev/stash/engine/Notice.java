@@ -9,8 +9,10 @@ public sealed interface Notice {
    * @param epoch what {@link Sender.Result}s that are made from now on say
    * @param answer what the instance told
    * @param covered the highest number of this writer that is stored, as far as known
+   * @param gap for how long the instance before has not answered, in milliseconds; -1: it is the
+   *     same, or there was none
    */
-  record Attached(boolean again, long epoch, Answer.Attached answer, long covered)
+  record Attached(boolean again, long epoch, Answer.Attached answer, long covered, long gap)
       implements Notice {}
 
   /** The first attach found nothing to show; it goes on trying. */

@@ -70,6 +70,11 @@ public final class Sender {
   private @Nullable Object offer;
   private long number;
   private @Nullable String instance;
+
+  /** The last one that it stood at, and since when that did not answer. */
+  private @Nullable String former;
+
+  private long goneSince;
   private long attachSentAt = -1;
   private long attachNotBefore;
   private long openedAt;
@@ -342,9 +347,14 @@ public final class Sender {
 
   /** When the oldest will have waited for its answer for too long. */
   private long unansweredAt() {
+    long since = unansweredSince();
+    return since == NEVER ? NEVER : since + options.answerLimit();
+  }
+
+  private long unansweredSince() {
     Pending oldest = unsaved.peekFirst();
     boolean waits = oldest != null && !oldest.accepted;
-    return waits ? oldest.sentAt + options.answerLimit() : NEVER;
+    return waits ? oldest.sentAt : NEVER;
   }
 
   private void attach(Moment now, List<Output> out) {
@@ -363,6 +373,10 @@ public final class Sender {
   }
 
   private void attachAgain(long pause, Moment now, List<Output> out) {
+    if (instance != null) {
+      former = instance;
+      goneSince = Math.min(now.ticks(), unansweredSince());
+    }
     instance = null;
     attachSentAt = -1;
     attachNotBefore = now.ticks() + pause;
@@ -419,6 +433,8 @@ public final class Sender {
       lose(false, out);
       return;
     }
+    long gap = former == null || former.equals(attached.instance()) ? -1 : now.ticks() - goneSince;
+    former = null;
     instance = attached.instance();
     offer = null;
     failures = 0;
@@ -429,7 +445,7 @@ public final class Sender {
     // What it has not accepted is void, and its view knows what of that holds (rule 34).
     unsaved.removeIf(pending -> !pending.within(attached.last()));
     unsaved.forEach(pending -> accepted(pending, attached.revision(), out));
-    out.add(new Output.Tell(new Notice.Attached(reported, epoch, attached, covered)));
+    out.add(new Output.Tell(new Notice.Attached(reported, epoch, attached, covered, gap)));
     reported = true;
     cover(attached.instance(), attached.saved());
     wake(now, out);

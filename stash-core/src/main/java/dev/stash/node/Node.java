@@ -9,6 +9,7 @@ import dev.stash.cluster.Member;
 import dev.stash.cluster.MembershipObserver;
 import dev.stash.cluster.ObservedCluster;
 import dev.stash.cluster.Receiver;
+import dev.stash.observe.Readiness;
 import dev.stash.observe.Signals;
 import dev.stash.storage.CircuitBreaker;
 import dev.stash.storage.ObservedBackend;
@@ -17,6 +18,7 @@ import dev.stash.storage.StorageFailure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +56,10 @@ public final class Node implements AutoCloseable {
   private static final long TO_TELL_OF_STORAGE_MILLIS = 1_000;
   private static final long BEAT_MILLIS = 250;
   private static final long HEALTH_MILLIS = 1_000;
+
+  /** Whoever asks whether this member is ready asks again by then. */
+  private static final long WATCHED_MILLIS = 60_000;
+
   private static final long LAST_ANSWERS_MILLIS = 100;
 
   /** How often a close looks whether it is over. */
@@ -80,6 +86,7 @@ public final class Node implements AutoCloseable {
   private final Suspicion suspicion;
   private final StorageHealth health;
   private final StepDown stepDown;
+  private final Watch watch;
   private final @Nullable Neighbourhood neighbourhood;
 
   private final List<Tenant> tenants = new CopyOnWriteArrayList<>();
@@ -91,6 +98,9 @@ public final class Node implements AutoCloseable {
   private final Map<Member, String> writers = new ConcurrentHashMap<>();
 
   private final AtomicBoolean beating = new AtomicBoolean();
+  private final AtomicBoolean watching = new AtomicBoolean();
+  private final AtomicBoolean probing = new AtomicBoolean();
+  private volatile long askedAt;
   private long healthAt;
   private volatile boolean joined;
   private final boolean tellsApart;
@@ -102,7 +112,7 @@ public final class Node implements AutoCloseable {
    * @param name of this member, never used before
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
    * @param drainTime how long {@link #drain} and {@link #close} may take
-   * @param signals who is told what happens
+   * @param signals who are told what happens
    */
   public Node(
       String name,
@@ -111,7 +121,7 @@ public final class Node implements AutoCloseable {
       String prefix,
       TimeSource time,
       Duration drainTime,
-      Signals signals) {
+      List<Signals> signals) {
     this(
         name,
         cluster,
@@ -137,7 +147,7 @@ public final class Node implements AutoCloseable {
       String prefix,
       TimeSource time,
       Duration drainTime,
-      Signals signals,
+      List<Signals> signals,
       ExecutorService executor,
       ScheduledExecutorService timer) {
     this(
@@ -160,7 +170,7 @@ public final class Node implements AutoCloseable {
       String prefix,
       TimeSource time,
       Duration drainTime,
-      Signals signals,
+      List<Signals> signals,
       ExecutorService executor,
       ScheduledExecutorService timer,
       Set<NeighbourGuard> guards) {
@@ -186,6 +196,7 @@ public final class Node implements AutoCloseable {
     this.tellsApart = guards.contains(NeighbourGuard.OTHERS_ARE_NOT_THE_LOST);
     this.health = new Health(this.storage, prefix + "probe");
     this.stepDown = new StepDown(health, this.cluster, this::askOfStorage);
+    this.watch = new Watch(this.storage::answers, this::probe, this::askAnything);
     this.neighbourhood = storage.mayBeShared() ? neighbourhood(observed, guards) : null;
     this.channel = this.cluster.channel(CHANNEL, NodeMessage.PROTOCOL, new Messages());
     this.cluster.observe(new Members());
@@ -395,6 +406,59 @@ public final class Node implements AutoCloseable {
     return !leaving() && !suspicion.minority(cluster.members(), clocks.now());
   }
 
+  /**
+   * The same with the reasons, and whether storage and members answer. That is found out within 5 s
+   * while this is asked once a minute or more often; what has not been found out yet is no reason.
+   */
+  public Readiness readiness() {
+    Moment now = clocks.now();
+    askedAt = now.ticks();
+    if (joined && !draining && watching.compareAndSet(false, true)) {
+      watch.begins();
+      later(Watch.EVERY_MILLIS, this::watch);
+    }
+    Set<Readiness.Reason> reasons = EnumSet.noneOf(Readiness.Reason.class);
+    add(reasons, Readiness.Reason.DRAINING, draining);
+    add(reasons, Readiness.Reason.STEPPED_DOWN, stepDown.steppedDown());
+    add(reasons, Readiness.Reason.MINORITY, suspicion.minority(cluster.members(), now));
+    add(reasons, Readiness.Reason.CUT_OFF, watch.cutOff());
+    add(reasons, Readiness.Reason.STORAGE_UNREACHABLE, watch.storageUnreachable());
+    return new Readiness(reasons);
+  }
+
+  private static void add(Set<Readiness.Reason> to, Readiness.Reason reason, boolean holds) {
+    if (holds) {
+      to.add(reason);
+    }
+  }
+
+  private void watch() {
+    if (clocks.now().ticks() - askedAt > WATCHED_MILLIS) {
+      watch.begins(); // nobody asks any more: what it knew will not hold
+      watching.set(false);
+      return;
+    }
+    try {
+      watch.tick(others());
+    } catch (RuntimeException broken) {
+      LOG.log(Level.ERROR, "the node stumbled; it goes on", broken);
+    }
+    later(Watch.EVERY_MILLIS, this::watch);
+  }
+
+  private void probe() {
+    if (probing.compareAndSet(false, true)) {
+      soon(
+          () -> {
+            try {
+              health.probe();
+            } finally {
+              probing.set(false);
+            }
+          });
+    }
+  }
+
   // ------------------------------------------------------------------------ by the clock
 
   /** Whatever goes wrong in it, the next one comes. */
@@ -492,6 +556,11 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Nothing is done with the answer, but that it has come. */
+  private void askAnything(Member member) {
+    tell(member, new NodeMessage.HowIsStorage(asks.incrementAndGet()));
+  }
+
   private void receive(Member from, NodeMessage message) {
     switch (message) {
       case NodeMessage.WhatTime what -> {
@@ -523,6 +592,7 @@ public final class Node implements AutoCloseable {
   private final class Messages implements Receiver {
     @Override
     public void received(Member from, byte[] message) {
+      watch.heard(from);
       after(from, () -> receive(from, NodeMessage.decode(message)));
     }
 

@@ -1,26 +1,43 @@
 package dev.stash.node;
 
 import dev.stash.Recovery;
+import dev.stash.SessionEvent;
 import dev.stash.TimeSource;
 import dev.stash.observe.Signals;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.Consumer;
 
-/** Keeps from actors and sockets what a listener throws, and tells of it seldom. Thread-safe. */
+/**
+ * Tells all who listen, each whatever the one before has thrown; keeps that from actors and
+ * sockets, and tells of it seldom. Thread-safe.
+ */
 final class Shield implements Signals {
   private static final Logger LOG = System.getLogger(Signals.class.getName());
 
-  private final Signals signals;
+  private final Signals[] all;
   private final Seldom seldom;
 
-  private Shield(Signals signals, TimeSource time) {
-    this.signals = signals;
+  private Shield(List<Signals> all, TimeSource time) {
+    this.all = all.toArray(Signals[]::new);
     this.seldom = new Seldom(time);
   }
 
-  /** Those of {@link Signals#NONE} need none. */
-  static Signals before(Signals signals, TimeSource time) {
-    return NONE.equals(signals) ? NONE : new Shield(signals, time);
+  /** {@link Signals#NONE} if nobody listens. */
+  static Signals before(List<Signals> listeners, TimeSource time) {
+    List<Signals> all = listeners.stream().filter(one -> !NONE.equals(one)).toList();
+    return all.isEmpty() ? NONE : new Shield(all, time);
+  }
+
+  private void tell(Consumer<Signals> signal) {
+    for (Signals one : all) {
+      try {
+        signal.accept(one);
+      } catch (Throwable thrown) {
+        threw(thrown);
+      }
+    }
   }
 
   /** Not with the message: nobody knows what is in it. */
@@ -39,145 +56,101 @@ final class Shield implements Signals {
 
   @Override
   public void written(String kind, Write outcome) {
-    try {
-      signals.written(kind, outcome);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.written(kind, outcome));
   }
 
   @Override
   public void committed(String kind, long millis, int bytes) {
-    try {
-      signals.committed(kind, millis, bytes);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.committed(kind, millis, bytes));
   }
 
   @Override
   public void actor(String kind, Life change) {
-    try {
-      signals.actor(kind, change);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.actor(kind, change));
+  }
+
+  @Override
+  public void reattached(String kind, long millis) {
+    tell(one -> one.reattached(kind, millis));
+  }
+
+  @Override
+  public void sessionCreated() {
+    tell(Signals::sessionCreated);
+  }
+
+  @Override
+  public void sessionEnded(SessionEvent.Why why) {
+    tell(one -> one.sessionEnded(why));
   }
 
   @Override
   public void storageCalled(Operation operation, Outcome outcome, long nanos) {
-    try {
-      signals.storageCalled(operation, outcome, nanos);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.storageCalled(operation, outcome, nanos));
   }
 
   @Override
   public void message(String channel, Passage passage, int bytes) {
-    try {
-      signals.message(channel, passage, bytes);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.message(channel, passage, bytes));
   }
 
   @Override
   public void socketOpened(String view) {
-    try {
-      signals.socketOpened(view);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.socketOpened(view));
   }
 
   @Override
   public void socketClosed(String view, int code) {
-    try {
-      signals.socketClosed(view, code);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.socketClosed(view, code));
   }
 
   @Override
   public void mounted(String view, Recovery recovery) {
-    try {
-      signals.mounted(view, recovery);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.mounted(view, recovery));
   }
 
   @Override
   public void eventDone(String view) {
-    try {
-      signals.eventDone(view);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.eventDone(view));
+  }
+
+  @Override
+  public void ranAgain(String view) {
+    tell(one -> one.ranAgain(view));
   }
 
   @Override
   public void resynced(String view) {
-    try {
-      signals.resynced(view);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.resynced(view));
   }
 
   @Override
   public void collapsed(String view, int changes) {
-    try {
-      signals.collapsed(view, changes);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.collapsed(view, changes));
   }
 
   @Override
   public void refused(String view, String code) {
-    try {
-      signals.refused(view, code);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.refused(view, code));
   }
 
   @Override
   public void heldUp(String view, long queuedBytes) {
-    try {
-      signals.heldUp(view, queuedBytes);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.heldUp(view, queuedBytes));
   }
 
   @Override
   public void requestStored(Stored outcome, long nanos) {
-    try {
-      signals.requestStored(outcome, nanos);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.requestStored(outcome, nanos));
   }
 
   @Override
   public void limited(String option) {
-    try {
-      signals.limited(option);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.limited(option));
   }
 
   @Override
   public void security(Security what) {
-    try {
-      signals.security(what);
-    } catch (Throwable thrown) {
-      threw(thrown);
-    }
+    tell(one -> one.security(what));
   }
 }

@@ -1,11 +1,13 @@
 package dev.stash.observe;
 
 import dev.stash.Recovery;
+import dev.stash.SessionEvent;
 
 /**
  * What happens in this process, as it happens: for counters and timers. Whoever listens overrides
  * what it wants to hear; given by {@code Stash.builder().signals(…)}. What each of them means, and
- * what operators ask of it: {@code docs/reference/signals.md}.
+ * what operators ask of it: {@code docs/reference/signals.md}. As meters of Micrometer they are
+ * {@code dev.stash.metrics.StashMetrics}.
  *
  * <p>Signals come on the threads that do the work: that of a socket, of a request, of a storage
  * call, of a cluster. Many come at once, from many threads, and two that belong together may come
@@ -37,6 +39,15 @@ public interface Signals {
   /** The name of a meter of {@link #actor}. */
   String ACTORS = "stash.actors";
 
+  /** The name of a meter of {@link #reattached}. */
+  String REATTACHMENTS = "stash.reattachments";
+
+  /** The name of a meter of {@link #sessionCreated}. */
+  String SESSIONS_BEGUN = "stash.sessions.begun";
+
+  /** The name of a meter of {@link #sessionEnded}. */
+  String SESSIONS_ENDED = "stash.sessions.ended";
+
   /** The name of a meter of {@link #storageCalled}. */
   String STORAGE_CALLS = "stash.storage.calls";
 
@@ -57,6 +68,9 @@ public interface Signals {
 
   /** The name of a meter of {@link #eventDone}. */
   String EVENTS = "stash.events";
+
+  /** The name of a meter of {@link #ranAgain}. */
+  String RERUNS = "stash.reruns";
 
   /** The name of a meter of {@link #resynced}. */
   String RESYNCS = "stash.resyncs";
@@ -102,6 +116,26 @@ public interface Signals {
   /** An actor here has begun, is over, or has moved. */
   default void actor(String kind, Life change) {}
 
+  /**
+   * Another instance than before answers a view that is here: its actor has moved, or was lost with
+   * its member.
+   *
+   * @param millis since the one before was known not to answer, or since the oldest write that it
+   *     has left without an answer
+   */
+  default void reattached(String kind, long millis) {}
+
+  // ------------------------------------------------------------------------ sessions
+
+  /** Something was stored for a browser for the first time; told by the member that has done so. */
+  default void sessionCreated() {}
+
+  /**
+   * A session is over; of one that is too old when that is found, as {@link SessionEvent.Ended}
+   * says. A session that has got another id goes on.
+   */
+  default void sessionEnded(SessionEvent.Why why) {}
+
   // ------------------------------------------------------------------------ storage
 
   /**
@@ -137,6 +171,12 @@ public interface Signals {
 
   /** An event of a page was handled, and the page was told so. */
   default void eventDone(String view) {}
+
+  /**
+   * An event was handled once more: somebody else had changed what its handler saw, or its session
+   * could not be read at first, or has lost it with its owner.
+   */
+  default void ranAgain(String view) {}
 
   /** A page that was mounted was told everything once more. */
   default void resynced(String view) {}

@@ -210,6 +210,9 @@ final class ActorLink implements SliceLink, Line {
       case Notice.Attached attached -> {
         request = request.begun();
         sender.about(request);
+        if (attached.gap() >= 0) {
+          sessions.node().signals().reattached(name.kind(), attached.gap());
+        }
         if (meansAnother((View) attached.answer().view())) {
           listener.ended(Relocation.ROTATED);
         } else if (attached.again()) {

@@ -12,6 +12,7 @@ import dev.stash.identity.SessionKey;
 import dev.stash.node.Mailbox;
 import dev.stash.node.Node;
 import dev.stash.node.Seldom;
+import dev.stash.observe.Signals;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the application what becomes of its sessions, one after the other and on a thread that
- * nobody waits for: {@link SessionEvent} says what is promised. Thread-safe.
+ * nobody waits for: {@link SessionEvent} says what is promised. {@link Signals} are told at once,
+ * and how many only. Thread-safe.
  */
 public final class SessionEvents implements Lives {
   private static final Logger LOG = System.getLogger(SessionEvent.class.getName());
@@ -34,6 +36,7 @@ public final class SessionEvents implements Lives {
   private static final int MOST = 10_000;
 
   private final @Nullable Consumer<? super SessionEvent> listener;
+  private final Signals signals;
   private final Mailbox<Runnable> waiting;
   private final AtomicInteger wait = new AtomicInteger();
   private final Seldom seldom;
@@ -46,17 +49,19 @@ public final class SessionEvents implements Lives {
    */
   public SessionEvents(@Nullable Consumer<? super SessionEvent> listener, Node node) {
     this.listener = listener;
+    this.signals = node.signals();
     this.waiting = new Mailbox<>(Runnable::run, node.executor());
     this.seldom = new Seldom(node.time());
   }
 
   /** For a kind; what nobody is told of costs nothing. */
   public Lives lives() {
-    return listener == null ? Lives.UNTOLD : this;
+    return listener == null && Signals.NONE.equals(signals) ? Lives.UNTOLD : this;
   }
 
   @Override
   public void began(String key) {
+    signals.sessionCreated();
     tell(new Created(key));
   }
 
@@ -64,15 +69,20 @@ public final class SessionEvents implements Lives {
   public void ended(String key, Object last, String reason) {
     SessionState state = (SessionState) last;
     switch (reason) {
-      case Ending.LEFT_ALONE -> tell(new Ended(key, named(state.leftBy), Why.LEFT_ALONE));
-      case Ending.EXPIRED -> tell(new Ended(key, named(state.principal), Why.TOO_OLD));
+      case Ending.LEFT_ALONE -> over(key, state.leftBy, Why.LEFT_ALONE);
+      case Ending.EXPIRED -> over(key, state.principal, Why.TOO_OLD);
       case Relocation.ROTATED, Relocation.REPLACED -> {} // whoever has moved it tells where
-      default -> tell(new Ended(key, named(state.principal), Why.LOGGED_OUT));
+      default -> over(key, state.principal, Why.LOGGED_OUT);
     }
   }
 
+  private void over(String key, @Nullable String principal, Why why) {
+    signals.sessionEnded(why);
+    tell(new Ended(key, named(principal), why));
+  }
+
   void created(SessionKey key) {
-    tell(new Created(key.value()));
+    began(key.value());
   }
 
   void moved(SessionKey from, SessionKey to) {
@@ -87,7 +97,7 @@ public final class SessionEvents implements Lives {
 
   /** The sweeper has removed it. */
   void swept(String key, @Nullable String principal, boolean tooOld) {
-    tell(new Ended(key, named(principal), tooOld ? Why.TOO_OLD : Why.LEFT_ALONE));
+    over(key, principal, tooOld ? Why.TOO_OLD : Why.LEFT_ALONE);
   }
 
   private static Optional<String> named(@Nullable String principal) {

@@ -32,6 +32,7 @@ public final class CircuitBreaker implements StorageBackend {
   private final LongSupplier ticks;
 
   private int failures;
+  private long answers;
   private long factor = 1;
   private long closedAgainAt;
   private boolean probing;
@@ -65,6 +66,11 @@ public final class CircuitBreaker implements StorageBackend {
   /** Whether the last call failed. */
   public synchronized boolean failing() {
     return failures > 0;
+  }
+
+  /** How many calls were answered so far; only ever more. */
+  public synchronized long answers() {
+    return answers;
   }
 
   @Override
@@ -155,6 +161,7 @@ public final class CircuitBreaker implements StorageBackend {
   }
 
   private synchronized void succeeded() {
+    answers++;
     failures = 0;
     factor = 1;
     open = false;

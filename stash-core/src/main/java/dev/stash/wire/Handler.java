@@ -3,6 +3,7 @@ package dev.stash.wire;
 import dev.stash.StashException;
 import dev.stash.UserMessage;
 import dev.stash.json.Json;
+import dev.stash.observe.Signals;
 import dev.stash.session.Change;
 import dev.stash.view.BoundView;
 import dev.stash.view.InvalidValue;
@@ -25,6 +26,10 @@ final class Handler implements Conversation.View {
   private final Failures failures;
   private final Consumer<Failure> page;
   private final ShownRuns shown;
+  private final Signals signals;
+
+  /** The highest event that has run. */
+  private long ran;
 
   /** Whether what its mount has changed is not stashed yet. */
   private boolean mountIsDue;
@@ -38,10 +43,12 @@ final class Handler implements Conversation.View {
    *
    * @param page is told what the mount method has to say to it
    */
-  Handler(String view, BoundView<?> bound, Failures failures, Consumer<Failure> page) {
+  Handler(
+      String view, BoundView<?> bound, Failures failures, Signals signals, Consumer<Failure> page) {
     this.view = view;
     this.bound = bound;
     this.failures = failures;
+    this.signals = signals;
     this.page = page;
     this.shown = new ShownRuns(bound);
   }
@@ -142,6 +149,10 @@ final class Handler implements Conversation.View {
 
   @Override
   public Outcome run(ClientMessage.Event event) {
+    if (event.id() <= ran) {
+      signals.ranAgain(view);
+    }
+    ran = Math.max(ran, event.id());
     return run("an event", () -> bound.handle(event.name(), event.payload()));
   }
 

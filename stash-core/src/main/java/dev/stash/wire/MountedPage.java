@@ -75,7 +75,7 @@ final class MountedPage {
     this.failures = failures;
     this.around = around;
     this.bound = bound;
-    this.handler = new Handler(route.name(), bound, failures, this::ofMount);
+    this.handler = new Handler(route.name(), bound, failures, signals, this::ofMount);
     this.display = new Display(route.name(), route.type(), false, failures);
     this.talk = new Conversation(handler, new Owner(), new Told(), route.type().overwrite());
   }

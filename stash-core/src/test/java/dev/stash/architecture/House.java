@@ -38,9 +38,10 @@ public final class House {
       5     | session           | words json config identity observe storage cluster node engine   | a session knows its member and its storage: it is moved and swept past its actor
       6     | view              | words json session                                       |
       7     | wire              | words json config identity observe engine node session view    | the mailbox is the node's
+      8     | metrics           | words observe                                            |
       8     | stash             | words config identity observe storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing node engine session | puts them together: kinds on a node
       9     | web               | words config identity observe node session view wire stash    | tells the node's security log whom it refuses
-      10    | helidon           | words config session wire stash web                      |
+      10    | helidon           | words config observe session wire stash web                      |
       10    | servlet.http      | words json identity session stash web                     |
       10    | servlet.cdi       | words json identity session view stash servlet.http      |
       10    | servlet           | words config session view wire stash web servlet.http servlet.cdi |

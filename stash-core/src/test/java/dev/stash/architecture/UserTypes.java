@@ -28,6 +28,7 @@ public final class UserTypes {
       Set.of(
           "dev.stash",
           "dev.stash.config",
+          "dev.stash.metrics",
           "dev.stash.observe",
           "dev.stash.storage",
           "dev.stash.storage.embedded",

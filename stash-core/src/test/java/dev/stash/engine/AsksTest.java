@@ -9,7 +9,6 @@ import dev.stash.cluster.Joining;
 import dev.stash.config.OptionSet;
 import dev.stash.identity.ClusterKey;
 import dev.stash.node.Node;
-import dev.stash.observe.Signals;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
@@ -41,7 +40,7 @@ class AsksTest {
           Placement.OWNER,
           Threads.CALLERS);
   private final Node node =
-      new Node("one", cluster.member(), storage, "", TimeSource.system(), DRAIN, Signals.NONE);
+      new Node("one", cluster.member(), storage, "", TimeSource.system(), DRAIN, List.of());
   private final ActorRouter router =
       new ActorRouter(node, List.of(words), HostOptions.of(new OptionSet(HostOptions.OPTIONS)));
   private final Asks asks = new Asks(router, LONG);

@@ -13,7 +13,6 @@ import dev.stash.TimeSource;
 import dev.stash.config.OptionSet;
 import dev.stash.engine.Sender.Output;
 import dev.stash.node.Node;
-import dev.stash.observe.Signals;
 import dev.stash.storage.Precondition;
 import dev.stash.testing.BlockingBackend;
 import dev.stash.testing.Operation;
@@ -56,7 +55,7 @@ class BrokenBehaviourTest {
           "",
           TimeSource.system(),
           Duration.ZERO,
-          Signals.NONE,
+          List.of(),
           io,
           timer);
   private final ActorHost host =

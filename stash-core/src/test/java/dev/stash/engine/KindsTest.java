@@ -13,7 +13,6 @@ import dev.stash.cluster.Member;
 import dev.stash.config.OptionSet;
 import dev.stash.identity.ClusterKey;
 import dev.stash.node.Node;
-import dev.stash.observe.Signals;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import java.time.Duration;
@@ -60,7 +59,7 @@ class KindsTest {
 
     Site(String name) {
       this.node =
-          new Node(name, cluster.member(), storage, "", TimeSource.system(), DRAIN, Signals.NONE);
+          new Node(name, cluster.member(), storage, "", TimeSource.system(), DRAIN, List.of());
       this.router =
           new ActorRouter(
               node,

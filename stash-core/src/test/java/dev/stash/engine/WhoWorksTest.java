@@ -10,7 +10,6 @@ import dev.stash.TimeSource;
 import dev.stash.config.OptionSet;
 import dev.stash.node.Mailbox;
 import dev.stash.node.Node;
-import dev.stash.observe.Signals;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ class WhoWorksTest {
           "",
           TimeSource.system(),
           Duration.ZERO,
-          Signals.NONE,
+          List.of(),
           io,
           timer);
   private final ActorHost host = host(lingering());

@@ -2,10 +2,10 @@ package dev.stash.node;
 
 import dev.stash.TimeSource;
 import dev.stash.cluster.ClusterBackend;
-import dev.stash.observe.Signals;
 import dev.stash.storage.StorageBackend;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +36,6 @@ public final class Forgetful {
       ExecutorService executor,
       ScheduledExecutorService timer) {
     return new Node(
-        name, cluster, storage, "", time, drainTime, Signals.NONE, executor, timer, guards);
+        name, cluster, storage, "", time, drainTime, List.of(), executor, timer, guards);
   }
 }

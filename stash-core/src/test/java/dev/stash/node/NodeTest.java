@@ -10,7 +10,6 @@ import dev.stash.cluster.Member;
 import dev.stash.cluster.MembershipObserver;
 import dev.stash.cluster.Receiver;
 import dev.stash.identity.ClusterKey;
-import dev.stash.observe.Signals;
 import dev.stash.testing.TestBackend;
 import dev.stash.testing.TestCluster;
 import java.time.Duration;
@@ -49,8 +48,7 @@ class NodeTest {
         });
     mute.start(JOINING);
     Node node =
-        new Node(
-            "n", cluster.member(), storage, "", TimeSource.system(), Duration.ZERO, Signals.NONE);
+        new Node("n", cluster.member(), storage, "", TimeSource.system(), Duration.ZERO, List.of());
     try (node) {
       node.join(JOINING, List.of());
       assertFalse(node.doubtful(node.time().now(), 0), "what other members hand over is not old");

@@ -13,7 +13,6 @@ import dev.stash.identity.Identity;
 import dev.stash.identity.Identity.Issued;
 import dev.stash.identity.SessionKey;
 import dev.stash.node.Node;
-import dev.stash.observe.Signals;
 import dev.stash.testing.TestBackend;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -92,7 +91,7 @@ final class RotationModel implements AutoCloseable {
             "",
             () -> new Moment(clock.get(), clock.get()),
             Duration.ZERO,
-            Signals.NONE,
+            List.of(),
             io,
             timer);
     Kind<?> kind = Sessions.kind("", SessionOptions.DEFAULT, Lives.UNTOLD);

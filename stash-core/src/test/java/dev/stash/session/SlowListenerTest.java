@@ -8,7 +8,6 @@ import dev.stash.SessionEvent.Created;
 import dev.stash.TimeSource;
 import dev.stash.cluster.LocalCluster;
 import dev.stash.node.Node;
-import dev.stash.observe.Signals;
 import dev.stash.storage.Logged;
 import dev.stash.testing.TestBackend;
 import java.time.Duration;
@@ -30,7 +29,7 @@ class SlowListenerTest {
           "",
           TimeSource.system(),
           Duration.ofSeconds(1),
-          Signals.NONE);
+          List.of());
 
   @AfterEach
   void stop() {

@@ -122,6 +122,10 @@ public final class StashFeature implements ServerFeature {
     return TYPE;
   }
 
+  boolean serves() {
+    return views != null;
+  }
+
   ViewHost views() {
     ViewHost host = views;
     if (host == null) {

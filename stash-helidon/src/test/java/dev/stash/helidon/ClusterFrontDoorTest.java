@@ -2,7 +2,6 @@ package dev.stash.helidon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.DrainReport;
 import dev.stash.cluster.Member;
@@ -119,7 +118,6 @@ class ClusterFrontDoorTest {
     a.await("mounted");
     a.event(1, "increment", "");
     a.awaitSaved(1);
-    assertTrue(one.stash.ready());
     int gets = storage.gets();
     DrainReport report = one.drain(Duration.ofMillis(50));
     assertEquals(1, report.handedOver());

@@ -43,7 +43,7 @@ final class Heard {
               }
               all.add(
                   method.getName()
-                      + Arrays.stream(arguments)
+                      + Arrays.stream(arguments == null ? new Object[0] : arguments)
                           .map(argument -> " " + argument)
                           .collect(Collectors.joining()));
               if (throwing) {
