@@ -15,16 +15,19 @@ final class Collected {
   private static final String LIST = "java.util.Collections$UnmodifiableRandomAccessList";
   private static final String SET = "java.util.Collections$UnmodifiableSet";
   private static final String MAP = "java.util.Collections$UnmodifiableMap";
-  private static final String UNNAMED = "java\\.util\\.(ImmutableCollections|Collections|Arrays)\\$";
+  private static final String UNNAMED =
+      "java\\.util\\.(ImmutableCollections|Collections|Arrays)\\$";
 
   private Collected() {}
 
   /** The same tree with classes that are read back as themselves. */
   static @Nullable Object named(@Nullable Object tree) {
     return switch (tree) {
-      case List<?> list when list.size() == 2
-          && list.get(0) instanceof String type
-          && list.get(1) instanceof List<?> elements -> named(type, elements);
+      case List<?> list
+          when list.size() == 2
+              && list.get(0) instanceof String type
+              && list.get(1) instanceof List<?> elements ->
+          named(type, elements);
       case List<?> list -> elements(list);
       case Map<?, ?> map -> members(map);
       case null, default -> tree;

@@ -93,9 +93,7 @@ final class Properties {
     Object underlying = source.getUnderlyingSource();
     return !(underlying instanceof SystemEnvironmentPropertySource)
         && !(underlying instanceof PropertiesPropertySource system
-            && system
-                .getName()
-                .equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME));
+            && system.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME));
   }
 
   /** Itself, or an element of a list. */
@@ -114,8 +112,7 @@ final class Properties {
                 .get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME))
         .filter(SystemEnvironmentPropertySource.class::isInstance)
         .map(SystemEnvironmentPropertySource.class::cast)
-        .forEach(
-            all -> all.getSource().forEach((name, text) -> variables.put(name, text(text))));
+        .forEach(all -> all.getSource().forEach((name, text) -> variables.put(name, text(text))));
     return variables;
   }
 

@@ -52,7 +52,8 @@ public final class SecurityCodecs {
     codecs.add(json(DefaultCsrfToken.class, "csrf-token", mapper));
     codecs.add(
         new JsonCodec<>(DefaultSavedRequest.class, "saved-request", mapper, SavedRequests::bare));
-    oauth2(loader).forEach(type -> codecs.add(json(type, "oauth2." + type.getSimpleName(), mapper)));
+    oauth2(loader)
+        .forEach(type -> codecs.add(json(type, "oauth2." + type.getSimpleName(), mapper)));
     return codecs;
   }
 

@@ -45,8 +45,7 @@ public final class StashAutoConfiguration {
   /** Closed after the web server has stopped. */
   @Bean
   @ConditionalOnMissingBean
-  Stash stash(
-      OptionSet stashOptions, ObjectProvider<StashCustomizer<StashBuilder>> customizers) {
+  Stash stash(OptionSet stashOptions, ObjectProvider<StashCustomizer<StashBuilder>> customizers) {
     StashBuilder builder = Stash.builder().options(stashOptions);
     customizers.orderedStream().forEach(each -> each.customize(builder));
     return builder.build();

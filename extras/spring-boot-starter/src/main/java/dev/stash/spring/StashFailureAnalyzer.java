@@ -1,9 +1,9 @@
 package dev.stash.spring;
 
 import dev.stash.StashException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.jspecify.annotations.Nullable;
 
 /** Says what is wrong at the start instead of a stack. For Spring. */
 final class StashFailureAnalyzer extends AbstractFailureAnalyzer<StashException> {

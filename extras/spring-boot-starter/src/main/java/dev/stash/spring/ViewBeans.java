@@ -27,10 +27,7 @@ final class ViewBeans {
   }
 
   private static void add(
-      ConfigurableListableBeanFactory beans,
-      String bean,
-      String view,
-      StashFilter.Builder filter) {
+      ConfigurableListableBeanFactory beans, String bean, String view, StashFilter.Builder filter) {
     if (!beans.isPrototype(bean)) {
       throw new OptionInvalid(
           "view",

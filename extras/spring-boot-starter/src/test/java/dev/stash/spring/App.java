@@ -43,7 +43,9 @@ record App(ConfigurableApplicationContext context) implements Address, AutoClose
     for (String property : properties) {
       all.add("--" + property);
     }
-    return new App(new SpringApplicationBuilder(types.toArray(Class<?>[]::new)).run(all.toArray(String[]::new)));
+    return new App(
+        new SpringApplicationBuilder(types.toArray(Class<?>[]::new))
+            .run(all.toArray(String[]::new)));
   }
 
   @Override

@@ -121,7 +121,8 @@ class Club {
         if ("code".equals(asked.getCredentials())) {
           throw new CodeWrong("that code is over");
         }
-        var member = new Member(asked.getName(), List.of(new SimpleGrantedAuthority("ROLE_MEMBER")));
+        var member =
+            new Member(asked.getName(), List.of(new SimpleGrantedAuthority("ROLE_MEMBER")));
         return UsernamePasswordAuthenticationToken.authenticated(
             member, null, member.getAuthorities());
       }

@@ -61,8 +61,7 @@ final class Metadata {
     return property.build();
   }
 
-  private static <T> void defaultValue(
-      JsonObjectBuilder property, Option<T> option, T standard) {
+  private static <T> void defaultValue(JsonObjectBuilder property, Option<T> option, T standard) {
     switch (standard) {
       case Boolean flag -> property.add("defaultValue", flag);
       case Integer number when digits(option, standard) -> property.add("defaultValue", number);

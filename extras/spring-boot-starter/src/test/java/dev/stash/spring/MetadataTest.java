@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What IDEs are told is what there is. With {@code -Dstash.metadata=write} the file is made anew. */
+/**
+ * What IDEs are told is what there is. With {@code -Dstash.metadata=write} the file is made anew.
+ */
 class MetadataTest {
   private static final Path FILE =
       Path.of("src/main/resources/META-INF/spring-configuration-metadata.json");
@@ -27,7 +29,12 @@ class MetadataTest {
     String page = Files.readString(PAGE);
     for (var option : java.util.List.of(Properties.ENABLED, Properties.HTTP_SESSIONS)) {
       String row =
-          "| `stash." + option.name() + "` | " + option.standard().orElseThrow() + " | " + option.doc();
+          "| `stash."
+              + option.name()
+              + "` | "
+              + option.standard().orElseThrow()
+              + " | "
+              + option.doc();
       assertTrue(page.contains(row), row);
     }
   }

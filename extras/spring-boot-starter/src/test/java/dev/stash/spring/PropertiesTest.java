@@ -86,8 +86,7 @@ class PropertiesTest {
   @Test
   void whatIsNoOptionStopsTheStart() {
     properties.put("stash.idle-limt", "2d");
-    assertEquals(
-        "option stash.idle-limt: is no option; did you mean idle-limit?", refused());
+    assertEquals("option stash.idle-limt: is no option; did you mean idle-limit?", refused());
   }
 
   @Test

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The application of {@code docs/how-to/spring-boot.md}: two starters, one view, two properties. */
+/**
+ * The application of {@code docs/how-to/spring-boot.md}: two starters, one view, two properties.
+ */
 class SecurityTest {
   @TempDir static Path data;
 

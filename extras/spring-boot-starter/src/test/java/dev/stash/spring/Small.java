@@ -11,10 +11,12 @@ final class Small {
   private Small() {}
 
   /** Started, with sessions in memory. */
-  static AnnotationConfigWebApplicationContext start(Map<String, String> properties, Class<?>... types) {
+  static AnnotationConfigWebApplicationContext start(
+      Map<String, String> properties, Class<?>... types) {
     var context = new AnnotationConfigWebApplicationContext();
     context.setServletContext(new MockServletContext());
-    Map<String, Object> all = new TreeMap<>(Map.of("stash.secret", App.SECRET, "stash.storage", "memory"));
+    Map<String, Object> all =
+        new TreeMap<>(Map.of("stash.secret", App.SECRET, "stash.storage", "memory"));
     all.putAll(properties);
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
     context.register(StashAutoConfiguration.class);

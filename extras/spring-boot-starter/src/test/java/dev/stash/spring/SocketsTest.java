@@ -73,7 +73,8 @@ class SocketsTest {
     /** Answers what a view has. */
     @OnMessage
     public String said(Session socket, String name) {
-      return "" + StashConfigurator.session(socket).view(name).get("count", Integer.class).orElse(0);
+      return ""
+          + StashConfigurator.session(socket).view(name).get("count", Integer.class).orElse(0);
     }
   }
 
@@ -84,6 +85,12 @@ class SocketsTest {
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
       text.complete(data.toString());
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      text.complete("closed with " + code + " " + reason);
       return null;
     }
   }

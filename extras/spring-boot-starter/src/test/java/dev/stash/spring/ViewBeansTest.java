@@ -8,9 +8,9 @@ import dev.stash.OnEvent;
 import dev.stash.OptionInvalid;
 import dev.stash.Stashed;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
+import org.junit.jupiter.api.Test;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
@@ -92,7 +92,8 @@ class ViewBeansTest {
   }
 
   private static OptionInvalid refused(Class<?> type) {
-    var failed = assertThrows(BeanCreationException.class, () -> Small.start(Map.of(), type).close());
+    var failed =
+        assertThrows(BeanCreationException.class, () -> Small.start(Map.of(), type).close());
     return (OptionInvalid) failed.getMostSpecificCause();
   }
 

@@ -29,8 +29,7 @@ class AccountController {
 
   @PostMapping("/basket")
   List<String> add(HttpSession session, @RequestParam String item) {
-    Basket before =
-        session.getAttribute("basket") instanceof Basket basket ? basket : Basket.EMPTY;
+    Basket before = session.getAttribute("basket") instanceof Basket basket ? basket : Basket.EMPTY;
     Basket after = before.with(item);
     session.setAttribute("basket", after);
     return after.items();

@@ -14,7 +14,12 @@ class SecurityConfig {
   @Bean
   SecurityFilterChain security(HttpSecurity http) {
     return http.authorizeHttpRequests(
-            requests -> requests.requestMatchers("/open/**", "/error", "/actuator/**").permitAll().anyRequest().authenticated())
+            requests ->
+                requests
+                    .requestMatchers("/open/**", "/error", "/actuator/**")
+                    .permitAll()
+                    .anyRequest()
+                    .authenticated())
         .formLogin(Customizer.withDefaults())
         .build();
   }
