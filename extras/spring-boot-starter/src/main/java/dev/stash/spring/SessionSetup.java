@@ -5,7 +5,7 @@ import dev.stash.servlet.http.HttpSessions;
 import jakarta.servlet.http.HttpSessionAttributeListener;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
-import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.EventListener;
 import java.util.IdentityHashMap;
@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
 /**
@@ -45,7 +46,8 @@ record SessionSetup(
           "take Spring Session off the class path, or say false");
     }
     HttpSessions.Builder builder = HttpSessions.builder();
-    Optional.ofNullable(environment.getProperty(TIMEOUT, Duration.class))
+    Optional.ofNullable(environment.getProperty(TIMEOUT))
+        .map(text -> DurationStyle.detectAndParse(text, ChronoUnit.SECONDS))
         .ifPresent(builder::maxInactiveInterval);
     listeners().forEach(builder::listener);
     customizers.orderedStream().forEach(each -> each.customize(builder));
