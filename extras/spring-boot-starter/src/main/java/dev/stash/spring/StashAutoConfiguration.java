@@ -8,6 +8,7 @@ import dev.stash.servlet.http.HttpSessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequestListener;
 import java.util.EnumSet;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -86,11 +87,15 @@ public final class StashAutoConfiguration {
   @Bean
   ServletListenerRegistrationBean<ServletRequestListener> stashUpgrades(
       FilterRegistrationBean<StashFilter> stashFilter) {
-    return new ServletListenerRegistrationBean<>(stashFilter.getFilter().listener());
+    return new ServletListenerRegistrationBean<>(filter(stashFilter).listener());
   }
 
   @Bean
   Drainage stashDrainage(FilterRegistrationBean<StashFilter> stashFilter) {
-    return new Drainage(stashFilter.getFilter());
+    return new Drainage(filter(stashFilter));
+  }
+
+  private static StashFilter filter(FilterRegistrationBean<StashFilter> registration) {
+    return Objects.requireNonNull(registration.getFilter());
   }
 }
