@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.web.context.WebApplicationContext;
 
 /**
  * The {@link Stash} and its {@link StashFilter}, as the properties {@code stash.…} say, unless the
@@ -60,11 +61,13 @@ public final class StashAutoConfiguration {
       Stash stash,
       OptionSet stashOptions,
       SessionSetup sessions,
+      WebApplicationContext context,
       ConfigurableListableBeanFactory beans,
       ObjectProvider<StashCustomizer<StashFilter.Builder>> customizers) {
     StashFilter.Builder builder = StashFilter.builder().stash(stash).options(stashOptions);
     sessions.made().ifPresent(builder::httpSessions);
     ViewBeans.add(beans, builder);
+    MockSockets.offer(context.getServletContext());
     customizers.orderedStream().forEach(each -> each.customize(builder));
     var filter = new FilterRegistrationBean<>(builder.build());
     // Spring's default is REQUEST alone: forwards, error pages and asynchronous requests went
