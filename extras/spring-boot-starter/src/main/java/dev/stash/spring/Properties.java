@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
@@ -99,7 +98,7 @@ final class Properties {
   /** Itself, or an element of a list. */
   private static boolean known(ConfigurationPropertyName name) {
     int size = name.getNumberOfElements();
-    String option = name.getElement(1, Form.UNIFORM);
+    String option = name.getElement(1, ConfigurationPropertyName.Form.UNIFORM);
     return (size == 2 || (size == 3 && name.isLastElementIndexed()))
         && OPTIONS.stream().anyMatch(each -> each.name().replace("-", "").equals(option));
   }
