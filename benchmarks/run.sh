@@ -6,7 +6,7 @@ program=${1:?usage: run.sh PROGRAM [ARGUMENTS]}
 shift
 jdk=$("$here/../.ci/find-jdk")
 classpath=$here/target/classpath.txt
-(cd "$here/.." && mvn -q -B -pl benchmarks -am -DskipTests -DskipITs package dependency:build-classpath \
+(cd "$here/.." && mvn -q -B -pl benchmarks -am -Dmaven.test.skip.exec package dependency:build-classpath \
   -Dmdep.outputFile="$classpath" -Dmdep.includeScope=compile)
 cd "$here/target" # what programs leave behind is not for the repository
 exec "$jdk/bin/java" -Djdk.httpclient.allowRestrictedHeaders=host --enable-native-access=ALL-UNNAMED \

@@ -132,6 +132,20 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
   }
 
   /**
+   * Options that have been read by name, for a Stash that was made of them: they count where no
+   * method has said anything, and views, origins and paths come in addition. To be called first.
+   *
+   * @throws OptionInvalid if one cannot be used
+   */
+  public final B options(OptionSet said) {
+    options.take(said);
+    said.get(ALLOWED_ORIGIN).forEach(this::allowOrigin);
+    said.get(EXEMPT_PATH).forEach(this::exemptPath);
+    said.get(VIEWS).forEach(this::namedView);
+    return self();
+  }
+
+  /**
    * Adds a view that every page may have. The class is learned from two instances that are made now
    * and dropped.
    *
@@ -269,10 +283,7 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
    * @throws OptionInvalid if something is missing or cannot be used
    */
   protected final ViewHost configured(OptionSet said) {
-    options.take(said);
-    said.get(ALLOWED_ORIGIN).forEach(this::allowOrigin);
-    said.get(EXEMPT_PATH).forEach(this::exemptPath);
-    said.get(VIEWS).forEach(this::namedView);
+    options(said);
     stash = Stash.builder().options(said).build();
     return host();
   }

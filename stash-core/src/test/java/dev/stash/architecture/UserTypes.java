@@ -42,7 +42,8 @@ public final class UserTypes {
           "dev.stash.helidon",
           "dev.stash.servlet",
           "dev.stash.servlet.cdi",
-          "dev.stash.servlet.http");
+          "dev.stash.servlet.http",
+          "dev.stash.spring");
 
   /** What options, contracts and answers are made of. */
   private static final Set<String> BY_NAME =

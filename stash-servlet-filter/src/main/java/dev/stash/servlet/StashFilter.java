@@ -20,6 +20,7 @@ import jakarta.servlet.GenericFilter;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -68,6 +69,7 @@ public final class StashFilter extends GenericFilter {
   private transient volatile @Nullable ViewHost views;
   private transient volatile @Nullable OwnPaths own;
   private transient @Nullable Stash owned;
+  private transient volatile boolean listens;
 
   /** A filter that is configured by parameters alone. For the container. */
   public StashFilter() {
@@ -133,9 +135,9 @@ public final class StashFilter extends GenericFilter {
 
   private void serve(ViewHost host, ServletContext context) {
     boolean sockets = context.getAttribute(SOCKETS) != null;
-    if (sockets) {
+    if (sockets && !listens) {
       listen(host, context);
-    } else if (host.hasViews()) {
+    } else if (!sockets && host.hasViews()) {
       throw new OptionInvalid(
           "view",
           "needs WebSockets, which this container does not offer",
@@ -157,6 +159,19 @@ public final class StashFilter extends GenericFilter {
           Level.WARNING,
           "the container takes no listeners from filters: StashConfigurator refuses all sockets");
     }
+  }
+
+  /**
+   * What {@link StashConfigurator} needs to be told of upgrades. The filter adds it to its
+   * application by itself; a container that takes no listeners from filters, as Jetty in Spring
+   * Boot, is given it before it starts.
+   *
+   * @throws IllegalStateException if the filter has no Stash yet
+   */
+  public ServletRequestListener listener() {
+    Upgrades upgrades = new Upgrades(host());
+    listens = true;
+    return upgrades;
   }
 
   private ViewHost host() {

@@ -25,7 +25,8 @@ public interface AttributeCodec<T> {
   @Nullable Object write(T value);
 
   /**
-   * The value of a tree. Whatever it throws makes the attribute unreadable, and only that.
+   * The value of a tree. Whatever it throws makes the attribute unreadable, and only that. A {@link
+   * dev.stash.StashException} is also told to whoever sets such a value, so it has the mend in it.
    *
    * @param tree of this release, or of an earlier one
    */

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * finds a class that was allowed, and never one by its name. Immutable once built; thread-safe.
  */
 final class AttributeTypes {
+  private static final String READS_NOT = "something else than its class reads";
+  private static final String MEND = "remove it, or give its class the members it had";
   private static final String ALIAS = "[A-Za-z0-9._$-]{1,200}";
 
   private final Map<Class<?>, Form> byClass = new HashMap<>();
@@ -106,7 +108,9 @@ final class AttributeTypes {
       same(value, decode(json));
       return json;
     } catch (AttributeUnreadable unreadable) {
-      throw notStorable(value, "it could not be read back");
+      throw unreadable.getCause() instanceof StashException known
+          ? because(value, known)
+          : notStorable(value, "it could not be read back");
     } catch (RuntimeException | StackOverflowError refused) {
       throw because(value, refused);
     }
@@ -159,8 +163,10 @@ final class AttributeTypes {
       return JsonReader.read(json.utf8(), Limits.STORED, this::read);
     } catch (AttributeUnreadable unreadable) {
       throw unreadable;
+    } catch (StashException said) {
+      throw new AttributeUnreadable("is stored as " + READS_NOT, MEND, said);
     } catch (RuntimeException | StackOverflowError refused) {
-      throw unreadable("something else than its class reads");
+      throw unreadable(READS_NOT);
     }
   }
 
@@ -188,8 +194,7 @@ final class AttributeTypes {
   }
 
   private static AttributeUnreadable unreadable(String what) {
-    return new AttributeUnreadable(
-        "is stored as " + what, "remove it, or give its class the members it had");
+    return new AttributeUnreadable("is stored as " + what, MEND);
   }
 
   /** A value inside another one. */

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * classes that are allowed here, and never serialised objects.
  *
  * <p>If the storage does not answer, {@code getSession} or whatever sends the response throws a
- * {@link StashException}; one that leaves the application is answered 503, unless the response has
- * been sent. Attributes set after it has been sent are stored when the request ends.
+ * {@link dev.stash.StashException}; one that leaves the application is answered 503, unless the
+ * response has been sent. Attributes set after it has been sent are stored when the request ends.
  */
 public final class HttpSessions {
   private static final String REQUEST = HttpSessions.class.getName();

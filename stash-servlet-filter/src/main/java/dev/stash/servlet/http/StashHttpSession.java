@@ -43,6 +43,13 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   /** So many requests may well want the same attribute at once. */
   private static final int EAGER = 40;
 
+  /**
+   * Where Tomcat puts what it wants to be told the end of a session by, when somebody who is logged
+   * in opens a socket. It has to find it there, else it closes the socket; nothing of it is stored.
+   */
+  private static final String TOMCATS =
+      "org.apache.tomcat.websocket.server.WsHttpSessionBindingListener";
+
   private enum State {
     USED,
     OVER,
@@ -68,6 +75,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   private long seen;
   private boolean intervalChanged;
   private volatile boolean ending;
+  private volatile @Nullable Object tomcats;
 
   /** Whether {@link #head} is that of a session, and not what one that ended has left. */
   private boolean begun;
@@ -201,6 +209,9 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
 
   @Override
   public @Nullable Object getAttribute(String name) {
+    if (TOMCATS.equals(name)) {
+      return tomcats;
+    }
     lock.lock();
     try {
       return readable(attributes).get(name);
@@ -233,6 +244,10 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   }
 
   private void set(String name, @Nullable Object value) {
+    if (TOMCATS.equals(name)) {
+      tomcats = value;
+      return;
+    }
     writable();
     Listeners listeners = request.options().listeners();
     if (value != null) {

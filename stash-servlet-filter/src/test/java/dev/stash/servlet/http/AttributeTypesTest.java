@@ -335,6 +335,22 @@ class AttributeTypesTest {
   }
 
   @Test
+  void whatACodecCannotReadIsToldWhereItIsSet() {
+    AttributeTypes types =
+        HttpSessions.builder()
+            .codec(
+                amounts(
+                    cents -> {
+                      throw new OptionInvalid("amounts", "are not of this shop", "allow them");
+                    }))
+            .build()
+            .types();
+    String said =
+        message(assertThrows(AttributeNotStorable.class, () -> types.encodeChecked(new Amount(5))));
+    assertTrue(said.contains("are not of this shop; allow them"), said);
+  }
+
+  @Test
   void whatAnotherThreadChangesMeanwhileIsNamedAsThat() {
     List<Object> changing =
         Collections.unmodifiableList(

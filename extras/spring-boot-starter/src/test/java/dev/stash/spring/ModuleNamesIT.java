@@ -1,10 +1,11 @@
-package dev.stash.servlet;
+package dev.stash.spring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Stash;
 import dev.stash.helidon.StashFeature;
+import dev.stash.servlet.StashFilter;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ModuleNamesIT {
   private static final ModuleFinder JARS =
       ModuleFinder.of(
-          Stream.of(Stash.class, StashFeature.class, StashFilter.class)
+          Stream.of(Stash.class, StashFeature.class, StashFilter.class, StashView.class)
               .map(ModuleNamesIT::jar)
               .toArray(Path[]::new));
 
@@ -42,7 +43,7 @@ class ModuleNamesIT {
   @Test
   void eachJarSaysItsNameSoThatItDoesNotDependOnTheFile() {
     assertEquals(
-        List.of("dev.stash", "dev.stash.helidon", "dev.stash.servlet"),
+        List.of("dev.stash", "dev.stash.helidon", "dev.stash.servlet", "dev.stash.spring"),
         modules().stream().map(ModuleDescriptor::name).toList());
   }
 

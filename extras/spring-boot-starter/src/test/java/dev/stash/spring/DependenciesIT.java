@@ -1,4 +1,4 @@
-package dev.stash.servlet;
+package dev.stash.spring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stash.Stash;
 import dev.stash.helidon.StashFeature;
+import dev.stash.servlet.StashFilter;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -27,7 +28,10 @@ import org.junit.jupiter.api.Test;
 
 /** What comes with our jars is listed, with its licences, and nothing else is. */
 class DependenciesIT {
-  private static final Path LISTED = Path.of("../docs/reference/dependencies.md");
+  private static final Path LISTED = Path.of("../../docs/reference/dependencies.md");
+  private static final List<String> MODULES =
+      List.of("stash-core", "stash-helidon", "stash-servlet-filter", "extras/spring-boot-starter");
+
   private static final Pattern ROW = Pattern.compile("\\| `([^`:]+):([^`]+)` \\| ([^|]+) \\|.*");
 
   /** A licence that each library that is shipped or asked for has, among others perhaps. */
@@ -37,7 +41,7 @@ class DependenciesIT {
   @Test
   void whatTheBillsOfMaterialsNameIsListedWithItsLicences() throws Exception {
     List<Path> bills = bills();
-    assumeTrue(bills.size() == 3, "bills of materials are made with -Psbom");
+    assumeTrue(bills.size() == MODULES.size(), "bills of materials are made with -Psbom");
     Map<String, String> rows = rows();
     Set<String> used = new TreeSet<>();
     Map<String, String> missing = new TreeMap<>();
@@ -60,9 +64,10 @@ class DependenciesIT {
 
   @Test
   void everyJarHasOurLicence() throws Exception {
-    String licence = Files.readString(Path.of("../LICENSE"));
+    String licence = Files.readString(Path.of("../../LICENSE"));
     assertTrue(licence.contains("Apache License"));
-    for (Class<?> type : List.of(Stash.class, StashFeature.class, StashFilter.class)) {
+    for (Class<?> type :
+        List.of(Stash.class, StashFeature.class, StashFilter.class, StashView.class)) {
       Path jar = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
       try (var inside = FileSystems.newFileSystem(jar)) {
         assertEquals(licence, Files.readString(inside.getPath("META-INF", "LICENSE")), "" + jar);
@@ -72,8 +77,8 @@ class DependenciesIT {
 
   private static List<Path> bills() {
     List<Path> bills = new ArrayList<>();
-    for (String module : List.of("stash-core", "stash-helidon", "stash-servlet-filter")) {
-      Path bill = Path.of("..", module, "target", "bom.json");
+    for (String module : MODULES) {
+      Path bill = Path.of("../..", module, "target/bom.json");
       if (Files.exists(bill)) {
         bills.add(bill);
       }
