@@ -8,9 +8,12 @@ import com.google.javascript.jscomp.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +23,8 @@ import java.util.regex.Pattern;
  *
  * <p>The compiler drops exports and does not know {@code #private} members yet. So modules are
  * joined to one script, in the order in which they need each other, whose last line gives away what
- * the entry {@code stash.js} exports; private members have a plain name meanwhile.
+ * the entry {@code stash.js} exports; private members have a plain name for it, and a short one
+ * afterwards.
  */
 final class PageScript {
   private static final String ENTRY = "stash.js";
@@ -29,6 +33,9 @@ final class PageScript {
 
   private static final Pattern IMPORT =
       Pattern.compile("(?m)^(?:import|export)(?: \\{(.*)\\} from)? '\\./(.+)';\n");
+
+  private static final Pattern NAME =
+      Pattern.compile("(?m)^(?:async )?(?:function|class|const|let) (\\w+)");
 
   private final Path folder;
   private final Map<String, String> modules = new LinkedHashMap<>();
@@ -45,10 +52,10 @@ final class PageScript {
 
   private String made() throws IOException {
     String exports = add(ENTRY);
+    eachNameOnce();
+    String script = String.join("", modules.values()) + EXPORTS + " = {" + exports + "};\n";
     return "/* Stash, the page's side. Made from stash-core/src/main/js. Apache License 2.0 */\n"
-        + small(String.join("", modules.values()) + EXPORTS + " = {" + exports + "};\n")
-            .replace(PRIVATE, "#")
-            .replace(EXPORTS + "=", "const " + EXPORTS + "=")
+        + privateAgain(small(script)).replace(EXPORTS + "=", "const " + EXPORTS + "=")
         + "export const {"
         + exports
         + "}="
@@ -72,6 +79,28 @@ final class PageScript {
     String code = IMPORT.matcher(source).replaceAll("").replaceAll("(?m)^export ", "");
     modules.put(name, code.replaceAll("#([a-z])", PRIVATE + "$1"));
     return exports.toString();
+  }
+
+  /** Private members are nobody's business, and get short names. */
+  private static String privateAgain(String script) {
+    Map<String, String> names = new HashMap<>();
+    return Pattern.compile(PRIVATE + "(\\w+)")
+        .matcher(script)
+        .replaceAll(
+            name ->
+                names.computeIfAbsent(
+                    name.group(1), unused -> "#" + Integer.toString(names.size() + 370, 36)));
+  }
+
+  /** The compiler takes the second of two functions of one name without a word. */
+  private void eachNameOnce() {
+    Set<String> names = new HashSet<>();
+    Matcher name = NAME.matcher(String.join("", modules.values()));
+    while (name.find()) {
+      if (!names.add(name.group(1))) {
+        throw new IllegalStateException("two modules have the name " + name.group(1));
+      }
+    }
   }
 
   private static String small(String script) throws IOException {

@@ -1,38 +1,38 @@
-import {decode, encode, numeral, objectOr} from './json.js';
+import {StashError, warnOnce} from './error.js';
+import {excuse, fail, forgetFailures} from './failures.js';
+import {Doing, doingOf, forgetField, groupOf, isDone, isField, isHalfDone, showValue, touch, valueOf} from './fields.js';
+import {formValues} from './forms.js';
+import {decode, encode, objectOr} from './json.js';
+import {dropRows, isRow} from './lists.js';
+import {elements, find, own, pairsOf, rowOf, said} from './paths.js';
+import {DIRECTIVES, SHOWN, checkAttributes, show} from './show.js';
 import {StashView, connect} from './view.js';
 
-// ---- Pages without code ----
+// ---- Pages without code: docs/reference/page-script.md ----
 //
-// On a container:   data-stash-view="counter"     connects to this view; data-stash-base="/elsewhere/" if it lives elsewhere
-//                                                 on this very origin
-// Inside it:        data-stash-text="count"       shows this value; "board.cells.0" looks inside
-//                   data-stash-value="draft"      an input, select or textarea that shows this value
-//                   data-stash-event="increment"  sends this event: a button when it is clicked, with data-stash-payload (JSON);
-//                                                 a form when it is submitted, its fields as the payload; an input on every
-//                                                 change, {"value": its value}, or {"text": ..} with data-stash-field="text"
-//                   data-stash-status             shows the status; with words in it (data-stash-status="reconnecting
-//                                                 disconnected") the element is shown in these states only
-//                   data-stash-saving             the element is shown while something is not saved
-//                   data-stash-saved              the element is shown while all is saved
-//
-// When the browser has another session, the container gets the event `stash:session` (it bubbles; `detail.dropped` events were
-// not saved), and what was typed inside it is gone.
-//
-// What stands in the page before the first mount stays until the value is known, so it is the place for defaults.
+// An element with `data-stash-view` is connected to its view, and what stands inside it shows the state and sends events. What stands
+// in the page before the first mount stays until the value is known, so it is the place for defaults.
+
+/** So long may an element be out of the page, on its way to another place in it, before its view is closed. */
+const ABSENCE = 250;
 
 /** @type {!WeakMap<!Element, !StashView>} */
 const views = new WeakMap();
 
-/** What an element said before Stash: shown again when its value is removed. @type {!WeakMap<!Element, string>} */
-const originals = new WeakMap();
+/** Elements that events are listened to on. @type {!WeakSet<!Element>} */
+const heard = new WeakSet();
 
-/**
- * The number of the newest event an input has sent, and the revision it was accepted at, 0 until then: as long as the state
- * shown is older than what was typed, it must not be written over it.
- *
- * @type {!WeakMap<!Element, {id: number, revision: number}>}
- */
-const typed = new WeakMap();
+/** Links and buttons whose event is saved, so that they may go where they lead. @type {!WeakSet<!Element>} */
+const passing = new WeakSet();
+
+/** What state of which view an element shows. @type {!WeakMap<!Element, *>} */
+const shownStates = new WeakMap();
+
+/** Who has sent an event that is not saved yet: by view, by number. @type {!WeakMap<!StashView, !Map<number, !Element>>} */
+const senders = new WeakMap();
+
+/** An element is sending an event just now: it hears of its failure by itself. */
+let sending = false;
 
 /**
  * The view of the nearest element around this one that has `data-stash-view`.
@@ -46,25 +46,26 @@ export function viewOf(element) {
 }
 
 /**
- * Where the views of an element live, for `connect`. An attribute may have come past a filter of HTML, so it leads to no other
+ * What the attributes of an element say to `connect`. An attribute may have come past a filter of HTML, so it leads to no other
  * origin: what people type would go there.
  *
  * @param {!Element} root
- * @return {{base: (string|undefined)}}
+ * @return {{base: (string|undefined), leave: (string|undefined)}}
  */
-function placeOf(root) {
+function optionsOf(root) {
+  const leave = said(root, 'leave') === 'anyway' ? {leave: 'anyway'} : {};
   const base = root.getAttribute('data-stash-base');
-  if (base === null) return {};
+  if (base === null) return leave;
   const place = new URL(base, window.location.href);
   if (place.origin !== window.location.origin) {
     throw new Error('data-stash-base is of another origin; that takes code: connect(view, {base: …})');
   }
-  return {base: place.href}; // whole: what is put behind `//shop.example` may go on with its name
+  return {base: place.href, ...leave}; // whole: what is put behind `//shop.example` may go on with its name
 }
 
 /**
- * Connects an element that has `data-stash-view`, and what is inside it. This happens by itself for all that is in the page
- * when it has loaded; call it for what is added later.
+ * Connects an element that has `data-stash-view`, and what is inside it. This happens by itself for all that is in the page, also
+ * later; call it to have the view at once.
  *
  * @param {!Element} root
  * @return {!StashView}
@@ -72,187 +73,393 @@ function placeOf(root) {
 export function start(root) {
   const running = views.get(root);
   if (running) return running;
-  const view = connect(root.getAttribute('data-stash-view') ?? '', placeOf(root));
+  const view = connect(root.getAttribute('data-stash-view') ?? '', optionsOf(root));
   views.set(root, view);
-  root.addEventListener('click', event => {
-    const element = own(root, event.target, '[data-stash-event]');
-    if (element && !element.matches('form, input, select, textarea')) sendFrom(view, element, undefined);
-  });
-  root.addEventListener('submit', event => {
-    const form = own(root, event.target, 'form[data-stash-event]');
-    if (!form) return;
-    event.preventDefault();
-    sendFrom(view, form, Object.fromEntries(new FormData(/** @type {!HTMLFormElement} */ (form))));
-  });
-  root.addEventListener('input', event => {
-    const input = own(root, event.target, 'input[data-stash-event], select[data-stash-event], textarea[data-stash-event]');
-    if (!input) return;
-    const field = input.getAttribute('data-stash-field') ?? 'value';
-    typed.set(input, {id: 0, revision: Infinity}); // already while it is being sent
-    sendFrom(view, input, {[field]: read(input)});
-    typed.set(input, {id: view.lastEvent, revision: 0});
-  });
-  view.on('done', ({id, revision}) => {
-    for (const input of elements(root, '[data-stash-value]')) {
-      const last = typed.get(input);
-      if (last && last.id === id) last.revision = revision;
-    }
-  });
-  view.on('mounted', () => {
-    // Revisions from before are not comparable with those after.
-    for (const input of elements(root, '[data-stash-value]')) {
-      const last = typed.get(input);
-      if (last) last.revision = 0;
-    }
-  });
-  view.on('session', ({dropped}) => {
-    for (const form of elements(root, 'form')) /** @type {!HTMLFormElement} */ (form).reset();
-    for (const input of elements(root, 'input, select, textarea')) {
-      typed.delete(input);
-      if (input.matches('[data-stash-value], [data-stash-event]')) write(input, undefined);
-    }
-    root.dispatchEvent(new CustomEvent('stash:session', {bubbles: true, detail: {view, dropped}}));
-  });
-  view.subscribe(() => show(root, view));
+  senders.set(view, new Map());
+  checkAttributes(root);
+  if (!heard.has(root)) listen(root);
+  heard.add(root);
+  follow(root, view);
   return view;
 }
 
+// ---- What the view tells ----
+
 /**
  * @param {!Element} root
  * @param {!StashView} view
  */
-function show(root, view) {
-  for (const element of elements(root, '[data-stash-text]')) {
-    const original = originals.get(element) ?? element.textContent;
-    originals.set(element, original);
-    const value = look(view.state, element.getAttribute('data-stash-text') ?? '');
-    const text = value === undefined ? original : words(value);
-    if (element.textContent !== text) element.textContent = text;
-  }
-  for (const input of elements(root, '[data-stash-value]')) {
-    const value = look(view.state, input.getAttribute('data-stash-value') ?? '');
-    const last = typed.get(input);
-    const behind = last !== undefined && (!view.handled(last.id) || view.revision < last.revision);
-    if (!behind && view.recovery) write(input, value);
-  }
-  for (const element of elements(root, '[data-stash-status]')) {
-    const when = (element.getAttribute('data-stash-status') ?? '').trim();
-    if (when) {
-      element.toggleAttribute('hidden', !when.split(/\s+/).includes(view.status));
-    } else {
-      element.textContent = view.status;
-    }
-  }
-  for (const element of elements(root, '[data-stash-saving]')) element.toggleAttribute('hidden', !view.saving);
-  for (const element of elements(root, '[data-stash-saved]')) element.toggleAttribute('hidden', view.saving);
+function follow(root, view) {
+  /** @type {function(string, function(?): void): void} */
+  const on = (type, listener) => {
+    view.on(type, detail => {
+      if (views.get(root) === view) listener(detail);
+    });
+  };
+  on('done', ({id, revision}) => done(root, view, id, revision));
+  on('mounted', () => {
+    // Revisions from before are not comparable with those after.
+    for (const field of elements(root, '[data-stash-value]')) doingOf(field).revision = 0;
+  });
+  on('session', ({dropped}) => {
+    for (const form of elements(root, 'form')) /** @type {!HTMLFormElement} */ (form).reset();
+    for (const field of elements(root, 'input, select, textarea, [data-stash-value]')) forgetField(field);
+    forgetFailures(root);
+    senders.set(view, new Map());
+    root.dispatchEvent(new CustomEvent('stash:session', {bubbles: true, detail: {view, dropped}}));
+  });
+  on('error', error => {
+    const sender = sendersOf(view).get(error.id);
+    if (sender) giveBack(root, sender, error.id);
+    if (!sender && !sending && error.event) fail(root, null, error); // else its sender hears of it
+  });
+  on('', () => refresh(root, view));
+  refresh(root, view);
 }
 
 /**
+ * @param {!StashView} view
+ * @return {!Map<number, !Element>}
+ */
+function sendersOf(view) {
+  return senders.get(view) ?? new Map();
+}
+
+/**
+ * @param {!Element} root
+ * @param {!StashView} view
+ */
+function refresh(root, view) {
+  const all = shownStates.get(root) !== view.state || !view.recovery;
+  shownStates.set(root, view.state);
+  show(root, view, all);
+}
+
+/**
+ * @param {!Element} root
+ * @param {!StashView} view
+ * @param {number} id
+ * @param {number} revision
+ */
+function done(root, view, id, revision) {
+  for (const field of elements(root, '[data-stash-value]')) {
+    const doing = doingOf(field);
+    if (doing.id === id) doing.revision = revision;
+  }
+  const sender = sendersOf(view).get(id);
+  if (!sender || !sender.matches('form[data-stash-reset]')) return;
+  const form = /** @type {!HTMLFormElement} */ (sender);
+  if (!fieldsOf(form).some(field => doingOf(field).touched)) HTMLFormElement.prototype.reset.call(form);
+}
+
+/**
+ * The server has refused what a form has sent: its fields are what the person has written, for another try.
+ *
+ * @param {!Element} root
+ * @param {!Element} sender
+ * @param {number} id
+ */
+function giveBack(root, sender, id) {
+  if (!sender.matches('form')) return;
+  for (const field of fieldsOf(sender)) {
+    const doing = doingOf(field);
+    if (doing.id === id && !field.matches('[data-stash-event]')) doing.touched = true;
+  }
+}
+
+/**
+ * @param {!Element} form
+ * @return {!Array<!Element>}
+ */
+function fieldsOf(form) {
+  return [.../** @type {!Iterable<!Element>} */ (/** @type {?} */ (/** @type {!HTMLFormElement} */ (form).elements))].filter(isField);
+}
+
+// ---- What people do ----
+
+/** @param {!Element} root */
+function listen(root) {
+  /** @type {function(string, function(!Event, !StashView): void): void} */
+  const on = (type, listener) => {
+    root.addEventListener(type, event => {
+      const view = views.get(root);
+      if (view) listener(event, view);
+    });
+  };
+  on('click', (event, view) => click(root, view, event));
+  on('submit', (event, view) => submit(root, view, /** @type {!SubmitEvent} */ (event)));
+  on('reset', (event, view) => {
+    window.setTimeout(() => {
+      const form = /** @type {!Element} */ (event.target);
+      for (const field of fieldsOf(form)) doingOf(field).touched = false;
+      show(root, view, false);
+    });
+  });
+  on('keydown', event => {
+    const field = fieldAt(root, event);
+    const key = String(/** @type {!KeyboardEvent} */ (event).key);
+    if (field && !['Tab', 'Shift', 'Control', 'Alt', 'Meta', 'CapsLock', 'Escape', 'Enter'].includes(key)) touch(field);
+  });
+  for (const type of ['input', 'compositionend']) {
+    on(type, (event, view) => {
+      const field = fieldAt(root, event);
+      if (!field) return;
+      touch(field);
+      if (!(/** @type {!InputEvent} */ (event).isComposing)) tellValue(root, view, field);
+    });
+  }
+  for (const type of ['change', 'focusout']) {
+    on(type, (event, view) => {
+      const field = fieldAt(root, event);
+      if (!field) return;
+      if (type === 'change') tellValue(root, view, field);
+      if (type === 'focusout' || isDone(field)) leave(root, view, field);
+    });
+  }
+}
+
+/**
+ * @param {!Element} root
+ * @param {!Event} event
+ * @return {?Element}
+ */
+function fieldAt(root, event) {
+  const bound = own(root, event.target, '[data-stash-event], [data-stash-value]');
+  if (bound && isField(bound)) return bound;
+  const field = own(root, event.target, 'input, select, textarea');
+  return field && isField(field) ? field : null;
+}
+
+/**
+ * Sends what stands in a field, if that is something else than was sent last.
+ *
+ * @param {!Element} root
+ * @param {!StashView} view
+ * @param {!Element} field
+ */
+function tellValue(root, view, field) {
+  if (!field.hasAttribute('data-stash-event') || isHalfDone(field)) return;
+  const value = valueOf(root, view, field);
+  const known = encode(value, String);
+  if (doingOf(field).known === known) return;
+  const group = groupOf(root, field);
+  for (const each of group) Object.assign(doingOf(each), {known, revision: Infinity}); // already while it is being sent
+  const {touched} = doingOf(field);
+  const id = send(root, view, field, {[said(field, 'field') || 'value']: value});
+  for (const each of group) Object.assign(doingOf(each), {id, revision: 0, touched: touched && each === field});
+}
+
+/**
+ * The person is done with a field: what the server has made of it may be shown. What only its form will send stays.
+ *
+ * @param {!Element} root
+ * @param {!StashView} view
+ * @param {!Element} field
+ */
+function leave(root, view, field) {
+  const doing = doingOf(field);
+  const form = /** @type {!HTMLInputElement} */ (field).form;
+  if (!doing.touched || (!field.hasAttribute('data-stash-event') && form && form.matches('[data-stash-event]'))) return;
+  doing.touched = false;
+  if (field.hasAttribute('data-stash-value')) showValue(root, view, field);
+}
+
+/**
+ * @param {!Element} root
+ * @param {!StashView} view
+ * @param {!Event} event
+ */
+function click(root, view, event) {
+  const element = own(root, event.target, '[data-stash-event]');
+  if (!element || element.matches('form') || isField(element) || passing.has(element)) return;
+  event.preventDefault();
+  send(root, view, element, undefined, () => {
+    passing.add(element);
+    /** @type {!HTMLElement} */ (element).click();
+    passing.delete(element);
+  });
+}
+
+/**
+ * @param {!Element} root
+ * @param {!StashView} view
+ * @param {!SubmitEvent} event
+ */
+function submit(root, view, event) {
+  const form = /** @type {?HTMLFormElement} */ (own(root, event.target, 'form[data-stash-event]'));
+  if (!form) return;
+  event.preventDefault();
+  let values = {};
+  try {
+    values = formValues(form, /** @type {?HTMLElement} */ (event.submitter));
+  } catch (refused) {
+    const {code, text} = /** @type {!StashError} */ (refused);
+    const error = new StashError(code, text, 0, said(form, 'event'));
+    warnOnce('the event "' + error.event + '" was not sent, ' + error.message);
+    fail(root, form, error);
+    show(root, view, false);
+    return;
+  }
+  const fields = fieldsOf(form);
+  const before = view.lastEvent;
+  for (const field of fields) Object.assign(doingOf(field), {touched: false, revision: Infinity});
+  const id = send(root, view, form, values, () => HTMLFormElement.prototype.submit.call(form));
+  for (const field of fields) Object.assign(doingOf(field), {touched: id === before, id, revision: 0});
+}
+
+/**
+ * @param {!Element} root
  * @param {!StashView} view
  * @param {!Element} element
  * @param {!Object|undefined} fields
+ * @param {function(): void=} go where the element leads, if it is to lead there
+ * @return {number} the number of the event; of the one before if there is none
  */
-function sendFrom(view, element, fields) {
-  const name = element.getAttribute('data-stash-event') ?? '';
-  const given = element.getAttribute('data-stash-payload');
+function send(root, view, element, fields, go) {
+  const name = said(element, 'event');
   let payload = undefined;
   try {
-    if (given !== null) payload = decode(given);
+    payload = payloadOf(root, view, element);
   } catch (error) {
     console.error('Stash: data-stash-payload of the event "' + name + '" is not JSON', error);
-    return;
+    return view.lastEvent;
   }
   if (fields) payload = {...objectOr(payload, {}), ...fields};
-  // Of the key strokes of one input only the last matters, as long as none is on its way.
-  const shows = element.getAttribute('data-stash-value');
-  view.send(name, payload, shows === null ? undefined : name + ' ' + shows);
+  excuse(root, element, name);
+  // Of the key strokes of one field only the last matters, as long as none is on its way.
+  sending = true;
+  const saved = view.send(name, payload, element.hasAttribute('data-stash-value') ? keyOfField(element) : undefined);
+  sending = false;
+  const id = view.lastEvent;
+  sendersOf(view).set(id, element);
+  saved.then(() => {
+    sendersOf(view).delete(id);
+    if (go && element.hasAttribute('data-stash-navigate')) go();
+  }, refused => {
+    sendersOf(view).delete(id);
+    const error = /** @type {!StashError} */ (refused);
+    if (views.get(root) !== view || error.code === 'OTHER_SESSION') return; // of which `stash:session` tells
+    fail(root, element, error);
+    show(root, view, false);
+  });
+  return id;
 }
 
+/** @type {!WeakMap<!Element, string>} */
+const fieldKeys = new WeakMap();
+
+let fieldCount = 0;
+
 /**
- * @param {*} value
+ * @param {!Element} field
  * @return {string}
  */
-function words(value) {
-  if (value === null) return '';
-  return typeof value === 'object' ? encode(value, String) : String(value);
+function keyOfField(field) {
+  const key = fieldKeys.get(field) ?? 'field ' + ++fieldCount;
+  fieldKeys.set(field, key);
+  return key;
 }
 
 /**
- * @param {!Element} input
- * @return {*}
- */
-function read(input) {
-  const field = /** @type {!HTMLInputElement} */ (input);
-  if (field.type === 'checkbox') return field.checked;
-  if (field.type === 'number' || field.type === 'range') return field.value === '' ? null : numeral(field.value);
-  return field.value;
-}
-
-/**
- * @param {!Element} input
- * @param {*} value undefined: back to what the page came with
- */
-function write(input, value) {
-  const field = /** @type {!HTMLInputElement} */ (input);
-  if (field.type === 'checkbox' || field.type === 'radio') {
-    const checked = field.type === 'radio' ? field.value === value : Boolean(value);
-    if (field.checked !== checked) field.checked = checked;
-    return;
-  }
-  const text = value === undefined ? field.defaultValue ?? '' : value === null ? '' : String(value);
-  if (field.value === text) return;
-  const caret = field === document.activeElement && typeof field.selectionStart === 'number' ? field.selectionStart : null;
-  field.value = text;
-  if (caret !== null) field.setSelectionRange(caret, caret);
-}
-
-/**
- * The elements of this view: not those of a view inside it.
+ * What an event carries, beside what is written in fields: JSON, a path, or names with paths; of a row its key.
  *
  * @param {!Element} root
- * @param {string} selector
- * @return {!Array<!Element>}
- */
-function elements(root, selector) {
-  return [root, ...root.querySelectorAll(selector)].filter(
-      element => element.matches(selector) && element.closest('[data-stash-view]') === root);
-}
-
-/**
- * The nearest element around the target that matches and belongs to this view.
- *
- * @param {!Element} root
- * @param {?EventTarget} target
- * @param {string} selector
- * @return {?Element}
- */
-function own(root, target, selector) {
-  const element = target instanceof Element ? target.closest(selector) : null;
-  return element && element.closest('[data-stash-view]') === root ? element : null;
-}
-
-/**
- * @param {*} value
- * @param {string} path keys and positions, separated by dots
+ * @param {!StashView} view
+ * @param {!Element} element
  * @return {*}
  */
-function look(value, path) {
-  for (const key of path.split('.')) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(/** @type {!Object} */ (value), key)) return undefined;
-    value = /** @type {!Object<string, *>} */ (value)[key];
+function payloadOf(root, view, element) {
+  const given = said(element, 'payload');
+  if (/^(?:[[{"\d-]|(?:true|false|null)$)/.test(given)) return decode(given);
+  if (given.includes(':')) {
+    return Object.fromEntries(pairsOf(given).map(([name, path]) => [name, find(root, view, element, path)]));
   }
-  return value;
+  if (given) return find(root, view, element, given);
+  const row = rowOf(root, element);
+  return row ? {[row.name]: row.key} : undefined;
 }
 
-/** Starts all that is in the page; one that cannot be started keeps no other from it. */
-function startAll() {
-  for (const root of document.querySelectorAll('[data-stash-view]')) {
-    try {
-      start(root);
-    } catch (refused) {
-      console.error(refused);
+// ---- What comes into the page, and goes ----
+
+/** @param {!Array<!MutationRecord>} records */
+function notice(records) {
+  /** @type {!Set<!Element>} */
+  const changed = new Set();
+  for (const record of records) {
+    for (const node of [...record.addedNodes, ...(record.type === 'attributes' ? [record.target] : [])]) {
+      if (node instanceof Element && node.isConnected) arrive(node, changed, record.attributeName);
+    }
+    for (const node of record.removedNodes) {
+      if (node instanceof Element && !node.isConnected) depart(node);
     }
   }
+  for (const root of changed) {
+    const view = views.get(root);
+    if (view) show(root, view, true);
+  }
+}
+
+/**
+ * @param {!Element} element
+ * @param {!Set<!Element>} changed
+ * @param {?string} attribute
+ */
+function arrive(element, changed, attribute) {
+  const within = [element, ...element.querySelectorAll(SHOWN + ', [data-stash-view]')];
+  for (const root of within) {
+    if (root.matches('[data-stash-view]')) startIfItCan(root);
+  }
+  if (isRow(element) && !attribute) return; // shown already, when it was made
+  const root = element.closest('[data-stash-view]');
+  if (root && (attribute || within.some(each => each.matches(SHOWN)))) changed.add(root);
+  if (!attribute) checkAttributes(element);
+}
+
+/** @param {!Element} element */
+function depart(element) {
+  for (const each of [element, ...element.querySelectorAll('[data-stash-view], [data-stash-each]')]) {
+    if (each.matches('[data-stash-each]')) dropRows(each);
+    if (views.has(each)) {
+      window.setTimeout(() => {
+        if (!each.isConnected) retire(each);
+      }, ABSENCE);
+    }
+  }
+}
+
+/**
+ * Nobody sees this view any more. What people have done in it is brought home before it is closed.
+ *
+ * @param {!Element} root
+ */
+function retire(root) {
+  const view = views.get(root);
+  if (!view) return;
+  views.delete(root);
+  view.subscribe(() => {
+    if (!view.saving) view.close();
+  });
+}
+
+/**
+ * One that cannot be started keeps no other from it.
+ *
+ * @param {!Element} root
+ */
+function startIfItCan(root) {
+  try {
+    start(root);
+  } catch (refused) {
+    console.error(refused);
+  }
+}
+
+/** Starts all that is in the page, and whatever comes into it. */
+function startAll() {
+  for (const root of document.querySelectorAll('[data-stash-view]')) startIfItCan(root);
+  checkAttributes(document.documentElement);
+  new MutationObserver(notice).observe(
+      document.documentElement, {childList: true, subtree: true, attributes: true, attributeFilter: DIRECTIVES});
 }
 
 if (document.readyState === 'loading') {

@@ -20,7 +20,7 @@
  * so, and shows the new session. See BrowserSession.
  */
 
-import {StashError} from './error.js';
+import {StashError, warnOnce} from './error.js';
 import {randomId, tabId} from './ids.js';
 import {count, encode, objectOr, parseObject, string} from './json.js';
 import {BrowserSession, RENEW_AFTER, sessionOf} from './session.js';
@@ -60,6 +60,8 @@ const DEFAULTS = {
   wakeWithin: 3000,
   /** most events that may wait to be saved */
   maxQueue: 1000,
+  /** whether the browser asks before it leaves the page while something is unsent: `ask` or `anyway` */
+  leave: 'ask',
 };
 
 /**
@@ -68,6 +70,7 @@ const DEFAULTS = {
  *
  * @typedef {{
  *   id: number,
+ *   name: string,
  *   text: string,
  *   key: (string|undefined),
  *   tried: boolean,
@@ -133,6 +136,9 @@ export class StashView {
   /** @type {number|undefined} */ #retryTimer = undefined;
   /** @type {number|undefined} */ #pingTimer = undefined;
   /** @type {number|undefined} */ #deadline = undefined;
+
+  /** @type {boolean} the browser is to ask before it leaves the page */ #guarded = false;
+  /** @type {function(!Event): void} */ #stay = event => event.preventDefault();
 
   /** @type {!Map<string, !Set<function(?): void>>} */ #listeners = new Map();
   /** @type {!Array<function(): void>} */ #unlisten = [];
@@ -222,6 +228,14 @@ export class StashView {
     return this.#queue.length;
   }
 
+  /**
+   * @return {number} how many events no server has been handed, as far as is known: a page that is left now takes them with it.
+   *     The others are on their way to storage, with or without this page.
+   */
+  get unsent() {
+    return this.#queue.filter(event => !event.done && !(event.sent && this.#mounted)).length;
+  }
+
   /** @return {number} the number of the newest event of this page, 0 before the first */
   get lastEvent() {
     return this.#lastEvent;
@@ -252,12 +266,12 @@ export class StashView {
    */
   send(name, payload, key) {
     if (this.#status === 'ended' || this.#status === 'closed') {
-      return this.#refuse('VIEW_CLOSED', 'the view is ' + this.#status);
+      return this.#refuse('VIEW_CLOSED', 'the view is ' + this.#status, name);
     }
     const newest = this.#queue[this.#queue.length - 1];
     const replaces = key !== undefined && newest !== undefined && newest.key === key && !newest.tried;
     if (!replaces && this.#queue.length >= this.options.maxQueue) {
-      return this.#refuse('QUEUE_FULL', this.options.maxQueue + ' events wait to be saved');
+      return this.#refuse('QUEUE_FULL', this.options.maxQueue + ' events wait to be saved', name);
     }
     const id = replaces ? newest.id : this.#lastEvent + 1;
     let text = '';
@@ -266,14 +280,14 @@ export class StashView {
         throw new TypeError(unsaid + ' is no number that JSON can say');
       });
     } catch (error) {
-      return this.#refuse('BAD_PAYLOAD', String(error));
+      return this.#refuse('BAD_PAYLOAD', String(error), name);
     }
     const promise = new Promise((resolve, reject) => {
       if (replaces) {
         newest.text = text;
         promiseAfter(newest, resolve, reject);
       } else {
-        this.#queue.push({id, text, key, tried: false, sent: false, done: false, resolve, reject});
+        this.#queue.push({id, name, text, key, tried: false, sent: false, done: false, resolve, reject});
         this.#lastEvent = id;
       }
     });
@@ -541,7 +555,7 @@ export class StashView {
     this.#revision = this.#saved = this.#savedEvent = this.#lastEvent = this.#refusals = this.#attempts = 0;
     this.#window = MOST_IN_FLIGHT;
     for (const event of dropped) {
-      event.reject(new StashError('OTHER_SESSION', 'the browser has another session now', event.id));
+      event.reject(new StashError('OTHER_SESSION', 'the browser has another session now', event.id, event.name));
     }
     this.#tell('session', {dropped: dropped.length});
     if (this.#status !== 'disconnected') {
@@ -751,9 +765,10 @@ export class StashView {
    * @param {string} message
    */
   #reject(id, code, message) {
-    const error = new StashError(code, message, id);
     const at = this.#queue.findIndex(event => event.id === id);
-    if (at >= 0) this.#queue.splice(at, 1)[0].reject(error);
+    const event = at >= 0 ? this.#queue.splice(at, 1)[0] : null;
+    const error = this.#failure(code, message, id, event ? event.name : '');
+    if (event) event.reject(error);
     this.#tell('error', error);
   }
 
@@ -773,14 +788,27 @@ export class StashView {
   /**
    * @param {string} code
    * @param {string} message
+   * @param {string} event
    * @return {!Promise<number>}
    */
-  #refuse(code, message) {
-    const error = new StashError(code, message, 0);
+  #refuse(code, message, event) {
+    const error = this.#failure(code, message, 0, event);
     const promise = Promise.reject(error);
     promise.catch(() => {});
     this.#tell('error', error);
     return promise;
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {number} id
+   * @param {string} event
+   * @return {!StashError}
+   */
+  #failure(code, message, id, event) {
+    warnOnce('the event "' + event + '" of the view "' + this.name + '" was refused, ' + code, message && ': ' + message);
+    return new StashError(code, message, id, event);
   }
 
   // ---- The page is told ----
@@ -804,7 +832,7 @@ export class StashView {
     this.#reason = reason;
     this.#enter(status);
     for (const event of this.#queue.splice(0)) {
-      event.reject(new StashError('VIEW_CLOSED', reason || status, event.id));
+      event.reject(new StashError('VIEW_CLOSED', reason || status, event.id, event.name));
     }
     this.#tell('');
   }
@@ -816,6 +844,7 @@ export class StashView {
    * @param {*=} detail
    */
   #tell(type, detail) {
+    this.#guard();
     for (const kind of type ? [type, ''] : ['']) {
       for (const listener of [...(this.#listeners.get(kind) ?? [])]) {
         try {
@@ -824,6 +853,18 @@ export class StashView {
           console.error('Stash: a listener of the view "' + this.name + '" failed', error);
         }
       }
+    }
+  }
+
+  /** A page that is left takes with it what is unsent. Listened only then: some browsers cache no page that listens. */
+  #guard() {
+    const needed = this.options.leave === 'ask' && this.unsent > 0;
+    if (needed === this.#guarded) return;
+    this.#guarded = needed;
+    if (needed) {
+      window.addEventListener('beforeunload', this.#stay);
+    } else {
+      window.removeEventListener('beforeunload', this.#stay);
     }
   }
 
