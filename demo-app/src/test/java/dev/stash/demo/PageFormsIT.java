@@ -200,6 +200,29 @@ final class PageFormsIT {
     assertEquals(List.of(), console.stream().filter(line -> line.contains("no key")).toList());
   }
 
+  @Test
+  void anElementThatIsTakenOutAndPutInAgainLeavesNoSocketOpen() {
+    open("forms");
+    Object refused =
+        page.evaluate(
+            """
+            async () => {
+              const {start} = await import('/stash/stash.js');
+              const place = document.body.appendChild(document.createElement('section'));
+              for (let times = 0; times < 80; times++) {
+                place.innerHTML = '<div data-stash-view="forms"></div>';
+                const view = start(place.firstChild);
+                for (let wait = 0; wait < 200 && view.status !== 'connected'; wait++) {
+                  await new Promise(done => setTimeout(done, 25));
+                }
+                if (view.status !== 'connected') return times + ' is ' + view.status;
+              }
+              return '';
+            }
+            """);
+    assertEquals("", refused);
+  }
+
   private void add(String thing, String price) {
     page.getByPlaceholder("Thing").fill(thing);
     page.getByPlaceholder("Price").fill(price);
