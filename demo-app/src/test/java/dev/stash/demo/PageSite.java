@@ -85,7 +85,7 @@ final class PageSite implements AutoCloseable {
     var registered = context.addFilter("stash", filter.build());
     registered.setAsyncSupported(true);
     registered.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
-    context.addServlet("pages", new Pages()).addMapping("/pages/*");
+    context.addServlet("pages", new Pages()).addMapping("/");
   }
 
   private static final class Pages extends HttpServlet {
@@ -95,7 +95,7 @@ final class PageSite implements AutoCloseable {
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
       response.setContentType("text/html; charset=utf-8");
-      try (var page = PageSite.class.getResourceAsStream("/pages" + request.getPathInfo())) {
+      try (var page = PageSite.class.getResourceAsStream(request.getServletPath())) {
         if (page == null) {
           response.sendError(HttpServletResponse.SC_NOT_FOUND);
         } else {
