@@ -182,11 +182,11 @@ export function showValue(root, view, field) {
     if (name.includes('-')) window.customElements.whenDefined(name).then(() => isField(field) && showValue(root, view, field));
     return;
   }
-  const doing = doings.get(field);
-  const behind = doing !== undefined && (doing.touched || !view.handled(doing.id) || view.revision < doing.revision);
+  const doing = doingOf(field);
+  const behind = doing.touched || !view.handled(doing.id) || view.revision < doing.revision;
   if (behind || !view.recovery) return;
   write(field, find(root, view, field, said(field, 'value')));
-  if (doing) doing.known = field.matches('[type=checkbox], [type=radio]') ? '' : encode(read(field), String);
+  doing.known = field.matches('[type=checkbox], [type=radio]') ? '' : encode(read(field), String);
 }
 
 /**

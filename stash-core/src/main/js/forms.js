@@ -27,6 +27,11 @@ export function formValues(form, button) {
   return Object.fromEntries([...names].map(name => [name, valueOfName(fields.get(name) ?? [], data.getAll(name))]));
 }
 
+/** @return {!StashError} */
+export function fileRefused() {
+  return new StashError('FILE_NOT_SENT', 'A file cannot be sent in an event: upload it by a request of its own.', 0);
+}
+
 /**
  * @param {!Array<!Element>} fields of one name, in their order; none if only a button or a script has said something
  * @param {!Array<*>} said what the browser would send
@@ -35,7 +40,7 @@ export function formValues(form, button) {
 function valueOfName(fields, said) {
   if (fields.some(field => typeOf(field) === 'file')) {
     const chosen = said.some(file => file instanceof File && file.name !== '');
-    if (chosen) throw new StashError('FILE_NOT_SENT', 'A file cannot be sent in an event: upload it by a request of its own.', 0);
+    if (chosen) throw fileRefused();
     return null;
   }
   const types = fields.map(typeOf);

@@ -1,7 +1,7 @@
 import {StashError, warnOnce} from './error.js';
 import {excuse, fail, forgetFailures} from './failures.js';
-import {Doing, doingOf, forgetField, groupOf, isDone, isField, isHalfDone, showValue, touch, valueOf} from './fields.js';
-import {formValues} from './forms.js';
+import {Doing, doingOf, forgetField, groupOf, isDone, isField, isHalfDone, read, showValue, touch, typeOf, valueOf} from './fields.js';
+import {fileRefused, formValues} from './forms.js';
 import {decode, encode, objectOr} from './json.js';
 import {dropRows, isRow} from './lists.js';
 import {elements, find, own, pairsOf, rowOf, said} from './paths.js';
@@ -102,7 +102,7 @@ function follow(root, view) {
     for (const field of elements(root, '[data-stash-value]')) doingOf(field).revision = 0;
   });
   on('session', ({dropped}) => {
-    for (const form of elements(root, 'form')) /** @type {!HTMLFormElement} */ (form).reset();
+    for (const form of elements(root, 'form')) HTMLFormElement.prototype.reset.call(form);
     for (const field of elements(root, 'input, select, textarea, [data-stash-value]')) forgetField(field);
     forgetFailures(root);
     senders.set(view, new Map());
@@ -239,6 +239,10 @@ function fieldAt(root, event) {
  */
 function tellValue(root, view, field) {
   if (!field.hasAttribute('data-stash-event') || isHalfDone(field)) return;
+  if (typeOf(field) === 'file') {
+    refuse(root, view, field, fileRefused());
+    return;
+  }
   const value = valueOf(root, view, field);
   const known = encode(value, String);
   if (doingOf(field).known === known) return;
@@ -259,7 +263,8 @@ function tellValue(root, view, field) {
 function leave(root, view, field) {
   const doing = doingOf(field);
   const form = /** @type {!HTMLInputElement} */ (field).form;
-  if (!doing.touched || (!field.hasAttribute('data-stash-event') && form && form.matches('[data-stash-event]'))) return;
+  const sentByForm = !field.hasAttribute('data-stash-event') && form && form.matches('[data-stash-event]');
+  if (!doing.touched || (sentByForm && doing.known !== encode(read(field), String))) return;
   doing.touched = false;
   if (field.hasAttribute('data-stash-value')) showValue(root, view, field);
 }
@@ -272,7 +277,7 @@ function leave(root, view, field) {
 function click(root, view, event) {
   const element = own(root, event.target, '[data-stash-event]');
   if (!element || element.matches('form') || isField(element) || passing.has(element)) return;
-  event.preventDefault();
+  if (element.matches('a, area, button, input')) event.preventDefault(); // in others there may be a link, or a box to tick
   send(root, view, element, undefined, () => {
     passing.add(element);
     /** @type {!HTMLElement} */ (element).click();
@@ -293,11 +298,7 @@ function submit(root, view, event) {
   try {
     values = formValues(form, /** @type {?HTMLElement} */ (event.submitter));
   } catch (refused) {
-    const {code, text} = /** @type {!StashError} */ (refused);
-    const error = new StashError(code, text, 0, said(form, 'event'));
-    warnOnce('the event "' + error.event + '" was not sent, ' + error.message);
-    fail(root, form, error);
-    show(root, view, false);
+    refuse(root, view, form, /** @type {!StashError} */ (refused));
     return;
   }
   const fields = fieldsOf(form);
@@ -305,6 +306,21 @@ function submit(root, view, event) {
   for (const field of fields) Object.assign(doingOf(field), {touched: false, revision: Infinity});
   const id = send(root, view, form, values, () => HTMLFormElement.prototype.submit.call(form));
   for (const field of fields) Object.assign(doingOf(field), {touched: id === before, id, revision: 0});
+}
+
+/**
+ * Does not even send an event.
+ *
+ * @param {!Element} root
+ * @param {!StashView} view
+ * @param {!Element} element
+ * @param {!StashError} why
+ */
+function refuse(root, view, element, why) {
+  const error = new StashError(why.code, why.text, 0, said(element, 'event'));
+  warnOnce('the event "' + error.event + '" of the view "' + view.name + '" was not sent, ' + error.message);
+  fail(root, element, error);
+  show(root, view, false);
 }
 
 /**

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.FilePayload;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -207,6 +208,34 @@ final class PageDirectivesIT {
     assertEquals(
         "{\"index\":0,\"value\":[\"green\",\"black\"]}",
         server.hear(page, "event").get("payload").toString());
+  }
+
+  @Test
+  void whatCanBeClickedLeavesLinksAndBoxesInsideItAlone() {
+    open(
+        """
+        <p data-stash-event="open"><input type=checkbox> <a href="#there">there</a></p>
+        <input type=file id=file data-stash-event="file"> <b data-stash-error="file"></b>
+        <form data-stash-event="save"><input id=note data-stash-value="note"></form>
+        """,
+        "{'note':'a'}");
+    page.locator("[type=checkbox]").click();
+    assertThat(page.locator("[type=checkbox]")).isChecked();
+    page.locator("a").click();
+    page.waitForURL("**/#there");
+    assertEquals("open", server.hear(page, "event", 2).getLast().get("name").getAsString());
+    page.locator("#file").setInputFiles(new FilePayload("a", "text/plain", new byte[1]));
+    assertThat(page.locator("b")).hasAttribute("data-stash-code", "FILE_NOT_SENT");
+    assertEquals(0, server.unheard("event"));
+
+    page.locator("#note").press("ArrowLeft");
+    page.locator("#note").blur();
+    change("'note':'b'");
+    assertThat(page.locator("#note")).hasValue("b");
+    page.locator("#note").fill("written");
+    page.locator("#note").blur();
+    change("'note':'c'");
+    assertThat(page.locator("#note")).hasValue("written");
   }
 
   /** What people write is shown to others: none of it may do anything there. */
