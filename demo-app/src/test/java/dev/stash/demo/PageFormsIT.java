@@ -54,7 +54,7 @@ final class PageFormsIT {
   }
 
   @AfterParameterizedClassInvocation
-  static void closeServer(ServerKind kind) throws Exception {
+  static void closeServer(ServerKind kind) {
     Objects.requireNonNull(STARTED.remove(kind)).close();
   }
 

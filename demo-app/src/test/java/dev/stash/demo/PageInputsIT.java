@@ -58,7 +58,7 @@ final class PageInputsIT {
   }
 
   @AfterParameterizedClassInvocation
-  static void closeServer(ServerKind kind) throws Exception {
+  static void closeServer(ServerKind kind) {
     Objects.requireNonNull(STARTED.remove(kind)).close();
   }
 

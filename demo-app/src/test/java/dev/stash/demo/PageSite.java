@@ -34,19 +34,27 @@ final class PageSite implements AutoCloseable {
           .insecureLoopbackCookies(true)
           .build();
 
-  private final AutoCloseable server;
+  private final Runnable stop;
   private final int port;
 
   PageSite(ServerKind kind, Path data) throws Exception {
     if (kind == ServerKind.HELIDON) {
       WebServer started = helidon().start();
-      server = started::stop;
+      stop = started::stop;
       port = started.port();
     } else {
       ServletSite.Container container =
           kind == ServerKind.TOMCAT ? new TomcatContainer(data) : new JettyContainer();
       port = container.start(0, (classes, context) -> register(context));
-      server = container::stop;
+      stop = () -> stop(container);
+    }
+  }
+
+  private static void stop(ServletSite.Container container) {
+    try {
+      container.stop();
+    } catch (Exception failed) {
+      throw new IllegalStateException("the server did not stop", failed);
     }
   }
 
@@ -106,8 +114,8 @@ final class PageSite implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    server.close();
+  public void close() {
+    stop.run();
     stash.close();
   }
 }
