@@ -620,6 +620,9 @@ final class PageProtocolIT {
     assertThat(page.locator("input")).hasValue("hi");
     server.say("{'type':'state','revision':7,'changes':{'draft':'hi'},'origin':'self'}");
     server.say("{'type':'state','revision':8,'changes':{'draft':'theirs'},'origin':'other'}");
+    page.waitForTimeout(50);
+    assertThat(page.locator("input")).hasValue("hi");
+    page.locator("input").blur();
     assertThat(page.locator("input")).hasValue("theirs");
     server.say(
         "{'type':'state','revision':9,'changes':{},'removed':['draft','count'],'origin':'other'}");

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Filter;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
@@ -189,6 +190,22 @@ abstract class SeenContract {
       assertTrue(last.contains(times + " times"), last);
       assertTrue(last.contains("java.lang.IllegalStateException at "), last);
       assertFalse(last.contains("password"), last);
+    }
+  }
+
+  @Test
+  void anEventThatIsRefusedAgainAndAgainIsWarnedOfOnceAMinute() throws Exception {
+    try (Shop shop = shop(false);
+        Page page = mounted(shop, shop.newBrowser(), PAGE_A)) {
+      for (int i = 1; i <= 5; i++) {
+        page.event(i, "unknown", "");
+        assertEquals("UNKNOWN_EVENT", page.await("error").getString("code"));
+      }
+      assertEquals(1, log.size(), () -> log.stream().map(SeenContract::text).toList().toString());
+      assertEquals(Level.WARNING, log.element().getLevel());
+      String line = text(log.element());
+      assertTrue(line.contains("view failing: an event was refused, UNKNOWN_EVENT"), line);
+      assertTrue(line.contains("unknown"), line);
     }
   }
 

@@ -1,14 +1,4 @@
 /**
- * Stash, the page's side.
- *
- *     import { connect } from '/stash/stash.js';
- *     const counter = connect('counter');
- *     counter.subscribe(view => { output.textContent = view.state.count; });
- *     button.onclick = () => counter.send('increment');
- *
- * A page needs no code at all for that: put `data-stash-view="counter"` on an element, `data-stash-text`,
- * `data-stash-value` and `data-stash-event` on what is inside it (see "Pages without code" below) and load this module.
- *
  * What it does. A view is one WebSocket to one handler on the server. The server holds the truth: `state` is always exactly
  * what it said last, and nothing here guesses ahead. The page's part is never to lose what the user did, and never to do it
  * twice. Three rules achieve that:
@@ -28,16 +18,18 @@
  * What a page has queued belongs to the session it was queued under. When the browser has got another one (somebody logged out
  * and somebody else came; not a login, which is the same session under a new id), the page drops its queue and its values, says
  * so, and shows the new session. See BrowserSession.
- *
- * No dependencies, no globals. Nothing the server sends can make it throw.
  */
+
+import {StashError, warnOnce} from './error.js';
+import {pathOf, randomId, tabId} from './ids.js';
+import {count, encode, objectOr, parseObject, string} from './json.js';
+import {whole} from './patches.js';
+import {BrowserSession, RENEW_AFTER, sessionOf} from './session.js';
 
 const PROTOCOL = 'stash.v1';
 
 /** Offered beside it: a socket without an id is to be refused, not given one, because the page asks for it. */
 const ASKS = 'stash.v1.asks';
-const TAB_KEY = 'stash.tab';
-const TAB_IN_USE_KEY = 'stash.tab.inUse';
 
 /** Codes that mean "not now": the event and all after it are sent again later. Others, but for NOT_MOUNTED, refuse for good. */
 const NOT_NOW = ['RATE_LIMITED', 'BUSY', 'STORAGE_UNAVAILABLE'];
@@ -50,18 +42,6 @@ const PATIENT = 3;
 
 /** A page that so often within a minute was told that another socket of its has taken its place stays away. */
 const MOST_REPLACED = 3;
-
-/** So long after the end of a session the browser's id is looked at: the answer to a logout may still be on its way. */
-const RENEW_AFTER = 1000;
-
-/** An answer to the question for an id comes within this time, and another tab's is waited for so long. */
-const ID_WITHIN = 10000;
-
-/** Where tabs cannot ask one after the other, so long after an answer that of another tab has come too. */
-const ID_SETTLES = 300;
-
-/** Stands around the digits of a whole number that is too large for a `number`, for as long as JSON is made or read. */
-const EXACT = randomId();
 
 /** What `connect` can be told; all times in milliseconds. */
 const DEFAULTS = {
@@ -81,6 +61,8 @@ const DEFAULTS = {
   wakeWithin: 3000,
   /** most events that may wait to be saved */
   maxQueue: 1000,
+  /** whether the browser asks before it leaves the page while something is unsent: `ask` or `anyway` */
+  leave: 'ask',
 };
 
 /**
@@ -89,6 +71,7 @@ const DEFAULTS = {
  *
  * @typedef {{
  *   id: number,
+ *   name: string,
  *   text: string,
  *   key: (string|undefined),
  *   tried: boolean,
@@ -99,24 +82,6 @@ const DEFAULTS = {
  * }}
  */
 let QueuedEvent;
-
-/** Why an event was dropped, or what went wrong on the view: a stable `code`, and the event's number (0: about no event). */
-export class StashError extends Error {
-  /**
-   * @param {string} code
-   * @param {string} message
-   * @param {number} id
-   */
-  constructor(code, message, id) {
-    super(message ? code + ': ' + message : code);
-    /** @type {string} */
-    this.name = 'StashError';
-    /** @const {string} */
-    this.code = code;
-    /** @const {number} */
-    this.id = id;
-  }
-}
 
 /**
  * Connects to a view. Returns at once; `status` and `subscribe` tell when it is mounted.
@@ -172,6 +137,9 @@ export class StashView {
   /** @type {number|undefined} */ #retryTimer = undefined;
   /** @type {number|undefined} */ #pingTimer = undefined;
   /** @type {number|undefined} */ #deadline = undefined;
+
+  /** @type {boolean} the browser is to ask before it leaves the page */ #guarded = false;
+  /** @type {function(!Event): void} */ #stay = event => event.preventDefault();
 
   /** @type {!Map<string, !Set<function(?): void>>} */ #listeners = new Map();
   /** @type {!Array<function(): void>} */ #unlisten = [];
@@ -261,6 +229,14 @@ export class StashView {
     return this.#queue.length;
   }
 
+  /**
+   * @return {number} how many events no server has been handed, as far as is known: a page that is left now takes them with it.
+   *     The others are on their way to storage, with or without this page.
+   */
+  get unsent() {
+    return this.#queue.filter(event => !event.done && !(event.sent && this.#mounted)).length;
+  }
+
   /** @return {number} the number of the newest event of this page, 0 before the first */
   get lastEvent() {
     return this.#lastEvent;
@@ -291,12 +267,12 @@ export class StashView {
    */
   send(name, payload, key) {
     if (this.#status === 'ended' || this.#status === 'closed') {
-      return this.#refuse('VIEW_CLOSED', 'the view is ' + this.#status);
+      return this.#refuse('VIEW_CLOSED', 'the view is ' + this.#status, name);
     }
     const newest = this.#queue[this.#queue.length - 1];
     const replaces = key !== undefined && newest !== undefined && newest.key === key && !newest.tried;
     if (!replaces && this.#queue.length >= this.options.maxQueue) {
-      return this.#refuse('QUEUE_FULL', this.options.maxQueue + ' events wait to be saved');
+      return this.#refuse('QUEUE_FULL', this.options.maxQueue + ' events wait to be saved', name);
     }
     const id = replaces ? newest.id : this.#lastEvent + 1;
     let text = '';
@@ -305,14 +281,14 @@ export class StashView {
         throw new TypeError(unsaid + ' is no number that JSON can say');
       });
     } catch (error) {
-      return this.#refuse('BAD_PAYLOAD', String(error));
+      return this.#refuse('BAD_PAYLOAD', String(error), name);
     }
     const promise = new Promise((resolve, reject) => {
       if (replaces) {
         newest.text = text;
         promiseAfter(newest, resolve, reject);
       } else {
-        this.#queue.push({id, text, key, tried: false, sent: false, done: false, resolve, reject});
+        this.#queue.push({id, name, text, key, tried: false, sent: false, done: false, resolve, reject});
         this.#lastEvent = id;
       }
     });
@@ -386,9 +362,11 @@ export class StashView {
     this.#socket = socket;
     this.#given = this.#session.given;
     this.#expect(this.options.mountWithin);
-    socket.onopen = () => this.#say({
-      type: 'mount', page: this.page, tab: this.tab, tabFrom: this.#session.tabFrom, rejoin: this.#known, savedEvent: this.#savedEvent, features: ['patch'],
-    });
+    socket.onopen = () =>
+      this.#say({
+        type: 'mount', page: this.page, tab: this.tab, tabFrom: this.#session.tabFrom, rejoin: this.#known, savedEvent: this.#savedEvent,
+        features: ['patch'],
+      });
     socket.onmessage = event => this.#receive(event.data);
     socket.onclose = event => this.#lost(event.code, event.reason);
   }
@@ -415,7 +393,7 @@ export class StashView {
    * @param {string} reason
    */
   #lost(code, reason) {
-    const said = (reason + ' ' + this.#complaint).toUpperCase();
+    const said = (reason + ' ' + this.#complaint).toUpperCase().split(' '); // whole codes: an application has its own
     const appointment = this.#leaving ? this.#retryTimer : undefined;
     if (appointment !== undefined) this.#retryTimer = undefined;
     this.#drop();
@@ -584,7 +562,7 @@ export class StashView {
     this.#revision = this.#saved = this.#savedEvent = this.#lastEvent = this.#refusals = this.#attempts = 0;
     this.#window = MOST_IN_FLIGHT;
     for (const event of dropped) {
-      event.reject(new StashError('OTHER_SESSION', 'the browser has another session now', event.id));
+      event.reject(new StashError('OTHER_SESSION', 'the browser has another session now', event.id, event.name));
     }
     this.#tell('session', {dropped: dropped.length});
     if (this.#status !== 'disconnected') {
@@ -799,9 +777,10 @@ export class StashView {
    * @param {string} message
    */
   #reject(id, code, message) {
-    const error = new StashError(code, message, id);
     const at = this.#queue.findIndex(event => event.id === id);
-    if (at >= 0) this.#queue.splice(at, 1)[0].reject(error);
+    const event = at >= 0 ? this.#queue.splice(at, 1)[0] : null;
+    const error = this.#failure(code, message, id, event ? event.name : '');
+    if (event) event.reject(error);
     this.#tell('error', error);
   }
 
@@ -821,14 +800,27 @@ export class StashView {
   /**
    * @param {string} code
    * @param {string} message
+   * @param {string} event
    * @return {!Promise<number>}
    */
-  #refuse(code, message) {
-    const error = new StashError(code, message, 0);
+  #refuse(code, message, event) {
+    const error = this.#failure(code, message, 0, event);
     const promise = Promise.reject(error);
     promise.catch(() => {});
     this.#tell('error', error);
     return promise;
+  }
+
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {number} id
+   * @param {string} event
+   * @return {!StashError}
+   */
+  #failure(code, message, id, event) {
+    warnOnce('the event "' + event + '" of the view "' + this.name + '" was refused, ' + code, message && ': ' + message);
+    return new StashError(code, message, id, event);
   }
 
   // ---- The page is told ----
@@ -852,7 +844,7 @@ export class StashView {
     this.#reason = reason;
     this.#enter(status);
     for (const event of this.#queue.splice(0)) {
-      event.reject(new StashError('VIEW_CLOSED', reason || status, event.id));
+      event.reject(new StashError('VIEW_CLOSED', reason || status, event.id, event.name));
     }
     this.#tell('');
   }
@@ -864,6 +856,7 @@ export class StashView {
    * @param {*=} detail
    */
   #tell(type, detail) {
+    this.#guard();
     for (const kind of type ? [type, ''] : ['']) {
       for (const listener of [...(this.#listeners.get(kind) ?? [])]) {
         try {
@@ -872,6 +865,18 @@ export class StashView {
           console.error('Stash: a listener of the view "' + this.name + '" failed', error);
         }
       }
+    }
+  }
+
+  /** A page that is left takes with it what is unsent. Listened only then: some browsers cache no page that listens. */
+  #guard() {
+    const needed = this.options.leave === 'ask' && this.unsent > 0;
+    if (needed === this.#guarded) return;
+    this.#guarded = needed;
+    if (needed) {
+      window.addEventListener('beforeunload', this.#stay);
+    } else {
+      window.removeEventListener('beforeunload', this.#stay);
     }
   }
 
@@ -884,520 +889,6 @@ export class StashView {
     target.addEventListener(type, listener);
     this.#unlisten.push(() => target.removeEventListener(type, listener));
   }
-}
-
-// ---- The browser's session ----
-
-/**
- * What a view does when its session is over, or the browser has another one: `change` returns how many events were dropped.
- *
- * @typedef {{end: function(string): void, change: function(): number}}
- */
-let Member;
-
-/**
- * The session that the browser has at one server, as far as this page knows: all its views there belong to it and agree on it.
- *
- * The cookie that carries the id is none of a script's business, so the page learns from the server what the session is called:
- * `session` stays the same however often a login changes the id. While the server cannot read the session it still tells
- * `browser`, which stays the same as long as the id does.
- *
- * A new browser has no id, and each of several sockets opened at once would be given another. So sockets are refused then, and
- * the page asks once, for all its views; tabs ask one after the other.
- */
-class BrowserSession {
-  /** @type {string} */ #name = '';
-  /** @type {!Set<string>} each that was told with this name */ #browsers = new Set();
-  /** @type {!Set<!Member>} */ #members = new Set();
-  /** @type {?Promise<boolean>} */ #asking = null;
-  /** @type {number} */ #given = 0;
-
-  /** @param {string} url where ids are given; empty: with each socket */
-  constructor(url) {
-    /** @const {string} */
-    this.url = url;
-    /** @type {string|undefined} the tab that ours is a copy of, until the server has made it one */
-    this.tabFrom = tabFrom;
-  }
-
-  /** @return {boolean} whether views are refused a socket until this has got an id */
-  get asks() {
-    return this.url !== '';
-  }
-
-  /** @return {number} how often the server has seen to it that the browser has an id */
-  get given() {
-    return this.#given;
-  }
-
-  /** @return {boolean} whether any view has been told the session's name */
-  get known() {
-    return this.#name !== '';
-  }
-
-  /**
-   * @param {!Member} member
-   * @return {function(): void} parts it again
-   */
-  join(member) {
-    this.#members.add(member);
-    return () => {
-      this.#members.delete(member);
-    };
-  }
-
-  /**
-   * Whether this is the session that the page knows.
-   *
-   * @param {string} name empty if the server cannot tell
-   * @param {string} browser empty if the server is of an earlier release
-   * @return {boolean|undefined} undefined if that cannot be told now
-   */
-  recognise(name, browser) {
-    const first = !this.known && this.#browsers.size === 0;
-    const sameId = first || this.#browsers.has(browser);
-    if (!this.known && sameId) this.#name = name;
-    if (!name && browser && !sameId) return undefined;
-    const same = !name || name === this.#name;
-    if (same && browser) this.#browsers.add(browser);
-    return same;
-  }
-
-  /** The browser has another session. */
-  change() {
-    this.#forget();
-    let dropped = 0;
-    for (const member of [...this.#members]) dropped += member.change();
-    console.warn(
-        'Stash: the browser has another session now, and this page shows it. Not saved in the former one, and dropped: ' +
-        dropped + ' events.');
-  }
-
-  /**
-   * The session is over. The browser may still carry its id, and every page it loads would end at once. The server gives it
-   * another one if that is so; if the answer to a logout has brought one meanwhile, nothing happens.
-   *
-   * @param {string} reason
-   */
-  end(reason) {
-    this.#forget();
-    for (const member of [...this.#members]) member.end(reason);
-    this.ask(RENEW_AFTER);
-  }
-
-  /** What comes next is not of this session. */
-  #forget() {
-    this.#name = '';
-    this.#browsers.clear();
-  }
-
-  /**
-   * Lets the browser have an id whose session is not over; one that it has is kept. Whoever asks meanwhile gets the same answer.
-   *
-   * @param {number} after
-   * @return {!Promise<boolean>} whether it has one
-   */
-  ask(after) {
-    if (!this.asks) return Promise.resolve(false);
-    if (!this.#asking) {
-      const asking = pause(after).then(() => this.#oneTabAtATime()).finally(() => {
-        this.#asking = null;
-      });
-      this.#asking = asking;
-    }
-    return this.#asking;
-  }
-
-  /**
-   * A question that comes before the answer to another tab's would be answered with another id, and the last one counts. The lock
-   * is held for no longer than the question takes: a page that holds one cannot enter the back/forward cache.
-   *
-   * @return {!Promise<boolean>}
-   */
-  async #oneTabAtATime() {
-    const locks = window.navigator.locks;
-    if (locks) {
-      const patience = new AbortController();
-      const timer = window.setTimeout(() => patience.abort(), ID_WITHIN);
-      try {
-        return /** @type {boolean} */ (await locks.request('stash ' + this.url, {signal: patience.signal}, () => {
-          window.clearTimeout(timer);
-          return this.#question();
-        }));
-      } catch {
-        // The tab that holds it does not go on, or locks are not to be had here.
-      }
-    }
-    const given = await this.#question();
-    await pause(ID_SETTLES);
-    return given;
-  }
-
-  /** @return {!Promise<boolean>} */
-  async #question() {
-    const patience = new AbortController();
-    const timer = window.setTimeout(() => patience.abort(), ID_WITHIN);
-    try {
-      // Of a server elsewhere the answer cannot be read, and sets the cookie all the same.
-      const answer = await window.fetch(
-          this.url, {method: 'POST', credentials: 'include', mode: 'no-cors', signal: patience.signal});
-      if (!answer.ok && answer.type !== 'opaque') return false;
-      this.#given++;
-      return true;
-    } catch {
-      return false;
-    } finally {
-      window.clearTimeout(timer);
-    }
-  }
-}
-
-/** @type {!Map<string, !BrowserSession>} by the URL where ids are given */
-const sessions = new Map();
-
-/**
- * @param {string} url
- * @return {!BrowserSession}
- */
-function sessionOf(url) {
-  const session = sessions.get(url) ?? new BrowserSession(url);
-  sessions.set(url, session);
-  return session;
-}
-
-// ---- Pages without code ----
-//
-// On a container:   data-stash-view="counter"     connects to this view; data-stash-base="/elsewhere/" if it lives elsewhere
-//                                                 on this very origin
-// Inside it:        data-stash-text="count"       shows this value; "board.cells.0" looks inside
-//                   data-stash-value="draft"      an input, select or textarea that shows this value
-//                   data-stash-event="increment"  sends this event: a button when it is clicked, with data-stash-payload (JSON);
-//                                                 a form when it is submitted, its fields as the payload; an input on every
-//                                                 change, {"value": its value}, or {"text": ..} with data-stash-field="text"
-//                   data-stash-status             shows the status; with words in it (data-stash-status="reconnecting
-//                                                 disconnected") the element is shown in these states only
-//                   data-stash-saving             the element is shown while something is not saved
-//                   data-stash-saved              the element is shown while all is saved
-//
-// When the browser has another session, the container gets the event `stash:session` (it bubbles; `detail.dropped` events were
-// not saved), and what was typed inside it is gone.
-//
-// What stands in the page before the first mount stays until the value is known, so it is the place for defaults.
-
-/** @type {!WeakMap<!Element, !StashView>} */
-const views = new WeakMap();
-
-/** What an element said before Stash: shown again when its value is removed. @type {!WeakMap<!Element, string>} */
-const originals = new WeakMap();
-
-/**
- * The number of the newest event an input has sent, and the revision it was accepted at, 0 until then: as long as the state
- * shown is older than what was typed, it must not be written over it.
- *
- * @type {!WeakMap<!Element, {id: number, revision: number}>}
- */
-const typed = new WeakMap();
-
-/**
- * The view of the nearest element around this one that has `data-stash-view`.
- *
- * @param {!Element} element
- * @return {!StashView|undefined} undefined outside of any, and before it has been started
- */
-export function viewOf(element) {
-  const root = element.closest('[data-stash-view]');
-  return root ? views.get(root) : undefined;
-}
-
-/**
- * Where the views of an element live, for `connect`. An attribute may have come past a filter of HTML, so it leads to no other
- * origin: what people type would go there.
- *
- * @param {!Element} root
- * @return {{base: (string|undefined)}}
- */
-function placeOf(root) {
-  const base = root.getAttribute('data-stash-base');
-  if (base === null) return {};
-  const place = new URL(base, window.location.href);
-  if (place.origin !== window.location.origin) {
-    throw new Error('data-stash-base is of another origin; that takes code: connect(view, {base: …})');
-  }
-  return {base: place.href}; // whole: what is put behind `//shop.example` may go on with its name
-}
-
-/**
- * Connects an element that has `data-stash-view`, and what is inside it. This happens by itself for all that is in the page
- * when it has loaded; call it for what is added later.
- *
- * @param {!Element} root
- * @return {!StashView}
- */
-export function start(root) {
-  const running = views.get(root);
-  if (running) return running;
-  const view = connect(root.getAttribute('data-stash-view') ?? '', placeOf(root));
-  views.set(root, view);
-  root.addEventListener('click', event => {
-    const element = own(root, event.target, '[data-stash-event]');
-    if (element && !element.matches('form, input, select, textarea')) sendFrom(view, element, undefined);
-  });
-  root.addEventListener('submit', event => {
-    const form = own(root, event.target, 'form[data-stash-event]');
-    if (!form) return;
-    event.preventDefault();
-    sendFrom(view, form, Object.fromEntries(new FormData(/** @type {!HTMLFormElement} */ (form))));
-  });
-  root.addEventListener('input', event => {
-    const input = own(root, event.target, 'input[data-stash-event], select[data-stash-event], textarea[data-stash-event]');
-    if (!input) return;
-    const field = input.getAttribute('data-stash-field') ?? 'value';
-    typed.set(input, {id: 0, revision: Infinity}); // already while it is being sent
-    sendFrom(view, input, {[field]: read(input)});
-    typed.set(input, {id: view.lastEvent, revision: 0});
-  });
-  view.on('done', ({id, revision}) => {
-    for (const input of elements(root, '[data-stash-value]')) {
-      const last = typed.get(input);
-      if (last && last.id === id) last.revision = revision;
-    }
-  });
-  view.on('mounted', () => {
-    // Revisions from before are not comparable with those after.
-    for (const input of elements(root, '[data-stash-value]')) {
-      const last = typed.get(input);
-      if (last) last.revision = 0;
-    }
-  });
-  view.on('session', ({dropped}) => {
-    for (const form of elements(root, 'form')) /** @type {!HTMLFormElement} */ (form).reset();
-    for (const input of elements(root, 'input, select, textarea')) {
-      typed.delete(input);
-      if (input.matches('[data-stash-value], [data-stash-event]')) write(input, undefined);
-    }
-    root.dispatchEvent(new CustomEvent('stash:session', {bubbles: true, detail: {view, dropped}}));
-  });
-  view.subscribe(() => show(root, view));
-  return view;
-}
-
-/**
- * @param {!Element} root
- * @param {!StashView} view
- */
-function show(root, view) {
-  for (const element of elements(root, '[data-stash-text]')) {
-    const original = originals.get(element) ?? element.textContent;
-    originals.set(element, original);
-    const value = look(view.state, element.getAttribute('data-stash-text') ?? '');
-    const text = value === undefined ? original : words(value);
-    if (element.textContent !== text) element.textContent = text;
-  }
-  for (const input of elements(root, '[data-stash-value]')) {
-    const value = look(view.state, input.getAttribute('data-stash-value') ?? '');
-    const last = typed.get(input);
-    const behind = last !== undefined && (!view.handled(last.id) || view.revision < last.revision);
-    if (!behind && view.recovery) write(input, value);
-  }
-  for (const element of elements(root, '[data-stash-status]')) {
-    const when = (element.getAttribute('data-stash-status') ?? '').trim();
-    if (when) {
-      element.toggleAttribute('hidden', !when.split(/\s+/).includes(view.status));
-    } else {
-      element.textContent = view.status;
-    }
-  }
-  for (const element of elements(root, '[data-stash-saving]')) element.toggleAttribute('hidden', !view.saving);
-  for (const element of elements(root, '[data-stash-saved]')) element.toggleAttribute('hidden', view.saving);
-}
-
-/**
- * @param {!StashView} view
- * @param {!Element} element
- * @param {!Object|undefined} fields
- */
-function sendFrom(view, element, fields) {
-  const name = element.getAttribute('data-stash-event') ?? '';
-  const given = element.getAttribute('data-stash-payload');
-  let payload = undefined;
-  try {
-    if (given !== null) payload = decode(given);
-  } catch (error) {
-    console.error('Stash: data-stash-payload of the event "' + name + '" is not JSON', error);
-    return;
-  }
-  if (fields) payload = {...objectOr(payload, {}), ...fields};
-  // Of the key strokes of one input only the last matters, as long as none is on its way.
-  const shows = element.getAttribute('data-stash-value');
-  view.send(name, payload, shows === null ? undefined : name + ' ' + shows);
-}
-
-/**
- * @param {*} value
- * @return {string}
- */
-function words(value) {
-  if (value === null) return '';
-  return typeof value === 'object' ? encode(value, String) : String(value);
-}
-
-/**
- * @param {!Element} input
- * @return {*}
- */
-function read(input) {
-  const field = /** @type {!HTMLInputElement} */ (input);
-  if (field.type === 'checkbox') return field.checked;
-  if (field.type === 'number' || field.type === 'range') return field.value === '' ? null : numeral(field.value);
-  return field.value;
-}
-
-/**
- * @param {!Element} input
- * @param {*} value undefined: back to what the page came with
- */
-function write(input, value) {
-  const field = /** @type {!HTMLInputElement} */ (input);
-  if (field.type === 'checkbox' || field.type === 'radio') {
-    const checked = field.type === 'radio' ? field.value === value : Boolean(value);
-    if (field.checked !== checked) field.checked = checked;
-    return;
-  }
-  const text = value === undefined ? field.defaultValue ?? '' : value === null ? '' : String(value);
-  if (field.value === text) return;
-  const caret = field === document.activeElement && typeof field.selectionStart === 'number' ? field.selectionStart : null;
-  field.value = text;
-  if (caret !== null) field.setSelectionRange(caret, caret);
-}
-
-/**
- * The elements of this view: not those of a view inside it.
- *
- * @param {!Element} root
- * @param {string} selector
- * @return {!Array<!Element>}
- */
-function elements(root, selector) {
-  return [root, ...root.querySelectorAll(selector)].filter(
-      element => element.matches(selector) && element.closest('[data-stash-view]') === root);
-}
-
-/**
- * The nearest element around the target that matches and belongs to this view.
- *
- * @param {!Element} root
- * @param {?EventTarget} target
- * @param {string} selector
- * @return {?Element}
- */
-function own(root, target, selector) {
-  const element = target instanceof Element ? target.closest(selector) : null;
-  return element && element.closest('[data-stash-view]') === root ? element : null;
-}
-
-/**
- * @param {*} value
- * @param {string} path keys and positions, separated by dots
- * @return {*}
- */
-function look(value, path) {
-  for (const key of path.split('.')) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(/** @type {!Object} */ (value), key)) return undefined;
-    value = /** @type {!Object<string, *>} */ (value)[key];
-  }
-  return value;
-}
-
-// ---- Small things ----
-
-/**
- * What a `state` message changes. A list may come as a patch: what it is made of, one after the other, which is a place in the list
- * that is here, a run `[from, to]` of places without the last, or an element that is new or has changed.
- *
- * @param {!Object<string, *>} message
- * @param {!Object<string, *>} state what is here
- * @return {?Object<string, *>} whole values; null if a patch is of another list than is here
- */
-function whole(message, state) {
-  let changes = objectOr(message['changes'], {});
-  const patches = objectOr(message['patches'], {});
-  for (const key of Object.keys(patches)) {
-    const patch = objectOr(patches[key], {});
-    const list = state[key];
-    const parts = patch['parts'];
-    if (!Array.isArray(list) || list.length !== patch['of'] || !Array.isArray(parts)) return null;
-    const here = /** @type {!Array<*>} */ (list);
-    const made = /** @type {!Array<*>} */ (parts).flatMap(part => {
-      if (Array.isArray(part)) return here.slice(/** @type {number} */ (part[0]), /** @type {number} */ (part[1]));
-      return typeof part === 'number' ? [here[part]] : [part];
-    });
-    changes = {...changes, [key]: made};
-  }
-  return changes;
-}
-
-/**
- * @param {number} time
- * @return {!Promise<void>}
- */
-function pause(time) {
-  return new Promise(resolve => {
-    window.setTimeout(resolve, time);
-  });
-}
-
-/**
- * A name as part of a URL. Parts of dots alone would lead out of where views live, and are no value of any parameter.
- *
- * @param {string} view
- * @return {string}
- */
-function pathOf(view) {
-  const parts = view.split('/');
-  if (parts.some(part => /^\.{0,2}$/.test(part))) throw new Error('"' + view + '" is no name of a view');
-  return parts.map(encodeURIComponent).join('/');
-}
-
-/** @return {string} 144 random bits */
-function randomId() {
-  const bytes = window.crypto.getRandomValues(new Uint8Array(18));
-  return window.btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_');
-}
-
-/** @type {string} */
-let tab = '';
-
-/** @type {string|undefined} the tab that this one is a copy of */
-let tabFrom = undefined;
-
-/**
- * The tab's id, from sessionStorage. A duplicated tab starts with a copy of that storage and must not pass for the original:
- * a mark beside the id says that a page is using it now. A page that is left takes the mark away, so only a copy (or a page
- * after a browser crash) finds one, and takes a new id; the server gives it what the other one has. Web Locks would tell too, but
- * only later, only over https, and a page that holds one cannot enter the back/forward cache.
- *
- * @return {string}
- */
-function tabId() {
-  if (tab) return tab;
-  try {
-    const storage = window.sessionStorage;
-    const kept = storage.getItem(TAB_KEY) ?? '';
-    const known = /^[\w-]{16,64}$/.test(kept);
-    const copied = known && storage.getItem(TAB_IN_USE_KEY) !== null;
-    tab = known && !copied ? kept : randomId();
-    tabFrom = copied ? kept : undefined;
-    const mark = () => {
-      storage.setItem(TAB_KEY, tab);
-      storage.setItem(TAB_IN_USE_KEY, '1');
-    };
-    mark();
-    window.addEventListener('pagehide', () => storage.removeItem(TAB_IN_USE_KEY));
-    window.addEventListener('pageshow', mark);
-  } catch {
-    tab = tab || randomId(); // storage is switched off, or full: a tab that does not remember itself still works
-  }
-  return tab;
 }
 
 /**
@@ -1417,107 +908,4 @@ function promiseAfter(event, resolve, reject) {
     first.reject(error);
     reject(error);
   };
-}
-
-/**
- * @param {string} digits
- * @return {number|bigint} what they say, not rounded if they say a whole number
- */
-function numeral(digits) {
-  const near = Number(digits);
-  return Number.isSafeInteger(near) || !/^-?\d+$/.test(digits) ? near : BigInt(digits);
-}
-
-/**
- * Reads JSON whose whole numbers may be of any size; JSON.parse rounds those that are too large for a `number`.
- *
- * @param {string} text
- * @return {*}
- */
-function decode(text) {
-  if (!/\d{16}/.test(text)) return /** @type {*} */ (JSON.parse(text));
-  const marked = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, token =>
-      token[0] !== '"' && typeof numeral(token) === 'bigint' ? '"' + EXACT + token + '"' : token);
-  return /** @type {*} */ (JSON.parse(marked, (key, value) =>
-      typeof value === 'string' && value.startsWith(EXACT) ? BigInt(value.slice(EXACT.length)) : value));
-}
-
-/**
- * Writes JSON, a `bigint` as its digits, whatever others have made of BigInt.prototype.toJSON.
- *
- * @param {*} value
- * @param {function(number): *} unsaid what to say of NaN and the infinities, which JSON.stringify would call null
- * @return {string}
- */
-function encode(value, unsaid) {
-  /**
-   * @param {string} key
-   * @param {*} shown
-   * @return {*}
-   * @this {!Object<string, *>}
-   */
-  const exact = function(key, shown) {
-    const given = this[key];
-    if (typeof given === 'bigint') return EXACT + given + EXACT;
-    if (Object.is(given, -0)) return EXACT + '-0' + EXACT;
-    return typeof given === 'number' && !Number.isFinite(given) ? unsaid(given) : shown;
-  };
-  return String(JSON.stringify(value, exact)).replaceAll('"' + EXACT, '').replaceAll(EXACT + '"', '');
-}
-
-/**
- * @param {*} text
- * @return {?Object<string, *>} null unless it is a JSON object
- */
-function parseObject(text) {
-  try {
-    return objectOr(decode(String(text)), null);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @param {*} value
- * @param {T} otherwise
- * @return {!Object<string, *>|T}
- * @template T
- */
-function objectOr(value, otherwise) {
-  const fits = value !== null && typeof value === 'object' && !Array.isArray(value);
-  return fits ? /** @type {!Object<string, *>} */ (value) : otherwise;
-}
-
-/**
- * @param {*} value
- * @return {number} 0 unless it is a whole number that can be counted to
- */
-function count(value) {
-  return Number.isSafeInteger(value) && /** @type {number} */ (value) > 0 ? /** @type {number} */ (value) : 0;
-}
-
-/**
- * @param {*} value
- * @param {string} otherwise
- * @return {string}
- */
-function string(value, otherwise) {
-  return typeof value === 'string' ? value : otherwise;
-}
-
-/** Starts all that is in the page; one that cannot be started keeps no other from it. */
-function startAll() {
-  for (const root of document.querySelectorAll('[data-stash-view]')) {
-    try {
-      start(root);
-    } catch (refused) {
-      console.error(refused);
-    }
-  }
-}
-
-if (document.readyState === 'loading') {
-  document.addEventListener('DOMContentLoaded', startAll);
-} else {
-  startAll();
 }

@@ -1,0 +1,293 @@
+package dev.stash.demo;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.SelectOption;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Every kind of input, key by key, at the pace of somebody who types fast and of somebody who
+ * thinks, on a server that answers each key at once: what is typed stands there when it is typed,
+ * and what the server has made of it when the field is left.
+ */
+@ParameterizedClass
+@MethodSource("dev.stash.demo.PageSite#kinds")
+final class PageInputsIT {
+  @TempDir static Path data;
+
+  private static final Map<ServerKind, PageSite> STARTED = new EnumMap<>(ServerKind.class);
+
+  private static Browser browser;
+
+  @Parameter ServerKind kind;
+
+  private BrowserContext profile;
+  private Page page;
+
+  @BeforeAll
+  static void startBrowser() {
+    browser = Browser.start();
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void startServer(ServerKind kind) throws Exception {
+    STARTED.put(kind, new PageSite(kind, data.resolve(kind.title())));
+  }
+
+  @AfterParameterizedClassInvocation
+  static void closeServer(ServerKind kind) {
+    Objects.requireNonNull(STARTED.remove(kind)).close();
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    profile = browser.profile();
+    profile.setDefaultTimeout(30_000);
+    page = profile.newPage();
+    page.navigate(Objects.requireNonNull(STARTED.get(kind)).url("inputs"));
+    assertThat(page.locator("u")).hasText("connected");
+  }
+
+  @AfterEach
+  void close() {
+    profile.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 250})
+  void textIsNotWrittenOverAndShowsWhatTheServerMadeOfItWhenItIsLeft(int pace) {
+    typed("text", "a b", pace, "a b", "a b", "\"a b\"");
+    typed("trimmed", " a b ", pace, " a b ", "a b", "\"a b\"");
+    typed("upper", "abc", pace, "abc", "ABC", "\"ABC\"");
+    typed("note", "one\ntwo", pace, "one\ntwo", "one\ntwo", "\"one\\r\\ntwo\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 250})
+  void numbersAreTypedThroughWhatIsNoNumberYet(int pace) {
+    clear("price");
+    typed("price", "-1.05", pace, "-1.05", "-1.05", "-1.05");
+    typed("perhaps", "1e3", pace, "1e3", "1000", "1000");
+    clear("whole");
+    typed("whole", "12", pace, "12", "12", "12");
+    clear("price");
+    left("price", "0", "0");
+    clear("perhaps");
+    left("perhaps", "", "null");
+    clear("whole");
+    left("whole", "12", "12"); // the server keeps what it has
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 250})
+  void datesAndTimesAreTypedPartByPart(int pace) {
+    typed("day", "03042025", pace, "2025-03-04", "2025-03-04", "\"2025-03-04\"");
+    typed("time", "0345PM", pace, "15:45", "15:45", "\"15:45:00\"");
+    typed("month", "May\t2026", pace, "2026-05", "2026-05", "\"2026-05\"");
+  }
+
+  @Test
+  void aDateThatIsHalfDeletedIsNotYetAnother() {
+    on("day").focus();
+    page.keyboard().press("Backspace");
+    assertEquals("", on("day").inputValue());
+    left("day", "2024-01-02", "\"2024-01-02\"");
+    on("moment").fill("2024-01-02T03:04");
+    left("moment", "2024-01-02T03:04", "\"2024-01-02T03:04:00\"");
+    on("moment").fill("");
+    left("moment", "", "null");
+  }
+
+  @Test
+  void whatIsInTheMiddleOfATextStaysThere() {
+    typed("note", "one\ntwo", 30, "one\ntwo", "one\ntwo", "\"one\\r\\ntwo\"");
+    on("note").focus();
+    page.keyboard().press("Control+Home");
+    on("note").pressSequentially("AB", new Locator.PressSequentiallyOptions().setDelay(250));
+    left("note", "ABone\ntwo", "\"ABone\\r\\ntwo\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 250})
+  void whatIsEditedInThePageIsNotWrittenOver(int pace) {
+    on("rich").pressSequentially(" a b ", new Locator.PressSequentiallyOptions().setDelay(pace));
+    allIsSaved();
+    assertEquals(" a b ", String.valueOf(on("rich").textContent()).replace('\u00a0', ' '));
+    on("rich").blur();
+    assertThat(on("rich")).hasText("a b");
+    assertEquals("a b", on("rich").textContent());
+  }
+
+  @Test
+  void whatIsComposedIsSentWhenItIsComposed() {
+    on("trimmed").focus();
+    CDPSession keys = profile.newCDPSession(page);
+    for (String composed : List.of("ｋ", "か", "かん")) {
+      JsonObject part = new JsonObject();
+      part.addProperty("text", composed);
+      part.addProperty("selectionStart", composed.length());
+      part.addProperty("selectionEnd", composed.length());
+      keys.send("Input.imeSetComposition", part);
+      assertEquals("\"\"", state("trimmed"));
+      assertEquals(0, page.evaluate("() => view.lastEvent"));
+    }
+    JsonObject done = new JsonObject();
+    done.addProperty("text", "感 ");
+    keys.send("Input.insertText", done);
+    allIsSaved();
+    assertEquals("感 ", on("trimmed").inputValue());
+    left("trimmed", "感", "\"感\"");
+  }
+
+  @Test
+  void whatIsChosenStaysChosenConnectedAndNot() {
+    on("blue").click();
+    assertThat(on("blue")).isChecked();
+    allIsSaved();
+    assertEquals("\"blue\"", state("color"));
+    page.evaluate("() => view.disconnect()");
+    on("red").click();
+    on("agreed").click();
+    on("tea").click();
+    on("milk").click();
+    on("tea").click();
+    on("size").selectOption("l");
+    on("sizes")
+        .selectOption(
+            new SelectOption[] {
+              new SelectOption().setLabel("m"), new SelectOption().setLabel("l")
+            });
+    chosenWhileOffline();
+    page.evaluate("() => view.reconnect()");
+    allIsSaved();
+    chosenWhileOffline();
+    assertEquals("\"red\"", state("color"));
+    assertEquals("true", state("agreed"));
+    assertEquals("[\"milk\"]", state("picks"));
+    assertEquals("\"l\"", state("size"));
+    assertEquals("[\"m\",\"l\"]", state("sizes"));
+    page.reload();
+    assertThat(page.locator("u")).hasText("connected");
+    chosenWhileOffline();
+  }
+
+  private void chosenWhileOffline() {
+    assertThat(on("red")).isChecked();
+    assertThat(on("blue")).not().isChecked();
+    assertThat(on("agreed")).isChecked();
+    assertThat(on("tea")).not().isChecked();
+    assertThat(on("milk")).isChecked();
+    assertThat(on("size")).hasValue("l");
+    assertThat(on("sizes")).hasValues(new String[] {"m", "l"});
+  }
+
+  @Test
+  void whatIsTypedOfflineStaysAndIsMadeTheServersWhenItIsBack() {
+    typed("upper", "abc", 30, "abc", "ABC", "\"ABC\"");
+    page.evaluate("() => view.disconnect()");
+    on("upper").press("End");
+    on("upper").pressSequentially("def");
+    on("text").focus();
+    assertEquals("ABCdef", on("upper").inputValue());
+    page.evaluate("() => view.reconnect()");
+    assertThat(on("upper")).hasValue("ABCDEF");
+  }
+
+  @Test
+  void whatChangesWithoutAKeyStrokeIsHeardOnce() {
+    on("stars").click();
+    on("stars").click();
+    on("stars").click();
+    allIsSaved();
+    assertEquals("3", state("stars"));
+    assertThat(on("stars")).hasText("★★★");
+    page.evaluate(
+        "() => { text.value = 'by a password manager';"
+            + " text.dispatchEvent(new Event('change', {bubbles: true})) }");
+    allIsSaved();
+    assertEquals("\"by a password manager\"", state("text"));
+    on("range").focus();
+    page.keyboard().press("ArrowRight");
+    allIsSaved();
+    assertEquals("51", state("range"));
+    assertEquals(5, page.evaluate("() => view.lastEvent"), "each was said once");
+    Page other = profile.newPage();
+    other.navigate(page.url());
+    assertThat(other.locator("#stars")).hasText("★★★");
+    assertThat(other.locator("#range")).hasValue("51");
+  }
+
+  /** Types it key by key, and leaves the field when all is saved. */
+  private void typed(String field, String keys, int pace, String there, String left, String state) {
+    on(field).focus();
+    for (String key : keys.split("")) {
+      page.keyboard().press(key.equals("\n") ? "Enter" : key.equals("\t") ? "ArrowRight" : key);
+      page.waitForTimeout(pace);
+    }
+    allIsSaved();
+    assertEquals(there, on(field).inputValue(), field);
+    left(field, left, state);
+  }
+
+  private void left(String field, String value, String state) {
+    allIsSaved();
+    on(field).blur();
+    assertThat(on(field)).hasValue(value);
+    allIsSaved();
+    assertEquals(state, state(field), field);
+  }
+
+  private void clear(String field) {
+    on(field).focus();
+    page.keyboard().press("Control+a");
+    page.keyboard().press("Backspace");
+    allIsSaved();
+    assertEquals("", on(field).inputValue(), field);
+  }
+
+  private Locator on(String field) {
+    return page.locator("#" + field);
+  }
+
+  private void allIsSaved() {
+    page.evaluate(
+        "async () => { window.view ??="
+            + " (await import('/stash/stash.js')).viewOf(document.querySelector('main')) }");
+    page.waitForFunction("() => view.status === 'connected' && !view.saving");
+  }
+
+  private Object state(String key) {
+    allIsSaved();
+    return page.evaluate("key => JSON.stringify(view.state[key])", key);
+  }
+}
