@@ -110,6 +110,7 @@ export class StashView {
   /** @type {string} */ #status = 'connecting';
   /** @type {string} */ #reason = '';
   /** @type {string} */ #recovery = '';
+  /** @type {?string} where the server wants this page to go */ #goes = null;
   /** @type {!Object<string, *>} */ #state = {};
   /** @type {number} */ #revision = 0;
   /** @type {number} */ #saved = 0;
@@ -596,6 +597,23 @@ export class StashView {
       this.#saved = Math.max(this.#saved, count(message['revision']));
       this.#forget(count(message['event']));
       this.#tell('saved', {revision: this.#saved, event: count(message['event'])});
+    } else if (this.#mounted && type === 'navigate') {
+      this.#goes = string(message['to'], '');
+    }
+    this.#go();
+  }
+
+  /** Leaves for where the server wants this page to go, once all that it has done is stored; to itself if that is nowhere. */
+  #go() {
+    const to = this.#goes;
+    if (to === null || this.saving) return;
+    this.#goes = null;
+    if (this.#listeners.get('navigate')?.size) {
+      this.#tell('navigate', {to});
+    } else if (!to) {
+      window.location.reload();
+    } else if (new URL(to, window.location.href).origin === window.location.origin) {
+      window.location.assign(to);
     }
   }
 

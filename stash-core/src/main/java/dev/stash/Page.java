@@ -67,6 +67,19 @@ public interface Page {
    */
   Timer every(Duration period, Runnable task);
 
+  /**
+   * Lets the browser go to another page of this server, once all that this page has done is stored.
+   * Called within a handler's method or a task, it holds if that run does: what loses or fails
+   * sends nobody anywhere. A listener of the page's {@code navigate} goes in the script's stead.
+   *
+   * @param path begins with one {@code /}, and may have a query and a fragment: never another site
+   * @throws IllegalArgumentException if it is none
+   */
+  void navigate(String path);
+
+  /** Lets the browser load this page anew, likewise. */
+  void reload();
+
   /** Something that is to be run. */
   interface Timer {
     /** From now on it begins no more; one that has begun goes on. More than once is harmless. */

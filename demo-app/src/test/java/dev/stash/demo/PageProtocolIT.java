@@ -536,6 +536,30 @@ final class PageProtocolIT {
     assertEquals(0, server.unheard("mount"));
   }
 
+  @Test
+  void aPageGoesWhereTheServerWantsWhenAllIsSaved() {
+    connected();
+    page.evaluate(
+        "() => { window.went = []; view.on('navigate', to => went.push(to.to));"
+            + " view.send('a').catch(() => {}) }");
+    server.hear(page, "event");
+    server.say("{'type':'navigate','to':'/thanks?order=1'}");
+    server.say("{'type':'done','id':1,'revision':1}");
+    waitUntil("view.lastEvent === 1");
+    assertEquals(0, page.evaluate("() => window.went.length"));
+    server.say("{'type':'saved','revision':1,'event':1}");
+    waitUntil("window.went.join() === '/thanks?order=1'");
+  }
+
+  @Test
+  void withoutAListenerThePageItselfGoesAndOnlyWithinItsOrigin() {
+    connected();
+    server.say("{'type':'navigate','to':'https://elsewhere.test/'}");
+    server.say("{'type':'navigate','to':'//elsewhere.test/'}");
+    server.say("{'type':'navigate','to':'/gone?to=1'}");
+    page.waitForURL("**/gone?to=1");
+  }
+
   /** What a parameter is may come from anybody: it leads to a view of ours or nowhere. */
   @Test
   void theNameOfAViewWithParametersIsPartOfThePathAndLeadsNowhereElse() {

@@ -97,11 +97,16 @@ public final class Conversation {
    * @param failure what the page is told if it failed
    * @param shown what else it changed on the page, which is nobody's affair but the view's; null if
    *     nothing
+   * @param next what is told when it has its place, likewise
    */
-  public record Outcome(List<Change> changes, @Nullable Failure failure, @Nullable ShownRun shown) {
+  public record Outcome(
+      List<Change> changes,
+      @Nullable Failure failure,
+      @Nullable ShownRun shown,
+      @Nullable String next) {
     /** One that shows nothing else. */
     public Outcome(List<Change> changes, @Nullable Failure failure) {
-      this(changes, failure, null);
+      this(changes, failure, null, null);
     }
   }
 

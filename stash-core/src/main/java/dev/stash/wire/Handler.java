@@ -25,6 +25,8 @@ final class Handler implements Conversation.View {
   private final BoundView<?> bound;
   private final Failures failures;
   private final Consumer<Failure> page;
+  private final Going going;
+  private final Consumer<String> next;
   private final ShownRuns shown;
   private final Signals signals;
 
@@ -42,14 +44,23 @@ final class Handler implements Conversation.View {
    * Not mounted yet.
    *
    * @param page is told what the mount method has to say to it
+   * @param next is told what follows a run that has its place
    */
   Handler(
-      String view, BoundView<?> bound, Failures failures, Signals signals, Consumer<Failure> page) {
+      String view,
+      BoundView<?> bound,
+      Failures failures,
+      Signals signals,
+      Consumer<Failure> page,
+      Going going,
+      Consumer<String> next) {
     this.view = view;
     this.bound = bound;
     this.failures = failures;
     this.signals = signals;
     this.page = page;
+    this.going = going;
+    this.next = next;
     this.shown = new ShownRuns(bound);
   }
 
@@ -131,6 +142,9 @@ final class Handler implements Conversation.View {
     if (outcome.shown() != null) {
       shown.placed(outcome.shown());
     }
+    if (outcome.next() != null) {
+      next.accept(outcome.next());
+    }
   }
 
   /** Whatever comes of it, the event is stored, and its page is told so. */
@@ -162,11 +176,13 @@ final class Handler implements Conversation.View {
   }
 
   private Outcome run(String what, Runnable work) {
+    going.begin();
     try {
       work.run();
       List<Change> changes = bound.stash();
-      return new Outcome(changes, null, shown.ran());
+      return new Outcome(changes, null, shown.ran(), going.end());
     } catch (StashException failed) {
+      String unused = going.end();
       bound.putBack();
       return new Outcome(List.of(), failure(what, failed));
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A page as its handler knows it, while its socket is there. Thread-safe. */
@@ -22,12 +23,16 @@ final class LivePage implements Page {
   /** So many tasks may wait for their turn; what has run and is not stored has a bound as well. */
   private static final int MOST_WAITING = 1_000;
 
+  /** Browsers take a backslash for a slash, and leave out tabs and line ends. */
+  private static final Pattern PATH = Pattern.compile("/([^/\\\\\\p{Cntrl}][^\\p{Cntrl}]*)?");
+
   private static final Duration SHORTEST = Duration.ofMillis(10);
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final ViewAddress address;
   private final Mount mount;
   private final Serial serial;
+  private final Going going;
   private final Taker taker;
   private final ScheduledExecutorService timer;
   private final AtomicInteger waiting = new AtomicInteger();
@@ -42,6 +47,9 @@ final class LivePage implements Page {
   interface Taker {
     /** Whether it has taken it. */
     boolean task(Runnable task);
+
+    /** Tells the page. */
+    void tell(String message);
   }
 
   /**
@@ -53,11 +61,13 @@ final class LivePage implements Page {
       ViewAddress address,
       Mount mount,
       Serial serial,
+      Going going,
       Taker taker,
       ScheduledExecutorService timer) {
     this.address = address;
     this.mount = mount;
     this.serial = serial;
+    this.going = going;
     this.taker = taker;
     this.timer = timer;
   }
@@ -133,6 +143,31 @@ final class LivePage implements Page {
           }
         });
     return true;
+  }
+
+  @Override
+  public void navigate(String path) {
+    if (!PATH.matcher(path).matches()) {
+      throw new IllegalArgumentException(
+          "a page goes to a path of its own server, which begins with one / and no other");
+    }
+    tell(ServerMessage.navigate(path));
+  }
+
+  @Override
+  public void reload() {
+    tell(ServerMessage.navigate(null));
+  }
+
+  private void tell(String message) {
+    if (!going.within(message)) {
+      serial.soon(
+          () -> {
+            if (!over) {
+              taker.tell(message);
+            }
+          });
+    }
   }
 
   @Override

@@ -66,6 +66,7 @@ final class MountedPage {
       Signals signals,
       Failures failures,
       Around around,
+      Going going,
       BoundView<?> bound) {
     this.route = route;
     this.address = address;
@@ -75,7 +76,8 @@ final class MountedPage {
     this.failures = failures;
     this.around = around;
     this.bound = bound;
-    this.handler = new Handler(route.name(), bound, failures, signals, this::ofMount);
+    this.handler =
+        new Handler(route.name(), bound, failures, signals, this::ofMount, going, out::send);
     this.display = new Display(route.name(), route.type(), false, failures);
     this.talk = new Conversation(handler, new Owner(), new Told(), route.type().overwrite());
   }

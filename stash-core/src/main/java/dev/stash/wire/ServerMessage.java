@@ -99,6 +99,12 @@ final class ServerMessage {
     return text(start("saved").name("revision").value(revision).name("event").value(event));
   }
 
+  /** Null: to itself. */
+  static String navigate(@Nullable String to) {
+    JsonOutput out = start("navigate");
+    return text(to == null ? out : out.name("to").value(to));
+  }
+
   static String error(String code, String message, long id) {
     JsonOutput out = start("error").name("code").value(code).name("message").value(message);
     return text(id == 0 ? out : out.name("id").value(id));

@@ -306,11 +306,12 @@ public final class ViewSocket {
       out.leave("draining", TOO_MANY_MOUNTS_RETRY_MS, ToPage.TRY_AGAIN);
       return;
     }
+    Going going = new Going();
     Around around =
         new Around(
             address,
             () -> sessions.apply(browser.session()),
-            how -> new LivePage(address, how, serial, this::task, timer));
+            how -> new LivePage(address, how, serial, going, new Tasks(), timer));
     BoundView<?> bound = route.bind(around).orElse(null);
     if (bound == null) {
       failures.told(
@@ -323,7 +324,7 @@ public final class ViewSocket {
       out.end(ToPage.INTERNAL, ErrorCode.VIEW_UNAVAILABLE.name());
       return;
     }
-    page = new MountedPage(route, address, browser, out, signals, failures, around, bound);
+    page = new MountedPage(route, address, browser, out, signals, failures, around, going, bound);
     page.open(slices, mount, new Listener());
   }
 
@@ -337,8 +338,19 @@ public final class ViewSocket {
     }
   }
 
-  /** Something that the application wants to run. */
-  private boolean task(Runnable task) {
+  private final class Tasks implements LivePage.Taker {
+    @Override
+    public boolean task(Runnable task) {
+      return take(task);
+    }
+
+    @Override
+    public void tell(String message) {
+      out.send(message);
+    }
+  }
+
+  private boolean take(Runnable task) {
     MountedPage of = page;
     if (of == null || out.over()) {
       return false;

@@ -57,6 +57,15 @@ final class Desk {
     given.run(() -> count += 10);
   }
 
+  @OnEvent("leave")
+  void leave(Page given, String where) {
+    given.navigate(where);
+    if (where.contains("nowhere")) {
+      throw new IllegalStateException("on purpose");
+    }
+    count++;
+  }
+
   @OnSaved("payloadLast")
   void saved(Page given, int by) {
     talk.said.add("saved " + by + " " + given.over());

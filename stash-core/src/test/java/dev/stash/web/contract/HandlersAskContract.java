@@ -12,10 +12,13 @@ import dev.stash.testing.Operation;
 import dev.stash.testing.TestBackend;
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +154,46 @@ abstract class HandlersAskContract {
       desk.page.run(() -> desk.count++);
       count(page, 1);
       assertTrue(page.drain().stream().noneMatch(m -> m.getString("type").equals("error")));
+    }
+  }
+
+  @Test
+  void aPageIsSentElsewhereByTheRunThatHolds() throws Exception {
+    try (Page page = mount(shop.newBrowser(), PAGE, false)) {
+      page.await("mounted");
+      page.event(1, "leave", "\"/nowhere\"");
+      assertEquals("HANDLER_FAILED", page.await("error").getString("code"));
+      page.event(2, "leave", "\"//elsewhere.example/\"");
+      assertEquals("HANDLER_FAILED", page.await("error").getString("code"));
+      page.event(3, "leave", "\"/thanks?order=3#top\"");
+      JsonObject first = page.await("navigate");
+      assertEquals("/thanks?order=3#top", first.getString("to"));
+      page.awaitSaved(3);
+      opened().page.reload();
+      assertFalse(page.await("navigate").containsKey("to"));
+    }
+  }
+
+  @Test
+  void ofRunsThatLoseNoPageIsSentAnywhere() throws Exception {
+    String cookie = shop.newBrowser();
+    try (Page page = mount(cookie, PAGE, false);
+        Page other = mount(cookie, OTHER, false)) {
+      page.await("mounted");
+      other.await("mounted");
+      for (int i = 1; i <= 40; i++) {
+        page.event(i, "leave", "\"/" + i + "\"");
+        other.event(i, "payloadFirst", "1");
+      }
+      List<String> told = new ArrayList<>();
+      page.await(
+          m -> {
+            if (m.getString("type").equals("navigate")) {
+              told.add(m.getString("to"));
+            }
+            return m.getString("type").equals("saved") && m.getInt("event") >= 40;
+          });
+      assertEquals(IntStream.rangeClosed(1, 40).mapToObj(i -> "/" + i).toList(), told);
     }
   }
 
