@@ -1,13 +1,11 @@
 package dev.stash.spring;
 
 import dev.stash.Stash;
+import dev.stash.observe.Readiness;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/**
- * Whether new pages should come here. A storage that does not answer is told and no reason not to:
- * it would be one for all members at once, and pages go on without it.
- */
+/** Whether new pages should come here, and if not, why. */
 final class StashHealth implements HealthIndicator {
   private final Stash stash;
 
@@ -17,9 +15,9 @@ final class StashHealth implements HealthIndicator {
 
   @Override
   public Health health() {
-    boolean ready = stash.ready();
-    return (ready ? Health.up() : Health.outOfService())
-        .withDetail("ready", ready)
+    Readiness readiness = stash.readiness();
+    return (readiness.ready() ? Health.up() : Health.outOfService())
+        .withDetail("reasons", readiness.reasons())
         .withDetail("storage", stash.storageAvailable() ? "answers" : "does not answer")
         .withDetail("members", stash.members().size())
         .build();

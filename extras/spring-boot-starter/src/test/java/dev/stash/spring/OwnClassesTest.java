@@ -98,7 +98,7 @@ class OwnClassesTest {
   }
 
   @Test
-  void healthTellsOfTheStorageAndIsStillUp() throws Exception {
+  void healthTellsWhyNewPagesShouldGoElsewhere() throws Exception {
     assertTrue(ann.get("/actuator/health").body().contains("\"storage\":\"answers\""));
     club.storage.random(new Random(4), 1, Fault.NOT_APPLIED);
     Awaitility.await()
@@ -112,7 +112,8 @@ class OwnClassesTest {
               return !app.stash().storageAvailable();
             });
     var health = new Person(app).get("/actuator/health");
-    assertEquals(200, health.statusCode(), health.body());
+    assertEquals(503, health.statusCode(), health.body());
+    assertTrue(health.body().contains("STORAGE_UNREACHABLE"), health.body());
     assertTrue(health.body().contains("\"storage\":\"does not answer\""), health.body());
   }
 }

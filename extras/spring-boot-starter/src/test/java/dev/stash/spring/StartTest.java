@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.OptionInvalid;
 import dev.stash.Stash;
+import dev.stash.metrics.StashMetrics;
 import dev.stash.servlet.StashFilter;
 import jakarta.servlet.Filter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.BeanCreationException;
@@ -65,6 +68,24 @@ class StartTest {
   void anApplicationsOwnStashCounts() {
     try (var context = Small.start(Map.of("stash.secret", ""), WithStash.class)) {
       assertEquals(1, context.getBeanNamesForType(Stash.class).length);
+    }
+  }
+
+  /** What a registry of the application's is. */
+  static class WithMeters {
+    @Bean
+    MeterRegistry meters() {
+      return new SimpleMeterRegistry();
+    }
+  }
+
+  @Test
+  void whereThereIsARegistryThereAreOurMeters() {
+    try (var context =
+        Small.start(Map.of(), WithMeters.class, StashMetricsAutoConfiguration.class)) {
+      Small.session(context).setAttribute("any", "thing");
+      MeterRegistry meters = context.getBean(MeterRegistry.class);
+      assertEquals(1, meters.get(StashMetrics.ACTORS_LIVE).gauge().value());
     }
   }
 
