@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -18,15 +19,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a message for people may be called. */
 class UserMessageTest {
-  private static final Path SCRIPT =
-      Path.of("src/main/resources/META-INF/resources/stash/stash.js");
+  private static final Path SCRIPT = Path.of("src/main/js");
   private static final Path PROTOCOL = Path.of("../docs/reference/protocol.md");
 
   private static Set<String> found(Path file, String pattern) throws IOException {
     Set<String> codes = new TreeSet<>();
-    Matcher code = Pattern.compile(pattern).matcher(Files.readString(file));
-    while (code.find()) {
-      codes.add(code.group(1));
+    try (Stream<Path> files = Files.walk(file)) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        Matcher code = Pattern.compile(pattern).matcher(Files.readString(each));
+        while (code.find()) {
+          codes.add(code.group(1));
+        }
+      }
     }
     return codes;
   }
