@@ -138,7 +138,7 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
    * @throws OptionInvalid if one cannot be used
    */
   public final B options(OptionSet said) {
-    options.take(said);
+    options.take(OptionInvalid.refuseNull("options", said));
     said.get(ALLOWED_ORIGIN).forEach(this::allowOrigin);
     said.get(EXEMPT_PATH).forEach(this::exemptPath);
     said.get(VIEWS).forEach(this::namedView);

@@ -26,7 +26,7 @@ final class Going {
 
   /** Whether this is part of a run that goes on: then it says what is to be told of it. */
   boolean within(String message) {
-    boolean within = running == Thread.currentThread();
+    boolean within = Thread.currentThread().equals(running);
     wanted = within ? message : wanted;
     return within;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
+import dev.stash.ViewAccess;
 import dev.stash.architecture.Nulls;
 import dev.stash.architecture.UserTypes;
 import dev.stash.architecture.Walls;
@@ -56,6 +57,7 @@ class WebModulesTest {
   @Test
   void noBuilderTakesNull() {
     Supplier<?> factory = Object::new;
+    ViewAccess access = asked -> true;
     Nulls.refused(
         CLASSES,
         Map.of(
@@ -66,7 +68,14 @@ class WebModulesTest {
             HttpSessions.Builder.class,
             HttpSessions::builder),
         Map.of(
-            Supplier.class, factory, Function.class, Function.identity(), Class.class, List.class));
+            Supplier.class,
+            factory,
+            ViewAccess.class,
+            access,
+            Function.class,
+            Function.identity(),
+            Class.class,
+            List.class));
   }
 
   @Test

@@ -62,8 +62,11 @@ abstract class HandlersAskContract {
   private static JsonObject count(Page page, int count) throws InterruptedException {
     return page.await(
         m ->
-            m.getString("type").equals("state")
-                && m.getJsonObject("changes").getInt("count", -1) == count);
+            switch (m.getString("type")) {
+              case "state" -> m.getJsonObject("changes").getInt("count", -1) == count;
+              case "resync" -> m.getJsonObject("state").getInt("count", -1) == count;
+              default -> false;
+            });
   }
 
   private static void awaitSavedRevision(Page page, JsonObject of) throws InterruptedException {
