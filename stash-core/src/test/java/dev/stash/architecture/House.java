@@ -45,7 +45,7 @@ public final class House {
       10    | servlet.http      | words json identity session stash web                     |
       10    | servlet.cdi       | words json identity session view stash servlet.http      |
       10    | servlet           | words config session view wire stash web servlet.http servlet.cdi |
-      11    | spring            | words config stash web servlet servlet.http               |
+      11    | spring            | words config observe metrics stash web servlet servlet.http |
       """;
 
   private static final String ROOT = "dev.stash";

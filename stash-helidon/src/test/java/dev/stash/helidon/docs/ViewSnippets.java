@@ -23,7 +23,7 @@ final class ViewSnippets {
   }
 
   public static final class AuctionView {
-    private final Bids bids; // your own: whatever else changes what pages show
+    private final Bids bids;
 
     @Stashed int highest;
 
