@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Stash;
 import dev.stash.testing.Fault;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
@@ -98,13 +99,16 @@ class OwnClassesTest {
 
   @Test
   void healthTellsWhyNewPagesShouldGoElsewhere() throws Exception {
-    Person probe = new Person(app);
-    Awaitility.await().until(() -> probe.get("/actuator/health").statusCode() == 200);
+    Awaitility.await().until(() -> health().statusCode() == 200);
     club.storage.random(new Random(4), 1, Fault.NOT_APPLIED);
-    Awaitility.await().until(() -> probe.get("/actuator/health").statusCode() == 503);
-    String health = probe.get("/actuator/health").body();
-    assertTrue(health.contains("STORAGE_UNREACHABLE"), health);
+    Awaitility.await().until(() -> health().body().contains("STORAGE_UNREACHABLE"));
+    assertEquals(503, health().statusCode());
     club.storage.heal();
-    Awaitility.await().until(() -> probe.get("/actuator/health").statusCode() == 200);
+    Awaitility.await().until(() -> health().statusCode() == 200);
+  }
+
+  /** As a probe asks, which has no session. */
+  private static HttpResponse<String> health() throws Exception {
+    return new Person(app).get("/actuator/health");
   }
 }
