@@ -44,8 +44,9 @@ public interface Page {
    * the session refuses it (a limit, {@code CONFLICT} after losing again and again; the log says
    * so).
    *
-   * @return false if it will not run: the page is over, or as much as 1,000 tasks and events of the
-   *     page are not stored
+   * @return false if it will not run: the page is over, or 1,000 tasks of it have not had their
+   *     turn. One that has its turn while as many of the page's events and tasks are not stored is
+   *     dropped, and the log says so
    */
   boolean run(Runnable task);
 

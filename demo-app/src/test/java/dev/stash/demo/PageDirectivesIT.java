@@ -6,15 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,44 +18,17 @@ import org.junit.jupiter.api.Test;
  * What attributes of a page do, one by one, in a real browser, against a server that says what the
  * test wants.
  */
-final class PageDirectivesIT {
+final class PageDirectivesIT extends OnScriptedServer {
   private static final String MOUNTED =
       "{'type':'mounted','status':'recovered','session':'ann','browser':'a','state':%s,'revision':5,'saved':5,'lastEvent':0,"
           + "'savedEvent':0}";
 
-  private static Browser browser;
-
   private final List<String> console = new ArrayList<>();
-  private BrowserContext profile;
-  private Page page;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
 
   @BeforeEach
-  void openPage() {
-    profile = browser.profile();
-    profile.setDefaultTimeout(10_000);
-    server = new ScriptedServer(profile);
-    page = profile.newPage();
+  void readConsole() {
     page.onConsoleMessage((ConsoleMessage message) -> console.add(message.text()));
-    page.navigate(ScriptedServer.PAGE);
     page.waitForFunction("() => window.start");
-  }
-
-  @AfterEach
-  void closePage() {
-    profile.close();
   }
 
   @Test

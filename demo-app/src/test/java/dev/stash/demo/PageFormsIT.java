@@ -5,77 +5,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Forms, buttons, links and lists of pages without a line of script, on a real server. */
 @ParameterizedClass
 @MethodSource("dev.stash.demo.PageSite#kinds")
-final class PageFormsIT {
-  @TempDir static Path data;
-
-  private static final Map<ServerKind, PageSite> STARTED = new EnumMap<>(ServerKind.class);
-
-  private static Browser browser;
-
-  @Parameter ServerKind kind;
-
+final class PageFormsIT extends OnPageSite {
   private final List<String> console = new ArrayList<>();
-  private BrowserContext profile;
-  private Page page;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @BeforeParameterizedClassInvocation
-  static void startServer(ServerKind kind) throws Exception {
-    STARTED.put(kind, new PageSite(kind, data.resolve(kind.title())));
-  }
-
-  @AfterParameterizedClassInvocation
-  static void closeServer(ServerKind kind) {
-    Objects.requireNonNull(STARTED.remove(kind)).close();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
 
   @BeforeEach
-  void openProfile() {
-    profile = browser.profile();
-    profile.setDefaultTimeout(30_000);
-    page = profile.newPage();
+  void readConsole() {
     page.onConsoleMessage(message -> console.add(message.text()));
-  }
-
-  @AfterEach
-  void closeProfile() {
-    profile.close();
   }
 
   @Test
@@ -236,7 +184,7 @@ final class PageFormsIT {
   }
 
   private void open(String name) {
-    page.navigate(Objects.requireNonNull(STARTED.get(kind)).url(name));
+    page.navigate(url(name));
     assertThat(page.locator("[data-stash-status]")).hasText("connected");
   }
 

@@ -4,25 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonObject;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.SelectOption;
-import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,52 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ParameterizedClass
 @MethodSource("dev.stash.demo.PageSite#kinds")
-final class PageInputsIT {
-  @TempDir static Path data;
-
-  private static final Map<ServerKind, PageSite> STARTED = new EnumMap<>(ServerKind.class);
-
-  private static Browser browser;
-
-  @Parameter ServerKind kind;
-
-  private BrowserContext profile;
-  private Page page;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @BeforeParameterizedClassInvocation
-  static void startServer(ServerKind kind) throws Exception {
-    STARTED.put(kind, new PageSite(kind, data.resolve(kind.title())));
-  }
-
-  @AfterParameterizedClassInvocation
-  static void closeServer(ServerKind kind) {
-    Objects.requireNonNull(STARTED.remove(kind)).close();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
+final class PageInputsIT extends OnPageSite {
 
   @BeforeEach
   void open() {
-    profile = browser.profile();
-    profile.setDefaultTimeout(30_000);
-    page = profile.newPage();
-    page.navigate(Objects.requireNonNull(STARTED.get(kind)).url("inputs"));
+    page.navigate(url("inputs"));
     assertThat(page.locator("u")).hasText("connected");
-  }
-
-  @AfterEach
-  void close() {
-    profile.close();
   }
 
   @ParameterizedTest

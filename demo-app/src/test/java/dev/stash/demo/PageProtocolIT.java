@@ -6,22 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketRoute;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * The page's side of the protocol, in a real browser, against a server that says what the test
  * wants.
  */
-final class PageProtocolIT {
+final class PageProtocolIT extends OnScriptedServer {
   private static final String QUICK = "{minDelay: 20, maxDelay: 80}";
   private static final String MOUNTED =
       "{'type':'mounted','status':'new','state':{'count':1,'draft':''},'revision':5,'saved':5,"
@@ -29,38 +24,6 @@ final class PageProtocolIT {
 
   private static final String ANN = "ann-session-0123456789";
   private static final String BOB = "bob-session-0123456789";
-
-  private static Browser browser;
-
-  private BrowserContext profile;
-  private Page page;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void openPage() {
-    profile = browser.profile();
-    profile.setDefaultTimeout(10_000);
-    server = new ScriptedServer(profile);
-    page = profile.newPage();
-    page.navigate(ScriptedServer.PAGE);
-  }
-
-  @AfterEach
-  void closePage() {
-    profile.close();
-  }
 
   @Test
   void mountComesFirstAndAReconnectRejoinsAsTheSamePage() {

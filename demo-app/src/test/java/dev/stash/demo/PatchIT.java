@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Page;
 import dev.stash.json.Json;
 import dev.stash.json.KeyedList;
 import dev.stash.json.Rows;
@@ -14,50 +12,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Lists of which only the changes come: the page's own script puts them together. */
-final class PatchIT {
+final class PatchIT extends OnScriptedServer {
   private static final int LISTS = 40;
   private static final int EDITS = 12;
 
-  private static Browser browser;
-
-  private BrowserContext profile;
-  private Page page;
-  private ScriptedServer server;
-
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
   @BeforeEach
-  void openPage() {
-    profile = browser.profile();
-    profile.setDefaultTimeout(10_000);
-    server = new ScriptedServer(profile);
-    page = profile.newPage();
-    page.navigate(ScriptedServer.PAGE);
+  void connect() {
     page.evaluate(
         "() => { window.told = []; window.view = connect('v', {minDelay: 20, maxDelay: 80});"
             + " view.on('change', e => told.push(e)) }");
-  }
-
-  @AfterEach
-  void closePage() {
-    profile.close();
   }
 
   private void mounted(String rows) {

@@ -8,8 +8,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +47,9 @@ final class Parameters {
 
   /** Whether it takes something more than once. */
   boolean ambiguous() {
-    Map<Class<?>, Boolean> seen = new HashMap<>();
+    Set<Class<?>> seen = new HashSet<>();
     for (Class<?> type : method.getParameterTypes()) {
-      if (seen.put(SURROUNDINGS.containsKey(type) ? type : Object.class, true) != null) {
+      if (!seen.add(SURROUNDINGS.containsKey(type) ? type : Object.class)) {
         return true;
       }
     }

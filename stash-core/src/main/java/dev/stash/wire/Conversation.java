@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  *   base   what the owner has told, in its order; the page shows this
  *   copy   what handlers work on: base and the results that are on their way
- *   queue  every event that is not known to be stored, with what it made
+ *   queue  every event that is not known to be stored, with what it made; and among them tasks,
+ *          which are the server's own: like events, but numbered and kept by nobody (rules 53 to 57)
  *
  *   an event:  WAITS ──run──▶ RAN ──accepted, or nothing to accept──▶ HAPPENED ──stored──▶ gone
  *                ▲             │                                                    (the view hears

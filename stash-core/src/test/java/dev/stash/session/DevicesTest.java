@@ -170,7 +170,7 @@ class DevicesTest {
     try (Stash dies = stash()) {
       String cookie = device(dies, LABEL);
       pass(Duration.ofHours(16));
-      Awaitility.await() // a member that finds that it has stood still lets go of what it remembers
+      Awaitility.await() // whose session has long been idle leaves the memory about now
           .until(
               () -> {
                 of(dies, cookie).view("cart").get("tea", Integer.class);

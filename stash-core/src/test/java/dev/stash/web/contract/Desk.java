@@ -10,6 +10,7 @@ import dev.stash.Session;
 import dev.stash.Stashed;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 
 /** Asks for all that a handler may ask for, and says what it was given. */
 final class Desk {
@@ -26,6 +27,9 @@ final class Desk {
   String draft = "";
 
   @Stashed List<String> runs = List.of();
+
+  /** Not stashed: what the event {@code hold} waits for. */
+  final CountDownLatch held = new CountDownLatch(1);
 
   /** Not stashed: how often what was asked has run. */
   int ran;
@@ -55,6 +59,12 @@ final class Desk {
   @OnEvent("later")
   void later(Page given) {
     given.run(() -> count += 10);
+  }
+
+  @OnEvent("hold")
+  void hold() throws InterruptedException {
+    talk.said.add("holds");
+    held.await();
   }
 
   @OnEvent("leave")

@@ -2,6 +2,7 @@ package dev.stash.web.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.Page.Timer;
@@ -141,6 +142,46 @@ abstract class HandlersAskContract {
       JsonObject all = count(page, 200);
       count(other, 200);
       awaitSavedRevision(page, all);
+    }
+  }
+
+  @Test
+  void soManyTasksWaitForTheirTurnAndNoMore() throws Exception {
+    try (Page page = mount(shop.newBrowser(), PAGE, false)) {
+      page.await("mounted");
+      assertEquals("mounted NEW false", said());
+      Desk desk = opened();
+      page.event(1, "hold", "");
+      assertEquals("holds", said());
+      for (int i = 0; i < 1_000; i++) {
+        assertTrue(desk.page.run(() -> desk.ran++));
+      }
+      assertFalse(desk.page.run(() -> desk.ran++));
+      desk.held.countDown();
+      desk.page.run(() -> desk.draft = "all");
+      page.await(
+          m ->
+              m.getString("type").equals("state")
+                  && m.getJsonObject("changes").getString("draft", "").equals("all"));
+      assertEquals(1_000, desk.ran);
+    }
+  }
+
+  @Test
+  void whatIsNoTimeOrNoPathIsRefused() throws Exception {
+    try (Page page = mount(shop.newBrowser(), PAGE, false)) {
+      page.await("mounted");
+      dev.stash.Page asked = opened().page;
+      for (Duration none : List.of(Duration.ofMillis(-1), Duration.ofDays(366))) {
+        assertThrows(IllegalArgumentException.class, () -> asked.after(none, () -> {}));
+      }
+      for (Duration none : List.of(Duration.ZERO, Duration.ofMillis(9), Duration.ofDays(366))) {
+        assertThrows(IllegalArgumentException.class, () -> asked.every(none, () -> {}));
+      }
+      for (String none : List.of("", "x", "//x", "/\\x", "/a\nb", "https://x/", "/\t/x")) {
+        assertThrows(IllegalArgumentException.class, () -> asked.navigate(none), none);
+      }
+      assertThrows(IllegalArgumentException.class, () -> asked.parameter("id"));
     }
   }
 
