@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -158,7 +159,7 @@ abstract class HandlersAskContract {
       }
       assertFalse(desk.page.run(() -> desk.ran++));
       desk.held.countDown();
-      desk.page.run(() -> desk.draft = "all");
+      Awaitility.await().until(() -> desk.page.run(() -> desk.draft = "all"));
       page.await(
           m ->
               m.getString("type").equals("state")
