@@ -24,7 +24,7 @@ class DocsTest {
   private static final Pattern PROOF =
       Pattern.compile("`([A-Z]\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+?)(?:#[^)]*)?\\)");
-  private static final Pattern COMMENT = Pattern.compile("//.*|/\\*.*?\\*/", Pattern.DOTALL);
+  private static final Pattern COMMENT = Pattern.compile("//[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
 
   private static final List<String> BUILDERS =
       List.of("StashBuilder", "WebBuilder", "WireOptions", "HttpSessions");
