@@ -313,6 +313,8 @@ abstract class ViewParametersContract {
         a.event(4, "add", "\"" + "x".repeat(40_000) + "\"");
         a.event(5, "add", "\"" + "x".repeat(40_000) + "\"");
         a.await(m -> m.getString("type").equals("error") && m.getInt("id") == 5);
+        // It is counted when it is told, unless the page has gone meanwhile.
+        Awaitility.await().until(() -> heard.contains("refused[board/{id}, VALUE_TOO_LARGE]"));
       }
       Awaitility.await()
           .until(() -> heard.stream().filter(s -> s.startsWith("socketClosed")).count() == 2);
