@@ -26,7 +26,7 @@ abstract class OnPageSite {
   @Parameter ServerKind kind;
 
   Page page;
-  private BrowserContext profile;
+  BrowserContext profile;
 
   @BeforeAll
   static void startBrowser() {
