@@ -2,6 +2,7 @@ package dev.stash.demo;
 
 import dev.stash.OnEvent;
 import dev.stash.Stashed;
+import dev.stash.UserMessage;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -16,6 +17,9 @@ final class InputsView {
   @Stashed String text = "";
   @Stashed String trimmed = "";
   @Stashed String upper = "";
+  @Stashed String search = "";
+  @Stashed String mail = "";
+  @Stashed String digits = "";
   @Stashed String note = "";
   @Stashed String rich = "";
   @Stashed double price;
@@ -27,6 +31,7 @@ final class InputsView {
   @Stashed @Nullable LocalDateTime moment;
   @Stashed @Nullable YearMonth month;
   @Stashed String color = "red";
+  @Stashed String hue = "#000000";
   @Stashed boolean agreed;
   @Stashed List<String> picks = new ArrayList<>();
   @Stashed String size = "m";
@@ -34,124 +39,123 @@ final class InputsView {
   @Stashed int stars;
 
   @OnEvent("text")
-  void text(Text event) {
+  void text(Value<String> event) {
     text = event.value();
   }
 
   @OnEvent("trimmed")
-  void trimmed(Text event) {
+  void trimmed(Value<String> event) {
     trimmed = event.value().trim();
   }
 
   @OnEvent("upper")
-  void upper(Text event) {
+  void upper(Value<String> event) {
     upper = event.value().toUpperCase(Locale.ROOT);
   }
 
+  @OnEvent("search")
+  void search(Value<String> event) {
+    search = event.value().replaceAll(" +", " ");
+  }
+
+  @OnEvent("mail")
+  void mail(Value<String> event) {
+    mail = event.value().toLowerCase(Locale.ROOT);
+  }
+
+  @OnEvent("digits")
+  void digits(Value<String> event) {
+    if (!event.value().matches("[0-9]*")) {
+      throw new UserMessage("Digits, please.");
+    }
+    digits = event.value();
+  }
+
   @OnEvent("note")
-  void note(Text event) {
+  void note(Value<String> event) {
     note = event.value().replace("\n", "\r\n");
   }
 
   @OnEvent("rich")
-  void rich(Text event) {
+  void rich(Value<String> event) {
     rich = event.value().trim();
   }
 
   @OnEvent("price")
-  void price(Fraction event) {
+  void price(Value<@Nullable Double> event) {
     price = event.value() == null ? 0 : event.value();
   }
 
   @OnEvent("perhaps")
-  void perhaps(Fraction event) {
+  void perhaps(Value<@Nullable Double> event) {
     perhaps = event.value();
   }
 
   @OnEvent("whole")
-  void whole(Whole event) {
+  void whole(Value<@Nullable Integer> event) {
     whole = event.value() == null ? whole : event.value();
   }
 
   @OnEvent("range")
-  void range(Whole event) {
+  void range(Value<@Nullable Integer> event) {
     range = event.value() == null ? range : event.value();
   }
 
   @OnEvent("day")
-  void day(Day event) {
+  void day(Value<@Nullable LocalDate> event) {
     day = event.value();
   }
 
   @OnEvent("time")
-  void time(Time event) {
+  void time(Value<@Nullable LocalTime> event) {
     time = event.value();
   }
 
   @OnEvent("moment")
-  void moment(Moment event) {
+  void moment(Value<@Nullable LocalDateTime> event) {
     moment = event.value();
   }
 
   @OnEvent("month")
-  void month(Month event) {
+  void month(Value<@Nullable YearMonth> event) {
     month = event.value();
   }
 
   @OnEvent("color")
-  void color(Text event) {
+  void color(Value<String> event) {
     color = event.value();
   }
 
+  @OnEvent("hue")
+  void hue(Value<String> event) {
+    hue = event.value();
+  }
+
   @OnEvent("agreed")
-  void agreed(Ticked event) {
+  void agreed(Value<Boolean> event) {
     agreed = event.value();
   }
 
   @OnEvent("picks")
-  void picks(Texts event) {
+  void picks(Value<List<String>> event) {
     picks = event.value();
   }
 
   @OnEvent("size")
-  void size(Text event) {
+  void size(Value<String> event) {
     size = event.value();
   }
 
   @OnEvent("sizes")
-  void sizes(Texts event) {
+  void sizes(Value<List<String>> event) {
     sizes = event.value();
   }
 
   @OnEvent("stars")
-  void stars(Whole event) {
+  void stars(Value<@Nullable Integer> event) {
     stars = event.value() == null ? 0 : event.value();
   }
 
-  /** What fields say. */
-  public record Text(String value) {}
-
-  /** Several of it. */
-  public record Texts(List<String> value) {}
-
-  /** Whether a box is ticked. */
-  public record Ticked(boolean value) {}
-
-  /** A number, or none. */
-  public record Fraction(@Nullable Double value) {}
-
-  /** A whole one, or none. */
-  public record Whole(@Nullable Integer value) {}
-
-  /** A day, or none. */
-  public record Day(@Nullable LocalDate value) {}
-
-  /** A time, or none. */
-  public record Time(@Nullable LocalTime value) {}
-
-  /** Both, or none. */
-  public record Moment(@Nullable LocalDateTime value) {}
-
-  /** A month, or none. */
-  public record Month(@Nullable YearMonth value) {}
+  /** What a field says. */
+  public record Value<T extends @Nullable Object>(T value) {}
 }

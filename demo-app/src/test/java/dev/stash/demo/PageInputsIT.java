@@ -3,13 +3,9 @@ package dev.stash.demo;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.google.gson.JsonObject;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.SelectOption;
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,13 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ParameterizedClass
 @MethodSource("dev.stash.demo.PageSite#kinds")
-final class PageInputsIT extends OnPageSite {
-
-  @BeforeEach
-  void open() {
-    page.navigate(url("inputs"));
-    assertThat(page.locator("u")).hasText("connected");
-  }
+final class PageInputsIT extends OnInputs {
+  private static final String MOMENT = "\"2024-01-02T03:04:00\"";
 
   @ParameterizedTest
   @ValueSource(ints = {30, 250})
@@ -38,6 +29,8 @@ final class PageInputsIT extends OnPageSite {
     typed("trimmed", " a b ", pace, " a b ", "a b", "\"a b\"");
     typed("upper", "abc", pace, "abc", "ABC", "\"ABC\"");
     typed("note", "one\ntwo", pace, "one\ntwo", "one\ntwo", "\"one\\r\\ntwo\"");
+    typed("search", "a  b", pace, "a  b", "a b", "\"a b\"");
+    typed("mail", "A@b", pace, "A@b", "a@b", "\"a@b\"");
   }
 
   @ParameterizedTest
@@ -61,6 +54,7 @@ final class PageInputsIT extends OnPageSite {
   void datesAndTimesAreTypedPartByPart(int pace) {
     typed("day", "03042025", pace, "2025-03-04", "2025-03-04", "\"2025-03-04\"");
     typed("time", "0345PM", pace, "15:45", "15:45", "\"15:45:00\"");
+    typed("moment", "01022024\t0304AM", pace, "2024-01-02T03:04", "2024-01-02T03:04", MOMENT);
     typed("month", "May\t2026", pace, "2026-05", "2026-05", "\"2026-05\"");
   }
 
@@ -71,7 +65,7 @@ final class PageInputsIT extends OnPageSite {
     assertEquals("", on("day").inputValue());
     left("day", "2024-01-02", "\"2024-01-02\"");
     on("moment").fill("2024-01-02T03:04");
-    left("moment", "2024-01-02T03:04", "\"2024-01-02T03:04:00\"");
+    left("moment", "2024-01-02T03:04", MOMENT);
     on("moment").fill("");
     left("moment", "", "null");
   }
@@ -94,27 +88,6 @@ final class PageInputsIT extends OnPageSite {
     on("rich").blur();
     assertThat(on("rich")).hasText("a b");
     assertEquals("a b", on("rich").textContent());
-  }
-
-  @Test
-  void whatIsComposedIsSentWhenItIsComposed() {
-    on("trimmed").focus();
-    CDPSession keys = profile.newCDPSession(page);
-    for (String composed : List.of("ｋ", "か", "かん")) {
-      JsonObject part = new JsonObject();
-      part.addProperty("text", composed);
-      part.addProperty("selectionStart", composed.length());
-      part.addProperty("selectionEnd", composed.length());
-      keys.send("Input.imeSetComposition", part);
-      assertEquals("\"\"", state("trimmed"));
-      assertEquals(0, page.evaluate("() => view.lastEvent"));
-    }
-    JsonObject done = new JsonObject();
-    done.addProperty("text", "感 ");
-    keys.send("Input.insertText", done);
-    allIsSaved();
-    assertEquals("感 ", on("trimmed").inputValue());
-    left("trimmed", "感", "\"感\"");
   }
 
   @Test
@@ -160,18 +133,6 @@ final class PageInputsIT extends OnPageSite {
   }
 
   @Test
-  void whatIsTypedOfflineStaysAndIsMadeTheServersWhenItIsBack() {
-    typed("upper", "abc", 30, "abc", "ABC", "\"ABC\"");
-    page.evaluate("() => view.disconnect()");
-    on("upper").press("End");
-    on("upper").pressSequentially("def");
-    on("text").focus();
-    assertEquals("ABCdef", on("upper").inputValue());
-    page.evaluate("() => view.reconnect()");
-    assertThat(on("upper")).hasValue("ABCDEF");
-  }
-
-  @Test
   void whatChangesWithoutAKeyStrokeIsHeardOnce() {
     on("stars").click();
     on("stars").click();
@@ -193,49 +154,5 @@ final class PageInputsIT extends OnPageSite {
     other.navigate(page.url());
     assertThat(other.locator("#stars")).hasText("★★★");
     assertThat(other.locator("#range")).hasValue("51");
-  }
-
-  /** Types it key by key, and leaves the field when all is saved. */
-  private void typed(String field, String keys, int pace, String there, String left, String state) {
-    on(field).focus();
-    for (String key : keys.split("")) {
-      page.keyboard().press(key.equals("\n") ? "Enter" : key.equals("\t") ? "ArrowRight" : key);
-      page.waitForTimeout(pace);
-    }
-    allIsSaved();
-    assertEquals(there, on(field).inputValue(), field);
-    left(field, left, state);
-  }
-
-  private void left(String field, String value, String state) {
-    allIsSaved();
-    on(field).blur();
-    assertThat(on(field)).hasValue(value);
-    allIsSaved();
-    assertEquals(state, state(field), field);
-  }
-
-  private void clear(String field) {
-    on(field).focus();
-    page.keyboard().press("Control+a");
-    page.keyboard().press("Backspace");
-    allIsSaved();
-    assertEquals("", on(field).inputValue(), field);
-  }
-
-  private Locator on(String field) {
-    return page.locator("#" + field);
-  }
-
-  private void allIsSaved() {
-    page.evaluate(
-        "async () => { window.view ??="
-            + " (await import('/stash/stash.js')).viewOf(document.querySelector('main')) }");
-    page.waitForFunction("() => view.status === 'connected' && !view.saving");
-  }
-
-  private Object state(String key) {
-    allIsSaved();
-    return page.evaluate("key => JSON.stringify(view.state[key])", key);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
@@ -50,6 +51,24 @@ final class CountingTab implements AutoCloseable {
         page.event(sent, event, "" + sent);
       }
       takeNext();
+    }
+  }
+
+  /** So many clicks in both at once; waits until all are answered. */
+  static void clickTogether(CountingTab one, CountingTab other, String event, int times)
+      throws Exception {
+    CompletableFuture<Void> others =
+        CompletableFuture.runAsync(
+            () -> other.clickAgain(event, times), Thread::startVirtualThread);
+    one.click(event, times);
+    others.get();
+  }
+
+  private void clickAgain(String event, int times) {
+    try {
+      click(event, times);
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
     }
   }
 

@@ -60,20 +60,14 @@ class MetricsTest {
         .untilAsserted(() -> assertEquals(wanted, count(name, tags)));
   }
 
-  private static Page mounted(Shop shop, String cookie, String page) throws Exception {
-    Page mounted = Page.mount(shop, cookie, page, "tab", false);
-    mounted.await("mounted");
-    return mounted;
-  }
-
   @Test
   void aDayOfAShop() throws Exception {
     FaultyBackend faulty = FaultyBackend.over(storage);
     try (Shop shop = shop(faulty)) {
       shop.does("logout", session -> session.destroy());
       String cookie = shop.newBrowser();
-      try (Page a = mounted(shop, cookie, A);
-          Page b = mounted(shop, cookie, B)) {
+      try (Page a = Page.mounted(shop, cookie, A);
+          Page b = Page.mounted(shop, cookie, B)) {
         a.event(1, "increment", "");
         a.awaitSaved(1);
         assertEquals(2, gauge(StashMetrics.SOCKETS_OPEN, "view", "counter"));
@@ -153,9 +147,7 @@ class MetricsTest {
         Awaitility.await("a conflict")
             .until(
                 () -> {
-                  Thread other = Thread.startVirtualThread(() -> clicked(b));
-                  clicked(a);
-                  other.join();
+                  CountingTab.clickTogether(a, b, "increment", 10);
                   return count(Signals.WRITES, "outcome", "CONFLICT") > 0;
                 });
         a.awaitSaved();
@@ -164,14 +156,6 @@ class MetricsTest {
       double conflicts = count(Signals.WRITES, "outcome", "CONFLICT");
       double reruns = count(Signals.RERUNS, "view", "counter");
       assertTrue(reruns >= 1, conflicts + " conflicts, " + reruns + " runs more");
-    }
-  }
-
-  private static void clicked(CountingTab tab) {
-    try {
-      tab.click("increment", 10);
-    } catch (Exception failed) {
-      throw new AssertionError(failed);
     }
   }
 
@@ -184,7 +168,7 @@ class MetricsTest {
       String cookie = one.newBrowser();
       var key = one.stash.web().cookie().read(List.of(cookie)).orElseThrow().key();
       cluster.place(key.value(), one.stash.self());
-      try (Page page = mounted(one, cookie, A)) {
+      try (Page page = Page.mounted(one, cookie, A)) {
         page.event(1, "increment", "");
         page.awaitSaved(1);
         assertEquals(0, registry.find(Signals.REATTACHMENTS).timers().size(), "it has not moved");

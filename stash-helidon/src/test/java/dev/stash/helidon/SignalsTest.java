@@ -39,16 +39,10 @@ class SignalsTest {
         new Helidon(), storage, options -> options.signals(heard.signals()), features -> {});
   }
 
-  private static Page mounted(Shop shop, String cookie, String page) throws Exception {
-    Page mounted = Page.mount(shop, cookie, page, "tab", false);
-    mounted.await("mounted");
-    return mounted;
-  }
-
   @Test
   void anEventIsHeardFromThePageToTheStorageAndBack() throws Exception {
     try (Shop shop = shop();
-        Page page = mounted(shop, shop.newBrowser(), A)) {
+        Page page = Page.mounted(shop, shop.newBrowser(), A)) {
       heard.await("mounted counter NEW");
       long records = heard.count("storageCalled PUT DONE "); // of this process, for others
       page.event(1, "increment", "");
@@ -75,7 +69,7 @@ class SignalsTest {
                 blocking,
                 options -> options.signals(heard.signals()).time(time),
                 features -> {});
-        Page page = mounted(shop, shop.newBrowser(), A)) {
+        Page page = Page.mounted(shop, shop.newBrowser(), A)) {
       var first = blocking.holdNext(Operation.PUT);
       page.event(1, "increment", "");
       first.awaitArrival(Duration.ofSeconds(30));
@@ -99,7 +93,7 @@ class SignalsTest {
   void howASocketEndsIsHeardAsACode() throws Exception {
     try (Shop shop = shop()) {
       String cookie = shop.newBrowser();
-      Page gone = mounted(shop, cookie, A);
+      Page gone = Page.mounted(shop, cookie, A);
       gone.cut();
       heard.await("socketClosed counter 1005");
       shop.actions.put(
@@ -108,7 +102,7 @@ class SignalsTest {
             session.destroy();
             return "out";
           });
-      Page out = mounted(shop, cookie, B);
+      Page out = Page.mounted(shop, cookie, B);
       shop.act("logout", cookie);
       assertEquals(1008, out.closed.get(30, TimeUnit.SECONDS));
       heard.await("socketClosed counter 1008");
@@ -154,9 +148,7 @@ class SignalsTest {
         Awaitility.await("a conflict")
             .until(
                 () -> {
-                  Thread other = Thread.startVirtualThread(() -> clicked(b));
-                  clicked(a);
-                  other.join();
+                  CountingTab.clickTogether(a, b, "increment", 10);
                   sent[0] += 20;
                   return heard.count("written session CONFLICT") > 0;
                 });
@@ -165,14 +157,6 @@ class SignalsTest {
         heard.await(sent[0], "written session ACCEPTED");
         heard.await(sent[0], "eventDone counter");
       }
-    }
-  }
-
-  private static void clicked(CountingTab tab) {
-    try {
-      tab.click("increment", 10);
-    } catch (Exception failed) {
-      throw new AssertionError(failed);
     }
   }
 
@@ -185,7 +169,7 @@ class SignalsTest {
                 faulty,
                 options -> options.signals(heard.signals()),
                 features -> {});
-        Page page = mounted(shop, shop.newBrowser(), A)) {
+        Page page = Page.mounted(shop, shop.newBrowser(), A)) {
       long records = heard.count("storageCalled PUT DONE ");
       faulty.next(Operation.PUT, Fault.NOT_APPLIED, Fault.THROTTLED, Fault.UNKNOWN_APPLIED);
       page.event(1, "increment", "");
@@ -235,7 +219,7 @@ class SignalsTest {
       String cookie = one.newBrowser();
       var key = one.stash.web().cookie().read(List.of(cookie)).orElseThrow().key();
       cluster.place(key.value(), one.stash.self());
-      try (Page page = mounted(one, cookie, A)) {
+      try (Page page = Page.mounted(one, cookie, A)) {
         page.event(1, "increment", "");
         page.awaitSaved(1);
         cluster.place(key.value(), two.stash.self());
@@ -300,7 +284,7 @@ class SignalsTest {
             return "";
           });
       String cookie = shop.newBrowser();
-      try (Page page = mounted(shop, cookie, A)) {
+      try (Page page = Page.mounted(shop, cookie, A)) {
         page.event(1, "theme", "\"a secret theme\"");
         page.awaitSaved(1);
       }
@@ -331,8 +315,8 @@ class SignalsTest {
       String cookie = one.newBrowser();
       var key = one.stash.web().cookie().read(List.of(cookie)).orElseThrow().key();
       cluster.place(key.value(), one.stash.self());
-      try (Page a = mounted(one, cookie, A);
-          Page b = mounted(two, cookie, B)) {
+      try (Page a = Page.mounted(one, cookie, A);
+          Page b = Page.mounted(two, cookie, B)) {
         a.event(1, "increment", "");
         a.awaitSaved(1);
         assertEquals(1, b.await("state").getJsonObject("changes").getInt("count"));

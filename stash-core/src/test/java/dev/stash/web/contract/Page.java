@@ -108,6 +108,14 @@ public final class Page implements WebSocket.Listener, AutoCloseable {
     return opened;
   }
 
+  /** The same for the view {@code counter}, for the first time and when that is answered. */
+  public static Page mounted(Address server, String cookie, String page)
+      throws InterruptedException {
+    Page mounted = mount(server, cookie, page, "tab", false);
+    mounted.await("mounted");
+    return mounted;
+  }
+
   /** Sends a message as it is. */
   public void send(String message) {
     socket.sendText(message, true).join();

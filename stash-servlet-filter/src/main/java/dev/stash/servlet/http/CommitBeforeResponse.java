@@ -41,12 +41,20 @@ public final class CommitBeforeResponse {
       }
     } catch (IOException | ServletException | RuntimeException | Error failed) {
       if (!answered(failed, work::giveUp, asked, answer)) {
+        unsay(failed, answer);
         storeNonetheless(work, failed);
         throw failed;
       }
     }
     if (!asked.isAsyncStarted()) {
       work.left(true);
+    }
+  }
+
+  /** What was to be said if all is stored: Tomcat would send it with the status of a failure. */
+  private static void unsay(Throwable failed, HttpServletResponse answer) {
+    if (cause(failed) != null && !answer.isCommitted()) {
+      answer.resetBuffer();
     }
   }
 

@@ -196,6 +196,19 @@ class CommitTest extends FrontDoor {
   }
 
   @Test
+  void whatThePageWouldHaveSaidIsNotSaidWhenItIsNotStored() throws Exception {
+    front.actions.put(
+        "send",
+        (request, response) -> {
+          request.getSession().setAttribute("a", "x".repeat(70_000));
+          response.getWriter().print("it is ordered");
+        });
+    var answer = browser.get("send");
+    assertEquals(500, answer.statusCode());
+    assertFalse(answer.body().contains("it is ordered"), answer.body());
+  }
+
+  @Test
   void aFullBufferOfSingleBytes() throws Exception {
     sent(
         (request, response) -> {
