@@ -1,25 +1,17 @@
 package dev.stash.servlet.http;
 
-import dev.stash.Scope;
 import dev.stash.StashException;
 import dev.stash.identity.SessionKey;
 import dev.stash.json.Json;
 import dev.stash.servlet.http.RequestSessions.NextId;
-import dev.stash.session.CallFailed;
 import dev.stash.session.Change;
-import dev.stash.session.Rotated;
-import dev.stash.session.SliceEntries;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +26,6 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
 
   /** What is noted of requests is exact to this part of the interval. */
   private static final int NOTES = 10;
-
-  /** How often a write that was refused is tried again, with this pause after the first time. */
-  private static final int TRIES = 100;
-
-  private static final long PAUSE_NANOS = 50_000_000;
 
   /** So many requests may well want the same attribute at once. */
   private static final int EAGER = 40;
@@ -58,44 +45,30 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
   }
 
   final RequestSessions request;
-  private final int number;
+  private final KeptSession kept;
   private final long lastAccessed;
   private final boolean fresh;
   private final Attributes attributes;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile State state = State.USED;
-  private volatile SessionKey key;
-
-  /** The key that it will be kept under when this request is stored, and is named by already. */
-  private volatile @Nullable SessionKey named;
-
-  private volatile long created;
   private volatile int interval;
-  private @Nullable Json head;
   private long seen;
   private boolean intervalChanged;
   private volatile boolean ending;
   private volatile @Nullable Object tomcats;
 
-  /** Whether {@link #head} is that of a session, and not what one that ended has left. */
-  private boolean begun;
-
-  StashHttpSession(RequestSessions request, SessionKey key, HttpSlice kept, boolean fresh) {
+  StashHttpSession(RequestSessions request, SessionKey key, HttpSlice found, boolean fresh) {
     this.request = request;
-    this.number = kept.number();
-    this.key = key;
-    this.head = kept.head();
+    this.kept = new KeptSession(request, key, found, fresh);
     this.fresh = fresh;
-    this.begun = !fresh;
-    this.created = fresh ? request.arrivedAt() : kept.created();
-    this.seen = fresh ? 0 : kept.seen();
-    this.lastAccessed = fresh ? created : kept.seen();
-    Integer ownInterval = kept.interval();
+    this.seen = fresh ? 0 : found.seen();
+    this.lastAccessed = fresh ? kept.created() : found.seen();
+    Integer ownInterval = found.interval();
     this.interval = ownInterval == null ? request.options().interval() : ownInterval;
     this.attributes =
         new Attributes(
             request.options(),
-            fresh ? Collections.emptySortedMap() : kept.attributes(),
+            fresh ? Collections.emptySortedMap() : found.attributes(),
             value -> Listeners.activated(this, value));
   }
 
@@ -134,23 +107,22 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
 
   @Override
   public String getId() {
-    return RequestSessions.publicId(nameable(), number);
+    return RequestSessions.publicId(nameable(), kept.number());
   }
 
   /** The key that it is kept under, which need not be the browser's any more. */
   SessionKey key() {
-    return key;
+    return kept.key();
   }
 
   /** The key that it is kept under when this request is over. */
   SessionKey nameable() {
-    SessionKey next = named;
-    return next == null ? key : next;
+    return kept.nameable();
   }
 
   /** Its key will be another one. */
   void named(SessionKey next) {
-    named = next;
+    kept.named(next);
   }
 
   @Override
@@ -160,7 +132,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
 
   @Override
   public long getCreationTime() {
-    return readable(created);
+    return readable(kept.created());
   }
 
   @Override
@@ -291,24 +263,21 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     try {
       writable();
       commit();
-      for (int i = 0; i < TRIES; i++) {
-        pause(i - EAGER);
-        HttpSlice now = read();
-        if (now == null || !joined(now)) {
+      for (int i = 0; i < KeptSession.TRIES; i++) {
+        KeptSession.pause(i - EAGER);
+        HttpSlice now = kept.read();
+        if (now == null || !kept.joined(now)) {
           state = State.OVER;
           throw over();
         }
         Json before = now.attributes().get(name);
-        if (!begun) {
+        if (!kept.begun()) {
           continue;
         }
         T value = before == null ? null : type.cast(request.options().value(name, before));
         T after = function.apply(value);
         Json json = after == null ? null : request.options().types().encodeChecked(after);
-        Map<String, @Nullable Json> expected = HttpSlice.still(head);
-        expected.put(HttpSlice.key(number, name), before);
-        Change change = new Change(HttpSlice.key(number, name), Scope.SESSION, json);
-        if (entries().write(List.of(change), expected)) {
+        if (kept.replace(name, before, json)) {
           attributes.replaced(name, json, after);
           return after;
         }
@@ -366,12 +335,12 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
         return;
       }
       attributes.forEachValue(value -> Listeners.passivating(this, value));
-      List<Change> changes = attributes.changes(number);
+      List<Change> changes = attributes.changes(kept.number());
       if (intervalChanged) {
         changes.add(HttpSlice.intervalChange(interval));
       }
       boolean start = fresh && seen == 0;
-      NextId next = request.next(start && !begun, attributes::peek);
+      NextId next = request.next(start && !kept.begun(), attributes::peek);
       if (changes.isEmpty() && !start && next == null) {
         return;
       }
@@ -379,7 +348,7 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       if (differs && request.arrivedAt() > seen) {
         changes.add(HttpSlice.seenChange(request.arrivedAt()));
       }
-      if (next == null ? write(changes) : move(next, changes)) {
+      if (next == null ? kept.write(changes) : kept.move(next, changes)) {
         seen = differs ? Math.max(seen, request.arrivedAt()) : seen;
         intervalChanged = false;
         attributes.stored();
@@ -391,140 +360,17 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
     }
   }
 
-  /**
-   * Moves it to the id that this request gives its browser, with what the request has changed; or
-   * goes on where another request of the same person has moved it a moment before.
-   *
-   * @return false if the session is over
-   */
-  private boolean move(NextId next, List<Change> changes) {
-    for (int i = 0; i < TRIES; i++) {
-      pause(i);
-      Json own = begun ? head : HttpSlice.head(number, created);
-      List<Change> all = new ArrayList<>(changes);
-      if (!begun) {
-        all.add(HttpSlice.headChange(Objects.requireNonNull(own)));
-      }
-      Rotated where = request.rotate(next, all, HttpSlice.still(head));
-      if (where == Rotated.CONFLICT) {
-        HttpSlice now = read();
-        if (now == null || !joined(now)) {
-          return false;
-        }
-        continue;
-      }
-      key = request.key();
-      named = null;
-      if (where == Rotated.MOVED) {
-        begun = true;
-        head = own;
-        return true;
-      }
-      return goOn(where, changes);
-    }
-    throw new SessionMoving();
-  }
-
-  /** In another session than the one that was read, with nothing but what this request has set. */
-  private boolean goOn(Rotated where, List<Change> changes) {
-    if (where == Rotated.BEGUN) {
-      begun = false;
-      head = null;
-      return write(changes);
-    }
-    HttpSlice there = request.read(key);
-    return there != null && joined(there) && write(changes);
-  }
-
-  /**
-   * Writes until it is stored. That a write is refused does not say that the session is over:
-   * another request may have started it meanwhile, or who was asked owns it no more and has not
-   * noticed. A later number does.
-   *
-   * @return false if the session is over
-   */
-  private boolean write(List<Change> changes) {
-    for (int i = 0; i < TRIES; i++) {
-      pause(i);
-      Json own = begun ? head : HttpSlice.head(number, created);
-      List<Change> all = new ArrayList<>(changes);
-      if (!begun) {
-        all.add(HttpSlice.headChange(Objects.requireNonNull(own)));
-      }
-      try {
-        if (entries().write(all, HttpSlice.still(head))) {
-          begun = true;
-          head = own;
-          return true;
-        }
-      } catch (CallFailed failed) {
-        if (failed.code().equals("SESSION_ENDED")) {
-          return false;
-        } else if (!failed.code().equals("SESSION_ROTATED")) {
-          throw failed;
-        }
-      }
-      HttpSlice now = read();
-      if (now == null || !joined(now)) {
-        return false;
-      }
-    }
-    throw new SessionMoving();
-  }
-
-  /**
-   * What is kept of it now; null if it is over. It goes to where it came from, or to the id that
-   * this request has given it since: the browser's may be that of another session by now.
-   *
-   * @throws CallFailed {@code SESSION_ROTATED} if another request has given it an id
-   */
-  private @Nullable HttpSlice read() {
-    try {
-      return request.read(key);
-    } catch (CallFailed failed) {
-      SessionKey next = request.key();
-      if (!failed.code().equals("SESSION_ROTATED") || next.equals(key)) {
-        throw failed;
-      }
-      HttpSlice there = request.read(next);
-      if (there == null || (begun && !Objects.equals(there.head(), head))) {
-        return null; // it ended under its new id, and this one came after that
-      }
-      key = next;
-      return there;
-    }
-  }
-
   /** Whether it is the browser's still; otherwise it is over. */
   boolean stays() {
     lock.lock();
     try {
-      boolean stays = request.key().equals(key) || (read() != null && request.key().equals(key));
+      boolean stays = kept.isTheBrowsers();
       if (!stays) {
         state = State.OVER;
       }
       return stays;
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Goes on with what is there now, if that is not the end. */
-  private boolean joined(HttpSlice now) {
-    if (now.number() > number) {
-      return false;
-    }
-    if (now.number() == number) {
-      head = now.head();
-      begun = now.exists();
-      created = begun ? now.created() : created;
-    }
-    return true;
-  }
-
-  private static void pause(int tries) {
-    if (tries > 1) {
-      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
@@ -539,25 +385,6 @@ sealed class StashHttpSession implements HttpSession permits ReachableSession {
       return;
     }
     seen = now;
-    SliceEntries entries = entries();
-    Map<String, @Nullable Json> still = HttpSlice.still(head);
-    try {
-      request
-          .executor()
-          .execute(
-              () -> {
-                try {
-                  var unused = entries.write(List.of(HttpSlice.seenChange(now)), still);
-                } catch (StashException unstored) {
-                  // The next request notes itself.
-                }
-              });
-    } catch (RejectedExecutionException closing) {
-      // Likewise.
-    }
-  }
-
-  private SliceEntries entries() {
-    return request.entries(key);
+    kept.note(now);
   }
 }
