@@ -1,7 +1,7 @@
 package dev.stash.engine;
 
-import dev.stash.engine.CallBook.Keyed;
 import dev.stash.engine.CallBook.Account;
+import dev.stash.engine.CallBook.Keyed;
 import java.util.LinkedHashMap;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -64,8 +64,8 @@ final class CallLedger {
   }
 
   /**
-   * Forgets who called longest ago, while there are more than {@code most}. Whoever is forgotten is told that the
-   * floor has risen: it must not take itself for new (rule 14).
+   * Forgets who called longest ago, while there are more than {@code most}. Whoever is forgotten is
+   * told that the floor has risen: it must not take itself for new (rule 14).
    */
   void prune(int most) {
     while (callers.size() > most) {

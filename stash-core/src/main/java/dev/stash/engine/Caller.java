@@ -106,11 +106,7 @@ final class Caller {
     long copy;
 
     Pending(
-        Object what,
-        int weight,
-        Command.@Nullable Key key,
-        long until,
-        Consumer<Result> result) {
+        Object what, int weight, Command.@Nullable Key key, long until, Consumer<Result> result) {
       this.what = what;
       this.weight = weight;
       this.key = key;
@@ -158,11 +154,7 @@ final class Caller {
    * @param result is told once; must return at once
    */
   void call(
-      Object what,
-      int weight,
-      Command.@Nullable Key key,
-      long within,
-      Consumer<Result> result) {
+      Object what, int weight, Command.@Nullable Key key, long within, Consumer<Result> result) {
     locked(
         () -> {
           waiting.add(new Pending(what, weight, key, post.ticks() + within, result));

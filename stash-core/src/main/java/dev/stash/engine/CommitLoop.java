@@ -709,11 +709,7 @@ public final class CommitLoop<S> {
   }
 
   private Envelope envelope(
-      String commit,
-      long seenAt,
-      @Nullable Ending how,
-      Map<String, Mark> ledger,
-      CallBook called) {
+      String commit, long seenAt, @Nullable Ending how, Map<String, Mark> ledger, CallBook called) {
     return new Envelope(
         commit,
         given.owner(),
@@ -980,8 +976,7 @@ public final class CommitLoop<S> {
     if (etag != null && (exact || !given.keeps(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
       Envelope stored = accepted.stored();
       Envelope envelope =
-          envelope(
-              stored.commit(), lifetime.storedSeenAt(), null, stored.ledger(), stored.calls());
+          envelope(stored.commit(), lifetime.storedSeenAt(), null, stored.ledger(), stored.calls());
       try {
         byte[] body = accepted.encoded(envelope);
         step.add(new Effect.HandOff(leave.token(), body, etag));

@@ -112,8 +112,7 @@ enum Guard {
 
   /** Those of calls, which have a simulation of their own. */
   static final Set<Guard> OF_CALLS =
-      Collections.unmodifiableSet(
-          EnumSet.range(CALLS_ARE_KNOWN_AGAIN, WHAT_MAY_HAVE_RUN_STAYS));
+      Collections.unmodifiableSet(EnumSet.range(CALLS_ARE_KNOWN_AGAIN, WHAT_MAY_HAVE_RUN_STAYS));
 
   static final Set<Guard> ALL = Collections.unmodifiableSet(EnumSet.allOf(Guard.class));
 }

@@ -34,9 +34,7 @@ final class Books {
   }
 
   private static Outcome outcome(Unpacker in) {
-    return in.flag()
-        ? new Outcome.Returned(in.text())
-        : new Outcome.Failed(in.text(), in.text());
+    return in.flag() ? new Outcome.Returned(in.text()) : new Outcome.Failed(in.text(), in.text());
   }
 
   static CallBook unpack(Unpacker in) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +141,4 @@ final class CallSimulation {
       troubles.storage(process);
     }
   }
-
-  /** Rules of which none may be missing. */
-  static final Set<Guard> GUARDS = Guard.OF_CALLS;
 }

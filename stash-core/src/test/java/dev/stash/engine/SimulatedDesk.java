@@ -176,7 +176,6 @@ final class SimulatedDesk {
   }
 
   private static boolean added(Caller.@Nullable Result result) {
-    return result instanceof Caller.Result.Came came
-        && came.outcome() instanceof Outcome.Returned;
+    return result instanceof Caller.Result.Came came && came.outcome() instanceof Outcome.Returned;
   }
 }

@@ -91,8 +91,10 @@ final class SimulatedProcess {
     this.router =
         new ActorRouter(
             node,
-            List.of(kind, SimulatedCrew.kind(nodes.world)),
-            host, nodes.rules.shell(), nodes.rules.loops());
+            List.of(kind, SimulatedCrew.kind(nodes)),
+            host,
+            nodes.rules.shell(),
+            nodes.rules.loops());
     Asks asks = new Asks(router, A_CALL, new Fiber.Waiting(nodes.world));
     this.sessions = nodes.rules.relocations().sessions(node, router, kind, options, NAMES, asks);
   }
