@@ -33,6 +33,9 @@ final class Accepted<S> implements Ledger.Memory {
   /** Each writer's last accepted write. */
   private Ledger ledger = new Ledger();
 
+  /** The calls that have run. */
+  private CallLedger calls = new CallLedger(CallBook.NONE);
+
   /** What the stored object says: of its revision that is the watermark (rule 2). */
   private Envelope stored;
 
@@ -84,6 +87,10 @@ final class Accepted<S> implements Ledger.Memory {
     return ledger.knows(writer);
   }
 
+  CallLedger calls() {
+    return calls;
+  }
+
   Envelope stored() {
     return stored;
   }
@@ -113,6 +120,7 @@ final class Accepted<S> implements Ledger.Memory {
     state = from.state();
     revision = stored.revision();
     ledger = new Ledger(stored.ledger());
+    calls = new CallLedger(stored.calls());
   }
 
   void leftAlone() {
@@ -140,6 +148,16 @@ final class Accepted<S> implements Ledger.Memory {
       }
     }
     ledger.put(from.writer(), new Mark(event, step.wall()));
+    return verdict;
+  }
+
+  /** Applies what a call has changed. */
+  Verdict apply(Command.Call call, Object write) {
+    Attachment from = new Attachment(call.caller(), 1, call.caller(), call.what(), call);
+    Verdict verdict = changing(() -> behaviour.apply(state, from, write, next()));
+    if (verdict instanceof Verdict.Changed) {
+      changed(Durability.NORMAL);
+    }
     return verdict;
   }
 
@@ -180,7 +198,8 @@ final class Accepted<S> implements Ledger.Memory {
     }
   }
 
-  private void changed(Durability durability) {
+  /** Something is to be stored. */
+  void changed(Durability durability) {
     revision++;
     wantedBy = Math.min(wantedBy, step.ticks() + given.options().linger(durability));
   }
@@ -222,6 +241,7 @@ final class Accepted<S> implements Ledger.Memory {
   /** Forgets writers whose time is up, and what belongs to them alone. */
   void prune(Supplier<Set<String>> here) {
     ledger.prune(step.now(), given.options().maxWriters(), here, this);
+    calls.prune(given.options().maxWriters());
   }
 
   @Override

@@ -45,6 +45,9 @@ final class Actor<S> {
 
   private final Mailbox<Letter> mailbox;
 
+  /** Null: nothing was called yet. */
+  private Crew.@Nullable Worker<S> worker;
+
   // Touched only by whoever works the mailbox off.
   private IdentityHashMap<Command, Consumer<Answer>> unanswered = NONE;
   private @Nullable ScheduledFuture<?> timer;
@@ -236,6 +239,14 @@ final class Actor<S> {
           sender.accept(reply.answer());
         }
       }
+      case Effect.Run run -> {
+        if (worker == null) {
+          worker = kind.crew().worker(name);
+        }
+        Crew.Worker<S> its = worker;
+        // Of a host that closes nobody runs it: who waits is told by the end of the loop.
+        host.io(() -> tell(work(run, its)), () -> {});
+      }
       case Effect.Publish publish -> {
         Line line = (Line) publish.to().address();
         line.published(publish.to().number(), publish.publication());
@@ -271,6 +282,17 @@ final class Actor<S> {
         }
         host.stopped(this, stop);
       }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // it is the loop's own
+  private Event work(Effect.Run run, Crew.Worker<S> by) {
+    try {
+      Crew.Made made = by.run((S) run.state(), run.what(), run.reads());
+      return new Event.Ran(run.run(), made.outcome(), made.write());
+    } catch (RuntimeException | Error broken) {
+      host.threw(broken, threwBefore);
+      return new Event.Ran(run.run(), new Outcome.Failed("FAILED", "it broke down"), null);
     }
   }
 

@@ -56,6 +56,28 @@ public sealed interface Answer {
   /** Refused for good by a rule of the behaviour; nothing changed. */
   record Refused(String instance, long event, String code, String message) implements Answer {}
 
+  /**
+   * What has become of a call, or of a query.
+   *
+   * @param stored whether the stored object says so; else it was the only copy of a call that has
+   *     changed nothing
+   */
+  record Called(String instance, Outcome outcome, boolean stored) implements Answer {}
+
+  /**
+   * The caller is not known, and may have been: it is none of those that began when so many were
+   * forgotten. Nothing ran.
+   *
+   * @param floor how many were forgotten so far
+   */
+  record NotOpen(String instance, long floor) implements Answer {}
+
+  /** The time for it was over before it had its turn. Nothing ran. */
+  record Late() implements Answer {}
+
+  /** Its key is that of another call. Nothing ran. */
+  record KeyReused() implements Answer {}
+
   /** What a read asked for. */
   record Current(String instance, long revision, long saved, Object view) implements Answer {}
 

@@ -52,6 +52,13 @@ final class AnswerCodec {
         out.number(14).text(a.instance()).text(a.phase().name());
         out.number(a.revision()).number(a.saved()).number(a.attachments());
       }
+      case Answer.Called a -> {
+        out.number(17).text(a.instance()).flag(a.stored());
+        outcome(a.outcome(), out);
+      }
+      case Answer.NotOpen a -> out.number(18).text(a.instance()).number(a.floor());
+      case Answer.Late a -> out.number(19);
+      case Answer.KeyReused a -> out.number(20);
       case Answer.Unreachable a -> throw new AssertionError("made where it is read");
     }
   }
@@ -93,6 +100,14 @@ final class AnswerCodec {
       case 14 ->
           new Answer.Report(
               in.text(), phase(in.text()), in.number(), in.number(), (int) in.number());
+      case 17 -> {
+        String instance = in.text();
+        boolean stored = in.flag();
+        yield new Answer.Called(instance, outcome(in), stored);
+      }
+      case 18 -> new Answer.NotOpen(in.text(), in.number());
+      case 19 -> new Answer.Late();
+      case 20 -> new Answer.KeyReused();
       default -> throw new MessageUnreadable("an answer of an unknown kind: " + kind);
     };
   }
@@ -101,6 +116,19 @@ final class AnswerCodec {
     return code.equals(Sender.FAILED)
         ? new Answer.Failed(instance, event)
         : new Answer.Refused(instance, event, code, message);
+  }
+
+  private void outcome(Outcome outcome, Packer out) {
+    switch (outcome) {
+      case Outcome.Returned returned -> payloads.pack(returned.reply(), out.flag(true));
+      case Outcome.Failed failed -> out.flag(false).text(failed.code()).text(failed.message());
+    }
+  }
+
+  private Outcome outcome(Unpacker in) {
+    return in.flag()
+        ? new Outcome.Returned(payloads.unpack(in))
+        : new Outcome.Failed(in.text(), in.text());
   }
 
   private static Phase phase(String name) {

@@ -18,6 +18,8 @@ final class Attempts {
   /** The commit id of the PUT under way. */
   private @Nullable String inFlight;
 
+  private long sentAt;
+
   /** So many PUTs have been made ready: commit ids count them. */
   private int puts;
 
@@ -33,12 +35,23 @@ final class Attempts {
     return instance + "-" + ++puts;
   }
 
-  void sent(Envelope contents) {
+  /**
+   * It is under way.
+   *
+   * @param at its stamp
+   */
+  void sent(Envelope contents, long at) {
+    sentAt = at;
     open = Few.with(open, contents.commit(), contents);
     if (open.size() > MOST) {
       forget(open.keySet().iterator().next());
     }
     inFlight = contents.commit();
+  }
+
+  /** The stamp of the last one. */
+  long sentAt() {
+    return sentAt;
   }
 
   boolean oneIsInFlight() {

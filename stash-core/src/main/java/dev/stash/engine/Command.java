@@ -62,6 +62,53 @@ public sealed interface Command extends Event {
     }
   }
 
+  /**
+   * Run one numbered call of a caller, and answer when what has become of it is stored. Whoever
+   * gets no answer, or one that is none, sends it again under the same number, to whichever
+   * instance owns the key by then: it runs once.
+   *
+   * @param caller one start of one member, to this actor
+   * @param number of the call
+   * @param prev the highest lower one that waits for its answer, or is stored
+   * @param ack up to this one the caller knows what became of them
+   * @param open how many callers were forgotten when this one began
+   * @param again whether there may be other copies
+   * @param budget how long it may wait for its turn, in milliseconds
+   * @param key under which it is known to other callers, too; null: none
+   * @param what for the crew
+   * @param weight its size in bytes
+   */
+  record Call(
+      String caller,
+      long number,
+      long prev,
+      long ack,
+      long open,
+      boolean again,
+      long budget,
+      @Nullable Key key,
+      Object what,
+      int weight)
+      implements Command {}
+
+  /**
+   * A name from outside for a call.
+   *
+   * @param print of what is called, and with what: the key is of no other
+   */
+  record Key(String name, String print) {}
+
+  /**
+   * Run what changes nothing, and answer when all that it saw is stored, and was so after it was
+   * asked.
+   *
+   * @param caller that of its member's calls
+   * @param after the highest of them that waits for its answer; 0: none
+   * @param budget how long it may wait for its turn, in milliseconds
+   * @param what for the crew
+   */
+  record Query(String caller, long after, long budget, Object what) implements Command {}
+
   /** A writer has no more to write in its turn. */
   record Pass(String connection, long number, long run) implements Command {}
 

@@ -121,6 +121,7 @@ public final class CommitLoop<S> {
   private final Step step = new Step();
   private final Accepted<S> accepted;
   private final Audience<S> audience;
+  private final Calls<S> calls;
   private final Backlog backlog;
   private final Attempts attempts;
   private final Looks looks;
@@ -135,6 +136,9 @@ public final class CommitLoop<S> {
 
   /** When the state was, for certain, no older than the stored one, in ticks. */
   private long provenAt;
+
+  /** The same by the stamps of what came and was sent. */
+  private long provenBy;
 
   /** After a failure no PUT is made before this, in ticks. */
   private long putNotBefore;
@@ -215,6 +219,7 @@ public final class CommitLoop<S> {
     this.lifetime = new Lifetime(options, accepted::idleLimit, step);
     this.pauses = new Pauses(given);
     this.audience = new Audience<>(given, step, accepted, lifetime, this);
+    this.calls = new Calls<>(given, step, accepted, lifetime, this);
   }
 
   /** Takes one event and adds what is to be done, in order, to {@code effects}. */
@@ -242,6 +247,7 @@ public final class CommitLoop<S> {
       case Event.PutConflicted put -> putConflicted(put);
       case Event.PutNotApplied put -> putNotApplied(put);
       case Event.PutUnknown put -> putUnknown(put);
+      case Event.Ran ran -> calls.ran(ran);
       case Event.Tick tick -> passTime();
       case Event.Passivate passivate -> passivate();
       case Event.Leave leave -> leave(leave);
@@ -300,6 +306,11 @@ public final class CommitLoop<S> {
     return provenAt;
   }
 
+  /** What was sent at this stamp, or before it, has shown that the state is the stored one. */
+  long provenBy() {
+    return provenBy;
+  }
+
   private boolean over() {
     return stopped || ended;
   }
@@ -348,6 +359,7 @@ public final class CommitLoop<S> {
     loading = false;
     awaited = null;
     provenAt = looks.at();
+    provenBy = looks.stamp();
     if (object == null) {
       lifetime.beginsAnew();
       return;
@@ -558,6 +570,8 @@ public final class CommitLoop<S> {
         audience.pass(pass);
       }
       case Command.Apply apply -> audience.apply(apply);
+      case Command.Call call -> calls.call(call);
+      case Command.Query query -> calls.query(query);
       case Command.Read read -> {
         Object view = accepted.read(read.about(), lifetime.createdAt(), lastSeenAt());
         if (given.behaviour().isHere(read.about())) {
@@ -680,7 +694,8 @@ public final class CommitLoop<S> {
   private void encodeAndPut() {
     String commit = attempts.newCommit();
     accepted.prune(audience::writers);
-    Envelope contents = envelope(commit, lastSeenAt(), ending, accepted.ledger());
+    Envelope contents =
+        envelope(commit, lastSeenAt(), ending, accepted.ledger(), accepted.calls().copy());
     Envelope written =
         given.keeps(Guard.LEDGER_IS_STORED) ? contents : contents.withLedger(Map.of());
     byte[] body = accepted.encoded(written);
@@ -688,15 +703,22 @@ public final class CommitLoop<S> {
     if (!given.keeps(Guard.PRECONDITION)) {
       precondition = Precondition.none();
     }
-    attempts.sent(contents);
+    attempts.sent(contents, step.stamp());
     accepted.underWay();
     step.add(new Effect.Put(commit, body, precondition));
   }
 
   private Envelope envelope(
-      String commit, long seenAt, @Nullable Ending how, Map<String, Mark> ledger) {
+      String commit, long seenAt, @Nullable Ending how, Map<String, Mark> ledger, CallBook called) {
     return new Envelope(
-        commit, given.owner(), accepted.revision(), lifetime.createdAt(), seenAt, how, ledger);
+        commit,
+        given.owner(),
+        accepted.revision(),
+        lifetime.createdAt(),
+        seenAt,
+        how,
+        ledger,
+        called);
   }
 
   private long lastSeenAt() {
@@ -711,7 +733,9 @@ public final class CommitLoop<S> {
 
   private void putSucceeded(Event.PutSucceeded put) {
     Envelope contents = attempts.get(put.commit());
+    long sent = attempts.sentAt();
     if (answers(put.commit()) && contents != null) {
+      provenBy = Math.max(provenBy, sent);
       committed(contents, put.etag());
     }
   }
@@ -733,6 +757,7 @@ public final class CommitLoop<S> {
       end(ending, step.wall());
     } else {
       audience.saved();
+      calls.pay();
     }
   }
 
@@ -799,6 +824,7 @@ public final class CommitLoop<S> {
     }
     if (own != null) {
       if (!attempts.oneIsInFlight()) {
+        provenBy = Math.max(provenBy, looks.stamp());
         committed(own, object.etag());
       }
       validated();
@@ -818,18 +844,20 @@ public final class CommitLoop<S> {
   /** The stored object is the one we know: nothing was applied, or not yet. */
   private void unchanged() {
     provenAt = looks.at();
+    provenBy = Math.max(provenBy, looks.stamp());
     if (verifying) {
       verifying = false;
       putNotBefore = step.ticks() + pauses.backOff();
       accepted.wantedNow();
     }
+    calls.pay();
     validated();
   }
 
   private void judgeAbsence() {
     if (etag == null) {
       unchanged(); // as we knew; an attempt may still land, and would be recognised
-    } else if (audience.isEmpty() && audience.owesNothing()) {
+    } else if (audience.isEmpty() && audience.owesNothing() && calls.isIdle()) {
       stop(Effect.Reason.FENCED);
     } else if (step.ticks() - provenAt < given.options().tombstoneRetention() / 2) {
       // It vanished behind live views: they hold it, so it is written anew.
@@ -847,6 +875,11 @@ public final class CommitLoop<S> {
       revalidating = false;
       drain();
     }
+  }
+
+  /** There is a sign that another instance has written. */
+  void doubt() {
+    revalidate(false);
   }
 
   private void revalidate(boolean anew) {
@@ -889,7 +922,8 @@ public final class CommitLoop<S> {
       return;
     }
     String commit = given.instance() + "-" + MOVED + ++holds;
-    Envelope moved = envelope(commit, lastSeenAt(), null, accepted.ledger());
+    Envelope moved =
+        envelope(commit, lastSeenAt(), null, accepted.ledger(), accepted.calls().copy());
     boolean something = etag != null || accepted.revision() > 0 || !audience.isEmpty();
     byte[] body = accepted.encoded(moved);
     held = new Held(command.holder(), step.ticks() + command.millis());
@@ -911,7 +945,8 @@ public final class CommitLoop<S> {
   // ---------------------------------------------------------------------------------- leaving
 
   private void passivate() {
-    boolean wanted = !audience.isEmpty() || !backlog.isEmpty() || ender != null || held != null;
+    boolean asked = !audience.isEmpty() || !backlog.isEmpty() || !calls.isIdle();
+    boolean wanted = asked || ender != null || held != null;
     boolean clean = settled() && leaving == null;
     if (ended) {
       stop(Effect.Reason.ENDED);
@@ -930,6 +965,7 @@ public final class CommitLoop<S> {
       leaving = leave;
       accepted.wantedNow();
       backlog.answer(new Answer.Retry());
+      calls.turnAway(new Answer.Retry());
     }
   }
 
@@ -939,7 +975,8 @@ public final class CommitLoop<S> {
     boolean exact = !accepted.unsaved() && attempts.none() && known;
     if (etag != null && (exact || !given.keeps(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
       Envelope stored = accepted.stored();
-      Envelope envelope = envelope(stored.commit(), lifetime.storedSeenAt(), null, stored.ledger());
+      Envelope envelope =
+          envelope(stored.commit(), lifetime.storedSeenAt(), null, stored.ledger(), stored.calls());
       try {
         byte[] body = accepted.encoded(envelope);
         step.add(new Effect.HandOff(leave.token(), body, etag));
@@ -1004,6 +1041,7 @@ public final class CommitLoop<S> {
   private void dismissAll(Answer answer, Publication last) {
     answerEnder(answer);
     audience.answerOwed(answer);
+    calls.dismiss(answer);
     backlog.answer(answer);
     audience.dismiss(last);
   }
@@ -1045,16 +1083,24 @@ public final class CommitLoop<S> {
     }
     if ((verifying || revalidating) && looks.due()) {
       looks.issue(verifying ? null : etag);
+    } else if (awaitsProof() && looks.due()) {
+      looks.issue(etag);
     }
     if (mayPut() && (!step.says() || leaving != null)) {
       put();
     }
     if (leaving != null && !stopped) {
-      boolean ready = settled() && !(revalidating && leaving.gives());
+      boolean still = calls.areRunning() || calls.wantLook();
+      boolean ready = settled() && !still && !(revalidating && leaving.gives());
       if (ready || step.ticks() >= leaving.until()) {
         finishLeaving(leaving);
       }
     }
+  }
+
+  /** Somebody waits for a look, and nothing is under way that might be one. */
+  private boolean awaitsProof() {
+    return calls.wantLook() && !verifying && !attempts.oneIsInFlight() && !mayPut();
   }
 
   /** A load that was throttled is tried again, as long as somebody waits for it. */
@@ -1109,7 +1155,8 @@ public final class CommitLoop<S> {
 
   private long nextOfObject() {
     long next = leaving == null ? Long.MAX_VALUE : leaving.until();
-    if ((verifying || revalidating) && !looks.isUnderWay()) {
+    boolean wantsLook = verifying || revalidating || awaitsProof();
+    if (wantsLook && !looks.isUnderWay()) {
       next = Math.min(next, looks.notBefore());
     }
     if (!attempts.oneIsInFlight() && !verifying && dirty()) {

@@ -164,6 +164,18 @@ final class DispatchCodec {
         payloads.pack(read.about(), out);
         out.text(read.turn());
       }
+      case Command.Call call -> {
+        out.number(13).text(call.caller()).number(call.number()).number(call.prev());
+        out.number(call.ack()).number(call.open()).flag(call.again()).number(call.budget());
+        Command.Key key = call.key();
+        out.text(key == null ? null : key.name()).text(key == null ? null : key.print());
+        out.number(call.weight());
+        payloads.pack(call.what(), out);
+      }
+      case Command.Query query -> {
+        out.number(14).text(query.caller()).number(query.after()).number(query.budget());
+        payloads.pack(query.what(), out);
+      }
       case Command.Touch touch -> out.number(5);
       case Command.End end -> {
         out.number(end.ending().heir() == null ? 6 : 10); // 6: as an earlier release reads it
@@ -215,6 +227,8 @@ final class DispatchCodec {
         boolean fresh = in.flag();
         yield new Command.Read(payloads.unpack(in), fresh, turn(in));
       }
+      case 13 -> call(in, payloads);
+      case 14 -> new Command.Query(in.text(), in.number(), in.number(), payloads.unpack(in));
       case 5 -> new Command.Touch();
       case 6 -> new Command.End(in.text(), in.textOrNull());
       case 10 -> {
@@ -238,6 +252,22 @@ final class DispatchCodec {
       }
       default -> throw new MessageUnreadable("a command of an unknown kind: " + kind);
     };
+  }
+
+  private static Command call(Unpacker in, Payloads payloads) {
+    String caller = in.text();
+    long number = in.number();
+    long prev = in.number();
+    long ack = in.number();
+    long open = in.number();
+    boolean again = in.flag();
+    long budget = in.number();
+    String name = in.textOrNull();
+    String print = in.textOrNull();
+    Command.Key key = name == null || print == null ? null : new Command.Key(name, print);
+    int weight = (int) in.number();
+    return new Command.Call(
+        caller, number, prev, ack, open, again, budget, key, payloads.unpack(in), weight);
   }
 
   /** Members of an earlier release know of no turns of callers. */

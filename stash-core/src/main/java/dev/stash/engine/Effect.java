@@ -25,6 +25,17 @@ public sealed interface Effect {
   @SuppressWarnings("ArrayRecordComponent") // written once, never compared
   record Put(String commit, byte[] body, Precondition precondition) implements Effect {}
 
+  /**
+   * Run a handler on this state; answer {@link Event.Ran}, exactly once. The next one is asked for
+   * when that has come.
+   *
+   * @param run the number to answer with
+   * @param what of a {@link Command.Call} or {@link Command.Query}
+   * @param state not to be changed
+   * @param reads whether what it changes is not wanted
+   */
+  record Run(long run, Object what, Object state, boolean reads) implements Effect {}
+
   /** The one answer to a command. */
   record Reply(Command command, Answer answer) implements Effect {}
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeenAt when somebody was last here, epoch milliseconds
  * @param ended what a tombstone says; null for a live object
  * @param ledger each writer's last applied write
+ * @param calls the calls that have run
  */
 public record Envelope(
     String commit,
@@ -21,13 +22,26 @@ public record Envelope(
     long createdAt,
     long lastSeenAt,
     @Nullable Ending ended,
-    Map<String, Mark> ledger) {
+    Map<String, Mark> ledger,
+    CallBook calls) {
+  /** Of a kind that is not called. */
+  public Envelope(
+      String commit,
+      String owner,
+      long revision,
+      long createdAt,
+      long lastSeenAt,
+      @Nullable Ending ended,
+      Map<String, Mark> ledger) {
+    this(commit, owner, revision, createdAt, lastSeenAt, ended, ledger, CallBook.NONE);
+  }
+
   Envelope upTo(long otherRevision) {
-    return new Envelope(commit, owner, otherRevision, createdAt, lastSeenAt, ended, ledger);
+    return new Envelope(commit, owner, otherRevision, createdAt, lastSeenAt, ended, ledger, calls);
   }
 
   Envelope withLedger(Map<String, Mark> other) {
-    return new Envelope(commit, owner, revision, createdAt, lastSeenAt, ended, other);
+    return new Envelope(commit, owner, revision, createdAt, lastSeenAt, ended, other, calls);
   }
 
   /**

@@ -16,6 +16,7 @@ public sealed interface Event
         Event.PutConflicted,
         Event.PutNotApplied,
         Event.PutUnknown,
+        Event.Ran,
         Event.Tick,
         Event.Passivate,
         Event.Leave,
@@ -66,6 +67,13 @@ public sealed interface Event
 
   /** The PUT may have been applied, or may be later. */
   record PutUnknown(String commit) implements Event {}
+
+  /**
+   * A handler has run.
+   *
+   * @param write what it has changed, for the behaviour; null: nothing
+   */
+  record Ran(long run, Outcome outcome, @Nullable Object write) implements Event {}
 
   /** Time has passed; too early is harmless. */
   record Tick() implements Event {}

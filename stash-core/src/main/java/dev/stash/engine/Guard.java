@@ -79,12 +79,40 @@ enum Guard {
   A_TURN_IN_VAIN_IS_FOLLOWED_BY_A_LONGER_ONE,
   /** A turn has an end, whatever its writer does. */
   A_TURN_ENDS,
+  /** A call that has run does not run again. */
+  CALLS_ARE_KNOWN_AGAIN,
+  /** A call whose predecessor has not run is not run. */
+  CALLS_CHAIN,
+  /** A caller that was forgotten is not taken for a new one. */
+  THE_FORGOTTEN_ARE_NOT_NEW,
+  /** A query shows what the calls before it have done. */
+  QUERIES_FOLLOW_CALLS,
+  /** An instance that refuses what it does not know looks whether it is outdated. */
+  WHO_REFUSES_LOOKS,
+  /** A call known by its key is stored under its own number, too. */
+  KNOWN_KEYS_ARE_STORED_ANEW,
+  /** The outcome of a call that may run elsewhere is stored before it is told. */
+  A_COPY_THAT_RAN_IS_STORED,
+  /** Nobody is told what stands on an outcome that may change. */
+  WHAT_AN_ANSWER_STANDS_ON_IS_STORED,
+  /** Nobody is told what is not stored. */
+  CALLS_SHOW_WHAT_IS_STORED,
+  /** What was seen was still stored after the question had come. */
+  QUERIES_ARE_PROVEN,
+  /** Of the caller: a refusal is final only if every copy is accounted for. */
+  COPIES_ARE_ACCOUNTED_FOR,
+  /** Of the caller: what may have run is not sent under another number. */
+  WHAT_MAY_HAVE_RUN_STAYS,
   /** Of the sender: what was made before the present attachment or run is not sent in it. */
   RESULTS_OF_THE_PRESENT_RUN,
   /** Of the sender: a watermark covers only writes that its own instance accepted. */
   WATERMARK_OF_THE_ACCEPTING_INSTANCE,
   /** Of the sender: publications of an earlier attachment are ignored. */
   PUBLICATIONS_OF_THE_CURRENT_ATTACHMENT;
+
+  /** Those of calls, which have a simulation of their own. */
+  static final Set<Guard> OF_CALLS =
+      Collections.unmodifiableSet(EnumSet.range(CALLS_ARE_KNOWN_AGAIN, WHAT_MAY_HAVE_RUN_STAYS));
 
   static final Set<Guard> ALL = Collections.unmodifiableSet(EnumSet.allOf(Guard.class));
 }

@@ -13,6 +13,7 @@ package dev.stash.engine;
  * @param placement where its actors live
  * @param threads on whose thread its behaviour is called
  * @param lives who is told when what is stored of them begins and ends
+ * @param crew who runs what is called of them
  * @param <S> the state of its actors
  */
 public record Kind<S>(
@@ -23,8 +24,22 @@ public record Kind<S>(
     LoopOptions loop,
     Placement placement,
     Threads threads,
-    Lives lives) {
-  /** One of which nobody is told. */
+    Lives lives,
+    Crew<S> crew) {
+  /** One that is not called. */
+  public Kind(
+      String name,
+      Behaviour<S> behaviour,
+      Payloads payloads,
+      String folder,
+      LoopOptions loop,
+      Placement placement,
+      Threads threads,
+      Lives lives) {
+    this(name, behaviour, payloads, folder, loop, placement, threads, lives, Crew.none());
+  }
+
+  /** Likewise, and of which nobody is told. */
   public Kind(
       String name,
       Behaviour<S> behaviour,

@@ -21,6 +21,9 @@ final class Looks {
   /** When it was issued, or a snapshot began to be awaited: what it shows is no older. */
   private long at;
 
+  /** The same, among all that came and was sent. */
+  private long stamp;
+
   /** How many PUTs had been answered by then. */
   private int putAnswers;
 
@@ -51,6 +54,7 @@ final class Looks {
     underWay = ++issued;
     glancing = false;
     at = step.ticks();
+    stamp = step.stamp();
     putAnswers = attempts.answers();
     step.add(new Effect.Get(underWay, known));
   }
@@ -67,6 +71,10 @@ final class Looks {
 
   long issued() {
     return issued;
+  }
+
+  long stamp() {
+    return stamp;
   }
 
   long at() {

@@ -19,6 +19,9 @@ final class Step {
   /** Whether somebody is told something. */
   private boolean says;
 
+  /** What has come or was sent so far: of two things, which was first. */
+  private long stamps;
+
   void begins(Moment moment, List<Effect> out) {
     ticks = moment.ticks();
     wall = moment.wall();
@@ -40,6 +43,10 @@ final class Step {
 
   long wall() {
     return wall;
+  }
+
+  long stamp() {
+    return ++stamps;
   }
 
   boolean says() {

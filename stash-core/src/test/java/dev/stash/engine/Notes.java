@@ -68,6 +68,7 @@ class Notes implements Behaviour<List<String>> {
         .forEach((writer, mark) -> out.text(writer).number(mark.last()).number(mark.at()));
     out.number(state.size());
     state.forEach(out::text);
+    Books.pack(envelope.calls(), out);
     return out.done();
   }
 
@@ -91,7 +92,9 @@ class Notes implements Behaviour<List<String>> {
     }
     Ending ended = reason == null ? null : new Ending(reason);
     return new Stored<>(
-        new Envelope(commit, owner, revision, createdAt, lastSeenAt, ended, ledger), state);
+        new Envelope(
+            commit, owner, revision, createdAt, lastSeenAt, ended, ledger, Books.unpack(in)),
+        state);
   }
 
   @Override

@@ -204,6 +204,7 @@ final class SimulatedNode {
           ((SimulatedLink) publish.to().address()).published(this, publish);
       case Effect.WakeAt wake when wake.ticks() == Long.MAX_VALUE -> {}
       case Effect.WakeAt wake -> world.at(wake.ticks(), () -> back.accept(new Event.Tick()));
+      case Effect.Run run -> throw new AssertionError("nobody calls a session");
       case Effect.HandOff handOff -> simulation.handOff(handOff);
       case Effect.Threw threw when threw.what() instanceof Violation violation -> throw violation;
       case Effect.Threw threw -> {

@@ -18,6 +18,7 @@ final class SimulatedNodes {
   final World world;
   final NodeAuditor auditor;
   final LoginAuditor logins;
+  final CallAuditor calls;
   final SimulatedCluster cluster;
   final SimulatedObjects objects;
   final KeptRules rules;
@@ -31,6 +32,9 @@ final class SimulatedNodes {
   /** Those that were started and have not gone. */
   final List<SimulatedProcess> processes = new ArrayList<>();
 
+  /** Whether there are no faults any more, and will be none. */
+  boolean calm;
+
   private final List<Fiber> fibers = new ArrayList<>();
   private int started;
   private long slowest;
@@ -43,12 +47,15 @@ final class SimulatedNodes {
     this.auditor = new NodeAuditor(world);
     this.cluster = new SimulatedCluster(world, rules.lanes());
     this.objects = new SimulatedObjects(world, this::stored);
+    this.calls = new CallAuditor(auditor);
     this.logins = new LoginAuditor(world, auditor, objects);
   }
 
   private void stored(String object, byte[] body) {
     if (object.startsWith("sessions/")) {
       logins.stored(object, body);
+    } else if (object.startsWith("tally/")) {
+      calls.stored(object, body);
     }
   }
 

@@ -89,7 +89,12 @@ final class SimulatedProcess {
             Duration.ofDays(1));
     this.kind = Sessions.kind("", options, Lives.UNTOLD);
     this.router =
-        new ActorRouter(node, List.of(kind), host, nodes.rules.shell(), nodes.rules.loops());
+        new ActorRouter(
+            node,
+            List.of(kind, SimulatedCrew.kind(nodes)),
+            host,
+            nodes.rules.shell(),
+            nodes.rules.loops());
     Asks asks = new Asks(router, A_CALL, new Fiber.Waiting(nodes.world));
     this.sessions = nodes.rules.relocations().sessions(node, router, kind, options, NAMES, asks);
   }
