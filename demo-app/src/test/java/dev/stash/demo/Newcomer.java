@@ -8,8 +8,11 @@ import dev.stash.machine.Machine;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.awaitility.Awaitility;
 
 /**
  * Does what a page of the documentation says, block by block, in a directory that was empty: writes
@@ -38,6 +42,7 @@ final class Newcomer implements AutoCloseable {
   private final Iterator<Markdown.Block> blocks;
   private final Map<String, Process> running = new LinkedHashMap<>();
   private String last = "";
+  private String changed = "";
 
   /**
    * @param instead what stands for what, in files and commands: ports that are free
@@ -59,6 +64,11 @@ final class Newcomer implements AutoCloseable {
       }
     }
     throw new AssertionError("the page has no more block with " + text);
+  }
+
+  /** What the last block has said. */
+  String last() {
+    return last;
   }
 
   boolean isDone() {
@@ -86,8 +96,6 @@ final class Newcomer implements AutoCloseable {
     return said;
   }
 
-  private String changed = "";
-
   /** One change after the other may be of the same file. */
   private void change(String file, String difference) throws IOException {
     changed = file.isEmpty() ? changed : file;
@@ -106,7 +114,8 @@ final class Newcomer implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  private void command(String text) throws Exception {
+  /** Runs it; a server goes on running. */
+  void command(String text) throws Exception {
     List<String> script = new ArrayList<>();
     for (String line : text.lines().toList()) {
       if (line.startsWith("mvn ")) {
@@ -165,7 +174,7 @@ final class Newcomer implements AutoCloseable {
   }
 
   /** What {@code mvn package} would: the classes, and libraries that are there. */
-  void build() throws IOException {
+  private void build() throws IOException {
     Matcher artifact = ARTIFACT.matcher(dependencies());
     int asked = 0;
     while (artifact.find()) {
@@ -174,6 +183,11 @@ final class Newcomer implements AutoCloseable {
       assertTrue(libraries().matches("(?s).*[/\\\\]" + name + "[-/\\\\].*"), name);
     }
     assertTrue(asked >= 2, asked + " dependencies");
+    compile();
+  }
+
+  /** All that has been written so far. */
+  void compile() throws IOException {
     Path classes = directory.resolve("target/classes");
     try (Stream<Path> files = Files.walk(directory.resolve("src/main/java"))) {
       compile(files.filter(file -> file.toString().endsWith(".java")).toList(), classes);
@@ -205,6 +219,22 @@ final class Newcomer implements AutoCloseable {
     return Stream.of(Machine.classPath().split(File.pathSeparator, -1))
         .filter(entry -> !Path.of(entry).toAbsolutePath().toString().startsWith(demo))
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Waits until a server answers at this port of loopback. */
+  static void listening(int port) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> answers(port));
+  }
+
+  private static boolean answers(int port) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
   }
 
   @Override
