@@ -201,13 +201,15 @@ final class Newcomer implements AutoCloseable {
         pom.indexOf("<dependencies>", managed), pom.lastIndexOf("</dependencies>"));
   }
 
+  /** These, beside what is there already. */
   static void compile(List<Path> sources, Path classes) throws IOException {
     Files.createDirectories(classes);
     var compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter said = new StringWriter();
+    String path = classes + File.pathSeparator + libraries();
     try (var files = compiler.getStandardFileManager(null, null, UTF_8)) {
       List<String> options =
-          List.of("--release", "21", "-proc:none", "-cp", libraries(), "-d", classes.toString());
+          List.of("--release", "21", "-proc:none", "-cp", path, "-d", classes.toString());
       var units = files.getJavaFileObjectsFromPaths(sources);
       assertTrue(compiler.getTask(said, files, null, options, null, units).call(), said.toString());
     }
