@@ -1,6 +1,7 @@
 package dev.stash.demo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
@@ -8,11 +9,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.stash.machine.Machine;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's first app, copied as it stands. */
+/** The README's first app, copied as it stands, and script in the documentation. */
 class ReadmeIT {
   private static final Path README = Path.of("..", "README.md");
   private static final int MOST_LINES = 40;
@@ -44,6 +46,23 @@ class ReadmeIT {
       page.locator("button").click();
       newcomer.command(START);
       see(count, "2");
+    }
+  }
+
+  /** An asynchronous function may have {@code await}, but no {@code import}. */
+  @Test
+  void everyBlockOfScriptIsOne() {
+    List<String> scripts =
+        Docs.read(".md").values().stream()
+            .flatMap(page -> Markdown.blocks(page).stream())
+            .filter(block -> block.language().equals("js"))
+            .map(block -> block.text().replaceAll("(?m)^import .*;", ""))
+            .toList();
+    assertFalse(scripts.isEmpty());
+    try (Browser browser = Browser.start()) {
+      Page page = browser.profile().newPage();
+      scripts.forEach(
+          script -> page.evaluate("text => { new (async () => {}).constructor(text); }", script));
     }
   }
 
