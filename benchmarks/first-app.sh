@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How long a newcomer waits: from a clone to the tutorial's first app, answering. Prints seconds by step.
+# How long a newcomer waits: from a clone to the tutorial's first app, answering. Prints seconds by step, to stderr.
 # With a directory as argument that is Maven's local repository: an empty one downloads all there is to download.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,7 +11,7 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill -9 "$server"; rm -rf "$work"' EXIT
 export JAVA_HOME=$jdk PATH=$jdk/bin:$PATH
-step() { local began=$SECONDS; "${@:2}"; echo "$1: $((SECONDS - began)) s"; }
+step() { TIMEFORMAT="$1: %0R s, %0U s of a processor"; time "${@:2}"; }
 
 step clone git clone -q "$from" "$work/stash"
 step install bash -c "cd '$work/stash' && mvn -q -B $local -DskipTests install"

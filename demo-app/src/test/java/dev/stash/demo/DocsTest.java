@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -22,6 +23,8 @@ class DocsTest {
   private static final Pattern PROOF =
       Pattern.compile("`([A-Z]\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+?)(?:#[^)]*)?\\)");
+
+  private static final Pattern SECTION = Pattern.compile("\\]\\(([^)#:]*)#([^)]+)\\)");
 
   private static final List<String> BUILDERS =
       List.of("StashBuilder", "WebBuilder", "WireOptions", "HttpSessions");
@@ -65,6 +68,32 @@ class DocsTest {
       }
     }
     assertEquals(List.of(), dead);
+  }
+
+  @Test
+  void everyLinkToASectionFindsIt() {
+    List<String> dead = new ArrayList<>();
+    for (Map.Entry<Path, String> page : pages.entrySet()) {
+      Matcher link = SECTION.matcher(page.getValue());
+      while (link.find()) {
+        Path target = page.getKey().resolveSibling(link.group(1)).normalize();
+        String text = link.group(1).isEmpty() ? page.getValue() : pages.getOrDefault(target, "");
+        if (text.lines().noneMatch(line -> anchor(line).equals(link.group(2)))) {
+          dead.add(Docs.name(page.getKey()) + ": " + link.group());
+        }
+      }
+    }
+    assertEquals(List.of(), dead);
+  }
+
+  /** What GitHub calls a heading; empty for other lines. */
+  private static String anchor(String line) {
+    return line.matches("#+ .*")
+        ? line.replaceFirst("#+ ", "")
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^\\p{L}\\p{N} _-]", "")
+            .replace(' ', '-')
+        : "";
   }
 
   @Test
