@@ -183,6 +183,7 @@ final class Newcomer implements AutoCloseable {
       assertTrue(libraries().matches("(?s).*[/\\\\]" + name + "[-/\\\\].*"), name);
     }
     assertTrue(asked >= 2, asked + " dependencies");
+    assertTrue(pom().contains("<artifactId>maven-compiler-plugin<"), "Maven's own may be too old");
     compile();
   }
 
@@ -194,8 +195,12 @@ final class Newcomer implements AutoCloseable {
     }
   }
 
+  private String pom() throws IOException {
+    return Files.readString(directory.resolve("pom.xml"));
+  }
+
   private String dependencies() throws IOException {
-    String pom = Files.readString(directory.resolve("pom.xml"));
+    String pom = pom();
     int managed = pom.indexOf("</dependencyManagement>");
     return pom.substring(
         pom.indexOf("<dependencies>", managed), pom.lastIndexOf("</dependencies>"));
