@@ -9,7 +9,7 @@ jdk=$("$from/.ci/find-jdk")
 port=${PORT:-8099}
 work=$(mktemp -d)
 server=
-trap '[ -z "$server" ] || kill -9 "$server"; rm -rf "$work"' EXIT
+trap '[ -z "$server" ] || { kill "$server"; wait "$server" || true; }; rm -rf "$work"' EXIT
 export JAVA_HOME=$jdk PATH=$jdk/bin:$PATH
 step() { TIMEFORMAT="$1: %0R s, %0U s of a processor"; time "${@:2}"; }
 
