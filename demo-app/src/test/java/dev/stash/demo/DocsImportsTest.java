@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +59,7 @@ class DocsImportsTest {
       String text = page.getValue();
       int begin = text.indexOf(BEGIN);
       String before = begin < 0 ? text : text.substring(0, begin) + after(text, begin);
-      TreeSet<String> imports = new TreeSet<>();
+      SortedSet<String> imports = new TreeSet<>();
       for (Markdown.Block block : Markdown.blocks(before)) {
         if (block.language().equals("java") && block.file().isEmpty()) {
           imports.addAll(imports(block.text()));
@@ -81,7 +82,7 @@ class DocsImportsTest {
     return text.substring(text.indexOf(END, begin) + END.length());
   }
 
-  private static String written(TreeSet<String> imports) {
+  private static String written(SortedSet<String> imports) {
     return imports.isEmpty() ? "" : BEGIN + String.join("\n", imports) + "\n" + END;
   }
 

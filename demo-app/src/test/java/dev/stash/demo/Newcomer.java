@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,7 +82,7 @@ final class Newcomer implements AutoCloseable {
       change(block.file(), text);
     } else if (!block.file().isEmpty()) {
       Path file = directory.resolve(block.file());
-      Files.createDirectories(file.getParent());
+      Files.createDirectories(file.resolve("..").normalize());
       Files.writeString(file, text);
     } else if (block.language().equals("sh")) {
       command(text);
@@ -209,7 +210,7 @@ final class Newcomer implements AutoCloseable {
   /** These, beside what is there already. */
   static void compile(List<Path> sources, Path classes) throws IOException {
     Files.createDirectories(classes);
-    var compiler = ToolProvider.getSystemJavaCompiler();
+    var compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK");
     StringWriter said = new StringWriter();
     String path = classes + File.pathSeparator + libraries();
     try (var files = compiler.getStandardFileManager(null, null, UTF_8)) {
