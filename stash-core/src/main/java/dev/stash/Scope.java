@@ -5,7 +5,8 @@ public enum Scope {
   /**
    * Belongs to the browser session: comes back on every mount of the view (navigation, new tab,
    * reload, reconnect, crash, redeploy), is shared by all its tabs and pushed live between them.
-   * Right for a theme, a cart, a game. In two tabs that write the same key the last write wins.
+   * Right for a theme, a cart, a game. What becomes of events of two tabs at once says {@link
+   * Conflict}.
    */
   SESSION,
 

@@ -10,68 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documentation against the sources: what it shows compiles, and what it names exists. */
+/** The documentation against the sources: what it names exists, and the tables say what is so. */
 class DocsTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+  private static final Path ROOT = Docs.ROOT;
   private static final Pattern PROOF =
       Pattern.compile("`([A-Z]\\w+(?:Test|IT|Contract))(?:\\.(\\w+))?`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+?)(?:#[^)]*)?\\)");
-  private static final Pattern COMMENT = Pattern.compile("//[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+
+  private static final Pattern SECTION = Pattern.compile("\\]\\(([^)#:]*)#([^)]+)\\)");
 
   private static final List<String> BUILDERS =
       List.of("StashBuilder", "WebBuilder", "WireOptions", "HttpSessions");
 
-  private final Map<Path, String> sources = read(".java");
-  private final Map<Path, String> pages = read(".md");
-
-  private static Map<Path, String> read(String suffix) {
-    Map<Path, String> files = new TreeMap<>();
-    try (Stream<Path> all = Files.walk(ROOT)) {
-      for (Path file : all.filter(f -> f.toString().endsWith(suffix)).toList()) {
-        if (!file.toString().contains("/target/")) {
-          files.put(file, Files.readString(file));
-        }
-      }
-    } catch (IOException unreadable) {
-      throw new AssertionError(unreadable);
-    }
-    return files;
-  }
-
-  @Test
-  void everyJavaBlockIsPartOfASourceThatIsCompiled() {
-    List<String> compiled = sources.values().stream().map(DocsTest::bare).toList();
-    List<String> loose = new ArrayList<>();
-    int blocks = 0;
-    for (Map.Entry<Path, String> page : pages.entrySet()) {
-      Matcher block = JAVA.matcher(page.getValue());
-      while (block.find()) {
-        blocks++;
-        for (String statement : block.group(1).split("\n\\s*\n", -1)) {
-          String wanted = bare(statement);
-          if (compiled.stream().noneMatch(source -> source.contains(wanted))) {
-            loose.add(ROOT.relativize(page.getKey()) + ":\n" + statement);
-          }
-        }
-      }
-    }
-    assertEquals(List.of(), loose);
-    assertTrue(blocks >= 10, blocks + " blocks");
-  }
-
-  private static String bare(String code) {
-    // A URL in a string has two slashes too.
-    String safe = code.replace("://", ":§§");
-    return COMMENT.matcher(safe).replaceAll("").replaceAll("\\s+", "");
-  }
+  private final Map<Path, String> sources = Docs.read(".java");
+  private final Map<Path, String> pages = Docs.read(".md");
 
   @Test
   void everyTestThatIsNamedExists() {
@@ -109,6 +68,32 @@ class DocsTest {
       }
     }
     assertEquals(List.of(), dead);
+  }
+
+  @Test
+  void everyLinkToASectionFindsIt() {
+    List<String> dead = new ArrayList<>();
+    for (Map.Entry<Path, String> page : pages.entrySet()) {
+      Matcher link = SECTION.matcher(page.getValue());
+      while (link.find()) {
+        Path target = page.getKey().resolveSibling(link.group(1)).normalize();
+        String text = link.group(1).isEmpty() ? page.getValue() : pages.getOrDefault(target, "");
+        if (text.lines().noneMatch(line -> anchor(line).equals(link.group(2)))) {
+          dead.add(Docs.name(page.getKey()) + ": " + link.group());
+        }
+      }
+    }
+    assertEquals(List.of(), dead);
+  }
+
+  /** What GitHub calls a heading; empty for other lines. */
+  private static String anchor(String line) {
+    return line.matches("#+ .*")
+        ? line.replaceFirst("#+ ", "")
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^\\p{L}\\p{N} _-]", "")
+            .replace(' ', '-')
+        : "";
   }
 
   @Test
