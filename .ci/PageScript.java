@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
 
 /**
  * Puts the modules of the page's script together, and makes the one that is served small: {@code
- * java PageScript.java FOLDER FILE}.
+ * java PageScript.java MODULES CLIENT RESOURCES NPM VERSION}. It is put into RESOURCES where it is
+ * served and where servlet containers look for a WebJar, and with the types and what CLIENT has
+ * into NPM, to be published from there.
  *
  * <p>The compiler drops exports and does not know {@code #private} members yet. So modules are
  * joined to one script, in the order in which they need each other, whose last line gives away what
@@ -45,9 +47,38 @@ final class PageScript {
   }
 
   public static void main(String[] args) throws IOException {
-    Path file = Path.of(args[1]);
+    Path modules = Path.of(args[0]);
+    Path client = Path.of(args[1]);
+    Path resources = Path.of(args[2]);
+    Path npm = Path.of(args[3]);
+    String version = args[4];
+    String script = new PageScript(modules).made();
+    put(resources.resolve("stash/stash.js"), script);
+    put(resources.resolve("webjars/stash/" + version + "/stash.js"), script);
+    put(npm.resolve("stash.js"), script);
+    put(npm.resolve("stash.d.ts"), Files.readString(modules.resolve("stash.d.ts")));
+    put(npm.resolve("README.md"), Files.readString(client.resolve("README.md")));
+    put(npm.resolve("LICENSE"), Files.readString(client.resolve("../../LICENSE")));
+    put(
+        npm.resolve("package.json"),
+        ready(Files.readString(client.resolve("package.json")), version));
+  }
+
+  private static void put(Path file, String text) throws IOException {
     Files.createDirectories(file.getParent());
-    Files.writeString(file, new PageScript(Path.of(args[0])).made());
+    Files.writeString(file, text);
+  }
+
+  /** What stands among the sources is private, so that nobody publishes it without the script. */
+  private static String ready(String description, String version) {
+    String made =
+        description
+            .replace("  \"private\": true,\n", "")
+            .replace("\"version\": \"0.0.0\"", "\"version\": \"" + version + "\"");
+    if (made.contains("private") || !made.contains(version)) {
+      throw new IllegalStateException("package.json has no line `private`, or no version 0.0.0");
+    }
+    return made;
   }
 
   private String made() throws IOException {

@@ -3,8 +3,8 @@ const TAB_IN_USE_KEY = 'stash.tab.inUse';
 
 /** @return {string} 144 random bits */
 export function randomId() {
-  const bytes = window.crypto.getRandomValues(new Uint8Array(18));
-  return window.btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_');
+  const bytes = crypto.getRandomValues(new Uint8Array(18));
+  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** @type {string} */

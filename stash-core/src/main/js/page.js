@@ -1,3 +1,4 @@
+import {warnOnce} from './error.js';
 import {fail, forgetFailures} from './failures.js';
 import {doingOf, forgetField} from './fields.js';
 import {dropRows, isRow} from './lists.js';
@@ -14,8 +15,22 @@ import {StashView, connect} from './view.js';
 /** So long may an element be out of the page, on its way to another place in it, before its view is closed. */
 const ABSENCE = 250;
 
+/** @const {symbol} where a page keeps its views, for each copy of this module */
+const VIEWS = Symbol.for('dev.stash.views');
+
+/** No page, where a server runs what is made for pages: nothing happens then. @type {?} */
+const page = globalThis['document'];
+
+/**
+ * One by two addresses (`stash.js` and its lasting name, a bundle) is two to a browser. They share the views of the elements, or
+ * each element would have two; the first starts them.
+ *
+ * @type {boolean}
+ */
+const first = !!page && !page[VIEWS];
+
 /** @type {!WeakMap<!Element, !StashView>} */
-const views = new WeakMap();
+const views = page?.[VIEWS] ?? new WeakMap();
 
 /** Elements that events are listened to on. @type {!WeakSet<!Element>} */
 const heard = new WeakSet();
@@ -172,9 +187,7 @@ function retire(root) {
   const view = views.get(root);
   if (!view) return;
   views.delete(root);
-  view.subscribe(() => {
-    if (!view.saving) view.close();
-  });
+  view.closeWhenSaved();
 }
 
 /**
@@ -198,8 +211,13 @@ function startAll() {
       document.documentElement, {childList: true, subtree: true, attributes: true, attributeFilter: DIRECTIVES});
 }
 
-if (document.readyState === 'loading') {
-  document.addEventListener('DOMContentLoaded', startAll);
-} else {
-  startAll();
+if (first) {
+  page[VIEWS] = views;
+  if (page.readyState === 'loading') {
+    page.addEventListener('DOMContentLoaded', startAll);
+  } else {
+    startAll();
+  }
+} else if (page) {
+  warnOnce('stash.js is in this page twice, by two addresses: load it by one');
 }

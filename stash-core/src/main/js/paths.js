@@ -105,7 +105,9 @@ export function find(root, view, element, path) {
   let row = rowOf(root, element);
   for (let up = dots; row && up > 1; up--) row = /** @type {?Row} */ (row.outer);
   if (!row) {
-    warnOnce('"' + path + '" stands in no row of a list: a path that begins with a dot is one of the element of a list');
+    // One that the server has rendered, or a framework kept, stands there until the list is known.
+    const others = !rowOf(root, element) && element.closest('[data-stash-row]');
+    if (!others) warnOnce('"' + path + '" stands in no row of a list: a path that begins with a dot is one of the element of a list');
     return undefined;
   }
   return rest ? look(row.value, rest) : row.value;

@@ -346,6 +346,13 @@ export class StashView {
     this.#end('closed', '');
   }
 
+  /** Closes it as soon as all that was sent is saved, at once if it is: when what shows the view is taken out of the page. */
+  closeWhenSaved() {
+    this.subscribe(() => {
+      if (!this.saving) this.close();
+    });
+  }
+
   // ---- Sockets ----
 
   /** Opens the next socket and asks for the view. */

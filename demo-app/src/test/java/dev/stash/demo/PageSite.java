@@ -7,6 +7,7 @@ import dev.stash.helidon.StashFeature;
 import dev.stash.servlet.StashFilter;
 import dev.stash.testing.TestBackend;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import jakarta.servlet.DispatcherType;
@@ -79,12 +80,16 @@ final class PageSite implements AutoCloseable {
         .addFeature(feature.build())
         .routing(
             routing ->
-                routing.register(
-                    "/pages",
-                    StaticContentFeature.createService(
-                        ClasspathHandlerConfig.builder().location("pages").build())))
+                routing
+                    .register("/pages", files("pages"))
+                    .register("/webjars", files("META-INF/resources/webjars")))
         .shutdownHook(false)
         .build();
+  }
+
+  private static HttpService files(String folder) {
+    return StaticContentFeature.createService(
+        ClasspathHandlerConfig.builder().location(folder).build());
   }
 
   private void register(ServletContext context) {
@@ -102,8 +107,11 @@ final class PageSite implements AutoCloseable {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
-      response.setContentType("text/html; charset=utf-8");
-      try (var page = PageSite.class.getResourceAsStream(request.getServletPath())) {
+      String path = request.getServletPath();
+      String type = path.endsWith(".js") ? "text/javascript" : "text/html";
+      response.setContentType(type + "; charset=utf-8");
+      String place = path.startsWith("/webjars/") ? "/META-INF/resources" + path : path;
+      try (var page = PageSite.class.getResourceAsStream(place)) {
         if (page == null) {
           response.sendError(HttpServletResponse.SC_NOT_FOUND);
         } else {

@@ -1,33 +1,41 @@
 package dev.stash.helidon;
 
 import dev.stash.web.PageScript;
+import dev.stash.web.ScriptAnswer;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.Optional;
 
 /** Serves the page's module. */
 final class ScriptHandler implements Handler {
-  private final PageScript script = new PageScript();
+  private final PageScript script = PageScript.get();
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
-    response.header(SessionFilter.NO_SNIFFING);
-    response.header(HeaderNames.ETAG, script.etag());
-    response.header(HeaderNames.CACHE_CONTROL, "no-cache");
-    if (request.headers().first(HeaderNames.IF_NONE_MATCH).orElse("").equals(script.etag())) {
-      response.status(Status.NOT_MODIFIED_304).send();
+    script
+        .answer(
+            request.prologue().method().text(),
+            request.prologue().uriPath().path(),
+            name -> header(request, name))
+        .ifPresentOrElse(answer -> send(answer, response), response::next);
+  }
+
+  private static Optional<String> header(ServerRequest request, String name) {
+    List<String> values = SessionFilter.values(request.headers(), HeaderNames.create(name));
+    return values.isEmpty() ? Optional.empty() : Optional.of(String.join(",", values));
+  }
+
+  private static void send(ScriptAnswer answer, ServerResponse response) {
+    response.status(Status.create(answer.status()));
+    answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    if (answer.body().length == 0) {
+      response.send();
     } else {
-      byte[] bytes = script.bytes();
-      response.header(HeaderNames.CONTENT_TYPE, PageScript.TYPE);
-      response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(bytes.length));
-      if (request.prologue().method().equals(Method.HEAD)) {
-        response.send();
-      } else {
-        response.send(bytes);
-      }
+      response.send(answer.body());
     }
   }
 }

@@ -121,7 +121,7 @@ final class SessionFilter implements Filter {
     return values(headers, HeaderNames.COOKIE);
   }
 
-  private static List<String> values(Headers headers, HeaderName name) {
+  static List<String> values(Headers headers, HeaderName name) {
     return headers.contains(name) ? headers.get(name).allValues() : List.of();
   }
 

@@ -81,8 +81,7 @@ public final class StashFeature implements ServerFeature {
     HttpRouting.Builder routing = server.socket("@default").httpRouting();
     routing.addFilter(new SessionFilter(this));
     routing.addFeature(new RefusalHandler());
-    routing.get(PageScript.PATH, new ScriptHandler());
-    routing.head(PageScript.PATH, new ScriptHandler());
+    routing.any("/stash/{script}", new ScriptHandler());
     routing.post(ViewHost.RENEWAL_PATH, new Renewal(host));
     routing.get(VIEWS, new RefusedUpgrade(host));
   }
@@ -105,6 +104,14 @@ public final class StashFeature implements ServerFeature {
    */
   public Stash stash() {
     return views().stash();
+  }
+
+  /**
+   * Where the page's module can be loaded from and kept for a year: a path that changes with it.
+   * For templates; pages that are not made by one take {@code /stash/stash.js}.
+   */
+  public static String scriptPath() {
+    return PageScript.get().lastingPath();
   }
 
   /** How many sockets are open. */

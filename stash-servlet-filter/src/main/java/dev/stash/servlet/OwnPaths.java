@@ -1,6 +1,5 @@
 package dev.stash.servlet;
 
-import dev.stash.web.PageScript;
 import dev.stash.web.ViewHost;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,8 +31,7 @@ final class OwnPaths {
       return false;
     }
     String method = request.getMethod();
-    if (path.equals(PageScript.PATH) && (method.equals("GET") || method.equals("HEAD"))) {
-      script.answer(request, response);
+    if (script.answered(request, response)) {
       return true;
     } else if (path.equals(ViewHost.RENEWAL_PATH) && method.equals("POST")) {
       renewal.answer(request, response);

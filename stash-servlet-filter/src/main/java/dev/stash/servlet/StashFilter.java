@@ -11,6 +11,7 @@ import dev.stash.servlet.http.HttpSessions;
 import dev.stash.session.PassingSession;
 import dev.stash.session.SessionIds;
 import dev.stash.web.BrowserIds;
+import dev.stash.web.PageScript;
 import dev.stash.web.Peer;
 import dev.stash.web.ViewHost;
 import dev.stash.web.WebBuilder;
@@ -103,6 +104,16 @@ public final class StashFilter extends GenericFilter {
             ? "the request did not come through StashFilter; map it to /*"
             : "while insecure-loopback-cookies is on there are no sessions for other machines,"
                 + " behind proxies, and under names that are not of loopback");
+  }
+
+  /**
+   * Where the page's module can be loaded from and kept for a year: a path that changes with it,
+   * within the application, as templates take it ({@code @{…}}, {@code <c:url>}); others put {@link
+   * HttpServletRequest#getContextPath} before it. Pages that no template makes take {@code
+   * /stash/stash.js}.
+   */
+  public static String scriptPath() {
+    return PageScript.get().lastingPath();
   }
 
   /**

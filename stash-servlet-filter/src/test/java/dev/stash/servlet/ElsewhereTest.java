@@ -49,6 +49,10 @@ class ElsewhereTest {
       Browser browser = new Browser(server);
       assertEquals(200, browser.get("/shop/stash/stash.js").statusCode());
       assertEquals(404, browser.get("/stash/stash.js").statusCode());
+      var kept = browser.get("/shop" + StashFilter.scriptPath());
+      assertEquals(
+          "public, max-age=31536000, immutable",
+          kept.headers().firstValue("Cache-Control").orElseThrow());
       assertEquals(426, browser.get("/shop/stash/views/counter").statusCode());
       String cookie = Browser.cookie(browser.get("/shop/style.css", "Accept", "text/html"));
       try (Page page = Page.openUnder("/shop", server, "counter", cookie)) {

@@ -43,6 +43,13 @@ public abstract class WebModuleContract {
   }
 
   @Nested
+  final class PageScript extends PageScriptContract {
+    PageScript() {
+      super(module());
+    }
+  }
+
+  @Nested
   final class ViewSocket extends ViewSocketContract {
     ViewSocket() {
       super(module());
