@@ -10,6 +10,7 @@ import dev.stash.cluster.hazelcast.HazelcastCluster;
 import dev.stash.storage.jdbc.JdbcOptions;
 import dev.stash.storage.s3.S3Storage;
 import dev.stash.testing.TestBackend;
+import dev.stash.testing.TestStash;
 import dev.stash.web.ViewHost;
 import dev.stash.wire.WireOptions;
 import java.util.ArrayList;
@@ -41,13 +42,19 @@ class NullsTest {
             S3Storage.Builder.class,
             () -> S3Storage.builder("bucket"),
             HazelcastCluster.Builder.class,
-            HazelcastCluster::builder);
+            HazelcastCluster::builder,
+            TestStash.Builder.class,
+            TestStash::builder);
     Nulls.refused(
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.stash"),
         builders,
-        Map.of());
+        Map.of(
+            Supplier.class,
+            (Supplier<?>) Object::new,
+            ViewAccess.class,
+            (ViewAccess) asked -> true));
   }
 
   /** What all builders of web modules have. */

@@ -6,19 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.stash.architecture.UserTypes;
+import dev.stash.architecture.Walls;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What users see, and that it leads to nothing that they are not to see. */
 class PublicTypesTest {
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("dev.stash");
+  private static final JavaClasses CLASSES = Walls.ofCore();
 
   /**
    * What is open to the web modules, which stand in jars of their own, and so to everybody. A line
@@ -56,5 +52,6 @@ class PublicTypesTest {
   @Test
   void packagesThatAreNotForUsersSaySo() throws Exception {
     assertEquals(List.of(), UserTypes.unmarked(Path.of("src/main/java")));
+    assertEquals(List.of(), UserTypes.unmarked(Path.of("src/testing/java")));
   }
 }

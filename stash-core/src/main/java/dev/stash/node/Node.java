@@ -27,10 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,7 +105,7 @@ public final class Node implements AutoCloseable {
   private volatile boolean draining;
 
   /**
-   * A node with threads of its own, which has not joined.
+   * A node with the threads and the timer that its time brings along, which has not joined.
    *
    * @param name of this member, never used before
    * @param prefix what the keys of stored objects start with; empty or ending in a slash
@@ -122,16 +120,7 @@ public final class Node implements AutoCloseable {
       TimeSource time,
       Duration drainTime,
       List<Signals> signals) {
-    this(
-        name,
-        cluster,
-        storage,
-        prefix,
-        time,
-        drainTime,
-        signals,
-        Executors.newVirtualThreadPerTaskExecutor(),
-        daemonTimer());
+    this(name, cluster, storage, prefix, time, drainTime, signals, time.executor(), time.timer());
   }
 
   /**
@@ -200,14 +189,6 @@ public final class Node implements AutoCloseable {
     this.neighbourhood = storage.mayBeShared() ? neighbourhood(observed, guards) : null;
     this.channel = this.cluster.channel(CHANNEL, NodeMessage.PROTOCOL, new Messages());
     this.cluster.observe(new Members());
-  }
-
-  private static ScheduledExecutorService daemonTimer() {
-    var timer =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("stash-timer").factory());
-    timer.setRemoveOnCancelPolicy(true);
-    return timer;
   }
 
   /** Past the breaker: these calls come by the clock and say nothing about others. */

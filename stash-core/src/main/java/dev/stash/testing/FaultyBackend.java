@@ -71,6 +71,17 @@ public final class FaultyBackend implements StorageBackend {
     return this;
   }
 
+  /**
+   * From now on each call that the script says nothing about meets this fault, until {@link #heal}:
+   * {@code always(Fault.NOT_APPLIED)} is a storage that is down.
+   */
+  public synchronized FaultyBackend always(Fault fault) {
+    random = () -> 0;
+    share = 1;
+    choice = List.of(fault);
+    return this;
+  }
+
   /** From now on every call passes: the script and the generator are forgotten. */
   public synchronized void heal() {
     script.clear();

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +37,17 @@ public final class TestCluster implements AutoCloseable {
   private final AtomicInteger names = new AtomicInteger();
 
   /** Its threads have a name, so that a test can tell what is done on a cluster's thread. */
-  final ExecutorService executor =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("test-cluster-", 0).factory());
+  final ExecutorService executor;
 
   /** No members yet. */
-  public TestCluster() {}
+  public TestCluster() {
+    this(Thread.ofVirtual().name("test-cluster-", 0).factory());
+  }
+
+  /** The same, whose messages arrive on these threads. */
+  TestCluster(ThreadFactory threads) {
+    executor = Executors.newThreadPerTaskExecutor(threads);
+  }
 
   /** A further member, for {@link dev.stash.StashBuilder#cluster}. It joins when that is built. */
   public ClusterBackend member() {

@@ -1,4 +1,7 @@
-/** Parts to test an application with: an in-memory backend and backends that fail or wait. */
+/**
+ * What an application is tested with: {@link dev.stash.testing.TestStash}, its views in browsers
+ * that are simulated; a storage in memory, storages that fail or wait, a cluster in one process.
+ */
 @NullMarked
 package dev.stash.testing;
 

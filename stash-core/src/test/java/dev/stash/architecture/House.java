@@ -12,7 +12,9 @@ import java.util.Set;
  *
  * <p>{@code dev.stash} stands on two floors: as <em>words</em>, the annotations, enums, exceptions
  * and interfaces that all speak in, and as <em>stash</em>, the few classes of {@link #ASSEMBLY}
- * that put everything together.
+ * that put everything together. So does {@code dev.stash.testing}: as <em>testing</em>, the {@link
+ * #STAND_INS} that the ground floors know, and as <em>teststash</em>, what simulates browsers on
+ * top of all.
  */
 public final class House {
   private static final String TABLE =
@@ -32,7 +34,7 @@ public final class House {
       2     | cluster           | identity observe                                         | who joins shows the key of the cluster
       2     | cluster.lanes     | cluster                                                  |
       2     | cluster.hazelcast | words config identity cluster cluster.lanes              |
-      3     | testing           | identity storage cluster                                 | the contracts that it stands in for and checks; `storage memory` is one of its backends, so `stash` sees it
+      3     | testing           | storage cluster                                          | stands in for these two; `storage memory` is one of its backends, so `stash` sees it
       3     | node              | words json observe storage cluster                       | the records of members are JSON
       4     | engine            | words config observe storage cluster node                      |
       5     | session           | words json config identity observe storage cluster node engine   | a session knows its member and its storage: it is moved and swept past its actor
@@ -41,10 +43,12 @@ public final class House {
       8     | metrics           | words observe                                            |
       8     | stash             | words config identity observe storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing node engine session | puts them together: kinds on a node
       9     | web               | words config identity observe node session view wire stash    | tells the node's security log whom it refuses
+      10    | teststash         | words json node session storage testing wire stash web | in the place of a web module: pages are a process's own, in its turns and by its time
       10    | helidon           | words config observe session wire stash web                      |
       10    | servlet.http      | words json identity session stash web                     |
       10    | servlet.cdi       | words json identity session view stash servlet.http      |
       10    | servlet           | words config session view wire stash web servlet.http servlet.cdi |
+      11    | testing.junit     | identity storage cluster testing teststash                | the contracts check what `testing` stands in for
       11    | spring            | words config observe metrics stash web servlet servlet.http |
       """;
 
@@ -59,6 +63,19 @@ public final class House {
           "StorageChoice",
           "Cluster",
           "ClusterChoice");
+
+  private static final String TESTING = ROOT + ".testing";
+
+  private static final Set<String> STAND_INS =
+      Set.of(
+          "BlockingBackend",
+          "Fault",
+          "FaultyBackend",
+          "MemberRecords",
+          "Operation",
+          "TestBackend",
+          "TestCluster",
+          "TestMember");
 
   /** All rows, from the ground up. */
   static final List<Room> ROOMS =
@@ -88,6 +105,9 @@ public final class House {
     if (packageName.equals(ROOT)) {
       return ASSEMBLY.contains(outermost) ? "stash" : "words";
     }
+    if (packageName.equals(TESTING) && !STAND_INS.contains(outermost)) {
+      return "teststash";
+    }
     return packageName.substring(ROOT.length() + 1);
   }
 
@@ -107,8 +127,11 @@ public final class House {
   }
 
   private static String packageOf(Room room) {
-    boolean root = room.name.equals("words") || room.name.equals("stash");
-    return root ? ROOT : ROOT + "." + room.name;
+    return switch (room.name) {
+      case "words", "stash" -> ROOT;
+      case "teststash" -> TESTING;
+      default -> ROOT + "." + room.name;
+    };
   }
 
   /** What is wrong with the table itself. */

@@ -39,6 +39,7 @@ public final class UserTypes {
           "dev.stash.cluster",
           "dev.stash.cluster.hazelcast",
           "dev.stash.testing",
+          "dev.stash.testing.junit",
           "dev.stash.helidon",
           "dev.stash.servlet",
           "dev.stash.servlet.cdi",

@@ -3,6 +3,8 @@ package dev.stash.architecture;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.stash.architecture.House.Room;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,16 @@ import java.util.TreeSet;
 /** Holds classes against the map of the {@link House}. What it returns is what is wrong. */
 public final class Walls {
   private Walls() {}
+
+  /** What this module's two jars are made of; that of the second is built beside tests. */
+  public static JavaClasses ofCore() {
+    return new ClassFileImporter()
+        .withImportOption(
+            location ->
+                ImportOption.Predefined.DO_NOT_INCLUDE_TESTS.includes(location)
+                    || location.contains("/dev/stash/testing/junit/"))
+        .importPackages("dev.stash");
+  }
 
   /** What is seen that no row allows, each with a class that does so; and rooms without a row. */
   public static List<String> brokenBy(JavaClasses classes) {

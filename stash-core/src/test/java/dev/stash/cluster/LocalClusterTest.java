@@ -1,6 +1,6 @@
 package dev.stash.cluster;
 
-import dev.stash.testing.ClusterBackendContract;
+import dev.stash.testing.junit.ClusterBackendContract;
 
 /** A cluster of one keeps what is promised of one. */
 class LocalClusterTest extends ClusterBackendContract {

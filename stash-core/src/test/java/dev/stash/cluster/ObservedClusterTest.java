@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.observe.Signals;
-import dev.stash.testing.ClusterBackendContract;
 import dev.stash.testing.TestCluster;
+import dev.stash.testing.junit.ClusterBackendContract;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;

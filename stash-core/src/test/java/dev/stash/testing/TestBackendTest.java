@@ -9,6 +9,7 @@ import dev.stash.storage.ETag;
 import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
+import dev.stash.testing.junit.StorageBackendContract;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;

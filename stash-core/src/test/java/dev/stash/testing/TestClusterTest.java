@@ -3,6 +3,7 @@ package dev.stash.testing;
 import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
+import dev.stash.testing.junit.ClusterBackendContract;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 

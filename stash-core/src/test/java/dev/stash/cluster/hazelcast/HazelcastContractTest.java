@@ -5,7 +5,7 @@ import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.cluster.Member;
 import dev.stash.machine.Machine;
-import dev.stash.testing.ClusterBackendContract;
+import dev.stash.testing.junit.ClusterBackendContract;
 import java.time.Duration;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.stash.storage.encrypted;
 
 import dev.stash.Storage;
 import dev.stash.storage.StorageBackend;
-import dev.stash.testing.StorageBackendContract;
 import dev.stash.testing.TestBackend;
+import dev.stash.testing.junit.StorageBackendContract;
 
 final class EncryptedStorageContractTest extends StorageBackendContract {
   private final TestBackend backend = new TestBackend();

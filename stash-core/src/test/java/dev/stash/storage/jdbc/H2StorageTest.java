@@ -2,7 +2,7 @@ package dev.stash.storage.jdbc;
 
 import dev.stash.Storage;
 import dev.stash.storage.StorageBackend;
-import dev.stash.testing.StorageBackendContract;
+import dev.stash.testing.junit.StorageBackendContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.stash.Storage;
 import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
-import dev.stash.testing.StorageBackendContract;
+import dev.stash.testing.junit.StorageBackendContract;
 import org.junit.jupiter.api.Test;
 
 final class PostgresStorageTest extends StorageBackendContract {

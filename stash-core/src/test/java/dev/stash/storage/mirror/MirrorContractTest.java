@@ -1,8 +1,8 @@
 package dev.stash.storage.mirror;
 
 import dev.stash.storage.StorageBackend;
-import dev.stash.testing.StorageBackendContract;
 import dev.stash.testing.TestBackend;
+import dev.stash.testing.junit.StorageBackendContract;
 import org.junit.jupiter.api.Nested;
 
 /** The contract in each phase; in the first and last beside processes of the phase between. */

@@ -5,7 +5,7 @@ import dev.stash.storage.StorageBackend;
 import dev.stash.storage.mirror.Mirror;
 import dev.stash.storage.mirror.MirrorPhase;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
-import dev.stash.testing.StorageBackendContract;
+import dev.stash.testing.junit.StorageBackendContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;

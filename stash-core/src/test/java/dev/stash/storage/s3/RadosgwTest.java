@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.stash.Storage;
 import dev.stash.machine.Machine;
 import dev.stash.storage.StorageBackend;
-import dev.stash.testing.StorageBackendContract;
+import dev.stash.testing.junit.StorageBackendContract;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.Storage;
 import dev.stash.machine.Machine;
 import dev.stash.storage.StorageBackend;
-import dev.stash.testing.StorageBackendContract;
+import dev.stash.testing.junit.StorageBackendContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

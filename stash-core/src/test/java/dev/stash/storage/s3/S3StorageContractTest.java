@@ -6,7 +6,7 @@ import dev.stash.Storage;
 import dev.stash.storage.Reach;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.s3.simulator.SimulatorProcess;
-import dev.stash.testing.StorageBackendContract;
+import dev.stash.testing.junit.StorageBackendContract;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

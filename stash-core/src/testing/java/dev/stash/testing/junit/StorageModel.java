@@ -1,4 +1,4 @@
-package dev.stash.testing;
+package dev.stash.testing.junit;
 
 import dev.stash.storage.ETag;
 import dev.stash.storage.Listing;

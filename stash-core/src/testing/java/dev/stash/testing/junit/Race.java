@@ -1,4 +1,4 @@
-package dev.stash.testing;
+package dev.stash.testing.junit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package dev.stash.testing;
+package dev.stash.testing.junit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +14,7 @@ import dev.stash.storage.Precondition;
 import dev.stash.storage.PreconditionFailed;
 import dev.stash.storage.StorageBackend;
 import dev.stash.storage.StoredObject;
+import dev.stash.testing.TestBackend;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

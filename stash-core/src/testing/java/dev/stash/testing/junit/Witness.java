@@ -1,4 +1,4 @@
-package dev.stash.testing;
+package dev.stash.testing.junit;
 
 import dev.stash.cluster.Channel;
 import dev.stash.cluster.ClusterBackend;

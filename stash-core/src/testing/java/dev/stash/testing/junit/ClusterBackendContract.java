@@ -1,7 +1,7 @@
-package dev.stash.testing;
+package dev.stash.testing.junit;
 
-import static dev.stash.testing.Witness.BULK;
-import static dev.stash.testing.Witness.WORDS;
+import static dev.stash.testing.junit.Witness.BULK;
+import static dev.stash.testing.junit.Witness.WORDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
