@@ -8,8 +8,11 @@ import dev.stash.machine.Machine;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 
 /**
  * Does what a page of the documentation says, block by block, in a directory that was empty: writes
@@ -44,6 +48,7 @@ final class Newcomer implements AutoCloseable {
   private final Map<String, Process> running = new LinkedHashMap<>();
   private String last = "";
   private String changed = "";
+  private int tested;
 
   /**
    * @param instead what stands for what, in files and commands: ports that are free
@@ -119,7 +124,10 @@ final class Newcomer implements AutoCloseable {
   void command(String text) throws Exception {
     List<String> script = new ArrayList<>();
     for (String line : text.lines().toList()) {
-      if (line.startsWith("mvn ")) {
+      if (line.equals("mvn -q test")) {
+        build();
+        test();
+      } else if (line.startsWith("mvn ")) {
         build();
       } else if (line.startsWith("pkill -9 -f ")) {
         kill(line.substring("pkill -9 -f ".length()));
@@ -190,10 +198,41 @@ final class Newcomer implements AutoCloseable {
 
   /** All that has been written so far. */
   void compile() throws IOException {
-    Path classes = directory.resolve("target/classes");
-    try (Stream<Path> files = Files.walk(directory.resolve("src/main/java"))) {
-      compile(files.filter(file -> file.toString().endsWith(".java")).toList(), classes);
+    compile(sources("src/main/java"), directory.resolve("target/classes"));
+  }
+
+  private List<Path> sources(String folder) throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve(folder))) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
     }
+  }
+
+  /** What {@code mvn test} would: each method with {@link Test} of each class, here. */
+  private void test() throws Exception {
+    Path classes = directory.resolve("target/classes");
+    Path tests = directory.resolve("src/test/java");
+    compile(sources("src/test/java"), classes); // beside the others: one loader is enough
+    try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+      for (Path source : sources("src/test/java")) {
+        String file = tests.relativize(source).toString();
+        String name = file.substring(0, file.length() - ".java".length());
+        Class<?> type = loader.loadClass(name.replace(File.separatorChar, '.'));
+        var made = type.getDeclaredConstructor();
+        made.setAccessible(true);
+        for (Method method : type.getDeclaredMethods()) {
+          if (method.isAnnotationPresent(Test.class)) {
+            method.setAccessible(true);
+            method.invoke(made.newInstance());
+            tested++;
+          }
+        }
+      }
+    }
+  }
+
+  /** How many tests the page has run. */
+  int tested() {
+    return tested;
   }
 
   private String pom() throws IOException {

@@ -1,6 +1,7 @@
 package dev.stash.demo;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
@@ -68,6 +69,8 @@ class TutorialIT {
     aTabHasItsOwn(page);
     page.close();
     other.close();
+    newcomer.upTo("mvn -q test");
+    assertEquals(2, newcomer.tested());
     twoNodesAndOneIsKilled();
     assertTrue(newcomer.isDone(), "the tutorial goes on");
   }
