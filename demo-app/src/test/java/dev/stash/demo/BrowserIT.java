@@ -172,7 +172,7 @@ final class BrowserIT {
     page.evaluate("() => { window.loadedBefore = true }");
     page.navigate(server.url() + "/demo.css");
     page.goBack(new Page.GoBackOptions().setWaitUntil(WaitUntilState.COMMIT));
-    page.waitForFunction("() => window.loadedBefore");
+    page.waitForCondition(() -> (Boolean) page.evaluate("() => window.loadedBefore === true"));
     see(page, "stash-status", "Connected");
     assertThat(on(page, "stash-draft")).hasValue("still here");
     click(page, "stash-increment");
