@@ -34,7 +34,7 @@ export function showWire(cart) {
       line.dataset.patch = String(Boolean(patches?.lines));
       const went = origin === 'self' ? `${number.format(sent)} bytes sent, ` : 'from another tab, ';
       const list = bytes(JSON.stringify(cart.state.lines));
-      line.textContent = `The last change: ${went}${number.format(got)} received. The whole list has ${number.format(list)}.`;
+      line.textContent = `Last change: ${went}${number.format(got)} received; the list has ${number.format(list)}.`;
     });
   });
 }

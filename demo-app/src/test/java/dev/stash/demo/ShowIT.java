@@ -133,7 +133,7 @@ final class ShowIT {
     assertThat(on(page, "wire")).hasAttribute("data-patch", "true");
     int got = Integer.parseInt(on(page, "wire").getAttribute("data-got"));
     assertTrue(got < 400, got + " bytes for one row of " + TEAS);
-    assertThat(on(page, "wire")).containsText(got + " received. The whole list has 6,");
+    assertThat(on(page, "wire")).containsText(got + " received; the list has 6,");
 
     oolong.locator("input").fill("700");
     assertThat(oolong.locator(".wrong")).hasText("1 to 99 of each.");
