@@ -54,7 +54,7 @@ final class BrowserIT {
   /** The beginning of a function that knows the page's views with Stash, the counter first. */
   private static final String VIEWS =
       "async () => { const {viewOf} = await import('/stash/stash.js'); const views ="
-          + " [...document.querySelectorAll('[data-side=stash] [data-stash-view]')].map(viewOf);";
+          + " [...document.querySelectorAll('[data-stash-view]:not(.without *)')].map(viewOf);";
 
   @TempDir static Path data;
 
