@@ -32,6 +32,9 @@ let timer;
 let looking = false;
 let excitedUntil = 0;
 
+/** @return {number} how many nodes there are; 0 where it is one alone */
+export const nodes = () => members.length;
+
 /** @return {{node: string, pid: number}|undefined} the node that has the counter's socket */
 export const serving = () => members.find(({node}) => node === sockets.get('counter'));
 
@@ -63,7 +66,12 @@ export async function show(counter, board) {
     });
   }
   document.addEventListener('visibilitychange', look);
-  for (const name of ['kill-this', 'kill-owner', 'rolling-restart']) find(`#${name}`).onclick = () => act(name);
+  for (const name of ['kill-this', 'kill-owner', 'rolling-restart']) {
+    for (const button of document.querySelectorAll(`#${name}, .${name}`)) {
+      button.hidden = false;
+      button.onclick = () => act(name);
+    }
+  }
   look();
 }
 
@@ -137,7 +145,7 @@ function render() {
   while (list.children.length > members.length) list.lastElementChild.remove();
   write(find('[data-test=cluster-story]'), story());
   find('#kill-this').disabled = !serving();
-  find('#kill-owner').disabled = owner === null;
+  for (const button of document.querySelectorAll('#kill-owner, .kill-owner')) button.disabled = owner === null;
   find('#rolling-restart').disabled = rolling.running === 1;
   write(find('#rolling-restart'), rolling.running ? `Restarting, ${rolling.done} of ${rolling.of} done` : 'Rolling restart');
   draw();

@@ -1,12 +1,15 @@
 /**
  * The showcase's own part: what the data attributes cannot say. The app itself, on both sides, runs on `stash.js` alone; here are
- * the buttons that break things, the words about what happened, and the feed of who wrote what.
+ * the buttons that break things, and the words about what happened.
  */
+import {showWire} from './wire.js'; // before the first socket
 import {start, viewOf} from '/stash/stash.js';
 import {baseOf, serving, show} from './cluster.js';
+import {showFeed} from './feed.js';
+import {lookAtDevices, showPeople} from './people.js';
+import {showRace} from './race.js';
 
 const ABSENCE = 3000; // ms: long enough to click a few times while the socket is down
-const FEED_LENGTH = 40;
 const LOOK_EVERY = 5000; // ms between two questions who serves us
 
 /** @param {string} selector @return {HTMLElement} */
@@ -43,7 +46,7 @@ const counter = view('stash', 'counter');
 const board = view('stash', 'board');
 const plainCounter = view('plain', 'counter');
 const plainBoard = view('plain', 'board');
-const all = [counter, board, plainCounter, plainBoard];
+const all = [...document.querySelectorAll('[data-stash-view]')].map(start);
 
 for (const [side, game, first] of [['stash', board, counter], ['plain', plainBoard, plainCounter]]) {
   const root = find(`[data-side=${side}]`);
@@ -149,89 +152,6 @@ counter.subscribe(() => {
 });
 find('#theme').onclick = () => counter.send('theme', {value: counter.state.theme === 'dark' ? 'light' : 'dark'});
 
-// ---- Login: the session gets a new id and keeps its values; logout: it ends, in all tabs ----
-
-const login = find('#login');
-let leaving = false; // by a click here: then the end is no news
-async function lookWho() {
-  const user = await (await fetch('/demo/who', {cache: 'no-store'})).text();
-  login.dataset.user = user;
-  login.textContent = user ? `Log out ${user}` : 'Log in';
-  login.disabled = false;
-  await lookAtDevices();
-}
-login.onclick = async () => {
-  const out = login.dataset.user !== '';
-  leaving = out;
-  login.disabled = true;
-  await fetch(out ? '/demo/logout' : '/demo/login', {method: 'POST'});
-  if (out) location.reload();
-  else lookWho();
-};
-counter.on('mounted', () => lookWho().catch(() => {}));
-
-// ---- The person's devices: each is shown, and can be signed out from here; so can this one from elsewhere ----
-
-const devices = find('#devices');
-let shown = '';
-async function lookAtDevices() {
-  const known = login.dataset.user && counter.status !== 'ended';
-  const answer = known ? await fetch('/demo/devices', {cache: 'no-store'}) : undefined;
-  const all = answer?.ok ? await answer.json() : [];
-  all.sort((a, b) => b.here - a.here || b.lastSeenAt.localeCompare(a.lastSeenAt));
-  const rows = all.map(({handle, label, here, createdAt, lastSeenAt}) => [handle, label, here, `since ${day.format(new Date(createdAt))} · last seen ${ago(lastSeenAt)}`]);
-  if (shown !== (shown = JSON.stringify(rows))) {
-    find('[data-test=device-list]').replaceChildren(...rows.map(row => device(...row)));
-  }
-  devices.querySelector('.person').textContent = login.dataset.user;
-  devices.hidden = all.length === 0;
-  find('#sign-out-others').disabled = all.length < 2;
-}
-function device(handle, label, here, times) {
-  const row = find('#device').content.cloneNode(true);
-  row.querySelector('b').textContent = label;
-  row.querySelector('.pill').hidden = !here;
-  row.querySelector('small').textContent = times;
-  const out = row.querySelector('button');
-  out.hidden = here; // that is what "Log out" is for
-  out.setAttribute('aria-label', `Sign out ${label}`);
-  out.onclick = () => signOut(`/demo/devices/sign-out?handle=${handle}`);
-  return row;
-}
-async function signOut(url) {
-  const answer = await fetch(url, {method: 'POST'});
-  const ended = answer.ok ? Number(await answer.text()) : 0;
-  find('[data-test=devices-news]').textContent = !answer.ok
-    ? 'That did not work. Look at the list, and try again.'
-    : ended === 1 ? 'Signed out on 1 other device.' : `Signed out on ${ended} other devices.`;
-  await lookAtDevices();
-}
-find('#sign-out-others').onclick = () => signOut('/demo/devices/sign-out-others');
-
-const day = new Intl.DateTimeFormat('en', {day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23'});
-function ago(time) {
-  const minutes = Math.floor((Date.now() - Date.parse(time)) / 60_000);
-  const relative = new Intl.RelativeTimeFormat('en', {numeric: 'auto'});
-  return minutes < 1 ? 'just now'
-    : minutes < 60 ? relative.format(-minutes, 'minute')
-    : minutes < 1440 ? relative.format(-Math.floor(minutes / 60), 'hour')
-    : relative.format(-Math.floor(minutes / 1440), 'day');
-}
-
-const OVER = {
-  logged_out: ['You are signed out.', 'This browser’s session was ended from another device, or in another tab of this one. What was saved in it is gone, and nothing clicked here counts any more.'],
-  expired: ['Your session has expired.', 'Nobody was here for too long, or it was too old.'],
-};
-counter.on('status', ({status}) => {
-  const words = status === 'ended' && !leaving ? OVER[counter.reason] : undefined;
-  if (status === 'connected' || words) find('#over').hidden = !words;
-  if (!words) return;
-  [find('#over b').textContent, find('#over span').textContent] = words;
-  devices.hidden = true;
-  login.disabled = true;
-});
-find('[data-test=start-again]').onclick = () => location.reload();
-
 // ---- Break something ----
 
 let returning;
@@ -256,56 +176,6 @@ function showDrop() {
 }
 find('#reload').onclick = () => location.reload();
 find('#new-tab').onclick = () => window.open(location.href, '_blank', 'noopener');
-
-// ---- Who wrote what ----
-
-const clock = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23'});
-
-for (const each of [counter, board]) {
-  each.on('change', ({changes, removed, origin, revision}) => {
-    if (origin === 'mount') return;
-    for (const [key, value] of Object.entries(changes)) log(key, short(value), origin, revision);
-    for (const key of removed) log(key, 'removed', origin, revision);
-  });
-}
-// What the last person did is not for the next one: the page's own memory of it goes as well.
-for (const each of [counter, board]) {
-  each.on('session', ({dropped}) => {
-    find('[data-test=feed]').replaceChildren();
-    log('session', `another one; ${dropped} events dropped`, 'error', 0);
-  });
-}
-for (const each of [counter, board]) {
-  each.on('error', error => log(error.code, error.message, 'error', 0));
-}
-
-function log(key, value, origin, revision) {
-  const feed = find('[data-test=feed]');
-  feed.querySelector('.empty')?.remove();
-  const newest = feed.firstElementChild;
-  const row = document.createElement('li');
-  row.dataset.origin = origin;
-  row.dataset.key = key;
-  const who = {self: 'this tab', other: 'another tab', error: 'refused'}[origin] ?? origin;
-  for (const [name, text] of [['key', key], ['value', value], ['who', who], ['rev', revision ? `r${revision}` : ''], ['time', clock.format(new Date())]]) {
-    const cell = document.createElement('span');
-    cell.className = name;
-    cell.textContent = text;
-    row.append(cell);
-  }
-  // Key strokes in a row are one line.
-  if (newest && key === 'draft' && newest.dataset.key === key && newest.dataset.origin === origin) newest.replaceWith(row);
-  else feed.prepend(row);
-  while (feed.children.length > FEED_LENGTH) feed.lastElementChild.remove();
-}
-
-function short(value) {
-  if (Array.isArray(value) && value.length === 0) return 'none';
-  const text = Array.isArray(value)
-    ? value.map(each => (each === '' ? '·' : String(each))).join(' ')
-    : typeof value === 'string' ? `“${value}”` : JSON.stringify(value);
-  return text.length > 32 ? `${text.slice(0, 31)}…` : text;
-}
 
 // ---- Who serves us ----
 
@@ -334,3 +204,7 @@ setInterval(() => {
 }, LOOK_EVERY);
 lookWhere();
 show(counter, board);
+showFeed([counter, board]);
+showPeople(counter);
+showRace();
+showWire(viewOf(find('#cart')));

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The demo's pages and endpoints as a servlet. */
@@ -23,17 +25,15 @@ final class DemoServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
   private static final String TEXT = "text/plain;charset=utf-8";
   private static final String JSON = "application/json";
-  private static final String CSS = "text/css;charset=utf-8";
-  private static final String SCRIPT = "text/javascript;charset=utf-8";
 
-  /** All files of {@code web}, and what they are. */
-  private static final Map<String, String> PAGES =
+  /** By the ending of a file of {@code web}, what it is. */
+  private static final Map<String, String> TYPES =
       Map.of(
-          "/index.html", "text/html;charset=utf-8",
-          "/demo.css", CSS,
-          "/cluster.css", CSS,
-          "/demo.js", SCRIPT,
-          "/cluster.js", SCRIPT);
+          "html", "text/html;charset=utf-8",
+          "css", "text/css;charset=utf-8",
+          "js", "text/javascript;charset=utf-8");
+
+  private static final Pattern FILE = Pattern.compile("/[a-z-]+\\.(html|css|js)");
 
   private final transient Stash stash;
   private final transient Devices devices;
@@ -125,14 +125,15 @@ final class DemoServlet extends HttpServlet {
   }
 
   private static void page(String path, HttpServletResponse response) throws IOException {
-    String type = PAGES.get(path);
-    if (type == null) {
-      response.sendError(HttpServletResponse.SC_NOT_FOUND);
-      return;
-    }
-    response.setContentType(type);
-    try (InputStream file = DemoServlet.class.getResourceAsStream("/web" + path)) {
-      file.transferTo(response.getOutputStream());
+    Matcher file = FILE.matcher(path);
+    try (InputStream content = DemoServlet.class.getResourceAsStream("/web" + path)) {
+      if (!file.matches() || content == null) {
+        response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        return;
+      }
+      response.setContentType(TYPES.get(file.group(1)));
+      response.setHeader("Content-Security-Policy", Site.POLICY);
+      content.transferTo(response.getOutputStream());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.stash.OptionInvalid;
 import dev.stash.Stash;
 import dev.stash.helidon.StashFeature;
 import dev.stash.observe.Readiness;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The demo on Helidon. */
 final class DemoSite implements Site {
+  private static final HeaderName POLICY = HeaderNames.create("Content-Security-Policy");
+
   private final Stash stash;
   private final Seat seat;
   private final StashFeature feature;
@@ -30,13 +33,9 @@ final class DemoSite implements Site {
     this.stash = stash;
     this.metrics = metrics;
     this.seat = seat;
-    this.feature =
-        StashFeature.builder()
-            .stash(stash)
-            .view("counter", CounterView::new)
-            .view("board", BoardView::new)
-            .exemptPath(Payment.RETURN)
-            .build();
+    StashFeature.Builder builder = StashFeature.builder().stash(stash).exemptPath(Payment.RETURN);
+    DemoViews.of(stash).forEach(builder::view);
+    this.feature = builder.build();
   }
 
   @Override
@@ -76,7 +75,13 @@ final class DemoSite implements Site {
         .get("/demo/where", new Where(stash))
         .register("/demo/cluster", ClusterActions.of(stash, seat))
         .register("/demo", new Login(), new Devices(stash), new Payment())
+        .any(DemoSite::guard)
         .register("/", StaticContentFeature.createService(pages()));
+  }
+
+  private static void guard(ServerRequest request, ServerResponse response) {
+    response.header(POLICY, Site.POLICY);
+    response.next();
   }
 
   private static ClasspathHandlerConfig pages() {

@@ -34,13 +34,9 @@ final class ServletSite implements Site {
   }
 
   ServletSite(Stash stash, DemoMetrics metrics, Container container) {
-    this.filter =
-        StashFilter.builder()
-            .stash(stash)
-            .view("counter", CounterView::new)
-            .view("board", BoardView::new)
-            .exemptPath(Payment.RETURN)
-            .build();
+    StashFilter.Builder builder = StashFilter.builder().stash(stash).exemptPath(Payment.RETURN);
+    DemoViews.of(stash).forEach(builder::view);
+    this.filter = builder.build();
     this.servlet = new DemoServlet(stash, metrics);
     this.container = container;
   }

@@ -5,6 +5,13 @@ import java.time.Duration;
 /** The demo's pages, views and endpoints, whatever server they are on. */
 interface Site {
   /**
+   * What pages may load: what is of this server, nothing inline, and only its own pages in frames.
+   */
+  String POLICY =
+      "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+          + " form-action 'self'; frame-ancestors 'self'";
+
+  /**
    * Serves from now on, on loopback.
    *
    * @param port 0 for any free one

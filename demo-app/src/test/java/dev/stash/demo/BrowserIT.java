@@ -54,7 +54,7 @@ final class BrowserIT {
   /** The beginning of a function that knows the page's views with Stash, the counter first. */
   private static final String VIEWS =
       "async () => { const {viewOf} = await import('/stash/stash.js'); const views ="
-          + " [...document.querySelectorAll('[data-side=stash] [data-stash-view]')].map(viewOf);";
+          + " [...document.querySelectorAll('[data-stash-view]:not(.without *)')].map(viewOf);";
 
   @TempDir static Path data;
 
@@ -172,7 +172,7 @@ final class BrowserIT {
     page.evaluate("() => { window.loadedBefore = true }");
     page.navigate(server.url() + "/demo.css");
     page.goBack(new Page.GoBackOptions().setWaitUntil(WaitUntilState.COMMIT));
-    page.waitForFunction("() => window.loadedBefore");
+    page.waitForCondition(() -> (Boolean) page.evaluate("() => window.loadedBefore === true"));
     see(page, "stash-status", "Connected");
     assertThat(on(page, "stash-draft")).hasValue("still here");
     click(page, "stash-increment");

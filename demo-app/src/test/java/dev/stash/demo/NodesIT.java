@@ -166,6 +166,30 @@ final class NodesIT {
 
   @Test
   @Order(6)
+  void twoTabsOnTwoNodesPressWhileTheOwnerIsKilledAndEveryPressCounts() {
+    Page page = open();
+    assertThat(on(page, "race-kill")).isVisible();
+    on(page, "race-go").click();
+    assertThat(Race.tab(page, "B").locator("#pressed")).not().hasText("0");
+    on(page, "race-kill").click();
+    assertThat(on(page, "cluster").locator("[data-state=down]")).hasCount(1);
+    Race.isOver(page);
+    assertEquals(Race.number(page, "race-pressed"), Race.number(page, "race-counted"));
+    assertThat(on(page, "race-lost")).hasText("none lost");
+    Browser.keep(page, "race-killed");
+
+    awaitThreeThatAreUp();
+    on(page, "race-go").click();
+    assertThat(on(page, "race-go")).hasText("Pressing…");
+    Race.isOver(page);
+    assertEquals(Race.number(page, "race-pressed"), Race.number(page, "race-counted"));
+    assertNotEquals(
+        Race.tab(page, "A").locator(".node").textContent(),
+        Race.tab(page, "B").locator(".node").textContent());
+  }
+
+  @Test
+  @Order(7)
   void aRollingRestartWhileClickingLosesNothing() throws Exception {
     Page page = open();
     click(page, "stash-increment", 1);
@@ -188,7 +212,7 @@ final class NodesIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aStopDrainsAllAndTheNextStartHasEverything() throws Exception {
     Page page = open();
     click(page, "stash-increment", 4);
@@ -203,7 +227,7 @@ final class NodesIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void membersDieWithTheirSupervisor() throws Exception {
     List<ProcessHandle> members = server.process().children().toList();
     assertEquals(3, members.size());

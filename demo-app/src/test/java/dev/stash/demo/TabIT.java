@@ -163,6 +163,34 @@ final class TabIT {
   }
 
   @Test
+  void aFrameIsOfTheTabItIsInAndTakesNothingFromIt() {
+    Page page = open();
+    shows(page, "");
+    String tab = tab(page);
+    filter(page, "late");
+    page.evaluate(
+        """
+        () => new Promise(done => {
+          const frame = document.createElement('iframe');
+          frame.onload = done;
+          frame.src = '/framed.html';
+          document.body.append(frame);
+        })
+        """);
+    page.waitForFunction("() => frames[0].view && frames[0].view.state.filter === 'late'");
+    filter(page, "later");
+    page.waitForFunction("() => frames[0].view.state.filter === 'later'");
+    // A frame that goes leaves the tab in use: a copy of it is another one.
+    page.evaluate("() => document.querySelector('iframe').remove()");
+    Page twin = page.waitForPopup(() -> page.evaluate("() => { window.open('/two.html') }"));
+    shows(twin, "later");
+    filter(twin, "early");
+    page.reload();
+    shows(page, "later");
+    assertEquals(tab, tab(page));
+  }
+
+  @Test
   void theyComeBackWhenTheServerDoes() {
     Page page = open();
     shows(page, "");

@@ -42,7 +42,8 @@ final class PageScriptTest {
   @Test
   void aTypeThatDoesNotFitIsFound() throws IOException {
     Map<String, String> wrong = new TreeMap<>(sources());
-    wrong.computeIfPresent("ids.js", (name, code) -> code.replace("let tab = '';", "let tab = 0;"));
+    wrong.computeIfPresent(
+        "ids.js", (name, code) -> code.replace("let tab = null;", "let tab = 0;"));
     assertFalse(problems(wrong).isEmpty(), "the check itself must be able to fail");
   }
 
