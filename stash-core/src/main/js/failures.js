@@ -1,5 +1,6 @@
 import {StashError} from './error.js';
 import {rowOf, said} from './paths.js';
+import {contains, nearest} from './plain.js';
 
 /**
  * An event that has failed, until it is sent again. `source`: the element that had sent it, if one did.
@@ -54,10 +55,10 @@ export function forgetFailures(root) {
 export function failureFor(root, element) {
   const names = said(element, 'error').split(/\s+/).filter(Boolean);
   const row = rowOf(root, element);
-  const form = names.length === 0 ? element.closest('form[data-stash-event]') : null;
+  const form = names.length === 0 ? nearest(element, 'form[data-stash-event]') : null;
   const all = (failures.get(root) ?? []).filter(({event, source}) =>
       (names.length === 0 || names.includes(event)) &&
-      (!row || (source && row.nodes.some(node => node.contains(source)))) &&
-      (!form || (source && form.contains(source))));
+      (!row || (source && row.nodes.some(node => contains(node, source)))) &&
+      (!form || (source && contains(form, source))));
   return all[all.length - 1] ?? null;
 }

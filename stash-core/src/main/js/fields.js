@@ -1,5 +1,6 @@
 import {encode, numeral} from './json.js';
 import {elements, find, rowOf, said} from './paths.js';
+import {fits} from './plain.js';
 import {StashView} from './view.js';
 
 /** What is typed into by parts, and tells of a change with each of them. */
@@ -41,7 +42,7 @@ export function typeOf(element) {
  * @return {boolean}
  */
 export function isField(element) {
-  if (element.matches('input, select, textarea')) return !BUTTONS.includes(typeOf(element));
+  if (fits(element, 'input, select, textarea')) return !BUTTONS.includes(typeOf(element));
   return isEditable(element) || (element.localName.includes('-') && 'value' in element);
 }
 
@@ -50,7 +51,7 @@ export function isField(element) {
  * @return {boolean}
  */
 function isEditable(element) {
-  return element.matches('[contenteditable]:not([contenteditable=false])');
+  return fits(element, '[contenteditable]:not([contenteditable=false])');
 }
 
 /**

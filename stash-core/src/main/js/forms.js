@@ -1,5 +1,6 @@
 import {StashError} from './error.js';
 import {read, typeOf} from './fields.js';
+import {controls} from './plain.js';
 
 /**
  * What a form says, by the names of its fields: all values of a name that has several, each of the type of its field, and the
@@ -14,7 +15,7 @@ import {read, typeOf} from './fields.js';
 export function formValues(form, button) {
   /** @type {!Map<string, !Array<!Element>>} */
   const fields = new Map();
-  for (const field of /** @type {!Iterable<!Element>} */ (/** @type {?} */ (form.elements))) {
+  for (const field of controls(form)) {
     const {name} = /** @type {!HTMLInputElement} */ (field);
     if (name && !field.matches(':disabled, button, output, object, fieldset, [type=button], [type=submit], [type=reset], [type=image]')) {
       fields.set(name, [...(fields.get(name) ?? []), field]);

@@ -1,5 +1,6 @@
 import {warnOnce} from './error.js';
 import {Row, elements, find, look, rowOf, rows, said} from './paths.js';
+import {contains, fits, inside} from './plain.js';
 import {StashView} from './view.js';
 
 const TEMPLATES = 'template[data-stash-each]';
@@ -80,8 +81,8 @@ function showList(root, view, template) {
   for (const row of fresh) {
     for (const node of row.nodes) {
       if (!(node instanceof Element)) continue;
-      for (const inner of [node, ...node.querySelectorAll(TEMPLATES)]) {
-        if (inner.matches(TEMPLATES)) showList(root, view, inner);
+      for (const inner of [node, ...inside(node, TEMPLATES)]) {
+        if (fits(inner, TEMPLATES)) showList(root, view, inner);
       }
     }
   }
@@ -144,7 +145,7 @@ function removePlaceholders(template) {
  */
 function place(template, now) {
   const active = document.activeElement;
-  const pivot = now.findIndex(row => row.nodes.some(node => node.contains(active)));
+  const pivot = now.findIndex(row => row.nodes.some(node => contains(node, active)));
   for (let at = pivot - 1; at >= 0; at--) {
     const next = now[at + 1].nodes[0];
     if (last(now[at]).nextSibling !== next) /** @type {!ChildNode} */ (next).before(...now[at].nodes);

@@ -4,6 +4,7 @@ import {doingOf, forgetField} from './fields.js';
 import {dropRows, isRow} from './lists.js';
 import {elements, said} from './paths.js';
 import {done, forgetSenders, listen, refused} from './people.js';
+import {fits, inside, nearest} from './plain.js';
 import {DIRECTIVES, SHOWN, checkAttributes, show} from './show.js';
 import {StashView, connect} from './view.js';
 
@@ -45,7 +46,7 @@ const shownStates = new WeakMap();
  * @return {!StashView|undefined} undefined outside of any, and before it has been started
  */
 export function viewOf(element) {
-  const root = element.closest('[data-stash-view]');
+  const root = nearest(element, '[data-stash-view]');
   return root ? views.get(root) : undefined;
 }
 
@@ -156,20 +157,20 @@ function notice(records) {
  * @param {?string} attribute
  */
 function arrive(element, changed, attribute) {
-  const within = [element, ...element.querySelectorAll(SHOWN + ', [data-stash-view]')];
+  const within = [element, ...inside(element, SHOWN + ', [data-stash-view]')];
   for (const root of within) {
-    if (root.matches('[data-stash-view]')) startIfItCan(root);
+    if (fits(root, '[data-stash-view]')) startIfItCan(root);
   }
   if (isRow(element) && !attribute) return; // shown already, when it was made
-  const root = element.closest('[data-stash-view]');
-  if (root && (attribute || within.some(each => each.matches(SHOWN)))) changed.add(root);
+  const root = nearest(element, '[data-stash-view]');
+  if (root && (attribute || within.some(each => fits(each, SHOWN)))) changed.add(root);
   if (!attribute) checkAttributes(element);
 }
 
 /** @param {!Element} element */
 function depart(element) {
-  for (const each of [element, ...element.querySelectorAll('[data-stash-view], [data-stash-each]')]) {
-    if (each.matches('[data-stash-each]')) dropRows(each);
+  for (const each of [element, ...inside(element, '[data-stash-view], [data-stash-each]')]) {
+    if (fits(each, '[data-stash-each]')) dropRows(each);
     if (views.has(each)) {
       window.setTimeout(() => {
         if (!each.isConnected) retire(each);

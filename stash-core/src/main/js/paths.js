@@ -1,4 +1,5 @@
 import {warnOnce} from './error.js';
+import {fits, nearest} from './plain.js';
 import {StashView} from './view.js';
 
 /**
@@ -27,7 +28,7 @@ export const rows = new WeakMap();
  */
 export function elements(root, selector) {
   return [root, ...root.querySelectorAll(selector)].filter(
-      element => element.matches(selector) && element.closest('[data-stash-view]') === root);
+      element => fits(element, selector) && nearest(element, '[data-stash-view]') === root);
 }
 
 /**
@@ -39,8 +40,8 @@ export function elements(root, selector) {
  * @return {?Element}
  */
 export function own(root, target, selector) {
-  const element = target instanceof Element ? target.closest(selector) : null;
-  return element && element.closest('[data-stash-view]') === root ? element : null;
+  const element = target instanceof Element ? nearest(target, selector) : null;
+  return element && nearest(element, '[data-stash-view]') === root ? element : null;
 }
 
 /**

@@ -4,6 +4,7 @@ import {doingOf, groupOf, isDone, isField, isHalfDone, read, showValue, touch, t
 import {fileRefused, formValues} from './forms.js';
 import {decode, encode, objectOr} from './json.js';
 import {elements, find, own, pairsOf, rowOf, said} from './paths.js';
+import {controls, fits} from './plain.js';
 import {show} from './show.js';
 import {StashView} from './view.js';
 
@@ -107,7 +108,7 @@ function tellValue(root, view, field) {
 function leave(root, view, field) {
   const doing = doingOf(field);
   const form = /** @type {!HTMLInputElement} */ (field).form;
-  const sentByForm = !field.hasAttribute('data-stash-event') && form && form.matches('[data-stash-event]');
+  const sentByForm = !field.hasAttribute('data-stash-event') && form && fits(form, '[data-stash-event]');
   if (!doing.touched || (sentByForm && doing.known !== encode(read(field), String))) return;
   doing.touched = false;
   if (field.hasAttribute('data-stash-value')) showValue(root, view, field);
@@ -120,7 +121,7 @@ function leave(root, view, field) {
  */
 function click(root, view, event) {
   const element = own(root, event.target, '[data-stash-event]');
-  if (!element || element.matches('form') || isField(element) || passing.has(element)) return;
+  if (!element || fits(element, 'form') || isField(element) || passing.has(element)) return;
   if (element.matches('a, area, button, input')) event.preventDefault(); // in others there may be a link, or a box to tick
   send(root, view, element, undefined, () => {
     passing.add(element);
@@ -269,7 +270,7 @@ export function forgetSenders(view) {
  */
 export function refused(view, id) {
   const sender = sendersOf(view).get(id);
-  if (sender && sender.matches('form')) {
+  if (sender && fits(sender, 'form')) {
     for (const field of fieldsOf(sender)) {
       const doing = doingOf(field);
       if (doing.id === id && !field.matches('[data-stash-event]')) doing.touched = true;
@@ -292,7 +293,7 @@ export function done(root, view, id, revision) {
     if (doing.id === id) doing.revision = revision;
   }
   const sender = sendersOf(view).get(id);
-  if (!sender || !sender.matches('form[data-stash-reset]')) return;
+  if (!sender || !fits(sender, 'form[data-stash-reset]')) return;
   const form = /** @type {!HTMLFormElement} */ (sender);
   if (!fieldsOf(form).some(field => doingOf(field).touched)) HTMLFormElement.prototype.reset.call(form);
 }
@@ -302,5 +303,5 @@ export function done(root, view, id, revision) {
  * @return {!Array<!Element>}
  */
 function fieldsOf(form) {
-  return [.../** @type {!Iterable<!Element>} */ (/** @type {?} */ (/** @type {!HTMLFormElement} */ (form).elements))].filter(isField);
+  return [...controls(form)].filter(isField);
 }

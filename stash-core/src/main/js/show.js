@@ -4,6 +4,7 @@ import {showValue} from './fields.js';
 import {encode} from './json.js';
 import {showLists} from './lists.js';
 import {elements, find, holds, pairsOf, said} from './paths.js';
+import {inside, nearest} from './plain.js';
 import {StashView} from './view.js';
 
 /** What shows values of the state. */
@@ -204,14 +205,14 @@ function words(value) {
  * @param {!Element} root
  */
 export function checkAttributes(root) {
-  for (const element of [root, ...root.querySelectorAll('*')]) {
-    for (const name of element.getAttributeNames()) {
+  for (const element of [root, ...inside(root, '*')]) {
+    for (const name of Element.prototype.getAttributeNames.call(element)) {
       if (!name.startsWith('data-stash-')) continue;
       if (!KNOWN.has(name)) {
         warnOnce('there is no attribute ' + name + ', which stands on <' + element.localName + '>');
       } else if (name === 'data-stash-each' && element.localName !== 'template') {
         warnOnce('data-stash-each belongs on a <template>, and stands on <' + element.localName + '>');
-      } else if (!element.closest('[data-stash-view]')) {
+      } else if (!nearest(element, '[data-stash-view]')) {
         warnOnce(name + ' on <' + element.localName + '> does nothing: no element around it has data-stash-view');
       }
     }

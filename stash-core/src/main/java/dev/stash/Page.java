@@ -55,6 +55,8 @@ public interface Page {
    *
    * @param delay from 0 to 365 days
    * @throws IllegalArgumentException if it is another one
+   * @throws IllegalStateException if 1,000 timers of this page are there, {@link #every} included:
+   *     one that has run, or is cancelled, is none
    */
   Timer after(Duration delay, Runnable task);
 
@@ -65,6 +67,7 @@ public interface Page {
    *
    * @param period from 10 milliseconds to 365 days
    * @throws IllegalArgumentException if it is another one
+   * @throws IllegalStateException as with {@link #after}
    */
   Timer every(Duration period, Runnable task);
 

@@ -263,6 +263,37 @@ final class PageDirectivesIT extends OnScriptedServer {
     assertFalse(console.toString().contains("hurt is not defined"), console.toString());
   }
 
+  /** To a browser the fields of a form are its properties, before those that all elements have. */
+  @Test
+  void fieldsAreCalledAsTheyLike() {
+    open(
+        """
+        <form id=form data-stash-event="save">
+          <input id=number name=matches> <input name=closest> <input name=elements> <input name=contains>
+          <button id=save>save</button> <b id=wrong data-stash-error></b>
+        </form>
+        <form><input name=querySelectorAll> <input name=getAttributeNames> <input name=matches> <input id=typed></form>
+        <b id=count data-stash-text="count"></b>
+        """,
+        "{'count':1}");
+    assertThat(page.locator("#count")).hasText("1");
+    page.locator("#typed").fill("a secret of Ann's");
+    page.locator("#number").fill("3");
+    page.locator("#save").click();
+    JsonObject payload = server.hear(page, "event").getAsJsonObject("payload");
+    assertEquals("3", payload.get("matches").getAsString());
+    server.say("{'type':'error','code':'NO','message':'not that','id':1}");
+    assertThat(page.locator("#wrong")).hasText("not that");
+    assertThat(page.locator("#number")).hasValue("3");
+
+    server.close(1011, "");
+    server.hear(page, "mount");
+    server.say(MOUNTED.formatted("{'count':1}").replace("'ann'", "'bob'"));
+    server.hear(page, "mount");
+    assertThat(page.locator("#typed")).hasValue("");
+    assertEquals(List.of(), console.stream().filter(each -> each.contains("TypeError")).toList());
+  }
+
   @Test
   void whatDoesNothingIsSaidOnce() {
     page.evaluate(

@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one call at a time, with whatever happens-before the caller's queue gives.
  */
 public final class BoundView<T> {
-  private static final System.Logger LOG = System.getLogger(BoundView.class.getName());
-
   private final ViewType<T> type;
   private final T handler;
   private final @Nullable Surroundings within;
+  private final Complaints complaints;
   private final List<Slot> slots = new ArrayList<>();
   private final Map<String, Slot> byKey = new LinkedHashMap<>();
   private final ShownFields shown;
@@ -36,17 +35,23 @@ public final class BoundView<T> {
   private boolean justStashed;
 
   BoundView(
-      ViewType<T> type, T handler, OnInvalidValue onInvalidValue, @Nullable Surroundings within) {
+      ViewType<T> type,
+      T handler,
+      OnInvalidValue onInvalidValue,
+      @Nullable Surroundings within,
+      Complaints complaints) {
     this.type = type;
     this.handler = handler;
     this.within = within;
+    this.complaints = complaints;
     for (StashedField field : type.fields()) {
-      Slot slot = new Slot(field, Objects.requireNonNull(handler), onInvalidValue);
+      Slot slot = new Slot(field, Objects.requireNonNull(handler), onInvalidValue, complaints);
       slots.add(slot);
       byKey.put(field.key(), slot);
     }
     this.shown =
-        new ShownFields(type.shownFields(), Objects.requireNonNull(handler), onInvalidValue);
+        new ShownFields(
+            type.shownFields(), Objects.requireNonNull(handler), onInvalidValue, complaints);
   }
 
   /** The handler whose fields these are. */
@@ -212,11 +217,12 @@ public final class BoundView<T> {
       } else {
         String reason = slot.take(value);
         if (reason != null) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "{0}: a value that another page stashed {1}; ignored",
-              slot.field.describe(),
-              reason);
+          complaints.heard(
+              slot.field.key(),
+              slot.field.describe()
+                  + ": a value that another page stashed "
+                  + reason
+                  + "; ignored");
         }
       }
       different |= !Objects.equals(before, slot.shown);
@@ -287,11 +293,11 @@ public final class BoundView<T> {
       slots.forEach(Slot::putBack);
       if (!warned) {
         warned = true;
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0} has changed stashed fields, which are put back: nothing stores what is changed"
-                + " when an event is saved",
-            method.name());
+        complaints.heard(
+            method.name(),
+            method.name()
+                + " has changed stashed fields, which are put back: nothing stores what is changed"
+                + " when an event is saved");
       }
     }
     try {

@@ -1,7 +1,5 @@
 package dev.stash.view;
 
-import static java.lang.System.Logger.Level.WARNING;
-
 import dev.stash.json.Json;
 import dev.stash.json.JsonUnreadable;
 import dev.stash.json.JsonUnwritable;
@@ -11,11 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The shown fields of one handler, and what they showed when its last method had returned. */
 final class ShownFields {
-  private static final System.Logger LOG = System.getLogger(BoundView.class.getName());
-
   private final List<ShownField> fields;
   private final Object handler;
   private final OnInvalidValue onInvalidValue;
+  private final Complaints complaints;
 
   /** One warning of a field until its value is good again, not one per event. */
   private final boolean[] warned;
@@ -23,10 +20,15 @@ final class ShownFields {
   private ShownValues now;
   private ShownValues before;
 
-  ShownFields(List<ShownField> fields, Object handler, OnInvalidValue onInvalidValue) {
+  ShownFields(
+      List<ShownField> fields,
+      Object handler,
+      OnInvalidValue onInvalidValue,
+      Complaints complaints) {
     this.fields = fields;
     this.handler = handler;
     this.onInvalidValue = onInvalidValue;
+    this.complaints = complaints;
     this.warned = new boolean[fields.size()];
     this.now = fields.isEmpty() ? ShownValues.NONE : ShownValues.unknown(fields.size());
     this.now = look();
@@ -92,7 +94,7 @@ final class ShownFields {
         throw new ValueNotStorable(field, reason);
       }
       if (!warned[place]) {
-        LOG.log(WARNING, "{0} {1}; it is not shown", field.describe(), reason);
+        complaints.heard(field.key(), field.describe() + " " + reason + "; it is not shown");
         warned[place] = true;
       }
       return now.get(place);
@@ -137,11 +139,11 @@ final class ShownFields {
       field.access().assign(handler, read);
     } else if (!warned[place]) {
       warned[place] = true;
-      LOG.log(
-          WARNING,
-          "{0} was changed in place and cannot be read back, so it is not put back; let a new"
-              + " object be assigned instead",
-          field.describe());
+      complaints.heard(
+          field.key(),
+          field.describe()
+              + " was changed in place and cannot be read back, so it is not put back; let a new"
+              + " object be assigned instead");
     }
   }
 

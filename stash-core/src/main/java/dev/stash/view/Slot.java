@@ -1,7 +1,5 @@
 package dev.stash.view;
 
-import static java.lang.System.Logger.Level.WARNING;
-
 import dev.stash.json.Json;
 import dev.stash.json.JsonUnreadable;
 import dev.stash.json.JsonUnwritable;
@@ -10,11 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One stashed field of one handler, and what is known of its entry. */
 final class Slot {
-  private static final System.Logger LOG = System.getLogger(BoundView.class.getName());
-
   final StashedField field;
   private final Object handler;
   private final OnInvalidValue onInvalidValue;
+  private final Complaints complaints;
 
   /** The encoding a new instance's field has; null if that default is not JSON-safe. */
   final @Nullable Json initial;
@@ -51,10 +48,11 @@ final class Slot {
   /** The last object that was read, or is known to read back: it is not looked at again. */
   private @Nullable Object kept;
 
-  Slot(StashedField field, Object handler, OnInvalidValue onInvalidValue) {
+  Slot(StashedField field, Object handler, OnInvalidValue onInvalidValue, Complaints complaints) {
     this.field = field;
     this.handler = handler;
     this.onInvalidValue = onInvalidValue;
+    this.complaints = complaints;
     this.initialValue = field.value(handler);
     this.initial = current();
     this.baseline = initial;
@@ -89,7 +87,7 @@ final class Slot {
         throw new ValueNotStorable(field, reason);
       }
       if (!warned) {
-        LOG.log(WARNING, "{0} {1}; it is not stashed", field.describe(), reason);
+        complaints.heard(field.key(), field.describe() + " " + reason + "; it is not stashed");
         warned = true;
       }
       return shown;
@@ -123,7 +121,8 @@ final class Slot {
   boolean readable(Json value) {
     String reason = unfit(value);
     if (reason != null) {
-      LOG.log(WARNING, "{0}: a migrated value {1}; dropped", field.describe(), reason);
+      complaints.heard(
+          field.key(), field.describe() + ": a migrated value " + reason + "; dropped");
     }
     return reason == null;
   }

@@ -147,16 +147,20 @@ public final class ViewType<T> {
    * @throws ValueNotStorable if a default is not JSON-safe and the policy is to throw
    */
   public BoundView<T> bind(T handler, OnInvalidValue onInvalidValue) {
-    return bind(handler, onInvalidValue, null);
+    return bind(handler, onInvalidValue, null, Complaints.LOGGED);
   }
 
   /**
    * Likewise, with what its methods may ask for.
    *
    * @param within null: they are not called, or ask for nothing
+   * @param complaints hears of values that cannot be kept or shown
    */
   public BoundView<T> bind(
-      T handler, OnInvalidValue onInvalidValue, @Nullable Surroundings within) {
+      T handler,
+      OnInvalidValue onInvalidValue,
+      @Nullable Surroundings within,
+      Complaints complaints) {
     if (handler == null || handler.getClass() != type) {
       throw new ViewInvalid(
           type,
@@ -164,7 +168,7 @@ public final class ViewType<T> {
           "is asked to bind an object of another class",
           "make the ViewType of the handler's own class");
     }
-    return new BoundView<>(this, handler, onInvalidValue, within);
+    return new BoundView<>(this, handler, onInvalidValue, within, complaints);
   }
 
   /**
@@ -188,7 +192,7 @@ public final class ViewType<T> {
       }
       each = each.getSuperclass();
     }
-    return new BoundView<>(this, handler, onInvalidValue, null);
+    return new BoundView<>(this, handler, onInvalidValue, null, Complaints.LOGGED);
   }
 
   Class<T> type() {

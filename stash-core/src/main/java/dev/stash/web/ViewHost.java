@@ -314,7 +314,12 @@ public final class ViewHost {
       /** The session is over, likewise. */
       LOGGED_OUT,
 
-      /** The session cannot be read now, or has another id: the page comes again. */
+      /** Of the session's sockets as many as it may have are open, or wait for a rule. */
+      TOO_MANY_SOCKETS,
+
+      /**
+       * The session cannot be read now, asks too often, or has another id: the page comes again.
+       */
       NOT_NOW
     }
   }
@@ -355,13 +360,35 @@ public final class ViewHost {
     }
     SessionKey key = ids.over().map(Issued::key).orElseGet(ids::key);
     Optional<Handshake.Closed> refused =
-        judged && !draining ? doorkeeper.ask(found.get(), key, ids) : Optional.empty();
+        judged && !draining ? ask(found.get(), key, ids) : Optional.empty();
     if (refused.isPresent()) {
       return refused.get();
     }
     Issued id = ids.over().or(ids::issued).orElseThrow();
     long until = stash.web().cookie().identity().end(id).toEpochMilli();
     return new Handshake.Of(new Browser(key, id.lineage(), until), ids, found.orElse(null));
+  }
+
+  /**
+   * Asks who may have a view, within the limits of the session's sockets: anybody can have that
+   * asked, and nobody but the application knows what it costs.
+   */
+  private Optional<Handshake.Closed> ask(Found found, SessionKey session, BrowserIds ids) {
+    long ticks = stash.web().time().now().ticks();
+    Visit visit = traffic.enter(session, ticks);
+    if (visit == null) {
+      stash.web().security().limited(WireOptions.SOCKETS_PER_SESSION.name());
+      return Optional.of(Handshake.Closed.TOO_MANY_SOCKETS);
+    }
+    try {
+      if (!visit.mayAsk(ticks)) {
+        stash.web().security().limited(WireOptions.MOUNTS_PER_SECOND.name());
+        return Optional.of(Handshake.Closed.NOT_NOW);
+      }
+      return doorkeeper.ask(found, session, ids);
+    } finally {
+      visit.leave();
+    }
   }
 
   /** Whether a subprotocol that the client offers is ours: the answer must name it. */

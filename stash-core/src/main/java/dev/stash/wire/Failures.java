@@ -57,6 +57,11 @@ public final class Failures {
     told(Level.WARNING, view, failure.code(), what);
   }
 
+  /** A value of a handler cannot be kept, or shown. */
+  void skipped(String view, String key, String what) {
+    told(Level.WARNING, view, "value " + key, what);
+  }
+
   /** Something else is wrong with a view, which a developer must hear of. */
   void told(Level level, String view, String matter, String what) {
     seldom.happened(

@@ -23,6 +23,11 @@ final class LivePage implements Page {
   /** So many tasks may wait for their turn; what has run and is not stored has a bound as well. */
   private static final int MOST_WAITING = 1_000;
 
+  /**
+   * So many timers may be there: a handler may begin one with each event, and a page sends many.
+   */
+  private static final int MOST_TIMERS = 1_000;
+
   /** Browsers take a backslash for a slash, and leave out tabs and line ends. */
   private static final Pattern PATH = Pattern.compile("/([^/\\\\\\p{Cntrl}][^\\p{Cntrl}]*)?");
 
@@ -189,6 +194,12 @@ final class LivePage implements Page {
     Planned planned = new Planned(task, time.toMillis(), again);
     lock.lock();
     try {
+      if (timers.size() >= MOST_TIMERS) {
+        throw new IllegalStateException(
+            "the page has "
+                + MOST_TIMERS
+                + " timers already: keep the one that is there, or cancel it before the next");
+      }
       timers.add(planned);
     } finally {
       lock.unlock();

@@ -25,12 +25,14 @@ public final class SessionTraffic {
   private final WireOptions options;
   private final Map<SessionKey, Visits> sessions = new ConcurrentHashMap<>();
   private final RateLimits<SessionKey> mounts;
+  private final RateLimits<SessionKey> questions;
   private final Semaphore waiting = new Semaphore(WAITING_THREADS);
 
   /** For the sockets of one member. */
   public SessionTraffic(WireOptions options) {
     this.options = options;
     this.mounts = new RateLimits<>(options.mountsPerSecond(), options.mountBurst());
+    this.questions = new RateLimits<>(options.mountsPerSecond(), options.mountBurst());
   }
 
   /**
@@ -92,6 +94,14 @@ public final class SessionTraffic {
     /** Whether the session may mount one more socket at this time, in milliseconds. */
     boolean mayMount(long ticks) {
       return mounts.take(visits.key, ticks);
+    }
+
+    /**
+     * Whether the application may be asked once more who may have a view: as often as the session
+     * may mount, counted apart from that, since who is refused never mounts.
+     */
+    public boolean mayAsk(long ticks) {
+      return questions.take(visits.key, ticks);
     }
 
     /** Whether this thread may wait for its client; then {@link #waited} must follow. */

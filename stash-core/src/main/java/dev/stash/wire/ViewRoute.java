@@ -64,10 +64,11 @@ public final class ViewRoute<T> {
   }
 
   /** A page's handler; empty if the factory gave nothing, or what another page has or had. */
-  Optional<BoundView<T>> bind(Surroundings within) {
+  Optional<BoundView<T>> bind(Surroundings within, Failures failures) {
     T handler = factory.get();
     return handler == null || !handlers.first(handler)
         ? Optional.empty()
-        : Optional.of(type.bind(handler, policy, within));
+        : Optional.of(
+            type.bind(handler, policy, within, (key, what) -> failures.skipped(name, key, what)));
   }
 }

@@ -312,7 +312,7 @@ public final class ViewSocket {
             address,
             () -> sessions.apply(browser.session()),
             how -> new LivePage(address, how, serial, going, new Tasks(), timer));
-    BoundView<?> bound = route.bind(around).orElse(null);
+    BoundView<?> bound = route.bind(around, failures).orElse(null);
     if (bound == null) {
       failures.told(
           Level.ERROR,

@@ -47,7 +47,7 @@ final class Views {
           }
         };
     return ViewType.of((Class<T>) Objects.requireNonNull(handler).getClass())
-        .bind(handler, OnInvalidValue.THROW, within);
+        .bind(handler, OnInvalidValue.THROW, within, Complaints.LOGGED);
   }
 
   static Change session(String key, @Nullable String json) {

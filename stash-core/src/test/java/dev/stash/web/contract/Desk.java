@@ -8,6 +8,7 @@ import dev.stash.Page;
 import dev.stash.Scope;
 import dev.stash.Session;
 import dev.stash.Stashed;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -59,6 +60,11 @@ final class Desk {
   @OnEvent("later")
   void later(Page given) {
     given.run(() -> count += 10);
+  }
+
+  @OnEvent("remind")
+  void remind(Page given) {
+    given.after(Duration.ofDays(1), () -> ran++);
   }
 
   @OnEvent("hold")

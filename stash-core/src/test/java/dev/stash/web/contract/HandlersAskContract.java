@@ -279,6 +279,26 @@ abstract class HandlersAskContract {
     assertEquals(4, Integer.parseInt(shop.act("count-of-desk", cookie).body()));
   }
 
+  /** Else a page that sends an event again and again fills the server with them. */
+  @Test
+  void aPageHasSoManyTimersAndAnEventThatWantsOneMoreFails() throws Exception {
+    try (Page page = mount(shop.newBrowser(), PAGE, false)) {
+      page.await("mounted");
+      Desk desk = opened();
+      List<Timer> timers = new ArrayList<>();
+      for (int i = 1; i < 1_000; i++) {
+        timers.add(desk.page.every(Duration.ofDays(1), () -> desk.ran++));
+      }
+      page.event(1, "remind", "");
+      page.await("done");
+      page.event(2, "remind", "");
+      assertEquals("HANDLER_FAILED", page.await("error").getString("code"));
+      timers.getFirst().cancel();
+      page.event(3, "remind", "");
+      assertEquals(3, page.await("done").getInt("id"));
+    }
+  }
+
   @Test
   void timersRunInTheOrderOfThePageAndEndWithIt() throws Exception {
     Desk desk;

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.OnEvent;
 import dev.stash.Session;
+import dev.stash.Shown;
 import dev.stash.Stashed;
 import dev.stash.node.SecurityLog;
 import dev.stash.observe.Signals;
 import dev.stash.testing.TestBackend;
+import dev.stash.view.BoundView;
+import dev.stash.view.OnInvalidValue;
 import dev.stash.wire.ViewSocket;
 import dev.stash.wire.WireOptions;
 import jakarta.json.JsonObject;
@@ -44,7 +47,8 @@ abstract class SeenContract {
   private final List<Logger> loggers =
       List.of(
           Logger.getLogger(ViewSocket.class.getName()),
-          Logger.getLogger(SecurityLog.class.getName()));
+          Logger.getLogger(SecurityLog.class.getName()),
+          Logger.getLogger(BoundView.class.getName()));
 
   SeenContract(WebModule module) {
     this.module = module;
@@ -206,6 +210,40 @@ abstract class SeenContract {
       String line = text(log.element());
       assertTrue(line.contains("view failing: an event was refused, UNKNOWN_EVENT"), line);
       assertFalse(line.contains("unknown"), "a page chooses its words: " + line);
+    }
+  }
+
+  /** Divides what its page says. */
+  static final class Average {
+    @Stashed double average;
+    @Shown double half;
+
+    @OnEvent("of")
+    void of(int number) {
+      average = 1.0 / number;
+      half = average / 2;
+    }
+  }
+
+  @Test
+  void aValueThatIsSkippedAgainAndAgainIsWarnedOfOnceAMinute() throws Exception {
+    try (Shop shop =
+            new Shop(
+                module,
+                new TestBackend(),
+                options -> options.time(time),
+                web -> web.onInvalidValue(OnInvalidValue.SKIP).view("average", Average::new));
+        Page page = Page.mount(shop, "average", shop.newBrowser(), PAGE_A, "t", false)) {
+      page.await("mounted");
+      log.clear();
+      for (int i = 1; i <= 10; i++) {
+        page.event(i, "of", i % 2 == 0 ? "4" : "0");
+        page.await("done");
+      }
+      List<String> lines = log.stream().map(SeenContract::text).toList();
+      assertEquals(2, lines.size(), lines::toString);
+      assertTrue(lines.getFirst().contains("Average.average"), lines::toString);
+      assertTrue(lines.getLast().contains("Average.half"), lines::toString);
     }
   }
 

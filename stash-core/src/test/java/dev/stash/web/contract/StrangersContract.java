@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.stash.OptionInvalid;
+import dev.stash.ViewAccess;
 import dev.stash.testing.TestBackend;
 import dev.stash.web.WebBuilder;
+import dev.stash.wire.WireOptions;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -211,6 +217,67 @@ abstract class StrangersContract {
         page.awaitSaved(1);
       }
     }
+  }
+
+  @Test
+  void aSessionHasARuleAskedAsOftenAsItMayMountAndThenItsPageComesLater() throws Exception {
+    Queue<String> asked = new ConcurrentLinkedQueue<>();
+    try (Shop shop =
+        asking(wanted -> asked.add(wanted.view()), w -> w.mountsPerSecond(1).mountBurst(2))) {
+      String cookie = shop.newBrowser();
+      for (int i = 0; i < 2; i++) {
+        try (Page page = Page.mount(shop, "board/" + i, cookie, PAGE_A + i, "t", false)) {
+          page.await("mounted");
+        }
+      }
+      try (Page page = Page.open(shop, "board/2", cookie)) {
+        assertEquals(2_000, page.await("leave").getInt("retryAfterMs"));
+        assertEquals(1013, page.closed.get(10, TimeUnit.SECONDS));
+      }
+      assertEquals(List.of("board/0", "board/1"), List.copyOf(asked));
+      try (Page other = Page.mount(shop, "board/3", shop.newBrowser(), PAGE_A, "t", false)) {
+        other.await("mounted");
+      }
+      time.pass(Duration.ofSeconds(2));
+      try (Page page = Page.mount(shop, "board/2", cookie, PAGE_A, "t", false)) {
+        page.await("mounted");
+      }
+    }
+  }
+
+  @Test
+  void aRuleThatTakesLongIsAskedForNoMoreAtOnceThanASessionMayHaveSockets() throws Exception {
+    CountDownLatch asked = new CountDownLatch(2);
+    CountDownLatch answers = new CountDownLatch(1);
+    ViewAccess slow =
+        wanted -> {
+          asked.countDown();
+          return answers.await(30, TimeUnit.SECONDS);
+        };
+    try (Shop shop = asking(slow, w -> w.socketsPerSession(2))) {
+      String who = "Origin: " + shop.origin() + "\r\nCookie: " + shop.newBrowser() + "\r\n";
+      try (RawSocket one = RawSocket.view(shop, "board/1", who);
+          RawSocket two = RawSocket.view(shop, "board/2", who)) {
+        assertTrue(asked.await(30, TimeUnit.SECONDS));
+        try (RawSocket third = RawSocket.view(shop, "board/3", who)) {
+          assertTrue(third.hears("TOO_MANY_SOCKETS"));
+        }
+        answers.countDown();
+        assertEquals(101, one.status());
+        assertEquals(101, two.status(), "and there is room for both when they open");
+      } finally {
+        answers.countDown();
+      }
+    }
+  }
+
+  /** One whose boards are for whom a rule says. */
+  private Shop asking(ViewAccess rule, Consumer<WireOptions.Builder> wire) {
+    return new Shop(
+        module,
+        storage,
+        options -> options.time(time),
+        web -> web.wire(wire).view("board/{id}", Board::new, rule));
   }
 
   private Shop visited(MovableTime moved, TestBackend objects, Duration firstVisit) {
