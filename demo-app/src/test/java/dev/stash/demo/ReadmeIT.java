@@ -56,7 +56,7 @@ class ReadmeIT {
         Docs.read(".md").values().stream()
             .flatMap(page -> Markdown.blocks(page).stream())
             .filter(block -> block.language().equals("js"))
-            .map(block -> block.text().replaceAll("(?m)^import .*;", ""))
+            .map(block -> block.text().replaceAll("(?m)^import .*;|^export (?!default)", ""))
             .toList();
     assertFalse(scripts.isEmpty());
     try (Browser browser = Browser.start()) {
