@@ -86,7 +86,7 @@ final class Calls<S> {
 
   void call(Command.Call call) {
     lifetime.seen();
-    if (known(call) == null) {
+    if (!known(call)) {
       line(call, call.budget());
     }
   }
@@ -125,7 +125,7 @@ final class Calls<S> {
 
   /** Whether a call may run, now that it has its turn: it is answered if not (rule 1). */
   private void judge(Waiting first, Command.Call call) {
-    if (known(call) != null) {
+    if (known(call)) {
       return;
     }
     CallLedger calls = accepted.calls();
@@ -171,13 +171,13 @@ final class Calls<S> {
 
   // ---------------------------------------------------------------------------------- knowing
 
-  /** A call that has run before is answered as it was (rule 1). Null: it has not. */
-  private @Nullable Account known(Command.Call call) {
+  /** Whether a call has run before: then it is answered as it was (rule 1). */
+  private boolean known(Command.Call call) {
     Account account = accepted.calls().account(call.caller());
     if (account == null
         || call.number() > account.last()
         || !given.keeps(Guard.CALLS_ARE_KNOWN_AGAIN)) {
-      return null;
+      return false;
     }
     Outcome outcome = account.outcomes().get(call.number());
     if (outcome == null) {
@@ -186,9 +186,9 @@ final class Calls<S> {
       step.reply(call, new Answer.Called(instance, outcome, true));
     } else {
       store();
-      owe(call, new Answer.Called(instance, outcome, true), accepted.revision(), NO_PROOF);
+      oweStored(call, outcome);
     }
-    return account;
+    return true;
   }
 
   /** Whether it names a key that is known: then it has its answer (rule 7). */
@@ -202,13 +202,10 @@ final class Calls<S> {
       return true;
     }
     accepted.calls().put(call, before.outcome());
-    Answer answer = new Answer.Called(instance, before.outcome(), true);
     if (given.keeps(Guard.KNOWN_KEYS_ARE_STORED_ANEW)) {
       store();
-      owe(call, answer, accepted.revision(), NO_PROOF);
-    } else {
-      owe(call, answer, accepted.revision(), NO_PROOF);
     }
+    oweStored(call, before.outcome());
     return true;
   }
 
@@ -256,7 +253,7 @@ final class Calls<S> {
       changed = true;
     }
     if (changed) {
-      owe(call, new Answer.Called(instance, outcome, true), accepted.revision(), NO_PROOF);
+      oweStored(call, outcome);
     } else {
       owe(call, new Answer.Called(instance, outcome, false), accepted.revision(), stamp);
     }
@@ -290,6 +287,11 @@ final class Calls<S> {
   }
 
   // ---------------------------------------------------------------------------------- answering
+
+  /** What is to be stored, and is in the next PUT. */
+  private void oweStored(Command.Call call, Outcome outcome) {
+    owe(call, new Answer.Called(instance, outcome, true), accepted.revision(), NO_PROOF);
+  }
 
   private void owe(Command command, Answer answer, long upTo, long unless) {
     if (owed.isEmpty()) {

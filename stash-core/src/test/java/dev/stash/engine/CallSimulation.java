@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * still and are cut off, keys move, and the storage fails. Then the faults stop, and all must
  * settle.
  */
-final class CallSimulation {
+final class CallSimulation implements Seeds.Run {
   private static final long TROUBLE = 20_000;
   private static final long SETTLE = 75_000;
   private static final Duration IDLE = Duration.ofSeconds(5);
 
-  final World world;
+  private final World world;
   private final SimulatedNodes nodes;
   private final CallAuditor auditor;
   private final Troubles troubles;
@@ -34,7 +34,13 @@ final class CallSimulation {
     this.troubles = new Troubles(nodes, List::of);
   }
 
-  void run() {
+  @Override
+  public World world() {
+    return world;
+  }
+
+  @Override
+  public void run() {
     try {
       live();
     } finally {

@@ -10,7 +10,7 @@ import java.util.List;
  * still, and somebody tries the ids of before. Then the faults stop, everybody logs in once more,
  * and all must settle.
  */
-final class LoginSimulation {
+final class LoginSimulation implements Seeds.Run {
   private static final long TROUBLE = 30_000;
   private static final long SETTLE = 20_000;
   private static final long REST = 40_000;
@@ -18,7 +18,7 @@ final class LoginSimulation {
   private static final List<String> PERSONS = List.of("ada", "bob");
   private static final Duration IDLE = Duration.ofSeconds(5);
 
-  final World world;
+  private final World world;
   private final SimulatedNodes nodes;
   private final NodeAuditor auditor;
   private final Troubles troubles;
@@ -35,7 +35,13 @@ final class LoginSimulation {
     return browsers.stream().flatMap(browser -> browser.tabs.stream()).toList();
   }
 
-  void run() {
+  @Override
+  public World world() {
+    return world;
+  }
+
+  @Override
+  public void run() {
     try {
       live();
     } finally {

@@ -13,7 +13,7 @@ import java.util.List;
  * and storage are simulated, and the seed decides on all of it. Then the faults stop, and all must
  * settle.
  */
-final class NodeSimulation {
+final class NodeSimulation implements Seeds.Run {
   static final String VIEW = "view";
 
   /** A key that all increment. */
@@ -27,7 +27,7 @@ final class NodeSimulation {
 
   private static final Duration IDLE = Duration.ofSeconds(5);
 
-  final World world;
+  private final World world;
   private final SimulatedNodes nodes;
   private final NodeAuditor auditor;
   private final List<SimulatedProcess> processes;
@@ -44,7 +44,13 @@ final class NodeSimulation {
     this.troubles = new Troubles(nodes, () -> tabs);
   }
 
-  void run() {
+  @Override
+  public World world() {
+    return world;
+  }
+
+  @Override
+  public void run() {
     int members = (int) world.between(2, 3);
     for (int i = 0; i < members; i++) {
       troubles.startOne(nodes.cluster);

@@ -7,20 +7,24 @@ import java.util.List;
  * one throws; and any may throw, and not when it runs again. They take their time.
  */
 final class SimulatedCrew implements Crew<List<String>> {
-  static final LoopOptions LOOP =
-      new LoopOptions(
-          0,
-          300,
-          50,
-          750,
-          1_000,
-          4 << 20,
-          10_000,
-          600_000,
-          30L * 86_400_000,
-          86_400_000,
-          86_400_000,
-          3);
+  static final LoopOptions LOOP = few(SimulatedProcess.LOOP);
+
+  /** So few callers are remembered that some are forgotten. */
+  private static LoopOptions few(LoopOptions of) {
+    return new LoopOptions(
+        of.linger(),
+        of.relaxedLinger(),
+        of.backOffMin(),
+        of.backOffMax(),
+        of.maxWaiting(),
+        of.maxWaitingBytes(),
+        of.waitLimit(),
+        of.idleLimit(),
+        of.absoluteLimit(),
+        of.tombstoneRetention(),
+        of.ledgerRetention(),
+        3);
+  }
 
   private final World world;
   private final NodeAuditor auditor;
