@@ -19,13 +19,22 @@ window.WebSocket = class extends WebSocket {
 const bytes = text => new TextEncoder().encode(text).length;
 const number = new Intl.NumberFormat('en');
 
+/** What is no message is for `stash.js` to complain of. */
+function read(data) {
+  try {
+    return JSON.parse(data) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 /** @param {!StashView} cart */
 export function showWire(cart) {
   const line = document.querySelector('[data-test=wire]');
   let sent = 0;
   heard.push((url, way, data) => {
     if (!new URL(url).pathname.endsWith('/cart')) return;
-    const {type, origin, patches, changes} = JSON.parse(data);
+    const {type, origin, patches, changes} = read(data);
     if (way === 'sent' && type === 'event') sent = bytes(data);
     if (way === 'sent' || type !== 'state' || !(patches?.lines || changes?.lines)) return;
     const got = bytes(data);
