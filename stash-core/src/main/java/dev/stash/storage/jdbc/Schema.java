@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,8 @@ final class Schema {
 
   void ensure() throws SQLException {
     if (missing()) {
-      try (Statement statement = connection.createStatement()) {
-        statement.executeUpdate(dialect.createTable(table));
+      try {
+        make();
       } catch (SQLException e) {
         // Another process made it, or nobody can.
         if (missing()) {
@@ -53,6 +54,27 @@ final class Schema {
     }
     if (!shape().equals(dialect == Dialect.H2 ? H2_SHAPE : POSTGRESQL_SHAPE) || !keyed()) {
       throw another(null);
+    }
+  }
+
+  /**
+   * H2 shows a table before it has its key: whoever looks then would take it for another's. So
+   * there it is made aside, and gets its name when it is whole.
+   */
+  private void make() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      if (dialect == Dialect.POSTGRESQL) {
+        statement.executeUpdate(dialect.createTable(table));
+        return;
+      }
+      String aside = table + "_" + UUID.randomUUID().toString().replace("-", "");
+      statement.executeUpdate(dialect.createTable(aside));
+      try {
+        statement.executeUpdate("ALTER TABLE " + aside + " RENAME TO " + table);
+      } catch (SQLException e) {
+        statement.executeUpdate("DROP TABLE " + aside);
+        throw e;
+      }
     }
   }
 

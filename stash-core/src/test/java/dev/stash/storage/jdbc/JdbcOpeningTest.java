@@ -78,6 +78,15 @@ final class JdbcOpeningTest {
   @ValueSource(strings = {"h2", "postgresql"})
   void severalProcessesMayMakeTheTableAtOnce(String database) throws Exception {
     String url = url(database);
+    // What one of them sees between two steps of another is a matter of luck: H2 showed a table
+    // without its key in one round of fifteen.
+    int rounds = database.equals("h2") ? 60 : 2;
+    for (int round = 0; round < rounds; round++) {
+      openAtOnce(url, few(table + "_" + round));
+    }
+  }
+
+  private static void openAtOnce(String url, JdbcOptions options) throws Exception {
     CyclicBarrier start = new CyclicBarrier(6);
     List<Future<StorageBackend>> openings = new ArrayList<>();
     try (var threads = Executors.newFixedThreadPool(6)) {
@@ -86,7 +95,7 @@ final class JdbcOpeningTest {
             threads.submit(
                 () -> {
                   start.await();
-                  return open(url);
+                  return JdbcStorage.open(url, "", "", options);
                 }));
       }
     }
