@@ -1,5 +1,7 @@
 package dev.stash;
 
+import dev.stash.actor.ActorOptions;
+import dev.stash.actor.Actors;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.engine.ActorRouter;
@@ -22,6 +24,7 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,7 @@ public final class Stash implements AutoCloseable {
   private final Node node;
   private final ActorRouter actors;
   private final Sessions sessions;
+  private final Actors durable;
   private final SessionEvents events;
   private final Duration drainTime;
   private final Sweeps sweeps;
@@ -54,6 +58,7 @@ public final class Stash implements AutoCloseable {
               + " only, and pages are shown what their handlers throw; switch it off wherever"
               + " anybody but you can connect");
     }
+    this.durable = durable(options);
     this.cookie = options.cookie(identity);
     this.node =
         new Node(
@@ -85,9 +90,18 @@ public final class Stash implements AutoCloseable {
     }
   }
 
-  private ActorRouter joined(StashOptions options, Joining joining, Kind<?> kind) {
+  private static Actors durable(StashOptions options) {
+    Actors all = new Actors(ActorOptions.of(options.said()));
+    options.actors().forEach((contract, its) -> all.add(contract, its, options.prefix()));
+    return all;
+  }
+
+  private ActorRouter joined(StashOptions options, Joining joining, Kind<?> session) {
+    List<Kind<?>> kinds = new ArrayList<>(durable.kinds());
+    kinds.add(session);
     try {
-      ActorRouter router = new ActorRouter(node, List.of(kind), options.sessions().host());
+      ActorRouter router = new ActorRouter(node, kinds, options.sessions().host());
+      durable.connect(node, router);
       node.join(joining, List.of(router));
       return router;
     } catch (RuntimeException failed) {
@@ -117,6 +131,30 @@ public final class Stash implements AutoCloseable {
   /** A builder; secret and storage are required. */
   public static StashBuilder builder() {
     return new StashBuilder();
+  }
+
+  /**
+   * A durable actor, to be called by its interface; there is one for each key in the whole cluster.
+   * It need not exist: it lives as soon as it is called. What is given out costs nothing, may be
+   * kept, and is thread-safe.
+   *
+   * <p>A method that returns has done what it says, and that is stored. What it throws is a fact:
+   * {@code CallRefused}, it did not run; {@code MethodFailed}, it threw and has changed nothing;
+   * {@code CallOutcomeUnknown}, it has run once or never will have. Calls of one actor by this
+   * member run in the order in which they are made. Blocks, unless the method returns a {@code
+   * CompletionStage} or is {@link OneWay}.
+   *
+   * @param key any text that is not empty and no longer than 400 characters, of which all but
+   *     letters and digits of ASCII, hyphens and underscores count three for each byte of UTF-8
+   * @throws StashException {@code ACTOR_UNKNOWN} if {@link StashBuilder#actor} was told of no such
+   */
+  public <T> T actor(Class<T> contract, String key) {
+    return durable.actor(contract, key);
+  }
+
+  /** The same, called in a certain way: under an idempotency key, within a certain time. */
+  public <T> T actor(Class<T> contract, String key, CallOptions how) {
+    return durable.actor(contract, key, how);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.stash;
 
+import dev.stash.actor.ActorOptions;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
@@ -12,9 +13,11 @@ import dev.stash.storage.StorageBackend;
 import dev.stash.storage.encrypted.EncryptedStorage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +34,8 @@ public final class StashBuilder {
           SessionOptions.OPTIONS,
           StorageChoice.OPTIONS,
           EncryptedStorage.OPTIONS,
-          ClusterChoice.OPTIONS);
+          ClusterChoice.OPTIONS,
+          ActorOptions.OPTIONS);
 
   private final OptionSet options = new OptionSet(OPTIONS);
   private @Nullable StorageBackend storage;
@@ -39,6 +43,7 @@ public final class StashBuilder {
   private TimeSource time = TimeSource.system();
   private final List<Signals> signals = new ArrayList<>();
   private @Nullable Consumer<? super SessionEvent> listener;
+  private final Map<Class<?>, Supplier<?>> actors = new LinkedHashMap<>();
 
   StashBuilder() {}
 
@@ -289,9 +294,40 @@ public final class StashBuilder {
   }
 
   /**
+   * {@code actor}, none unless said: durable actors, called by this interface; see {@link
+   * DurableActor}. Every member of a cluster is to say the same ones. By code only.
+   *
+   * @param factory makes a new one each time
+   */
+  public <T> StashBuilder actor(Class<T> contract, Supplier<? extends T> factory) {
+    OptionInvalid.refuseNull("actor", contract);
+    if (actors.put(contract, OptionInvalid.refuseNull("actor", factory)) != null) {
+      throw new OptionInvalid(
+          "actor", "is said twice of " + contract.getName(), "say each interface once");
+    }
+    return this;
+  }
+
+  /** {@code actor-call-timeout}, by then a call of an actor has its reply, or an exception. */
+  public StashBuilder actorCallTimeout(Duration value) {
+    return set(ActorOptions.CALL_TIMEOUT, value);
+  }
+
+  /** {@code max-actor-bytes}, how much an actor may hold. */
+  public StashBuilder maxActorBytes(int value) {
+    return set(ActorOptions.MAX_BYTES, value);
+  }
+
+  /** {@code max-call-bytes}, how long the arguments of a call may be together. */
+  public StashBuilder maxCallBytes(int value) {
+    return set(ActorOptions.MAX_CALL_BYTES, value);
+  }
+
+  /**
    * A running Stash.
    *
    * @throws OptionInvalid if an option is missing, or some do not go together
+   * @throws StashException {@code ACTOR_INVALID} if an actor cannot be used as it is written
    */
   public Stash build() {
     SessionOptions sessions = SessionOptions.of(options);
@@ -300,7 +336,15 @@ public final class StashBuilder {
     try {
       StorageBackend kept = EncryptedStorage.open(opened, options);
       return new Stash(
-          new StashOptions(options, sessions, kept, members, time, List.copyOf(signals), listener));
+          new StashOptions(
+              options,
+              sessions,
+              kept,
+              members,
+              time,
+              List.copyOf(signals),
+              listener,
+              Map.copyOf(actors)));
     } catch (RuntimeException refused) {
       if (storage == null) {
         opened.close();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ record StashOptions(
     ClusterBackend cluster,
     TimeSource time,
     List<Signals> signals,
-    @Nullable Consumer<? super SessionEvent> listener) {
+    @Nullable Consumer<? super SessionEvent> listener,
+    Map<Class<?>, Supplier<?>> actors) {
   private static final Pattern COOKIE = Pattern.compile("(?!__)[A-Za-z0-9_-]{1,64}");
 
   static final Option<String> SECRET =

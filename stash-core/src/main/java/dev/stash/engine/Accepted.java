@@ -152,8 +152,8 @@ final class Accepted<S> implements Ledger.Memory {
   }
 
   /** Applies what a call has changed. */
-  Verdict apply(Command.Call call, Object write) {
-    Attachment from = new Attachment(call.caller(), 1, call.caller(), call.what(), call);
+  Verdict apply(String caller, Object what, Object write) {
+    Attachment from = new Attachment(caller, 1, caller, what, caller);
     Verdict verdict = changing(() -> behaviour.apply(state, from, write, next()));
     if (verdict instanceof Verdict.Changed) {
       changed(Durability.NORMAL);

@@ -229,7 +229,7 @@ final class Calls<S> {
     if (was.command() instanceof Command.Call call) {
       called(call, ran, was.stamp());
     } else if (was.command() instanceof Command.Query query) {
-      answered(query, ran.outcome(), was.stamp());
+      answered(query, ran, was.stamp());
     }
     next();
   }
@@ -238,7 +238,7 @@ final class Calls<S> {
     Outcome outcome = ran.outcome();
     boolean changed = false;
     if (ran.write() != null && outcome instanceof Outcome.Returned) {
-      Verdict verdict = accepted.apply(call, ran.write());
+      Verdict verdict = accepted.apply(call.caller(), call.what(), ran.write());
       changed = verdict instanceof Verdict.Changed;
       if (verdict instanceof Verdict.Refused refused) {
         outcome = new Outcome.Failed(refused.code(), refused.message());
@@ -279,7 +279,13 @@ final class Calls<S> {
         && given.keeps(Guard.WHAT_AN_ANSWER_STANDS_ON_IS_STORED);
   }
 
-  private void answered(Command.Query query, Outcome outcome, long stamp) {
+  private void answered(Command.Query query, Event.Ran ran, long stamp) {
+    Outcome outcome = ran.outcome();
+    if (ran.write() != null
+        && accepted.apply(query.caller(), query.what(), ran.write())
+            instanceof Verdict.Refused refused) {
+      outcome = new Outcome.Failed(refused.code(), refused.message());
+    }
     if (standsOnUnstored(query.caller(), query.after() + 1)) {
       store();
     }

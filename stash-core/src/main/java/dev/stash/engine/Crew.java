@@ -25,7 +25,7 @@ public interface Crew<S> {
      *
      * @param state what there is; not to be changed
      * @param what is called
-     * @param reads whether what it changes is not wanted
+     * @param reads whether what it changes is not wanted, but what its instance's start has
      */
     Made run(S state, Object what, boolean reads);
   }

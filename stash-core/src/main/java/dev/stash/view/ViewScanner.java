@@ -1,6 +1,7 @@
 package dev.stash.view;
 
 import dev.stash.Conflict;
+import dev.stash.DurableActor;
 import dev.stash.Keyed;
 import dev.stash.Migrate;
 import dev.stash.Migration;
@@ -102,8 +103,7 @@ final class ViewScanner {
       throw invalid("", "is no class of which there are instances", "name the concrete class");
     }
     lookup(type);
-    Version declared = type.getAnnotation(Version.class);
-    version = declared == null ? 1 : declared.value();
+    version = declaredVersion();
     if (version < 1) {
       throw invalid("", "has a version below 1", "count versions from 1");
     }
@@ -120,6 +120,15 @@ final class ViewScanner {
     for (Class<?> owner : lineage.reversed()) {
       scanFields(owner);
     }
+  }
+
+  private int declaredVersion() {
+    Version declared = type.getAnnotation(Version.class);
+    DurableActor actor = type.getAnnotation(DurableActor.class);
+    if (declared != null && actor != null) {
+      throw invalid("", "has two versions", "say it in @DurableActor, and drop @Version");
+    }
+    return actor != null ? actor.version() : declared != null ? declared.value() : 1;
   }
 
   private void scanFields(Class<?> owner) {
