@@ -45,6 +45,7 @@ final class ActorType {
    * @throws ActorInvalid if they cannot be used so
    * @throws dev.stash.view.ViewInvalid if the stashed fields cannot
    */
+  @SuppressWarnings("ReferenceEquality") // one object for all is what is looked for
   ActorType(Class<?> contract, Supplier<?> factory) {
     this.contract = new ActorContract(contract);
     this.factory = factory;

@@ -120,7 +120,7 @@ final class ActorWorker implements Worker<ActorState> {
     made.recover(from == null ? Map.of() : from);
     if (fields == null) {
       context.recovery = from == null ? Recovery.NEW : Recovery.RECOVERED;
-      made.run(() -> quietly(() -> type.start(handler(made), context)));
+      made.run(() -> type.start(handler(made), context));
       List<Change> changes = made.stash();
       startIsUnwritten = older != null || !changes.isEmpty();
       from = changes.isEmpty() ? from : changed(from == null ? Map.of() : from, changes);
@@ -138,15 +138,10 @@ final class ActorWorker implements Worker<ActorState> {
   private Json reply(BoundView<?> its, ActorMethod method, @Nullable Object[] arguments) {
     Json[] reply = {Json.NULL};
     its.run(
-        () ->
-            quietly(
-                () -> {
-                  Object value = type.contract().invoke(method.name(), handler(its), arguments);
-                  if (value instanceof CompletionStage<?> stage) {
-                    value = joined(stage);
-                  }
-                  reply[0] = method.reply(value);
-                }));
+        () -> {
+          Object value = type.contract().invoke(method.name(), handler(its), arguments);
+          reply[0] = method.reply(value instanceof CompletionStage<?> stage ? joined(stage) : value);
+        });
     return reply[0];
   }
 
@@ -182,23 +177,6 @@ final class ActorWorker implements Worker<ActorState> {
       }
     }
     return Collections.unmodifiableMap(after);
-  }
-
-  private interface Task {
-    void run() throws Throwable;
-  }
-
-  private static void quietly(Task task) {
-    try {
-      task.run();
-    } catch (Throwable thrown) {
-      throw ActorWorker.<RuntimeException>same(thrown);
-    }
-  }
-
-  @SuppressWarnings("unchecked") // whoever runs it catches all there is
-  private static <X extends Throwable> X same(Throwable thrown) throws X {
-    throw (X) thrown;
   }
 
   private static Made failed(Throwable thrown) {

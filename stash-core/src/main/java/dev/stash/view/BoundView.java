@@ -353,12 +353,19 @@ public final class BoundView<T> {
     return slots.stream().anyMatch(slot -> !Objects.equals(slot.shown, slot.baseline));
   }
 
+  /** Something of the application's own. */
+  @FunctionalInterface
+  public interface Work {
+    /** Does it; may throw anything. */
+    void run() throws Throwable;
+  }
+
   /**
    * Runs something of the application's own. Stash afterwards.
    *
    * @throws HandlerFailed if it threw; the stashed fields are as they were
    */
-  public void run(Runnable task) {
+  public void run(Work task) {
     justStashed = false;
     try {
       task.run();

@@ -172,7 +172,7 @@ final class Handler implements Conversation.View {
 
   @Override
   public Outcome run(Runnable task) {
-    return run("a task of its page", () -> bound.run(task));
+    return run("a task of its page", () -> bound.run(task::run));
   }
 
   private Outcome run(String what, Runnable work) {

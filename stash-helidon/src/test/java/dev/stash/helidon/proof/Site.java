@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import dev.stash.Cluster;
 import dev.stash.Session;
 import dev.stash.Stash;
+import dev.stash.StashBuilder;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.helidon.StashFeature;
 import dev.stash.identity.SessionKey;
@@ -40,7 +41,7 @@ public final class Site implements AutoCloseable {
 
   /** One that is talked to in another way. */
   Site(StorageBackend storage, Consumer<WireOptions.Builder> wire, Transport transport) {
-    this(storage, wire, Cluster.local(), Ledger::new, transport, routing -> {});
+    this(storage, wire, Cluster.local(), Ledger::new, transport, routing -> {}, stash -> {});
   }
 
   /** One member of several, with the view of its release. */
@@ -63,7 +64,22 @@ public final class Site implements AutoCloseable {
       ClusterBackend cluster,
       Supplier<? extends Ledger> release,
       Consumer<HttpRouting.Builder> more) {
-    this(storage, wire, cluster, release, Transport.PLAIN, more);
+    this(storage, wire, cluster, release, more, stash -> {});
+  }
+
+  /**
+   * The same whose Stash is told more.
+   *
+   * @param also tells it
+   */
+  Site(
+      StorageBackend storage,
+      Consumer<WireOptions.Builder> wire,
+      ClusterBackend cluster,
+      Supplier<? extends Ledger> release,
+      Consumer<HttpRouting.Builder> more,
+      Consumer<StashBuilder> also) {
+    this(storage, wire, cluster, release, Transport.PLAIN, more, also);
   }
 
   private Site(
@@ -72,14 +88,11 @@ public final class Site implements AutoCloseable {
       ClusterBackend cluster,
       Supplier<? extends Ledger> release,
       Transport transport,
-      Consumer<HttpRouting.Builder> more) {
-    this.stash =
-        Stash.builder()
-            .secret(SECRET)
-            .storage(storage)
-            .cluster(cluster)
-            .insecureLoopbackCookies(true)
-            .build();
+      Consumer<HttpRouting.Builder> more,
+      Consumer<StashBuilder> also) {
+    StashBuilder its = Stash.builder().secret(SECRET).storage(storage).cluster(cluster);
+    also.accept(its);
+    this.stash = its.insecureLoopbackCookies(true).build();
     this.feature = StashFeature.builder().stash(stash).wire(wire).view("ledger", release).build();
     WebServerConfig.Builder builder = WebServer.builder();
     transport.on(builder);
