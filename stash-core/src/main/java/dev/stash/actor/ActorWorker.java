@@ -140,7 +140,8 @@ final class ActorWorker implements Worker<ActorState> {
     its.run(
         () -> {
           Object value = type.contract().invoke(method.name(), handler(its), arguments);
-          reply[0] = method.reply(value instanceof CompletionStage<?> stage ? joined(stage) : value);
+          reply[0] =
+              method.reply(value instanceof CompletionStage<?> stage ? joined(stage) : value);
         });
     return reply[0];
   }
