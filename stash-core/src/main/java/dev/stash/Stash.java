@@ -1,7 +1,8 @@
 package dev.stash;
 
-import dev.stash.actor.ActorOptions;
-import dev.stash.actor.Actors;
+import dev.stash.actor.CallOptions;
+import dev.stash.actor.kind.ActorOptions;
+import dev.stash.actor.kind.Actors;
 import dev.stash.cluster.Joining;
 import dev.stash.cluster.Member;
 import dev.stash.engine.ActorRouter;
@@ -138,11 +139,11 @@ public final class Stash implements AutoCloseable {
    * It need not exist: it lives as soon as it is called. What is given out costs nothing, may be
    * kept, and is thread-safe.
    *
-   * <p>A method that returns has done what it says, and that is stored. What it throws is a fact:
-   * {@code CallRefused}, it did not run; {@code MethodFailed}, it threw and has changed nothing;
-   * {@code CallOutcomeUnknown}, it has run once or never will have. Calls of one actor by this
-   * member run in the order in which they are made. Blocks, unless the method returns a {@code
-   * CompletionStage} or is {@link OneWay}.
+   * <p>A method that returns has done what it says, and that is stored. Otherwise it throws a
+   * {@link dev.stash.actor.CallFailed}: the call did not run, or it threw and has changed nothing,
+   * or has run once or never will have, and nobody knows. Calls of one actor by this member run in
+   * the order in which they are made. Blocks, unless the method returns a {@code CompletionStage}
+   * or is {@link dev.stash.actor.OneWay}.
    *
    * @param key any text that is not empty and no longer than 400 characters, of which all but
    *     letters and digits of ASCII, hyphens and underscores count three for each byte of UTF-8

@@ -1,6 +1,6 @@
 package dev.stash;
 
-import dev.stash.actor.ActorOptions;
+import dev.stash.actor.kind.ActorOptions;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.config.Option;
 import dev.stash.config.OptionSet;
@@ -295,7 +295,7 @@ public final class StashBuilder {
 
   /**
    * {@code actor}, none unless said: durable actors, called by this interface; see {@link
-   * DurableActor}. Every member of a cluster is to say the same ones. By code only.
+   * dev.stash.actor.DurableActor}. Every member of a cluster is to say the same ones. By code only.
    *
    * @param factory makes a new one each time
    */

@@ -7,7 +7,7 @@ public final class ActorInvalid extends StashException {
   private static final long serialVersionUID = 1L;
 
   /** Names the type, the member ("" for the type itself), what is wrong and what to do. */
-  ActorInvalid(Class<?> type, String member, String problem, String mend) {
+  public ActorInvalid(Class<?> type, String member, String problem, String mend) {
     super(
         "ACTOR_INVALID",
         "actor "

@@ -6,7 +6,8 @@ import dev.stash.StashException;
 public final class ActorUnknown extends StashException {
   private static final long serialVersionUID = 1L;
 
-  ActorUnknown(Class<?> contract) {
+  /** For Stash itself. */
+  public ActorUnknown(Class<?> contract) {
     super(
         "ACTOR_UNKNOWN",
         "no actors of "

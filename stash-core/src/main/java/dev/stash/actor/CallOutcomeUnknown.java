@@ -8,7 +8,8 @@ package dev.stash.actor;
 public final class CallOutcomeUnknown extends CallFailed {
   private static final long serialVersionUID = 1L;
 
-  CallOutcomeUnknown(String method) {
+  /** For Stash itself. */
+  public CallOutcomeUnknown(String method) {
     super(
         "OUTCOME_UNKNOWN",
         "what has become of the call "

@@ -9,7 +9,8 @@ package dev.stash.actor;
 public final class CallRefused extends CallFailed {
   private static final long serialVersionUID = 1L;
 
-  CallRefused(String code, String message) {
+  /** For Stash itself. */
+  public CallRefused(String code, String message) {
     super(code, message);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The users' durable actors as kinds of the engine's: their interfaces and classes, what is stored
- * of them, and how they are called. Internal: what users touch is {@link dev.stash.DurableActor}
- * and {@link dev.stash.Stash#actor}; what is thrown here is for them, too.
+ * Durable actors: objects with stashed fields of which there is one for each key in the whole
+ * cluster. How they are written, called, and what is thrown; {@code docs/reference/actors.md} is
+ * the reference.
  */
 @NullMarked
 package dev.stash.actor;

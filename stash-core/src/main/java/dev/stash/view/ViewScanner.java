@@ -1,7 +1,6 @@
 package dev.stash.view;
 
 import dev.stash.Conflict;
-import dev.stash.DurableActor;
 import dev.stash.Keyed;
 import dev.stash.Migrate;
 import dev.stash.Migration;
@@ -15,6 +14,7 @@ import dev.stash.Shown;
 import dev.stash.StashException;
 import dev.stash.Stashed;
 import dev.stash.Version;
+import dev.stash.actor.DurableActor;
 import dev.stash.json.JsonCodec;
 import dev.stash.json.TypeNotStorable;
 import java.lang.invoke.MethodHandle;

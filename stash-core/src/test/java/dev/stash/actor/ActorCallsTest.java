@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stash.CallOptions;
 import dev.stash.Stash;
 import dev.stash.StashBuilder;
 import dev.stash.StashException;

@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stash.DurableActor;
 import dev.stash.OnEvent;
-import dev.stash.OnStart;
-import dev.stash.OneWay;
 import dev.stash.OptionInvalid;
-import dev.stash.ReadOnly;
 import dev.stash.Scope;
 import dev.stash.Shown;
 import dev.stash.Stash;

@@ -4,12 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.stash.ActorContext;
-import dev.stash.DurableActor;
 import dev.stash.Migrate;
 import dev.stash.Migration;
-import dev.stash.OnStart;
-import dev.stash.ReadOnly;
 import dev.stash.Recovery;
 import dev.stash.Stash;
 import dev.stash.Stashed;

@@ -1,7 +1,5 @@
 package dev.stash.actor;
 
-import dev.stash.OneWay;
-import dev.stash.ReadOnly;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

@@ -1,8 +1,5 @@
 package dev.stash.actor;
 
-import dev.stash.ActorContext;
-import dev.stash.DurableActor;
-import dev.stash.OnStart;
 import dev.stash.Recovery;
 import dev.stash.Stashed;
 import dev.stash.UserMessage;

@@ -21,6 +21,7 @@ public final class House {
       """
       floor | room              | may see                                                  | because
       0     | words             |                                                          |
+      0     | actor             | words                                                    |
       1     | json              | words                                                    |
       1     | config            | words                                                    |
       1     | identity          | words                                                    |
@@ -38,11 +39,11 @@ public final class House {
       3     | node              | words json observe storage cluster                       | the records of members are JSON
       4     | engine            | words config observe storage cluster node                      |
       5     | session           | words json config identity observe storage cluster node engine   | a session knows its member and its storage: it is moved and swept past its actor
-      6     | view              | words json session                                       |
-      7     | actor             | words json config cluster engine node session view    | its fields are those of a view
+      6     | view              | words actor json session                                       |
+      7     | actor.kind        | words actor json config cluster engine node session view    | its fields are those of a view
       7     | wire              | words json config identity observe engine node session view    | the mailbox is the node's
       8     | metrics           | words observe                                            |
-      8     | stash             | words config identity observe storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing node engine session actor | puts them together: kinds on a node
+      8     | stash             | words actor actor.kind config identity observe storage storage.embedded storage.s3 storage.jdbc storage.encrypted cluster cluster.hazelcast testing node engine session | puts them together: kinds on a node
       9     | web               | words config identity observe node session view wire stash    | tells the node's security log whom it refuses
       10    | teststash         | words json node session storage testing wire stash web | in the place of a web module: pages are a process's own, in its turns and by its time
       10    | helidon           | words config observe session wire stash web                      |

@@ -27,6 +27,7 @@ public final class UserTypes {
   static final Set<String> PACKAGES =
       Set.of(
           "dev.stash",
+          "dev.stash.actor",
           "dev.stash.config",
           "dev.stash.metrics",
           "dev.stash.observe",

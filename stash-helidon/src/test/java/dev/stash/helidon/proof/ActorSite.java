@@ -1,11 +1,11 @@
 package dev.stash.helidon.proof;
 
-import dev.stash.CallOptions;
-import dev.stash.DurableActor;
-import dev.stash.ReadOnly;
 import dev.stash.Stashed;
+import dev.stash.actor.CallOptions;
 import dev.stash.actor.CallOutcomeUnknown;
 import dev.stash.actor.CallRefused;
+import dev.stash.actor.DurableActor;
+import dev.stash.actor.ReadOnly;
 import dev.stash.cluster.ClusterBackend;
 import dev.stash.storage.StorageBackend;
 import dev.stash.wire.WireOptions;

@@ -1,4 +1,4 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
 import static dev.stash.json.JsonReader.required;
 

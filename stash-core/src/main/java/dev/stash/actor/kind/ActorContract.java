@@ -1,5 +1,6 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
+import dev.stash.actor.ActorInvalid;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -7,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ final class ActorContract {
 
   private final Class<?> type;
   private final Map<String, Bound> methods = new HashMap<>();
+
+  /** Those that run at the caller. */
+  private final Map<Method, MethodHandle> defaults = new HashMap<>();
 
   private record Bound(ActorMethod method, MethodHandle handle) {}
 
@@ -38,6 +43,8 @@ final class ActorContract {
     for (Method method : type.getMethods()) {
       if (Modifier.isAbstract(method.getModifiers())) {
         add(method);
+      } else if (method.isDefault()) {
+        defaults.put(method, own(method));
       }
     }
     if (methods.isEmpty()) {
@@ -58,16 +65,33 @@ final class ActorContract {
 
   private MethodHandle handle(Method method) {
     try {
-      return MethodHandles.privateLookupIn(method.getDeclaringClass(), MethodHandles.lookup())
-          .unreflect(method)
-          .asSpreader(Object[].class, method.getParameterCount())
-          .asType(CALL);
+      return spread(lookup(method).unreflect(method), method);
     } catch (IllegalAccessException closed) {
-      throw invalid(
-          "",
-          "is closed to Stash by its module",
-          "add \"opens " + type.getPackageName() + "\" to the module-info");
+      throw closed(method);
     }
+  }
+
+  private MethodHandle own(Method method) {
+    try {
+      return spread(lookup(method).unreflectSpecial(method, method.getDeclaringClass()), method);
+    } catch (IllegalAccessException closed) {
+      throw closed(method);
+    }
+  }
+
+  private static MethodHandle spread(MethodHandle handle, Method method) {
+    return handle.asSpreader(Object[].class, method.getParameterCount()).asType(CALL);
+  }
+
+  private static MethodHandles.Lookup lookup(Method method) throws IllegalAccessException {
+    return MethodHandles.privateLookupIn(method.getDeclaringClass(), MethodHandles.lookup());
+  }
+
+  private ActorInvalid closed(Method method) {
+    return invalid(
+        "method " + method.getName(),
+        "is closed to Stash by its module",
+        "add \"opens " + method.getDeclaringClass().getPackageName() + "\" to the module-info");
   }
 
   Class<?> type() {
@@ -88,6 +112,13 @@ final class ActorContract {
       throw new IllegalArgumentException("there is no method " + name);
     }
     return (Object) bound.handle().invokeExact(actor, arguments);
+  }
+
+  /** Calls a default method, of what stands for an actor. */
+  @Nullable Object invokeDefault(Method method, Object proxy, @Nullable Object[] arguments)
+      throws Throwable {
+    MethodHandle own = Objects.requireNonNull(defaults.get(method));
+    return (Object) own.invokeExact(proxy, arguments);
   }
 
   private ActorInvalid invalid(String member, String problem, String mend) {

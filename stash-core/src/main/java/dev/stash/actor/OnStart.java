@@ -1,4 +1,4 @@
-package dev.stash;
+package dev.stash.actor;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

@@ -1,5 +1,6 @@
-package dev.stash;
+package dev.stash.actor;
 
+import dev.stash.Stashed;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,4 +1,4 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
 import dev.stash.json.Json;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,9 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
-import dev.stash.CallOptions;
 import dev.stash.OptionInvalid;
+import dev.stash.actor.ActorInvalid;
+import dev.stash.actor.ActorUnknown;
+import dev.stash.actor.CallOptions;
 import dev.stash.engine.ActorName;
 import dev.stash.engine.ActorRouter;
 import dev.stash.engine.Callers;

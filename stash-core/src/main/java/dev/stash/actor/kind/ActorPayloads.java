@@ -1,4 +1,4 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
 import dev.stash.cluster.MessageUnreadable;
 import dev.stash.cluster.Packer;

@@ -1,5 +1,9 @@
-package dev.stash;
+package dev.stash.actor;
 
+import dev.stash.Migrate;
+import dev.stash.StashBuilder;
+import dev.stash.Stashed;
+import dev.stash.Version;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,6 +1,10 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
-import dev.stash.CallOptions;
+import dev.stash.actor.CallFailed;
+import dev.stash.actor.CallOptions;
+import dev.stash.actor.CallOutcomeUnknown;
+import dev.stash.actor.CallRefused;
+import dev.stash.actor.MethodFailed;
 import dev.stash.engine.ActorName;
 import dev.stash.engine.Callers;
 import dev.stash.engine.Command;
@@ -50,7 +54,7 @@ final class ActorStub implements InvocationHandler {
     if (method.getDeclaringClass() == Object.class) {
       return ofObject(method.getName(), arguments);
     } else if (method.isDefault()) {
-      return InvocationHandler.invokeDefault(proxy, method, arguments);
+      return contract.invokeDefault(method, proxy, arguments);
     }
     ActorMethod called = Objects.requireNonNull(contract.method(method.getName()));
     Invocation invocation = called.invocation(arguments);

@@ -1,4 +1,4 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

@@ -1,8 +1,8 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
 import static dev.stash.json.JsonReader.required;
 
-import dev.stash.actor.ActorState.Shape;
+import dev.stash.actor.kind.ActorState.Shape;
 import dev.stash.engine.Behaviour.Stored;
 import dev.stash.engine.CallBook;
 import dev.stash.engine.Ending;

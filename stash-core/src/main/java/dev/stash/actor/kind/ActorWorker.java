@@ -1,10 +1,11 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
-import dev.stash.ActorContext;
 import dev.stash.Recovery;
 import dev.stash.StashException;
 import dev.stash.UserMessage;
-import dev.stash.actor.ActorState.Shape;
+import dev.stash.actor.ActorContext;
+import dev.stash.actor.MethodFailed;
+import dev.stash.actor.kind.ActorState.Shape;
 import dev.stash.engine.Crew.Made;
 import dev.stash.engine.Crew.Worker;
 import dev.stash.engine.Outcome;
@@ -84,8 +85,7 @@ final class ActorWorker implements Worker<ActorState> {
       return failed(
           "METHOD_UNKNOWN",
           "this release of the actor has no such method with so many arguments; let it be on all"
-              + " members before it is called",
-          null);
+              + " members before it is called");
     }
     try {
       BoundView<?> its = awake(state);
@@ -182,16 +182,13 @@ final class ActorWorker implements Worker<ActorState> {
 
   private static Made failed(Throwable thrown) {
     return switch (thrown) {
-      case UserMessage message -> failed(message.code(), message.text(), null);
-      case StashException ours -> failed(ours.code(), String.valueOf(ours.getMessage()), null);
-      default ->
-          failed(
-              MethodFailed.CODE, String.valueOf(thrown.getMessage()), thrown.getClass().getName());
+      case UserMessage message -> failed(message.code(), message.text());
+      case StashException ours -> failed(ours.code(), String.valueOf(ours.getMessage()));
+      default -> failed(MethodFailed.CODE, MethodFailed.told(thrown));
     };
   }
 
-  private static Made failed(String code, String message, @Nullable String thrown) {
-    String told = thrown == null ? message : thrown + MethodFailed.SEPARATOR + message;
-    return new Made(new Outcome.Failed(code, told), null);
+  private static Made failed(String code, String message) {
+    return new Made(new Outcome.Failed(code, message), null);
   }
 }

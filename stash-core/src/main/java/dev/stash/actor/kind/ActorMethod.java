@@ -1,7 +1,8 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
-import dev.stash.OneWay;
-import dev.stash.ReadOnly;
+import dev.stash.actor.ActorInvalid;
+import dev.stash.actor.OneWay;
+import dev.stash.actor.ReadOnly;
 import dev.stash.json.Json;
 import dev.stash.json.JsonCodec;
 import dev.stash.json.TypeNotStorable;

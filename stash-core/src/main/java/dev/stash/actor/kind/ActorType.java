@@ -1,13 +1,14 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
-import dev.stash.ActorContext;
-import dev.stash.DurableActor;
 import dev.stash.OnEvent;
 import dev.stash.OnMount;
 import dev.stash.OnSaved;
-import dev.stash.OnStart;
 import dev.stash.OnUnmount;
 import dev.stash.Scope;
+import dev.stash.actor.ActorContext;
+import dev.stash.actor.ActorInvalid;
+import dev.stash.actor.DurableActor;
+import dev.stash.actor.OnStart;
 import dev.stash.view.BoundView;
 import dev.stash.view.Complaints;
 import dev.stash.view.OnInvalidValue;

@@ -1,4 +1,4 @@
-package dev.stash;
+package dev.stash.actor;
 
 import java.time.Duration;
 import java.util.Objects;

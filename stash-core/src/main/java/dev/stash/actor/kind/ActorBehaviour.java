@@ -1,6 +1,6 @@
-package dev.stash.actor;
+package dev.stash.actor.kind;
 
-import dev.stash.actor.ActorState.Shape;
+import dev.stash.actor.kind.ActorState.Shape;
 import dev.stash.engine.Attachment;
 import dev.stash.engine.Behaviour;
 import dev.stash.engine.Envelope;

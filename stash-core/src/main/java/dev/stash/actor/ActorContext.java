@@ -1,4 +1,7 @@
-package dev.stash;
+package dev.stash.actor;
+
+import dev.stash.Recovery;
+import dev.stash.Stash;
 
 /**
  * What an actor may know and ask for: handed to its {@link OnStart} method, and good as long as the
