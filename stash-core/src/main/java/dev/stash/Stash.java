@@ -240,6 +240,16 @@ public final class Stash implements AutoCloseable {
     return sessions.owner(key);
   }
 
+  /**
+   * The member where this durable actor lives now; empty if it does not, or if that cannot be found
+   * out within a second. Blocks; starts nothing.
+   *
+   * @throws StashException {@code ACTOR_UNKNOWN}
+   */
+  public Optional<Member> owner(Class<?> contract, String key) {
+    return durable.owner(contract, key);
+  }
+
   /** Whether new pages should come here: {@link #readiness} without the reasons. */
   public boolean ready() {
     return readiness().ready();

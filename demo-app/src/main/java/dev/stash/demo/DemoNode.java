@@ -26,6 +26,7 @@ final class DemoNode {
             .cluster(seat.cluster("http://127.0.0.1:" + port))
             .insecureLoopbackCookies(true)
             .signals(metrics.signals())
+            .actor(Tally.class, Tally.Kept::new)
             .build();
     Site site = kind.site(stash, metrics, seat, data);
     int bound = site.start(port);

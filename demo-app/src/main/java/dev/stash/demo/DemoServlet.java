@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.stash.Session;
 import dev.stash.Stash;
 import dev.stash.StashException;
+import dev.stash.cluster.Member;
 import dev.stash.observe.Readiness;
 import dev.stash.servlet.StashFilter;
 import jakarta.servlet.http.HttpServlet;
@@ -37,12 +38,14 @@ final class DemoServlet extends HttpServlet {
 
   private final transient Stash stash;
   private final transient Devices devices;
+  private final transient Tallies tallies;
   private final transient DemoMetrics metrics;
   private volatile boolean ready;
 
   DemoServlet(Stash stash, DemoMetrics metrics) {
     this.stash = stash;
     this.devices = new Devices(stash);
+    this.tallies = new Tallies(stash);
     this.metrics = metrics;
   }
 
@@ -64,14 +67,21 @@ final class DemoServlet extends HttpServlet {
       case Payment.PAID ->
           answer(request, response, session -> Payment.said(session, payment(request)));
       case "/demo/cluster" -> send(response, JSON, "{\"members\":[]}");
-      default -> page(path.equals("/") ? "/index.html" : path, response);
+      default -> {
+        if (path.startsWith(Tallies.PATH)) {
+          answer(response, tallies.value(path.substring(Tallies.PATH.length())));
+        } else {
+          page(path.equals("/") ? "/index.html" : path, response);
+        }
+      }
     }
   }
 
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    switch (request.getServletPath()) {
+    String path = request.getServletPath();
+    switch (path) {
       case "/demo/login" -> {
         String userAgent = of(request.getHeader("User-Agent"));
         answer(request, response, session -> Login.login(session, userAgent));
@@ -84,8 +94,22 @@ final class DemoServlet extends HttpServlet {
       }
       case Payment.RETURN ->
           response.sendRedirect(Payment.paid(payment(request)), HttpServletResponse.SC_SEE_OTHER);
-      default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      default -> {
+        if (path.startsWith(Tallies.PATH)) {
+          String once = of(request.getHeader(Tallies.IDEMPOTENCY_KEY));
+          answer(response, tallies.add(path.substring(Tallies.PATH.length()), once));
+        } else {
+          response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        }
+      }
     }
+  }
+
+  private static void answer(HttpServletResponse response, Tallies.Answer answer)
+      throws IOException {
+    response.setHeader("Cache-Control", "no-store");
+    response.setStatus(answer.status());
+    send(response, JSON, answer.json());
   }
 
   private static String payment(HttpServletRequest request) {
@@ -107,7 +131,9 @@ final class DemoServlet extends HttpServlet {
 
   private void where(HttpServletRequest request, HttpServletResponse response) throws IOException {
     response.setHeader("Cache-Control", "no-store");
-    send(response, JSON, Where.json(stash, request.getLocalPort(), Optional.empty()));
+    String actor = of(request.getParameter(Where.ACTOR));
+    Optional<Member> owner = Where.owner(stash, actor);
+    send(response, JSON, Where.json(stash, request.getLocalPort(), owner));
   }
 
   private static void answer(

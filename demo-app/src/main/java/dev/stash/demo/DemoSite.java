@@ -73,6 +73,7 @@ final class DemoSite implements Site {
         .get("/health/ready", this::readiness)
         .get("/metrics", this::scrape)
         .get("/demo/where", new Where(stash))
+        .register("/demo/tally", new Tallies(stash))
         .register("/demo/cluster", ClusterActions.of(stash, seat))
         .register("/demo", new Login(), new Devices(stash), new Payment())
         .any(DemoSite::guard)

@@ -11,24 +11,40 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Optional;
 
-/** {@code GET /demo/where}: which node serves this request, and which owns the session's actor. */
+/**
+ * {@code GET /demo/where}: which node serves this request, and which owns the session's actor; with
+ * {@code ?actor=tally/KEY} that one's.
+ */
 record Where(Stash stash) implements Handler {
+  static final String ACTOR = "actor";
+  private static final String TALLY = "tally/";
+
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    response.send(json(stash, request.localPeer().port(), request.context().get(SessionKey.class)));
+    String actor = request.query().first(ACTOR).orElse("");
+    Optional<Member> owner =
+        actor.isEmpty()
+            ? request.context().get(SessionKey.class).flatMap(stash::owner)
+            : owner(stash, actor);
+    response.send(json(stash, request.localPeer().port(), owner));
+  }
+
+  /** Of an actor, as {@code tally/KEY} names it. */
+  static Optional<Member> owner(Stash stash, String actor) {
+    String key = actor.startsWith(TALLY) ? actor.substring(TALLY.length()) : "";
+    return key.isEmpty() ? Optional.empty() : stash.owner(Tally.class, key);
   }
 
   /**
    * The answer, whichever server gives it.
    *
-   * @param session empty where it is not known
+   * @param owner empty if nobody is, or it is not known
    */
-  static byte[] json(Stash stash, int port, Optional<SessionKey> session) {
+  static byte[] json(Stash stash, int port, Optional<Member> owner) {
     String url = "http://127.0.0.1:" + port;
     Member self = stash.self();
-    Optional<Member> owner = session.flatMap(stash::owner);
     JsonOutput out = new JsonOutput(256).object().name("servedBy");
     here(out, self, url).name("owner");
     if (owner.isEmpty()) {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -190,6 +191,37 @@ final class NodesIT {
 
   @Test
   @Order(7)
+  void aTallyGoesOnWhenItsOwnerIsKilledAndWhatIsAskedAgainCountsOnce() throws Exception {
+    assertTrue(get("/demo/where?actor=tally/tea").endsWith("\"owner\":null}"));
+    assertEquals("{\"value\":1}", tally("tea", "first"));
+    assertEquals("{\"value\":2}", tally("tea", "second"));
+    assertEquals("{\"value\":1}", tally("tea", "first"));
+    String where = get("/demo/where?actor=tally/tea");
+    Matcher owner = NODE.matcher(where.substring(where.indexOf("\"owner\"")));
+    assertTrue(owner.find(), where);
+    ProcessHandle.of(Long.parseLong(owner.group(2))).orElseThrow().destroyForcibly();
+    await().atMost(Duration.ofSeconds(60)).until(() -> tally("tea", "third").contains("value"));
+    assertEquals("{\"value\":3}", tally("tea", "third"));
+    assertEquals("{\"value\":3}", get("/demo/tally/tea"));
+  }
+
+  private static String tally(String key, String once) throws Exception {
+    URI uri = URI.create(server.url() + "/demo/tally/" + key);
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(uri)
+                  .header("Idempotency-Key", once)
+                  .POST(BodyPublishers.noBody())
+                  .build(),
+              BodyHandlers.ofString())
+          .body();
+    } catch (IOException killed) {
+      return killed.toString(); // it was the one that served
+    }
+  }
+
+  @Test
+  @Order(8)
   void aRollingRestartWhileClickingLosesNothing() throws Exception {
     Page page = open();
     click(page, "stash-increment", 1);
@@ -212,7 +244,7 @@ final class NodesIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void aStopDrainsAllAndTheNextStartHasEverything() throws Exception {
     Page page = open();
     click(page, "stash-increment", 4);
@@ -227,7 +259,7 @@ final class NodesIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void membersDieWithTheirSupervisor() throws Exception {
     List<ProcessHandle> members = server.process().children().toList();
     assertEquals(3, members.size());

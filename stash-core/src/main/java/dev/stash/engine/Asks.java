@@ -1,6 +1,8 @@
 package dev.stash.engine;
 
+import dev.stash.cluster.Member;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -83,6 +85,20 @@ public final class Asks {
         command,
         command::again,
         answer -> elsewhere(answer) || answer instanceof Answer.Unavailable);
+  }
+
+  /** The member where an actor lives; asks for a second at most, and starts nothing. */
+  public Optional<Member> whereLives(ActorName name) {
+    CompletableFuture<Optional<Member>> told = new CompletableFuture<>();
+    router.whereLives(name, member -> told.complete(Optional.ofNullable(member)));
+    try {
+      return waiting.await(told, TimeUnit.SECONDS.toNanos(1));
+    } catch (TimeoutException | ExecutionException unknown) {
+      return Optional.empty();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   private static boolean elsewhere(Answer answer) {

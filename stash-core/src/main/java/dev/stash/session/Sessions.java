@@ -19,10 +19,6 @@ import dev.stash.observe.Signals.Security;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -154,16 +150,7 @@ public final class Sessions implements Slices {
 
   /** The member where the actor of a session lives; asks for a second at most. Blocks. */
   public Optional<Member> owner(SessionKey key) {
-    CompletableFuture<@Nullable Member> told = new CompletableFuture<>();
-    router.whereLives(name(key), told::complete);
-    try {
-      return Optional.ofNullable(told.get(1, TimeUnit.SECONDS));
-    } catch (TimeoutException | ExecutionException unknown) {
-      return Optional.empty();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
+    return asks.whereLives(name(key));
   }
 
   /**

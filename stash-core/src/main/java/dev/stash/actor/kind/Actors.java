@@ -4,8 +4,10 @@ import dev.stash.OptionInvalid;
 import dev.stash.actor.ActorInvalid;
 import dev.stash.actor.ActorUnknown;
 import dev.stash.actor.CallOptions;
+import dev.stash.cluster.Member;
 import dev.stash.engine.ActorName;
 import dev.stash.engine.ActorRouter;
+import dev.stash.engine.Asks;
 import dev.stash.engine.Callers;
 import dev.stash.engine.Crew;
 import dev.stash.engine.Kind;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ public final class Actors {
   private final ActorOptions options;
   private final Map<Class<?>, Sort> sorts = new HashMap<>();
   private volatile @Nullable Callers callers;
+  private volatile @Nullable Asks asks;
 
   /** One sort of them. */
   private record Sort(ActorType type, Kind<ActorState> kind) {}
@@ -89,6 +93,7 @@ public final class Actors {
   /** From now on they can be called. */
   public void connect(Node node, ActorRouter router) {
     callers = new Callers(node, router);
+    asks = new Asks(router, options.within());
   }
 
   /**
@@ -102,11 +107,8 @@ public final class Actors {
 
   /** Likewise. */
   public <T> T actor(Class<T> contract, String key, CallOptions how) {
-    Sort sort = sorts.get(Objects.requireNonNull(contract, "the interface of an actor is null"));
-    if (sort == null) {
-      throw new ActorUnknown(contract);
-    }
-    ActorName name = sort.kind().actor(ActorKeys.name(Objects.requireNonNull(key, "key is null")));
+    Sort sort = sort(contract);
+    ActorName name = name(sort, key);
     ActorStub stub =
         new ActorStub(
             sort.type().contract(),
@@ -118,5 +120,23 @@ public final class Actors {
     Object made =
         Proxy.newProxyInstance(contract.getClassLoader(), new Class<?>[] {contract}, stub);
     return contract.cast(made);
+  }
+
+  /** The member where one of them lives now, if any; asks for a second at most. Blocks. */
+  public Optional<Member> owner(Class<?> contract, String key) {
+    return Objects.requireNonNull(asks, "not connected").whereLives(name(sort(contract), key));
+  }
+
+  private Sort sort(Class<?> contract) {
+    Sort sort = sorts.get(Objects.requireNonNull(contract, "the interface of an actor is null"));
+    if (sort == null) {
+      throw new ActorUnknown(contract);
+    }
+    return sort;
+  }
+
+  private static ActorName name(Sort sort, String key) {
+    return sort.kind()
+        .actor(ActorKeys.name(Objects.requireNonNull(key, "the key of an actor is null")));
   }
 }
