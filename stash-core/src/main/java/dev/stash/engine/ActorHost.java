@@ -142,7 +142,7 @@ final class ActorHost {
       return null;
     }
     if (closing || command instanceof Command.Inspect) {
-      sender.accept(new Answer.Retry());
+      sender.accept(CommitLoop.notHere(command, new Answer.Retry()));
       return null;
     }
     return start(name, null);

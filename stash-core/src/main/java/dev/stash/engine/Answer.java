@@ -118,7 +118,9 @@ public sealed interface Answer {
   /** Too much waits already; nothing was applied. */
   record Busy() implements Answer {}
 
-  /** The storage could not be read; nothing was applied. */
+  /**
+   * The storage could not be read, or a call came too late to have its turn; nothing was applied.
+   */
   record Unavailable() implements Answer {}
 
   /** The member that owns the key did not answer; whether anything was applied is not known. */

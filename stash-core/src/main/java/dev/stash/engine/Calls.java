@@ -31,6 +31,7 @@ final class Calls<S> {
   private final Step step;
   private final Accepted<S> accepted;
   private final Lifetime lifetime;
+  private final Lease lease;
 
   /** Is told that there is doubt, and asked what was proven. */
   private final CommitLoop<S> loop;
@@ -63,12 +64,19 @@ final class Calls<S> {
 
   private static final long NO_PROOF = -1;
 
-  Calls(Given<S> given, Step step, Accepted<S> accepted, Lifetime lifetime, CommitLoop<S> loop) {
+  Calls(
+      Given<S> given,
+      Step step,
+      Accepted<S> accepted,
+      Lifetime lifetime,
+      Lease lease,
+      CommitLoop<S> loop) {
     this.given = given;
     this.instance = given.instance();
     this.step = step;
     this.accepted = accepted;
     this.lifetime = lifetime;
+    this.lease = lease;
     this.loop = loop;
   }
 
@@ -183,7 +191,7 @@ final class Calls<S> {
     if (outcome == null) {
       step.reply(call, new Answer.Retry()); // overtaken, or known to its caller: nobody listens
     } else if (stored(call.caller()) >= call.number()) {
-      step.reply(call, new Answer.Called(instance, outcome, true));
+      owe(call, new Answer.Called(instance, outcome, true), 0, NO_PROOF);
     } else {
       store();
       oweStored(call, outcome);
@@ -294,6 +302,9 @@ final class Calls<S> {
   }
 
   private void owe(Command command, Answer answer, long upTo, long unless) {
+    if (unless != NO_PROOF) {
+      lease.asked();
+    }
     if (owed.isEmpty()) {
       owed = new ArrayList<>(2);
     }
@@ -318,7 +329,8 @@ final class Calls<S> {
   }
 
   private boolean due(Owed one) {
-    return isStored(one) && !wantsProof(one);
+    boolean shows = !(one.answer() instanceof Answer.NotOpen);
+    return isStored(one) && !wantsProof(one) && !(shows && lease.silent());
   }
 
   private boolean isStored(Owed one) {
@@ -329,6 +341,7 @@ final class Calls<S> {
   private boolean wantsProof(Owed one) {
     return one.unless() != NO_PROOF
         && loop.provenBy() <= one.unless()
+        && !lease.holds()
         && given.keeps(Guard.QUERIES_ARE_PROVEN);
   }
 
@@ -346,7 +359,9 @@ final class Calls<S> {
 
   /** What has not begun is for another instance. */
   void turnAway(Answer answer) {
-    mailbox.forEach(waiting -> step.reply(waiting.command(), answer));
+    for (Waiting each : mailbox) {
+      step.reply(each.command(), CommitLoop.notHere(each.command(), answer));
+    }
     mailbox.clear();
   }
 
@@ -358,7 +373,10 @@ final class Calls<S> {
       step.reply(running.command(), answer);
       running = null;
     }
-    owed.forEach(one -> step.reply(one.command(), answer));
+    for (Owed one : owed) {
+      boolean ran = !(one.answer() instanceof Answer.NotOpen);
+      step.reply(one.command(), ran ? answer : CommitLoop.notHere(one.command(), answer));
+    }
     owed = List.of();
   }
 }

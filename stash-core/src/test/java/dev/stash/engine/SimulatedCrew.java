@@ -23,7 +23,8 @@ final class SimulatedCrew implements Crew<List<String>> {
         of.absoluteLimit(),
         of.tombstoneRetention(),
         of.ledgerRetention(),
-        3);
+        3,
+        of.lease());
   }
 
   private final World world;

@@ -35,7 +35,8 @@ final class SimulatedProcess {
           30L * 86_400_000,
           86_400_000,
           86_400_000,
-          256);
+          256,
+          2_000);
 
   /** So long whoever comes waits for the storage to say who else is there. */
   private static final long TO_MEET = 2_000;
