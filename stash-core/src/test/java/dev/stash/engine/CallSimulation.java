@@ -31,6 +31,7 @@ final class CallSimulation implements Seeds.Run {
     this.world = new World(seed, traced);
     this.nodes = new SimulatedNodes(world, rules, world.chance(900), IDLE);
     this.auditor = nodes.calls;
+    nodes.drifts = true;
     this.troubles = new Troubles(nodes, List::of);
   }
 
@@ -83,9 +84,8 @@ final class CallSimulation implements Seeds.Run {
         world.after(world.between(0, 30), () -> desk.add("w" + ++words, false));
       }
     } else if (what < 70) {
-      SimulatedDesk desk = desk();
-      if (desk != null) {
-        desk.ask();
+      for (int i = (int) world.between(1, 4); i > 0; i--) {
+        world.after(world.between(0, 1_500), this::ask);
       }
     } else if (what < 75) {
       String word = "k" + world.between(1, 3);
@@ -102,6 +102,13 @@ final class CallSimulation implements Seeds.Run {
       }
     } else if (world.faults > 0) {
       trouble(what);
+    }
+  }
+
+  private void ask() {
+    SimulatedDesk desk = desk();
+    if (desk != null) {
+      desk.ask();
     }
   }
 
@@ -138,11 +145,14 @@ final class CallSimulation implements Seeds.Run {
         troubles.startOne(process.cluster);
       }
     } else if (what < 92) {
+      process.machine.suspends = world.chance(500);
       long unused = troubles.freeze(process);
     } else if (what < 94) {
       boolean unused = troubles.cut(process);
-    } else if (what < 97) {
+    } else if (what < 96) {
       troubles.isolate(process);
+    } else if (what < 97) {
+      process.machine.setBack(world.between(100, 4_000));
     } else {
       troubles.storage(process);
     }

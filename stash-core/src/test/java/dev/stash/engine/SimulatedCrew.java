@@ -7,6 +7,9 @@ import java.util.List;
  * one throws; and any may throw, and not when it runs again. They take their time.
  */
 final class SimulatedCrew implements Crew<List<String>> {
+  /** So long that a member may be missed meanwhile. */
+  private static final long LEASE = 6_000;
+
   static final LoopOptions LOOP = few(SimulatedProcess.LOOP);
 
   /** So few callers are remembered that some are forgotten. */
@@ -24,7 +27,7 @@ final class SimulatedCrew implements Crew<List<String>> {
         of.tombstoneRetention(),
         of.ledgerRetention(),
         3,
-        of.lease());
+        LEASE);
   }
 
   private final World world;
