@@ -24,6 +24,12 @@ final class CallSimulation implements Seeds.Run {
   private final List<SimulatedDesk> desks = new ArrayList<>();
   private int words;
 
+  /** When the trouble is over. */
+  private long until;
+
+  /** Somebody asks all the time, and members are rather unheard than dead. */
+  private boolean reading;
+
   /** Who calls when all is over. */
   private List<SimulatedDesk> few = List.of();
 
@@ -56,6 +62,11 @@ final class CallSimulation implements Seeds.Run {
     }
     nodes.runFor(200);
     world.faults = world.chance(150) ? 0 : (int) world.between(20, 160);
+    until = world.ticks() + TROUBLE;
+    reading = world.chance(500);
+    if (reading) {
+      poll();
+    }
     int steps = (int) world.between(10, 100);
     for (int i = 0; i < steps; i++) {
       world.after(world.between(0, (int) TROUBLE), this::something);
@@ -105,6 +116,13 @@ final class CallSimulation implements Seeds.Run {
     }
   }
 
+  private void poll() {
+    ask();
+    if (!nodes.calm && world.ticks() < until) {
+      world.after(world.between(50, 500), this::poll);
+    }
+  }
+
   private void ask() {
     SimulatedDesk desk = desk();
     if (desk != null) {
@@ -136,7 +154,9 @@ final class CallSimulation implements Seeds.Run {
     if (process == null || !troubles.may()) {
       return;
     }
-    if (what < 85) {
+    if (reading && what < 87) {
+      troubles.isolate(process);
+    } else if (what < 85) {
       troubles.kill(process);
     } else if (what < 87) {
       troubles.leave(process);
