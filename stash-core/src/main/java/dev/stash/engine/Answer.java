@@ -78,6 +78,14 @@ public sealed interface Answer {
   /** Its key is that of another call. Nothing ran. */
   record KeyReused() implements Answer {}
 
+  /**
+   * Whoever is called waits for the call himself, in a circle. Nothing ran.
+   *
+   * @param here who is called
+   * @param other for whom he waits, or who has called
+   */
+  record Cycle(ActorName here, ActorName other) implements Answer {}
+
   /** What a read asked for. */
   record Current(String instance, long revision, long saved, Object view) implements Answer {}
 

@@ -40,6 +40,9 @@ final class Calls<S> {
   private @Nullable Waiting running;
   private long runs;
 
+  /** For whom the handler waits; one may be in it more than once. */
+  private final List<ActorName> waitedFor = new ArrayList<>();
+
   /** In the order in which they were promised. */
   private List<Owed> owed = List.of();
 
@@ -94,14 +97,16 @@ final class Calls<S> {
 
   void call(Command.Call call) {
     lifetime.seen();
-    if (!known(call)) {
+    if (!known(call) && !circular(call, call.chain())) {
       line(call, call.budget());
     }
   }
 
   void query(Command.Query query) {
     lifetime.seen();
-    line(query, query.budget());
+    if (!circular(query, query.chain())) {
+      line(query, query.budget());
+    }
   }
 
   private void line(Command command, long budget) {
@@ -128,7 +133,72 @@ final class Calls<S> {
 
   private void run(Waiting first, Object what, boolean reads) {
     running = first;
-    step.add(new Effect.Run(++runs, what, accepted.state(), reads));
+    waitedFor.clear();
+    step.add(new Effect.Run(++runs, what, accepted.state(), reads, nest(first)));
+  }
+
+  private Nest.Of nest(Waiting first) {
+    return switch (first.command()) {
+      case Command.Call call ->
+          new Nest.Of(call.chain().with(given.name()), named(call), first.until());
+      case Command.Query query ->
+          new Nest.Of(query.chain().with(given.name()), null, first.until());
+      default -> throw new AssertionError("neither call nor query");
+    };
+  }
+
+  /** Wherever it runs, and under whichever number, if it has a key. */
+  private @Nullable String named(Command.Call call) {
+    if (!given.keeps(Guard.NESTED_CALLS_ARE_KNOWN_AGAIN)) {
+      return null;
+    }
+    return call.key() == null
+        ? call.caller() + "/" + call.number()
+        : given.name().kind() + "/" + given.name().key() + "/" + call.key().name();
+  }
+
+  /** The handler waits for somebody; who cannot run before that is refused (rule 21). */
+  void waits(Event.Waits waits) {
+    if (running == null || waits.run() != runs) {
+      return;
+    } else if (!waits.begins()) {
+      waitedFor.remove(waits.on());
+      return;
+    }
+    waitedFor.add(waits.on());
+    List<Waiting> all = List.copyOf(mailbox);
+    mailbox.clear();
+    for (Waiting each : all) {
+      if (!circular(each.command(), chain(each.command()))) {
+        mailbox.add(each);
+      }
+    }
+  }
+
+  private static Chain chain(Command command) {
+    return switch (command) {
+      case Command.Call call -> call.chain();
+      case Command.Query query -> query.chain();
+      default -> Chain.NONE;
+    };
+  }
+
+  /** Whether it would wait for itself: then it is refused. */
+  private boolean circular(Command command, Chain chain) {
+    ActorName own = given.name();
+    if (chain.holds(own) && given.keeps(Guard.NOBODY_WAITS_FOR_HIMSELF)) {
+      step.reply(command, new Answer.Cycle(own, chain.last()));
+      return true;
+    }
+    for (ActorName on : waitedFor) {
+      boolean both = chain.holds(on) && !given.keeps(Guard.ONE_OF_TWO_REFUSES);
+      boolean crosses = both || chain.crosses(own, on);
+      if (crosses && given.keeps(Guard.CROSSING_CALLS_ARE_REFUSED)) {
+        step.reply(command, new Answer.Cycle(own, on));
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a call may run, now that it has its turn: it is answered if not (rule 1). */
@@ -234,6 +304,7 @@ final class Calls<S> {
       return;
     }
     running = null;
+    waitedFor.clear();
     if (was.command() instanceof Command.Call call) {
       called(call, ran, was.stamp());
     } else if (was.command() instanceof Command.Query query) {

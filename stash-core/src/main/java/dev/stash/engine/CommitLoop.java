@@ -203,7 +203,7 @@ public final class CommitLoop<S> {
    * @param owner the member's name, written into the object for people
    */
   public CommitLoop(String instance, String owner, Behaviour<S> behaviour, LoopOptions options) {
-    this(instance, owner, behaviour, options, Guard.ALL);
+    this(new ActorName("", instance), instance, owner, behaviour, options, Guard.ALL);
   }
 
   CommitLoop(
@@ -212,7 +212,17 @@ public final class CommitLoop<S> {
       Behaviour<S> behaviour,
       LoopOptions options,
       Set<Guard> guards) {
-    this.given = new Given<>(instance, owner, behaviour, options, guards);
+    this(new ActorName("", instance), instance, owner, behaviour, options, guards);
+  }
+
+  CommitLoop(
+      ActorName name,
+      String instance,
+      String owner,
+      Behaviour<S> behaviour,
+      LoopOptions options,
+      Set<Guard> guards) {
+    this.given = new Given<>(name, instance, owner, behaviour, options, guards);
     this.accepted = new Accepted<>(given, step);
     this.backlog = new Backlog(options, step);
     this.attempts = new Attempts(instance);
@@ -253,6 +263,7 @@ public final class CommitLoop<S> {
       case Event.PutNotApplied put -> putNotApplied(put);
       case Event.PutUnknown put -> putUnknown(put);
       case Event.Ran ran -> calls.ran(ran);
+      case Event.Waits waits -> calls.waits(waits);
       case Event.Tick tick -> passTime();
       case Event.Passivate passivate -> passivate();
       case Event.Leave leave -> leave(leave);

@@ -125,6 +125,14 @@ enum Guard {
   WHO_WAITS_FOR_A_LEASE_GIVES_NOTHING,
   /** A tombstone is not stored while another's lease may last. */
   TOMBSTONES_WAIT_FOR_LEASES,
+  /** Whoever waits for a call does not run it. */
+  NOBODY_WAITS_FOR_HIMSELF,
+  /** Two who wait for each other are told apart: one of them refuses. */
+  CROSSING_CALLS_ARE_REFUSED,
+  /** Of those two it is the smaller one that refuses, and not both. */
+  ONE_OF_TWO_REFUSES,
+  /** Should a handler run again, its own calls are known again. */
+  NESTED_CALLS_ARE_KNOWN_AGAIN,
   /** Of the caller: a refusal is final only if every copy is accounted for. */
   COPIES_ARE_ACCOUNTED_FOR,
   /** Of the caller: what may have run is not sent under another number. */

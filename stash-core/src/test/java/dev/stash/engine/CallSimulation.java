@@ -92,7 +92,7 @@ final class CallSimulation implements Seeds.Run {
     if (what < 45) {
       SimulatedDesk desk = desk();
       for (int i = (int) world.between(1, 4); desk != null && i > 0; i--) {
-        world.after(world.between(0, 30), () -> desk.add("w" + ++words, false));
+        world.after(world.between(0, 30), () -> desk.add(word(), false));
       }
     } else if (what < 70) {
       for (int i = (int) world.between(1, 4); i > 0; i--) {
@@ -114,6 +114,11 @@ final class CallSimulation implements Seeds.Run {
     } else if (world.faults > 0) {
       trouble(what);
     }
+  }
+
+  /** Some are added by a handler that lets the other actor add one first. */
+  private String word() {
+    return (world.chance(150) ? "x" : "w") + ++words;
   }
 
   private void poll() {

@@ -92,7 +92,7 @@ final class SimulatedProcess {
     this.router =
         new ActorRouter(
             node,
-            List.of(kind, SimulatedCrew.kind(nodes)),
+            List.of(kind, SimulatedCrew.kind(nodes, this)),
             host,
             nodes.rules.shell(),
             nodes.rules.loops());
