@@ -97,7 +97,7 @@ final class Calls<S> {
 
   void call(Command.Call call) {
     lifetime.seen();
-    if (!known(call) && !circular(call, call.chain())) {
+    if (!known(call) && !circular(call, call.chain()) && !beganEarlier(call)) {
       line(call, call.budget());
     }
   }
@@ -238,6 +238,17 @@ final class Calls<S> {
     if (given.keeps(Guard.WHO_REFUSES_LOOKS)) {
       loop.doubt();
     }
+  }
+
+  /** Then nothing that comes before it will change that: whoever is new is told so at once. */
+  private boolean beganEarlier(Command.Call call) {
+    long floor = accepted.calls().floor();
+    boolean never = accepted.calls().account(call.caller()) == null && call.open() < floor;
+    if (never && given.keeps(Guard.THE_FORGOTTEN_ARE_NOT_NEW)) {
+      notOpen(call, floor);
+      return true;
+    }
+    return false;
   }
 
   /** Told of a floor that is not stored, a caller would begin anew for nothing (rule 14). */
