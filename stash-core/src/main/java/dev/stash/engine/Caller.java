@@ -362,6 +362,8 @@ final class Caller {
       one.sentAt = 0;
     }
     switch (answer) {
+      case Answer.Called called when !called.stored() && one.unaccounted > 1 ->
+          later(); // another copy may have another outcome: whichever is stored counts (rule 5)
       case Answer.Called called -> {
         pause = PAUSE;
         if (called.stored()) {
