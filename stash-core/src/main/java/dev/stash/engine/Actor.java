@@ -288,7 +288,8 @@ final class Actor<S> {
   @SuppressWarnings("unchecked") // it is the loop's own
   private Event work(Effect.Run run, Crew.Worker<S> by) {
     try {
-      Crew.Made made = by.run((S) run.state(), run.what(), run.reads());
+      Nest nest = new Nest(run.of(), (on, begins) -> tell(new Event.Waits(run.run(), on, begins)));
+      Crew.Made made = by.run((S) run.state(), run.what(), run.reads(), nest);
       return new Event.Ran(run.run(), made.outcome(), made.write());
     } catch (RuntimeException | Error broken) {
       host.threw(broken, threwBefore);

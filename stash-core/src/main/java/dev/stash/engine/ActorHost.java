@@ -142,7 +142,7 @@ final class ActorHost {
       return null;
     }
     if (closing || command instanceof Command.Inspect) {
-      sender.accept(new Answer.Retry());
+      sender.accept(CommitLoop.notHere(command, new Answer.Retry()));
       return null;
     }
     return start(name, null);
@@ -262,7 +262,7 @@ final class ActorHost {
     String instance = node.name() + "-" + Long.toString(started.incrementAndGet(), 36);
     int partition = watch.partition(name.key());
     CommitLoop<S> loop =
-        new CommitLoop<>(instance, node.name(), kind.behaviour(), kind.loop(), guards);
+        new CommitLoop<>(name, instance, node.name(), kind.behaviour(), kind.loop(), guards);
     Actor<S> fresh = new Actor<>(kind, name, partition, this, loop);
     Actor<?> present = live.putIfAbsent(name, fresh);
     if (present != null) {

@@ -216,7 +216,10 @@ public final class ActorRouter implements Tenant {
   private void receive(Member from, Dispatch dispatch) {
     switch (dispatch) {
       case Dispatch.Ask ask when ask.id() != 0 && !known(from) ->
-          tell(from, new Dispatch.Answered(ask.id(), ask.to(), new Answer.Retry()));
+          tell(
+              from,
+              new Dispatch.Answered(
+                  ask.id(), ask.to(), CommitLoop.notHere(ask.command(), new Answer.Retry())));
       case Dispatch.Ask ask -> asked(from, ask);
       case Dispatch.Answered answered -> answered(from, answered);
       case Dispatch.NotOwner not -> redirected(from, not);
@@ -328,7 +331,7 @@ public final class ActorRouter implements Tenant {
     }
     Member hinted = member(not.owner());
     if (hinted == null || hinted.equals(from) || asked.hops() >= HOPS) {
-      asked.sender().accept(new Answer.Retry());
+      asked.sender().accept(CommitLoop.notHere(asked.command(), new Answer.Retry()));
       return;
     }
     if (asked.command() instanceof Command.Attach attach) {

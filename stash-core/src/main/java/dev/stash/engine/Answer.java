@@ -78,6 +78,14 @@ public sealed interface Answer {
   /** Its key is that of another call. Nothing ran. */
   record KeyReused() implements Answer {}
 
+  /**
+   * Whoever is called waits for the call himself, in a circle. Nothing ran.
+   *
+   * @param here who is called
+   * @param other for whom he waits, or who has called
+   */
+  record Cycle(ActorName here, ActorName other) implements Answer {}
+
   /** What a read asked for. */
   record Current(String instance, long revision, long saved, Object view) implements Answer {}
 
@@ -118,7 +126,9 @@ public sealed interface Answer {
   /** Too much waits already; nothing was applied. */
   record Busy() implements Answer {}
 
-  /** The storage could not be read; nothing was applied. */
+  /**
+   * The storage could not be read, or a call came too late to have its turn; nothing was applied.
+   */
   record Unavailable() implements Answer {}
 
   /** The member that owns the key did not answer; whether anything was applied is not known. */

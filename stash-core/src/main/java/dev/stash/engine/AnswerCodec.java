@@ -59,6 +59,8 @@ final class AnswerCodec {
       case Answer.NotOpen a -> out.number(18).text(a.instance()).number(a.floor());
       case Answer.Late a -> out.number(19);
       case Answer.KeyReused a -> out.number(20);
+      case Answer.Cycle a ->
+          DispatchCodec.name(a.other(), DispatchCodec.name(a.here(), out.number(21)));
       case Answer.Unreachable a -> throw new AssertionError("made where it is read");
     }
   }
@@ -108,6 +110,7 @@ final class AnswerCodec {
       case 18 -> new Answer.NotOpen(in.text(), in.number());
       case 19 -> new Answer.Late();
       case 20 -> new Answer.KeyReused();
+      case 21 -> new Answer.Cycle(DispatchCodec.name(in), DispatchCodec.name(in));
       default -> throw new MessageUnreadable("an answer of an unknown kind: " + kind);
     };
   }

@@ -78,6 +78,6 @@ final class CallLedger {
   CallBook copy() {
     return callers.isEmpty() && keys.isEmpty() && floor == 0
         ? CallBook.NONE
-        : new CallBook(floor, new LinkedHashMap<>(callers), new LinkedHashMap<>(keys));
+        : new CallBook(floor, new LinkedHashMap<>(callers), new LinkedHashMap<>(keys), null);
   }
 }

@@ -92,6 +92,7 @@ final class Caller {
     final Object what;
     final int weight;
     final Command.@Nullable Key key;
+    final Chain chain;
     final long until;
     final Consumer<Result> result;
     long number;
@@ -106,10 +107,16 @@ final class Caller {
     long copy;
 
     Pending(
-        Object what, int weight, Command.@Nullable Key key, long until, Consumer<Result> result) {
+        Object what,
+        int weight,
+        Command.@Nullable Key key,
+        Chain chain,
+        long until,
+        Consumer<Result> result) {
       this.what = what;
       this.weight = weight;
       this.key = key;
+      this.chain = chain;
       this.until = until;
       this.result = result;
     }
@@ -118,6 +125,7 @@ final class Caller {
   /** A query. */
   private static final class Asked {
     final Object what;
+    final Chain chain;
     final long until;
     final Consumer<Result> result;
 
@@ -127,8 +135,9 @@ final class Caller {
     long sentAt;
     long copy;
 
-    Asked(Object what, long until, Consumer<Result> result, List<Pending> before) {
+    Asked(Object what, Chain chain, long until, Consumer<Result> result, List<Pending> before) {
       this.what = what;
+      this.chain = chain;
       this.until = until;
       this.result = result;
       this.before = before;
@@ -147,28 +156,45 @@ final class Caller {
     this.name = names.get();
   }
 
+  /** Calls, for nobody's handler; likewise. */
+  void call(
+      Object what, int weight, Command.@Nullable Key key, long within, Consumer<Result> result) {
+    call(what, weight, key, Chain.NONE, within, result);
+  }
+
   /**
    * Calls.
    *
+   * @param chain who waits for it
    * @param within by then there is a result, in milliseconds
    * @param result is told once; must return at once
    */
   void call(
-      Object what, int weight, Command.@Nullable Key key, long within, Consumer<Result> result) {
+      Object what,
+      int weight,
+      Command.@Nullable Key key,
+      Chain chain,
+      long within,
+      Consumer<Result> result) {
     locked(
         () -> {
-          waiting.add(new Pending(what, weight, key, post.ticks() + within, result));
+          waiting.add(new Pending(what, weight, key, chain, post.ticks() + within, result));
           moveOn();
         });
   }
 
   /** Asks what changes nothing; likewise. It shows what all calls before it have done. */
   void query(Object what, long within, Consumer<Result> result) {
+    query(what, Chain.NONE, within, result);
+  }
+
+  /** Likewise, for a handler. */
+  void query(Object what, Chain chain, long within, Consumer<Result> result) {
     locked(
         () -> {
           List<Pending> before = new ArrayList<>(pending.values());
           before.addAll(waiting);
-          asked.add(new Asked(what, post.ticks() + within, result, before));
+          asked.add(new Asked(what, chain, post.ticks() + within, result, before));
           moveOn();
         });
   }
@@ -252,7 +278,8 @@ final class Caller {
             left,
             one.key,
             one.what,
-            one.weight);
+            one.weight,
+            one.chain);
     post.send(call, answer -> locked(() -> answered(one, as, copy, answer)));
   }
 
@@ -266,7 +293,8 @@ final class Caller {
         after = Math.max(after, call.number);
       }
     }
-    Command query = new Command.Query(name, after, Math.max(1, one.until - now), one.what);
+    Command query =
+        new Command.Query(name, after, Math.max(1, one.until - now), one.what, one.chain);
     post.send(query, answer -> locked(() -> answered(one, copy, answer)));
   }
 
@@ -334,6 +362,8 @@ final class Caller {
       one.sentAt = 0;
     }
     switch (answer) {
+      case Answer.Called called when !called.stored() && one.unaccounted > 1 ->
+          later(); // another copy may have another outcome: whichever is stored counts (rule 5)
       case Answer.Called called -> {
         pause = PAUSE;
         if (called.stored()) {
@@ -350,6 +380,7 @@ final class Caller {
       case Answer.Busy busy -> finallyRefused(one, busy);
       case Answer.Late late -> finallyRefused(one, late);
       case Answer.KeyReused reused -> finallyRefused(one, reused);
+      case Answer.Cycle cycle -> finallyRefused(one, cycle);
       case Answer.Unreadable unreadable -> finallyRefused(one, unreadable);
       case Answer.Ended ended -> finallyRefused(one, ended);
       default -> later();
@@ -433,6 +464,7 @@ final class Caller {
       }
       case Answer.Busy busy -> refuse(one, busy);
       case Answer.Late late -> refuse(one, late);
+      case Answer.Cycle cycle -> refuse(one, cycle);
       case Answer.Unreadable unreadable -> refuse(one, unreadable);
       case Answer.Ended ended -> refuse(one, ended);
       default -> later();

@@ -31,6 +31,7 @@ final class Calls<S> {
   private final Step step;
   private final Accepted<S> accepted;
   private final Lifetime lifetime;
+  private final Lease lease;
 
   /** Is told that there is doubt, and asked what was proven. */
   private final CommitLoop<S> loop;
@@ -38,6 +39,9 @@ final class Calls<S> {
   private final Deque<Waiting> mailbox = new ArrayDeque<>();
   private @Nullable Waiting running;
   private long runs;
+
+  /** For whom the handler waits; one may be in it more than once. */
+  private final List<ActorName> waitedFor = new ArrayList<>();
 
   /** In the order in which they were promised. */
   private List<Owed> owed = List.of();
@@ -63,12 +67,19 @@ final class Calls<S> {
 
   private static final long NO_PROOF = -1;
 
-  Calls(Given<S> given, Step step, Accepted<S> accepted, Lifetime lifetime, CommitLoop<S> loop) {
+  Calls(
+      Given<S> given,
+      Step step,
+      Accepted<S> accepted,
+      Lifetime lifetime,
+      Lease lease,
+      CommitLoop<S> loop) {
     this.given = given;
     this.instance = given.instance();
     this.step = step;
     this.accepted = accepted;
     this.lifetime = lifetime;
+    this.lease = lease;
     this.loop = loop;
   }
 
@@ -86,14 +97,16 @@ final class Calls<S> {
 
   void call(Command.Call call) {
     lifetime.seen();
-    if (!known(call)) {
+    if (!known(call) && !circular(call, call.chain()) && !beganEarlier(call)) {
       line(call, call.budget());
     }
   }
 
   void query(Command.Query query) {
     lifetime.seen();
-    line(query, query.budget());
+    if (!circular(query, query.chain())) {
+      line(query, query.budget());
+    }
   }
 
   private void line(Command command, long budget) {
@@ -120,7 +133,72 @@ final class Calls<S> {
 
   private void run(Waiting first, Object what, boolean reads) {
     running = first;
-    step.add(new Effect.Run(++runs, what, accepted.state(), reads));
+    waitedFor.clear();
+    step.add(new Effect.Run(++runs, what, accepted.state(), reads, nest(first)));
+  }
+
+  private Nest.Of nest(Waiting first) {
+    return switch (first.command()) {
+      case Command.Call call ->
+          new Nest.Of(call.chain().with(given.name()), named(call), first.until());
+      case Command.Query query ->
+          new Nest.Of(query.chain().with(given.name()), null, first.until());
+      default -> throw new AssertionError("neither call nor query");
+    };
+  }
+
+  /** Wherever it runs, and under whichever number, if it has a key. */
+  private @Nullable String named(Command.Call call) {
+    if (!given.keeps(Guard.NESTED_CALLS_ARE_KNOWN_AGAIN)) {
+      return null;
+    }
+    return call.key() == null
+        ? call.caller() + "/" + call.number()
+        : given.name().kind() + "/" + given.name().key() + "/" + call.key().name();
+  }
+
+  /** The handler waits for somebody; who cannot run before that is refused (rule 21). */
+  void waits(Event.Waits waits) {
+    if (running == null || waits.run() != runs) {
+      return;
+    } else if (!waits.begins()) {
+      waitedFor.remove(waits.on());
+      return;
+    }
+    waitedFor.add(waits.on());
+    List<Waiting> all = List.copyOf(mailbox);
+    mailbox.clear();
+    for (Waiting each : all) {
+      if (!circular(each.command(), chain(each.command()))) {
+        mailbox.add(each);
+      }
+    }
+  }
+
+  private static Chain chain(Command command) {
+    return switch (command) {
+      case Command.Call call -> call.chain();
+      case Command.Query query -> query.chain();
+      default -> Chain.NONE;
+    };
+  }
+
+  /** Whether it would wait for itself: then it is refused. */
+  private boolean circular(Command command, Chain chain) {
+    ActorName own = given.name();
+    if (chain.holds(own) && given.keeps(Guard.NOBODY_WAITS_FOR_HIMSELF)) {
+      step.reply(command, new Answer.Cycle(own, chain.last()));
+      return true;
+    }
+    for (ActorName on : waitedFor) {
+      boolean both = chain.holds(on) && !given.keeps(Guard.ONE_OF_TWO_REFUSES);
+      boolean crosses = both || chain.crosses(own, on);
+      if (crosses && given.keeps(Guard.CROSSING_CALLS_ARE_REFUSED)) {
+        step.reply(command, new Answer.Cycle(own, on));
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a call may run, now that it has its turn: it is answered if not (rule 1). */
@@ -162,6 +240,17 @@ final class Calls<S> {
     }
   }
 
+  /** Then nothing that comes before it will change that: whoever is new is told so at once. */
+  private boolean beganEarlier(Command.Call call) {
+    long floor = accepted.calls().floor();
+    boolean never = accepted.calls().account(call.caller()) == null && call.open() < floor;
+    if (never && given.keeps(Guard.THE_FORGOTTEN_ARE_NOT_NEW)) {
+      notOpen(call, floor);
+      return true;
+    }
+    return false;
+  }
+
   /** Told of a floor that is not stored, a caller would begin anew for nothing (rule 14). */
   private void notOpen(Command.Call call, long floor) {
     boolean stored = accepted.stored().calls().floor() == floor;
@@ -183,7 +272,7 @@ final class Calls<S> {
     if (outcome == null) {
       step.reply(call, new Answer.Retry()); // overtaken, or known to its caller: nobody listens
     } else if (stored(call.caller()) >= call.number()) {
-      step.reply(call, new Answer.Called(instance, outcome, true));
+      owe(call, new Answer.Called(instance, outcome, true), 0, NO_PROOF);
     } else {
       store();
       oweStored(call, outcome);
@@ -226,6 +315,7 @@ final class Calls<S> {
       return;
     }
     running = null;
+    waitedFor.clear();
     if (was.command() instanceof Command.Call call) {
       called(call, ran, was.stamp());
     } else if (was.command() instanceof Command.Query query) {
@@ -300,6 +390,9 @@ final class Calls<S> {
   }
 
   private void owe(Command command, Answer answer, long upTo, long unless) {
+    if (unless != NO_PROOF) {
+      lease.asked();
+    }
     if (owed.isEmpty()) {
       owed = new ArrayList<>(2);
     }
@@ -324,7 +417,8 @@ final class Calls<S> {
   }
 
   private boolean due(Owed one) {
-    return isStored(one) && !wantsProof(one);
+    boolean shows = !(one.answer() instanceof Answer.NotOpen);
+    return isStored(one) && !wantsProof(one) && !(shows && lease.silent());
   }
 
   private boolean isStored(Owed one) {
@@ -335,6 +429,7 @@ final class Calls<S> {
   private boolean wantsProof(Owed one) {
     return one.unless() != NO_PROOF
         && loop.provenBy() <= one.unless()
+        && !lease.holds()
         && given.keeps(Guard.QUERIES_ARE_PROVEN);
   }
 
@@ -352,7 +447,9 @@ final class Calls<S> {
 
   /** What has not begun is for another instance. */
   void turnAway(Answer answer) {
-    mailbox.forEach(waiting -> step.reply(waiting.command(), answer));
+    for (Waiting each : mailbox) {
+      step.reply(each.command(), CommitLoop.notHere(each.command(), answer));
+    }
     mailbox.clear();
   }
 
@@ -364,7 +461,10 @@ final class Calls<S> {
       step.reply(running.command(), answer);
       running = null;
     }
-    owed.forEach(one -> step.reply(one.command(), answer));
+    for (Owed one : owed) {
+      boolean ran = !(one.answer() instanceof Answer.NotOpen);
+      step.reply(one.command(), ran ? answer : CommitLoop.notHere(one.command(), answer));
+    }
     owed = List.of();
   }
 }

@@ -77,6 +77,7 @@ public sealed interface Command extends Event {
    * @param key under which it is known to other callers, too; null: none
    * @param what for the crew
    * @param weight its size in bytes
+   * @param chain who waits for it
    */
   record Call(
       String caller,
@@ -88,8 +89,24 @@ public sealed interface Command extends Event {
       long budget,
       @Nullable Key key,
       Object what,
-      int weight)
-      implements Command {}
+      int weight,
+      Chain chain)
+      implements Command {
+    /** One that no handler has made. */
+    public Call(
+        String caller,
+        long number,
+        long prev,
+        long ack,
+        long open,
+        boolean again,
+        long budget,
+        @Nullable Key key,
+        Object what,
+        int weight) {
+      this(caller, number, prev, ack, open, again, budget, key, what, weight, Chain.NONE);
+    }
+  }
 
   /**
    * A name from outside for a call.
@@ -106,8 +123,15 @@ public sealed interface Command extends Event {
    * @param after the highest of them that waits for its answer; 0: none
    * @param budget how long it may wait for its turn, in milliseconds
    * @param what for the crew
+   * @param chain who waits for it
    */
-  record Query(String caller, long after, long budget, Object what) implements Command {}
+  record Query(String caller, long after, long budget, Object what, Chain chain)
+      implements Command {
+    /** One that no handler has made. */
+    public Query(String caller, long after, long budget, Object what) {
+      this(caller, after, budget, what, Chain.NONE);
+    }
+  }
 
   /** A writer has no more to write in its turn. */
   record Pass(String connection, long number, long run) implements Command {}

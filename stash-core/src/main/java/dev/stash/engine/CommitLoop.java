@@ -127,6 +127,7 @@ public final class CommitLoop<S> {
   private final Looks looks;
   private final Lifetime lifetime;
   private final Pauses pauses;
+  private final Lease lease;
 
   /** What a PUT must find; null: that nothing is stored. */
   private @Nullable ETag etag;
@@ -202,7 +203,7 @@ public final class CommitLoop<S> {
    * @param owner the member's name, written into the object for people
    */
   public CommitLoop(String instance, String owner, Behaviour<S> behaviour, LoopOptions options) {
-    this(instance, owner, behaviour, options, Guard.ALL);
+    this(new ActorName("", instance), instance, owner, behaviour, options, Guard.ALL);
   }
 
   CommitLoop(
@@ -211,7 +212,17 @@ public final class CommitLoop<S> {
       Behaviour<S> behaviour,
       LoopOptions options,
       Set<Guard> guards) {
-    this.given = new Given<>(instance, owner, behaviour, options, guards);
+    this(new ActorName("", instance), instance, owner, behaviour, options, guards);
+  }
+
+  CommitLoop(
+      ActorName name,
+      String instance,
+      String owner,
+      Behaviour<S> behaviour,
+      LoopOptions options,
+      Set<Guard> guards) {
+    this.given = new Given<>(name, instance, owner, behaviour, options, guards);
     this.accepted = new Accepted<>(given, step);
     this.backlog = new Backlog(options, step);
     this.attempts = new Attempts(instance);
@@ -219,13 +230,17 @@ public final class CommitLoop<S> {
     this.lifetime = new Lifetime(options, accepted::idleLimit, step);
     this.pauses = new Pauses(given);
     this.audience = new Audience<>(given, step, accepted, lifetime, this);
-    this.calls = new Calls<>(given, step, accepted, lifetime, this);
+    this.lease = new Lease(given, step);
+    this.calls = new Calls<>(given, step, accepted, lifetime, lease, this);
   }
 
   /** Takes one event and adds what is to be done, in order, to {@code effects}. */
   public void step(Event event, Moment moment, List<Effect> effects) {
     step.begins(moment, effects);
     try {
+      if (lease.passes()) {
+        calls.pay();
+      }
       audience.endTurns(); // before all else: what waited comes before what comes now (rule 44)
       handle(event);
       proceed();
@@ -248,6 +263,7 @@ public final class CommitLoop<S> {
       case Event.PutNotApplied put -> putNotApplied(put);
       case Event.PutUnknown put -> putUnknown(put);
       case Event.Ran ran -> calls.ran(ran);
+      case Event.Waits waits -> calls.waits(waits);
       case Event.Tick tick -> passTime();
       case Event.Passivate passivate -> passivate();
       case Event.Leave leave -> leave(leave);
@@ -400,6 +416,7 @@ public final class CommitLoop<S> {
     }
     etag = current;
     accepted.goesOn(stored);
+    lease.found(envelope);
     lifetime.goesOn(envelope);
     expireIfDue();
   }
@@ -492,11 +509,11 @@ public final class CommitLoop<S> {
           new Answer.Report(
               given.instance(), phase(), accepted.revision(), accepted.saved(), audience.size()));
     } else if (stopped && given.keeps(Guard.FENCED_IS_SILENT)) {
-      step.reply(command, lateAnswer);
+      step.reply(command, notHere(command, lateAnswer));
     } else if (ended) {
       step.reply(command, endedAnswer());
     } else if (leaving != null && given.keeps(Guard.LEAVING_ACCEPTS_NOTHING)) {
-      step.reply(command, new Answer.Retry());
+      step.reply(command, notHere(command, RETRY));
     } else if (held != null && ofHolder(command)) {
       execute(command, true);
     } else if (mustWait(command)) {
@@ -504,6 +521,12 @@ public final class CommitLoop<S> {
     } else {
       execute(command, false);
     }
+  }
+
+  /** A call that never had its turn is refused, which RETRY would not say of it (rule 4). */
+  static Answer notHere(Command command, Answer answer) {
+    boolean vague = answer instanceof Answer.Retry && command instanceof Command.Call;
+    return vague ? new Answer.Unavailable() : answer;
   }
 
   private boolean mustWait(Command command) {
@@ -616,7 +639,7 @@ public final class CommitLoop<S> {
   private void drain() {
     for (Backlog.Waiting next : backlog.take()) {
       if (over()) {
-        step.reply(next.command(), stopped ? new Answer.Retry() : endedAnswer());
+        step.reply(next.command(), stopped ? notHere(next.command(), RETRY) : endedAnswer());
       } else if (mustWait(next.command())) {
         backlog.putBack(next);
       } else {
@@ -678,7 +701,11 @@ public final class CommitLoop<S> {
 
   private boolean dirty() {
     boolean touchDue = etag != null && lifetime.touchDue(!audience.isEmpty());
-    return accepted.unsaved() || mustRewrite || ending != null || touchDue;
+    return accepted.unsaved() || mustRewrite || ending != null || touchDue || wantsLease();
+  }
+
+  private boolean wantsLease() {
+    return lease.isWanted() && etag != null && leaving == null;
   }
 
   /** A state that cannot be encoded is as one that the storage does not take. */
@@ -694,8 +721,9 @@ public final class CommitLoop<S> {
   private void encodeAndPut() {
     String commit = attempts.newCommit();
     accepted.prune(audience::writers);
-    Envelope contents =
-        envelope(commit, lastSeenAt(), ending, accepted.ledger(), accepted.calls().copy());
+    CallBook called = lease.into(accepted.calls().copy());
+    Ending how = endsLater() ? null : ending;
+    Envelope contents = envelope(commit, lastSeenAt(), how, accepted.ledger(), called);
     Envelope written =
         given.keeps(Guard.LEDGER_IS_STORED) ? contents : contents.withLedger(Map.of());
     byte[] body = accepted.encoded(written);
@@ -721,6 +749,11 @@ public final class CommitLoop<S> {
         called);
   }
 
+  /** Whoever has a lease would go on showing what was there (rule 10). */
+  private boolean endsLater() {
+    return ending != null && lease.othersMayLast() && given.keeps(Guard.TOMBSTONES_WAIT_FOR_LEASES);
+  }
+
   private long lastSeenAt() {
     return lifetime.lastSeenAt(!audience.isEmpty());
   }
@@ -736,16 +769,17 @@ public final class CommitLoop<S> {
     long sent = attempts.sentAt();
     if (answers(put.commit()) && contents != null) {
       provenBy = Math.max(provenBy, sent);
-      committed(contents, put.etag());
+      committed(contents, put.etag(), lease.sent());
     }
   }
 
   /** A PUT of ours is the stored object, whether its answer said so or a read-back did. */
-  private void committed(Envelope contents, ETag current) {
+  private void committed(Envelope contents, ETag current, Moment contact) {
     etag = current;
     ownCommit = contents.commit();
     provenAt = step.ticks();
     accepted.committed(contents);
+    lease.committed(contents.calls(), contact);
     lifetime.stored(contents.lastSeenAt());
     attempts.forgetAll();
     pauses.over();
@@ -825,7 +859,7 @@ public final class CommitLoop<S> {
     if (own != null) {
       if (!attempts.oneIsInFlight()) {
         provenBy = Math.max(provenBy, looks.stamp());
-        committed(own, object.etag());
+        committed(own, object.etag(), looks.sent());
       }
       validated();
     } else if (envelope.commit().equals(ownCommit)) {
@@ -845,6 +879,11 @@ public final class CommitLoop<S> {
   private void unchanged() {
     provenAt = looks.at();
     provenBy = Math.max(provenBy, looks.stamp());
+    if (etag == null) {
+      lease.ends();
+    } else {
+      lease.confirmed(accepted.stored().calls(), looks.sent());
+    }
     if (verifying) {
       verifying = false;
       putNotBefore = step.ticks() + pauses.backOff();
@@ -964,8 +1003,8 @@ public final class CommitLoop<S> {
     } else if (!stopped && leaving == null) {
       leaving = leave;
       accepted.wantedNow();
-      backlog.answer(new Answer.Retry());
-      calls.turnAway(new Answer.Retry());
+      backlog.answer(waits -> notHere(waits, RETRY));
+      calls.turnAway(RETRY);
     }
   }
 
@@ -973,10 +1012,17 @@ public final class CommitLoop<S> {
   private void finishLeaving(Event.Leave leave) {
     boolean known = !verifying && !revalidating;
     boolean exact = !accepted.unsaved() && attempts.none() && known;
-    if (etag != null && (exact || !given.keeps(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
+    boolean free =
+        !lease.othersMayLast() || !given.keeps(Guard.WHO_WAITS_FOR_A_LEASE_GIVES_NOTHING);
+    if (etag != null && free && (exact || !given.keeps(Guard.SNAPSHOT_WITHOUT_ATTEMPTS))) {
       Envelope stored = accepted.stored();
       Envelope envelope =
-          envelope(stored.commit(), lifetime.storedSeenAt(), null, stored.ledger(), stored.calls());
+          envelope(
+              stored.commit(),
+              lifetime.storedSeenAt(),
+              null,
+              stored.ledger(),
+              stored.calls().with(null)); // ours ends here (rule 13)
       try {
         byte[] body = accepted.encoded(envelope);
         step.add(new Effect.HandOff(leave.token(), body, etag));
@@ -1042,7 +1088,7 @@ public final class CommitLoop<S> {
     answerEnder(answer);
     audience.answerOwed(answer);
     calls.dismiss(answer);
-    backlog.answer(answer);
+    backlog.answer(waits -> notHere(waits, answer));
     audience.dismiss(last);
   }
 
@@ -1084,6 +1130,7 @@ public final class CommitLoop<S> {
     if ((verifying || revalidating) && looks.due()) {
       looks.issue(verifying ? null : etag);
     } else if (awaitsProof() && looks.due()) {
+      lease.looks();
       looks.issue(etag);
     }
     if (mayPut() && (!step.says() || leaving != null)) {
@@ -1120,6 +1167,9 @@ public final class CommitLoop<S> {
   }
 
   private long nextPut() {
+    if (endsLater() && lease.silent()) {
+      return Math.max(putNotBefore, lease.silentUntil());
+    }
     boolean lingers = accepted.unsaved() && !mustRewrite && ending == null;
     boolean waits = lingers && accepted.wantedBy() != Long.MAX_VALUE;
     return waits ? Math.max(putNotBefore, accepted.wantedBy()) : putNotBefore;
@@ -1155,6 +1205,7 @@ public final class CommitLoop<S> {
 
   private long nextOfObject() {
     long next = leaving == null ? Long.MAX_VALUE : leaving.until();
+    next = Math.min(next, lease.silentUntil());
     boolean wantsLook = verifying || revalidating || awaitsProof();
     if (wantsLook && !looks.isUnderWay()) {
       next = Math.min(next, looks.notBefore());

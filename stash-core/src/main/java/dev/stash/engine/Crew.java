@@ -26,8 +26,9 @@ public interface Crew<S> {
      * @param state what there is; not to be changed
      * @param what is called
      * @param reads whether what it changes is not wanted, but what its instance's start has
+     * @param nest what the calls are to say that it makes itself
      */
-    Made run(S state, Object what, boolean reads);
+    Made run(S state, Object what, boolean reads, Nest nest);
   }
 
   /**

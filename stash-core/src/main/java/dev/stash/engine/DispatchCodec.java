@@ -73,8 +73,25 @@ final class DispatchCodec {
     return out.done();
   }
 
-  private static Packer name(ActorName name, Packer out) {
+  static Packer name(ActorName name, Packer out) {
     return out.text(name.kind()).text(name.key());
+  }
+
+  static ActorName name(Unpacker in) {
+    return new ActorName(in.text(), in.text());
+  }
+
+  private static void chain(Chain chain, Packer out) {
+    out.number(chain.names().size());
+    chain.names().forEach(name -> name(name, out));
+  }
+
+  private static Chain chain(Unpacker in) {
+    List<ActorName> names = new ArrayList<>();
+    for (int left = in.count(); left > 0; left--) {
+      names.add(name(in));
+    }
+    return names.isEmpty() ? Chain.NONE : new Chain(List.copyOf(names));
   }
 
   Dispatch decode(byte[] bytes) {
@@ -118,7 +135,7 @@ final class DispatchCodec {
   }
 
   private Dispatch ours(Unpacker in, long id, Function<ActorName, Dispatch> rest) {
-    ActorName name = new ActorName(in.text(), in.text());
+    ActorName name = name(in);
     return kinds.find(name.kind()) != null ? rest.apply(name) : new Dispatch.Stray(id, name.kind());
   }
 
@@ -170,10 +187,12 @@ final class DispatchCodec {
         Command.Key key = call.key();
         out.text(key == null ? null : key.name()).text(key == null ? null : key.print());
         out.number(call.weight());
+        chain(call.chain(), out);
         payloads.pack(call.what(), out);
       }
       case Command.Query query -> {
         out.number(14).text(query.caller()).number(query.after()).number(query.budget());
+        chain(query.chain(), out);
         payloads.pack(query.what(), out);
       }
       case Command.Touch touch -> out.number(5);
@@ -228,7 +247,13 @@ final class DispatchCodec {
         yield new Command.Read(payloads.unpack(in), fresh, turn(in));
       }
       case 13 -> call(in, payloads);
-      case 14 -> new Command.Query(in.text(), in.number(), in.number(), payloads.unpack(in));
+      case 14 -> {
+        String caller = in.text();
+        long after = in.number();
+        long budget = in.number();
+        Chain chain = chain(in);
+        yield new Command.Query(caller, after, budget, payloads.unpack(in), chain);
+      }
       case 5 -> new Command.Touch();
       case 6 -> new Command.End(in.text(), in.textOrNull());
       case 10 -> {
@@ -266,8 +291,9 @@ final class DispatchCodec {
     String print = in.textOrNull();
     Command.Key key = name == null || print == null ? null : new Command.Key(name, print);
     int weight = (int) in.number();
+    Chain chain = chain(in);
     return new Command.Call(
-        caller, number, prev, ack, open, again, budget, key, payloads.unpack(in), weight);
+        caller, number, prev, ack, open, again, budget, key, payloads.unpack(in), weight, chain);
   }
 
   /** Members of an earlier release know of no turns of callers. */

@@ -33,8 +33,9 @@ public sealed interface Effect {
    * @param what of a {@link Command.Call} or {@link Command.Query}
    * @param state not to be changed
    * @param reads whether what it changes is not wanted
+   * @param of what its own calls are to say
    */
-  record Run(long run, Object what, Object state, boolean reads) implements Effect {}
+  record Run(long run, Object what, Object state, boolean reads, Nest.Of of) implements Effect {}
 
   /** The one answer to a command. */
   record Reply(Command command, Answer answer) implements Effect {}

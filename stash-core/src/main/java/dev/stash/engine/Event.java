@@ -17,6 +17,7 @@ public sealed interface Event
         Event.PutNotApplied,
         Event.PutUnknown,
         Event.Ran,
+        Event.Waits,
         Event.Tick,
         Event.Passivate,
         Event.Leave,
@@ -74,6 +75,14 @@ public sealed interface Event
    * @param write what it has changed, for the behaviour; null: nothing
    */
   record Ran(long run, Outcome outcome, @Nullable Object write) implements Event {}
+
+  /**
+   * A handler waits for an actor that it has called, or does not any more.
+   *
+   * @param run which handler
+   * @param begins whether it waits from now on
+   */
+  record Waits(long run, ActorName on, boolean begins) implements Event {}
 
   /** Time has passed; too early is harmless. */
   record Tick() implements Event {}

@@ -99,6 +99,40 @@ enum Guard {
   CALLS_SHOW_WHAT_IS_STORED,
   /** What was seen was still stored after the question had come. */
   QUERIES_ARE_PROVEN,
+  /** A lease ends. */
+  LEASES_END,
+  /** A lease ends by either clock: the other may have stood still. */
+  LEASES_END_BY_BOTH_CLOCKS,
+  /** A wall clock that was set back ends a lease: nobody knows how long ago it began. */
+  A_CLOCK_SET_BACK_ENDS_LEASES,
+  /** A lease counts from when the contact was sent, not from when it was answered. */
+  LEASES_COUNT_FROM_THE_QUESTION,
+  /** A contact extends a lease only if the object that it confirms names this instance. */
+  LEASES_ARE_STORED,
+  /** What is committed over another's lease is told when that is over. */
+  COMMITS_WAIT_FOR_LEASES,
+  /** Clocks drift: a wait is longer than the lease. */
+  WAITS_COVER_DRIFT,
+  /** Until another's lease is over, what is stored says so. */
+  FOUND_LEASES_ARE_COPIED,
+  /** What somebody has committed over another's lease is not shown before that is over. */
+  ALL_WAIT_FOR_A_LEASE_THAT_WAS_OVERTAKEN,
+  /** A body that names no lease ends it when it is sent. */
+  BODIES_WITHOUT_LEASE_END_IT,
+  /** What confirms the object before does not bring it back. */
+  ENDED_LEASES_STAY_ENDED,
+  /** Who waits for another's lease gives no snapshot away. */
+  WHO_WAITS_FOR_A_LEASE_GIVES_NOTHING,
+  /** A tombstone is not stored while another's lease may last. */
+  TOMBSTONES_WAIT_FOR_LEASES,
+  /** Whoever waits for a call does not run it. */
+  NOBODY_WAITS_FOR_HIMSELF,
+  /** Two who wait for each other are told apart: one of them refuses. */
+  CROSSING_CALLS_ARE_REFUSED,
+  /** Of those two it is the smaller one that refuses, and not both. */
+  ONE_OF_TWO_REFUSES,
+  /** Should a handler run again, its own calls are known again. */
+  NESTED_CALLS_ARE_KNOWN_AGAIN,
   /** Of the caller: a refusal is final only if every copy is accounted for. */
   COPIES_ARE_ACCOUNTED_FOR,
   /** Of the caller: what may have run is not sent under another number. */

@@ -1,5 +1,6 @@
 package dev.stash.engine;
 
+import dev.stash.Moment;
 import dev.stash.storage.ETag;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class Looks {
   private int underWay;
 
   /** When it was issued, or a snapshot began to be awaited: what it shows is no older. */
-  private long at;
+  private Moment at = new Moment(0, 0);
 
   /** The same, among all that came and was sent. */
   private long stamp;
@@ -53,7 +54,7 @@ final class Looks {
   void issue(@Nullable ETag known) {
     underWay = ++issued;
     glancing = false;
-    at = step.ticks();
+    at = step.now();
     stamp = step.stamp();
     putAnswers = attempts.answers();
     step.add(new Effect.Get(underWay, known));
@@ -66,7 +67,7 @@ final class Looks {
 
   /** A snapshot is awaited instead; nothing it shows is older than this. */
   void awaitsSnapshot() {
-    at = step.ticks();
+    at = step.now();
   }
 
   long issued() {
@@ -78,6 +79,11 @@ final class Looks {
   }
 
   long at() {
+    return at.ticks();
+  }
+
+  /** The same by both clocks. */
+  Moment sent() {
     return at;
   }
 

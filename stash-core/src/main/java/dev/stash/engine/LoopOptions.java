@@ -22,6 +22,8 @@ import java.util.List;
  * @param tombstoneRetention how long a tombstone stays at least before it is swept
  * @param ledgerRetention how long the last number of a writer that is gone is remembered
  * @param maxWriters how many writers are remembered at most, the latest
+ * @param lease so long after a contact with the storage queries may be answered without another; 0:
+ *     never
  */
 public record LoopOptions(
     long linger,
@@ -35,7 +37,8 @@ public record LoopOptions(
     long absoluteLimit,
     long tombstoneRetention,
     long ledgerRetention,
-    int maxWriters) {
+    int maxWriters,
+    long lease) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration TEN_YEARS = Duration.ofDays(3_650);
@@ -111,7 +114,8 @@ public record LoopOptions(
         absolute.toMillis(),
         Math.min(DAY, idle.toMillis()),
         Math.min(DAY, idle.toMillis()),
-        256);
+        256,
+        2_000);
   }
 
   /** The same with other limits; tombstones and numbers of writers are kept no longer than idle. */
@@ -128,7 +132,8 @@ public record LoopOptions(
         absolute,
         Math.min(tombstoneRetention, idle),
         Math.min(ledgerRetention, idle),
-        maxWriters);
+        maxWriters,
+        lease);
   }
 
   long linger(Durability durability) {

@@ -4,6 +4,7 @@ import dev.stash.cluster.Packer;
 import dev.stash.cluster.Unpacker;
 import dev.stash.engine.CallBook.Account;
 import dev.stash.engine.CallBook.Keyed;
+import dev.stash.engine.CallBook.Leased;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -24,6 +25,11 @@ final class Books {
             });
     out.number(book.keys().size());
     book.keys().forEach((key, of) -> outcome(of.outcome(), out.text(key).text(of.print())));
+    Leased lease = book.lease();
+    out.flag(lease != null);
+    if (lease != null) {
+      out.text(lease.instance()).number(lease.millis());
+    }
   }
 
   private static void outcome(Outcome outcome, Packer out) {
@@ -55,6 +61,7 @@ final class Books {
       String key = in.text();
       keys.put(key, new Keyed(in.text(), outcome(in)));
     }
-    return new CallBook(floor, callers, keys);
+    Leased lease = in.flag() ? new Leased(in.text(), in.number()) : null;
+    return new CallBook(floor, callers, keys, lease);
   }
 }

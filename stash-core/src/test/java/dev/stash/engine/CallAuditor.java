@@ -40,6 +40,11 @@ final class CallAuditor {
     this.auditor = auditor;
   }
 
+  /** The word that comes before it, elsewhere. */
+  static String nested(String word) {
+    return "y" + word.substring(1);
+  }
+
   private Books of(String key) {
     return books.computeIfAbsent("tally/" + key + ".json", none -> new Books());
   }
@@ -57,6 +62,12 @@ final class CallAuditor {
     for (String word : of.words) {
       if (of.refused.contains(word)) {
         auditor.violated("C4", word + " was refused, and is stored");
+      }
+    }
+    Books other = of(object.equals("tally/a1.json") ? "a2" : "a1");
+    for (String word : of.words) {
+      if (word.startsWith("x") && !other.words.contains(nested(word))) {
+        auditor.violated("C2", word + " is stored, and not what its handler was told is");
       }
     }
     CallBook book = stored.envelope().calls();

@@ -24,6 +24,12 @@ final class CallSimulation implements Seeds.Run {
   private final List<SimulatedDesk> desks = new ArrayList<>();
   private int words;
 
+  /** When the trouble is over. */
+  private long until;
+
+  /** Somebody asks all the time, and members are rather unheard than dead. */
+  private boolean reading;
+
   /** Who calls when all is over. */
   private List<SimulatedDesk> few = List.of();
 
@@ -31,6 +37,7 @@ final class CallSimulation implements Seeds.Run {
     this.world = new World(seed, traced);
     this.nodes = new SimulatedNodes(world, rules, world.chance(900), IDLE);
     this.auditor = nodes.calls;
+    nodes.drifts = true;
     this.troubles = new Troubles(nodes, List::of);
   }
 
@@ -55,6 +62,11 @@ final class CallSimulation implements Seeds.Run {
     }
     nodes.runFor(200);
     world.faults = world.chance(150) ? 0 : (int) world.between(20, 160);
+    until = world.ticks() + TROUBLE;
+    reading = world.chance(500);
+    if (reading) {
+      poll();
+    }
     int steps = (int) world.between(10, 100);
     for (int i = 0; i < steps; i++) {
       world.after(world.between(0, (int) TROUBLE), this::something);
@@ -80,12 +92,11 @@ final class CallSimulation implements Seeds.Run {
     if (what < 45) {
       SimulatedDesk desk = desk();
       for (int i = (int) world.between(1, 4); desk != null && i > 0; i--) {
-        world.after(world.between(0, 30), () -> desk.add("w" + ++words, false));
+        world.after(world.between(0, 30), () -> desk.add(word(), false));
       }
     } else if (what < 70) {
-      SimulatedDesk desk = desk();
-      if (desk != null) {
-        desk.ask();
+      for (int i = (int) world.between(1, 4); i > 0; i--) {
+        world.after(world.between(0, 1_500), this::ask);
       }
     } else if (what < 75) {
       String word = "k" + world.between(1, 3);
@@ -102,6 +113,25 @@ final class CallSimulation implements Seeds.Run {
       }
     } else if (world.faults > 0) {
       trouble(what);
+    }
+  }
+
+  /** Some are added by a handler that lets the other actor add one first. */
+  private String word() {
+    return (world.chance(150) ? "x" : "w") + ++words;
+  }
+
+  private void poll() {
+    ask();
+    if (!nodes.calm && world.ticks() < until) {
+      world.after(world.between(50, 500), this::poll);
+    }
+  }
+
+  private void ask() {
+    SimulatedDesk desk = desk();
+    if (desk != null) {
+      desk.ask();
     }
   }
 
@@ -129,7 +159,9 @@ final class CallSimulation implements Seeds.Run {
     if (process == null || !troubles.may()) {
       return;
     }
-    if (what < 85) {
+    if (reading && what < 87) {
+      troubles.isolate(process);
+    } else if (what < 85) {
       troubles.kill(process);
     } else if (what < 87) {
       troubles.leave(process);
@@ -138,11 +170,14 @@ final class CallSimulation implements Seeds.Run {
         troubles.startOne(process.cluster);
       }
     } else if (what < 92) {
+      process.machine.suspends = world.chance(500);
       long unused = troubles.freeze(process);
     } else if (what < 94) {
       boolean unused = troubles.cut(process);
-    } else if (what < 97) {
+    } else if (what < 96) {
       troubles.isolate(process);
+    } else if (what < 97) {
+      process.machine.setBack(world.between(100, 4_000));
     } else {
       troubles.storage(process);
     }

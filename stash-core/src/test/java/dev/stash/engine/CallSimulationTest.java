@@ -27,7 +27,10 @@ class CallSimulationTest {
       names = {
         "CALLS_ARE_KNOWN_AGAIN",
         "CALLS_SHOW_WHAT_IS_STORED",
+        "COMMITS_WAIT_FOR_LEASES",
         "COPIES_ARE_ACCOUNTED_FOR",
+        "CROSSING_CALLS_ARE_REFUSED",
+        "NESTED_CALLS_ARE_KNOWN_AGAIN",
         "QUERIES_ARE_PROVEN",
         "QUERIES_FOLLOW_CALLS",
         "THE_FORGOTTEN_ARE_NOT_NEW",

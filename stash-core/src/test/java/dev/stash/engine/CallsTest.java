@@ -1,190 +1,23 @@
 package dev.stash.engine;
 
+import static dev.stash.engine.CallBench.NOTES;
+import static dev.stash.engine.CallBench.call;
+import static dev.stash.engine.CallBench.needs;
+import static dev.stash.engine.CallBench.query;
+import static dev.stash.engine.CallBench.returned;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.stash.Moment;
-import dev.stash.storage.ETag;
-import dev.stash.storage.Precondition;
-import dev.stash.storage.StoredObject;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.IdentityHashMap;
+import dev.stash.engine.CallBench.Desk;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is called, answered and refused, one step after the other. */
 class CallsTest {
-  private static final LoopOptions OPTIONS = SimulatedCrew.LOOP;
-  private static final Notes NOTES = new Notes();
-
-  /** One object, and instances of its actor. */
-  private static final class Bench {
-    private final Set<Guard> guards;
-    private @Nullable StoredObject object;
-    private int etags;
-    private int instances;
-    private long ticks = 1_000;
-
-    Bench(Set<Guard> guards) {
-      this.guards = guards;
-    }
-
-    Desk desk() {
-      Desk desk = new Desk(this, "i" + ++instances);
-      desk.tell(new Event.Start(null));
-      desk.look();
-      return desk;
-    }
-
-    private @Nullable ETag put(Effect.Put put) {
-      boolean holds =
-          put.precondition() instanceof Precondition.IfMatch match
-              ? object != null && object.etag().equals(match.etag())
-              : object == null;
-      if (!holds) {
-        return null;
-      }
-      ETag etag = new ETag("e" + ++etags);
-      object = new StoredObject(put.body(), etag, Instant.EPOCH);
-      return etag;
-    }
-
-    List<String> stored() {
-      return object == null ? List.of() : NOTES.decode(object.body()).state();
-    }
-
-    CallBook book() {
-      return object == null ? CallBook.NONE : NOTES.decode(object.body()).envelope().calls();
-    }
-  }
-
-  /** An instance, whose handlers and storage calls are answered when the test says so. */
-  private static final class Desk {
-    private final Bench bench;
-    private final CommitLoop<List<String>> loop;
-    private final Map<Command, Answer> answers = new IdentityHashMap<>();
-    private final List<Effect.Run> runs = new ArrayList<>();
-    private final List<Effect.Get> gets = new ArrayList<>();
-    private final List<Effect.Put> puts = new ArrayList<>();
-    private Effect.@Nullable HandOff handOff;
-    private int looks;
-
-    Desk(Bench bench, String name) {
-      this.bench = bench;
-      this.loop = new CommitLoop<>(name, name, NOTES, OPTIONS, bench.guards);
-    }
-
-    void tell(Event event) {
-      List<Effect> effects = new ArrayList<>();
-      loop.step(event, new Moment(bench.ticks, bench.ticks), effects);
-      boolean again = false;
-      for (Effect effect : effects) {
-        switch (effect) {
-          case Effect.Reply reply -> answers.put(reply.command(), reply.answer());
-          case Effect.Run run -> runs.add(run);
-          case Effect.Get get -> gets.add(get);
-          case Effect.Put put -> puts.add(put);
-          case Effect.WakeAt wake -> again |= wake.ticks() <= bench.ticks;
-          case Effect.HandOff gives -> handOff = gives;
-          default -> {}
-        }
-      }
-      if (again) {
-        tell(new Event.Tick());
-      }
-    }
-
-    /** The handler under way adds its word. */
-    void adds() {
-      Effect.Run run = runs.removeFirst();
-      String place = Integer.toString(((List<?>) run.state()).size());
-      tell(new Event.Ran(run.run(), new Outcome.Returned(place), run.what()));
-    }
-
-    void returns() {
-      Effect.Run run = runs.removeFirst();
-      String count = Integer.toString(((List<?>) run.state()).size());
-      tell(new Event.Ran(run.run(), new Outcome.Returned(count), null));
-    }
-
-    void fails() {
-      tell(new Event.Ran(runs.removeFirst().run(), new Outcome.Failed("NO", "it fails"), null));
-    }
-
-    /** The storage answers what is under way. */
-    void stores() {
-      Effect.Put put = puts.removeFirst();
-      ETag etag = bench.put(put);
-      tell(
-          etag == null
-              ? new Event.PutConflicted(put.commit())
-              : new Event.PutSucceeded(put.commit(), etag));
-    }
-
-    void look() {
-      looks++;
-      Effect.Get get = gets.removeFirst();
-      StoredObject there = bench.object;
-      tell(
-          there != null && there.etag().equals(get.known())
-              ? new Event.NotModified(get.get())
-              : new Event.Loaded(get.get(), there));
-    }
-
-    /** Until nothing is under way. */
-    void settle() {
-      while (!puts.isEmpty() || !gets.isEmpty()) {
-        if (!puts.isEmpty()) {
-          stores();
-        } else {
-          look();
-        }
-      }
-    }
-
-    @Nullable Answer answer(Command to) {
-      return answers.get(to);
-    }
-
-    <C extends Command> C ask(C command) {
-      tell(command);
-      return command;
-    }
-  }
-
-  private static Command.Call call(String caller, long number, long prev, boolean again) {
-    return call(caller, number, prev, again, null);
-  }
-
-  private static Command.Call call(
-      String caller, long number, long prev, boolean again, Command.@Nullable Key key) {
-    return new Command.Call(caller, number, prev, 0, 0, again, 5_000, key, caller + number, 10);
-  }
-
-  private static Command.Query query(String caller, long after) {
-    return new Command.Query(caller, after, 5_000, "?");
-  }
-
-  private static void needs(Guard guard, Object right, Function<Bench, Object> happens) {
-    assertEquals(right, happens.apply(new Bench(Guard.ALL)));
-    Object wrong = happens.apply(new Bench(EnumSet.complementOf(EnumSet.of(guard))));
-    assertNotEquals(right, wrong, guard + " can be left out");
-  }
-
-  private static Answer returned(String instance, String what, boolean stored) {
-    return new Answer.Called(instance, new Outcome.Returned(what), stored);
-  }
-
   @Test
   void aCallIsAnsweredWhenItIsStored() {
-    Desk desk = new Bench(Guard.ALL).desk();
+    Desk desk = new CallBench(Guard.ALL).desk();
     Command.Call call = desk.ask(call("a", 1, 0, false));
     desk.adds();
     assertEquals(null, desk.answer(call));
@@ -194,7 +27,7 @@ class CallsTest {
 
   @Test
   void laterCallsRunWhileThePutIsUnderWay() {
-    Bench bench = new Bench(Guard.ALL);
+    CallBench bench = new CallBench(Guard.ALL);
     Desk desk = bench.desk();
     Command.Call one = desk.ask(call("a", 1, 0, false));
     Command.Call two = desk.ask(call("a", 2, 1, false));
@@ -296,7 +129,7 @@ class CallsTest {
 
   @Test
   void aKeyThatNamesSomethingElseIsRefused() {
-    Desk desk = new Bench(Guard.ALL).desk();
+    Desk desk = new CallBench(Guard.ALL).desk();
     desk.ask(call("a", 1, 0, false, new Command.Key("order 7", "print")));
     desk.adds();
     desk.settle();
@@ -306,7 +139,7 @@ class CallsTest {
 
   @Test
   void whatChangesNothingCostsNoPutAndOneLookForAllWhoWait() {
-    Desk desk = new Bench(Guard.ALL).desk();
+    Desk desk = new CallBench(Guard.ALL).desk();
     int before = desk.looks;
     Command.Query one = desk.ask(query("a", 0));
     Command.Query two = desk.ask(query("b", 0));
@@ -325,7 +158,7 @@ class CallsTest {
   /** It landed, its answer froze with us, and another has committed since. */
   @Test
   void aPutThatWasSentBeforeTheQuestionProvesNothing() {
-    Bench bench = new Bench(Guard.ALL);
+    CallBench bench = new CallBench(Guard.ALL);
     Desk desk = bench.desk();
     desk.ask(call("a", 1, 0, false));
     desk.adds();
@@ -356,7 +189,7 @@ class CallsTest {
 
   @Test
   void whoWaitsTooLongDoesNotRun() {
-    Bench bench = new Bench(Guard.ALL);
+    CallBench bench = new CallBench(Guard.ALL);
     Desk desk = bench.desk();
     desk.ask(call("a", 1, 0, false));
     Command.Call late = desk.ask(call("b", 1, 0, false));
@@ -368,7 +201,7 @@ class CallsTest {
 
   @Test
   void soManyWaitForTheirTurnAndNoMore() {
-    Desk desk = new Bench(Guard.ALL).desk();
+    Desk desk = new CallBench(Guard.ALL).desk();
     for (int i = 0; i <= Calls.MOST_WAITING; i++) {
       Command.Call call = desk.ask(call("c" + i, 1, 0, false));
       assertEquals(null, desk.answer(call));
@@ -380,14 +213,14 @@ class CallsTest {
   /** What the owner would have to remember of it has a bound. */
   @Test
   void aCallerThatIsTooFarAheadIsRefused() {
-    Desk desk = new Bench(Guard.ALL).desk();
+    Desk desk = new CallBench(Guard.ALL).desk();
     Command.Call call = desk.ask(call("a", Calls.WINDOW + 1, 0, false));
     assertEquals(new Answer.Busy(), desk.answer(call));
   }
 
   @Test
   void whoCalledLongestAgoIsForgottenAndToldWhenThatIsStored() {
-    Bench bench = new Bench(Guard.ALL);
+    CallBench bench = new CallBench(Guard.ALL);
     Desk desk = bench.desk();
     for (String caller : List.of("a", "b", "c", "d")) {
       desk.ask(call(caller, 1, 0, false));
@@ -403,7 +236,7 @@ class CallsTest {
   /** What is not stored would not be there if the successor's first PUT failed. */
   @Test
   void aSnapshotSaysOfCallsWhatIsStored() {
-    Bench bench = new Bench(Guard.ALL);
+    CallBench bench = new CallBench(Guard.ALL);
     Desk desk = bench.desk();
     desk.ask(call("a", 1, 0, false));
     desk.adds();
@@ -418,12 +251,12 @@ class CallsTest {
 
   @Test
   void whoLeavesWaitsForTheHandlerUnderWay() {
-    Bench bench = new Bench(Guard.ALL);
+    CallBench bench = new CallBench(Guard.ALL);
     Desk desk = bench.desk();
     Command.Call runs = desk.ask(call("a", 1, 0, false));
     Command.Call waits = desk.ask(call("a", 2, 1, false));
     desk.tell(new Event.Leave("t", bench.ticks + 1_000));
-    assertEquals(new Answer.Retry(), desk.answer(waits));
+    assertEquals(new Answer.Unavailable(), desk.answer(waits));
     desk.adds();
     desk.settle();
     assertEquals(returned("i1", "0", true), desk.answer(runs));

@@ -14,7 +14,19 @@ import java.util.List;
 final class Machine implements TimeSource {
   final String name;
   final World world;
-  private final long skew;
+  private final long bornAt;
+  private long skew;
+
+  /** How much faster its monotonic clock runs, in a thousandth. */
+  int drift;
+
+  /** Whether its monotonic clock stands still when it does. */
+  boolean suspends;
+
+  /** For so long that clock has stood still. */
+  private long suspended;
+
+  private long frozeAt;
 
   /** What was due while it stood still: by the clock, and from elsewhere, each in its order. */
   private final Deque<Runnable> lateTicks = new ArrayDeque<>();
@@ -29,11 +41,20 @@ final class Machine implements TimeSource {
     this.name = name;
     this.world = world;
     this.skew = skew;
+    this.bornAt = world.ticks();
   }
 
   @Override
   public Moment now() {
-    return world.moment(skew);
+    Moment now = world.moment(skew);
+    long fast = (world.ticks() - bornAt) * drift / 1_000;
+    return new Moment(now.ticks() + fast - suspended, now.wall());
+  }
+
+  /** Its clock is set back. */
+  void setBack(long millis) {
+    world.note(name, "sets its clock back by " + millis);
+    skew -= millis;
   }
 
   boolean frozen() {
@@ -98,6 +119,7 @@ final class Machine implements TimeSource {
   void freeze() {
     if (!dead && !frozen) {
       frozen = true;
+      frozeAt = world.ticks();
       world.note(name, "stands still");
     }
   }
@@ -108,6 +130,8 @@ final class Machine implements TimeSource {
     }
     frozen = false;
     wentOnAt = world.ticks();
+    suspended += suspends ? wentOnAt - frozeAt : 0;
+    suspends = false;
     world.note(name, "goes on");
     List<Runnable> due = new ArrayList<>();
     boolean ticksFirst = world.chance(500);

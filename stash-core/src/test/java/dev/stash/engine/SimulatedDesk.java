@@ -42,31 +42,32 @@ final class SimulatedDesk {
     this.name = name;
     this.key = key;
     ActorName actor = new ActorName("tally", key);
-    this.caller =
-        new Caller(
-            new Caller.Post() {
-              @Override
-              public void send(Command command, Consumer<Answer> answer) {
-                at.router.send(actor, command, answer);
-              }
+    this.caller = new Caller(post(at, actor), () -> name + "." + ++names, nodes.rules.loops());
+  }
 
-              @Override
-              public long ticks() {
-                return at.node.time().now().ticks();
-              }
+  /** How a process speaks to an actor. */
+  static Caller.Post post(SimulatedProcess from, ActorName to) {
+    return new Caller.Post() {
+      @Override
+      public void send(Command command, Consumer<Answer> answer) {
+        from.router.send(to, command, answer);
+      }
 
-              @Override
-              public ScheduledExecutorService timer() {
-                return at.node.timer();
-              }
+      @Override
+      public long ticks() {
+        return from.node.time().now().ticks();
+      }
 
-              @Override
-              public void soon(Runnable task) {
-                at.node.soon(task);
-              }
-            },
-            () -> name + "." + ++names,
-            nodes.rules.loops());
+      @Override
+      public ScheduledExecutorService timer() {
+        return from.node.timer();
+      }
+
+      @Override
+      public void soon(Runnable task) {
+        from.node.soon(task);
+      }
+    };
   }
 
   private long within() {

@@ -24,7 +24,8 @@ final class SimulatedNode {
           30L * 86_400_000,
           86_400_000,
           86_400_000,
-          64);
+          64,
+          2_000);
 
   final String name;
   private final Simulation simulation;

@@ -32,6 +32,9 @@ final class SimulatedNodes {
   /** Those that were started and have not gone. */
   final List<SimulatedProcess> processes = new ArrayList<>();
 
+  /** Whether their clocks run at speeds of their own. */
+  boolean drifts;
+
   /** Whether there are no faults any more, and will be none. */
   boolean calm;
 
@@ -87,6 +90,9 @@ final class SimulatedNodes {
    */
   SimulatedProcess start(SimulatedCluster cluster, long skew) {
     SimulatedProcess process = new SimulatedProcess(this, cluster, "n" + ++started, skew);
+    if (drifts) {
+      process.machine.drift = 10 * (int) world.between(-1, 1);
+    }
     processes.add(process);
     world.note("world", process.machine.name + " starts");
     process.join(this);

@@ -35,7 +35,8 @@ final class SimulatedProcess {
           30L * 86_400_000,
           86_400_000,
           86_400_000,
-          256);
+          256,
+          2_000);
 
   /** So long whoever comes waits for the storage to say who else is there. */
   private static final long TO_MEET = 2_000;
@@ -91,7 +92,7 @@ final class SimulatedProcess {
     this.router =
         new ActorRouter(
             node,
-            List.of(kind, SimulatedCrew.kind(nodes)),
+            List.of(kind, SimulatedCrew.kind(nodes, this)),
             host,
             nodes.rules.shell(),
             nodes.rules.loops());
