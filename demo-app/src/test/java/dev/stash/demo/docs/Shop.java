@@ -31,18 +31,17 @@ final class Shop {
     var feature = StashFeature.builder().stash(stash).view("cart", CartView::new).build();
 
     WebServer.builder()
-            .port(8080)
-            .connectionOptions(socket -> socket.tcpNoDelay(true))
-            .addFeature(feature)
-            .routing(
-                routing ->
-                    routing
-                        .get("/health/live", (request, response) -> response.send("live"))
-                        .get(
-                            "/health/ready",
-                            (request, response) ->
-                                response.status(stash.ready() ? 200 : 503).send()))
-            .build()
-            .start();
+        .port(8080)
+        .connectionOptions(socket -> socket.tcpNoDelay(true))
+        .addFeature(feature)
+        .routing(
+            routing ->
+                routing
+                    .get("/health/live", (request, response) -> response.send("live"))
+                    .get(
+                        "/health/ready",
+                        (request, response) -> response.status(stash.ready() ? 200 : 503).send()))
+        .build()
+        .start();
   }
 }
