@@ -96,7 +96,7 @@ class EndIT {
 
   private static int port(Process process, Path log) throws Exception {
     CompletableFuture<Integer> port = new CompletableFuture<>();
-    process.onExit().thenRun(() -> port.cancel(false));
+    var unused = process.onExit().thenRun(() -> port.cancel(false));
     Thread.ofPlatform()
         .daemon()
         .start(
