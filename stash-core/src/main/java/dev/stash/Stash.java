@@ -29,6 +29,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the state of browser sessions. One instance serves a process; a web module connects it to a
@@ -47,6 +49,12 @@ public final class Stash implements AutoCloseable {
   private final SessionCookie cookie;
   private final SecureRandom random = new SecureRandom();
   private final WebDoor web;
+
+  /** Whoever else wants the end meanwhile waits for it. */
+  private final ReentrantLock ending = new ReentrantLock();
+
+  private @Nullable DrainReport drained;
+  private boolean closed;
 
   Stash(StashOptions options) {
     Identity identity =
@@ -268,15 +276,31 @@ public final class Stash implements AutoCloseable {
   /**
    * Prepares for the end: not {@link #ready} any more, every session is stored and handed to its
    * next owner, within the drain time. Views that are still mounted here go on, through the other
-   * members. Blocks. To be called before the server stops; {@link #close} does it otherwise.
+   * members. Blocks; happens once, and who asks again waits for it. To be called before the server
+   * stops; {@link #close} does it otherwise.
    */
   public DrainReport drain() {
+    ending.lock();
+    try {
+      DrainReport report = drained;
+      if (report == null) {
+        report = drainNow();
+        drained = report;
+      }
+      return report;
+    } finally {
+      ending.unlock();
+    }
+  }
+
+  private DrainReport drainNow() {
     long start = node.time().now().ticks();
-    Drained drained = node.drain();
+    boolean among = members().size() > 1;
+    Drained moved = node.drain();
     DrainReport report =
         new DrainReport(
-            drained.warm(), drained.cold(), drained.left(), node.time().now().ticks() - start);
-    if (members().size() > 1) {
+            moved.warm(), moved.cold(), moved.left(), node.time().now().ticks() - start);
+    if (among) {
       LOG.log(
           Level.INFO,
           "{0} sessions handed over, {1} stored, {2} still here, after {3} ms",
@@ -311,10 +335,22 @@ public final class Stash implements AutoCloseable {
     actors.passivateIdle();
   }
 
-  /** Stores what is not stored yet (at most the drain time), stops, and closes the storage. */
+  /**
+   * Hands over what {@link #drain} has not, stores what is not stored yet (at most the drain time),
+   * leaves the cluster, and closes the storage. Blocks; once, likewise.
+   */
   @Override
   public void close() {
-    node.close();
-    events.close(drainTime);
+    ending.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        var unused = drain();
+        node.close();
+        events.close(drainTime);
+      }
+    } finally {
+      ending.unlock();
+    }
   }
 }

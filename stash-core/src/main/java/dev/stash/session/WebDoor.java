@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What web modules need of a node, and applications do not: cookies and ids, the way to actors, and
@@ -26,12 +27,27 @@ public final class WebDoor {
   private final Settling settling;
   private final SessionCookie cookie;
   private final AtomicBoolean warnedOfDropped = new AtomicBoolean();
+  private final AtomicInteger servers = new AtomicInteger();
 
   /** To these sessions. */
   public WebDoor(Sessions sessions, SessionCookie cookie) {
     this.sessions = sessions;
     this.settling = new Settling(sessions);
     this.cookie = cookie;
+  }
+
+  /** A server begins to serve these sessions. */
+  public void enter() {
+    servers.incrementAndGet();
+  }
+
+  /**
+   * A server has stopped.
+   *
+   * @return whether none is left
+   */
+  public boolean leave() {
+    return servers.decrementAndGet() <= 0;
   }
 
   /** The session of this browser, with what web modules need besides. */

@@ -13,6 +13,8 @@ final class Agenda {
   /** Ticks begin somewhere, and nobody may rely on where. */
   private static final long FIRST = 1_000_000;
 
+  private static final long NEVER = -1;
+
   private final PriorityQueue<Due> plan = new PriorityQueue<>();
   private final long wallAhead = System.currentTimeMillis() - FIRST;
   private long ticks = FIRST;
@@ -46,15 +48,27 @@ final class Agenda {
     return first != null && first.at <= ticks;
   }
 
-  /** What is due next, until that time, which is now then; null: nothing, and it is that time. */
-  synchronized @Nullable Due next(long until) {
+  /**
+   * What is due next, until that time, which is now then; null: nothing, and it is that time.
+   * Whenever time goes on, all that is due again by then happens first: what listens for a heart
+   * would take the time without one for a pause.
+   *
+   * @param least so long time does not go on for the sake of what has been done already and is due
+   *     again
+   */
+  synchronized @Nullable Due next(long until, long least) {
+    long soonest =
+        least == 0
+            ? nextAt()
+            : plan.stream().mapToLong(due -> due.calls(least)).min().orElse(Long.MAX_VALUE);
+    long then = Math.min(until, soonest);
     Due first = plan.peek();
-    if (first == null || first.at > until) {
+    if (first == null || first.at > then) {
       ticks = Math.max(ticks, until);
       return null;
     }
     plan.remove();
-    ticks = Math.max(ticks, first.at);
+    ticks = Math.max(ticks, then);
     return first;
   }
 
@@ -66,6 +80,7 @@ final class Agenda {
 
   private synchronized void again(Due due, long pause) {
     if (!due.isDone()) {
+      due.ran = ticks;
       due.at = ticks + pause;
       due.order = ++planned;
       plan.add(due);
@@ -81,6 +96,7 @@ final class Agenda {
     private final Runnable task;
     private final long pause;
     private long at;
+    private long ran = NEVER;
     private long order;
 
     private Due(Runnable task, long pause, long at, long order) {
@@ -90,21 +106,22 @@ final class Agenda {
       this.order = order;
     }
 
-    /**
-     * Runs it.
-     *
-     * @param least the shortest pause until it is due again
-     */
-    void run(long least) {
+    /** Runs it. */
+    void run() {
       if (isDone()) {
         return;
       }
       task.run(); // whoever throws here says so to the test, and is not due again
       if (pause > 0) {
-        again(this, Math.max(pause, least));
+        again(this, pause);
       } else {
         complete(this);
       }
+    }
+
+    /** When time goes on for its sake. */
+    private long calls(long least) {
+      return ran == NEVER ? at : ran + Math.max(pause, least);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class TestClock {
 
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-  /** In one {@link #pass} what is due again and again is due so often at most. */
+  /** In one {@link #pass} time stops so often at most for what is due again and again. */
   private static final int MOST_ROUNDS = 240;
 
   private static final ThreadLocal<Boolean> LOOKING = ThreadLocal.withInitial(() -> false);
@@ -72,7 +72,8 @@ public final class TestClock {
 
   /**
    * Lets time go on. What is due until then happens at its time, and what follows from it before
-   * the next; what is due again and again happens {@value #MOST_ROUNDS} times at most.
+   * the next. For what is due again and again alone time stops {@value #MOST_ROUNDS} times at most;
+   * it happens then, and whenever something else does.
    */
   public void pass(Duration time) {
     if (time.isNegative()) {
@@ -105,9 +106,9 @@ public final class TestClock {
   private boolean step(long until, long least) {
     moving.lock();
     try {
-      Agenda.Due due = agenda.next(until);
+      Agenda.Due due = agenda.next(until, least);
       if (due != null) {
-        due.run(least);
+        due.run();
       }
       return due != null;
     } finally {

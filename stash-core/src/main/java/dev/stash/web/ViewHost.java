@@ -27,6 +27,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,14 @@ public final class ViewHost {
 
   private static final Duration BETWEEN_PORTIONS = Duration.ofMillis(20);
 
+  /** Where nobody says how pages spread their return. */
+  private static final Duration SPREAD = Duration.ofSeconds(1);
+
+  /** So often a server that stops looks whether its pages have left. */
+  private static final int LOOKS = 100;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
   private final Stash stash;
   private final ViewTable views;
   private final OriginPolicy origins;
@@ -84,6 +93,11 @@ public final class ViewHost {
   private final AtomicBoolean warnedOfPeer = new AtomicBoolean();
   private final AtomicBoolean warnedOfNewcomers = new AtomicBoolean();
   private volatile boolean draining;
+
+  /** Whoever else wants pages to leave waits until they have been told. */
+  private final ReentrantLock leaving = new ReentrantLock();
+
+  private boolean told;
 
   ViewHost(
       Stash stash, ViewTable views, OriginPolicy origins, Newcomers newcomers, WireOptions wire) {
@@ -501,22 +515,58 @@ public final class ViewHost {
   /**
    * Prepares this server's end: new sockets are turned away (1013), {@link Stash#ready} turns
    * false, sessions go warm to their next owners, and then every page is told to come back, spread
-   * over a short time, and its socket is closed (1001). Blocks.
+   * over a short time, and its socket is closed (1001). Blocks, up to a second for pages to be
+   * told; happens once, and who asks again waits for it.
    *
    * @param spread over how long pages are told to spread their return
    */
   public DrainReport drain(Duration spread) {
     draining = true;
-    DrainReport report = stash.drain();
-    long most = Math.max(1, spread.toMillis());
-    int told = 0;
+    leaving.lock();
+    try {
+      DrainReport report = stash.drain();
+      if (!told) {
+        told = true;
+        tellPages(Math.max(1, spread.toMillis()));
+      }
+      return report;
+    } finally {
+      leaving.unlock();
+    }
+  }
+
+  private void tellPages(long most) {
+    int count = 0;
     for (ViewSocket socket : sockets) {
       socket.drain(ThreadLocalRandom.current().nextLong(most));
-      if (++told % PORTION == 0) {
+      if (++count % PORTION == 0) {
         LockSupport.parkNanos(BETWEEN_PORTIONS.toNanos());
       }
     }
-    return report;
+    for (int i = 0; i < LOOKS && openSockets() > 0; i++) {
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+  }
+
+  /** The same where nobody says how pages spread their return. */
+  public void leave() {
+    var unused = drain(SPREAD);
+  }
+
+  /** The server begins to serve. */
+  public void started() {
+    stash.web().enter();
+  }
+
+  /**
+   * The server has stopped.
+   *
+   * @param close whether the Stash is to be closed if it serves nobody else
+   */
+  public void stopped(boolean close) {
+    if (stash.web().leave() && close) {
+      stash.close();
+    }
   }
 
   /** Builds a {@link ViewHost}. Not thread-safe. */

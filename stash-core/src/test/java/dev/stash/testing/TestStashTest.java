@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a test of an application sees, and that it sees what is wrong. */
 class TestStashTest {
@@ -160,6 +162,25 @@ class TestStashTest {
       other.awaitSaved();
       assertEquals(40, one.get("count", int.class));
       assertEquals(40, other.get("count", int.class));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void hoursMayPassInOneStep(int members) {
+    try (var stash = carts().members(members).build()) {
+      var browser = stash.newBrowser();
+      var open = browser.newTab("cart", 0);
+      open.send("increment");
+      open.awaitSaved();
+      stash.clock().pass(Duration.ofHours(3));
+      var other = browser.newTab("cart", members - 1);
+      other.send("increment");
+      other.awaitSaved();
+      open.await("count", 2);
+      stash.clock().pass(Duration.ofMinutes(61));
+      stash.newBrowser().newTab("cart", 0).send("increment");
+      assertEquals(2, other.get("count", int.class));
     }
   }
 

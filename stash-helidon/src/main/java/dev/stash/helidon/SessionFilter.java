@@ -45,6 +45,7 @@ final class SessionFilter implements Filter {
   @Override
   public void afterStart(WebServer server) {
     server.context().register(feature);
+    feature.started(server);
   }
 
   @Override

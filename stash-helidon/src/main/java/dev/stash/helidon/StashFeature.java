@@ -7,7 +7,9 @@ import dev.stash.config.OptionSet;
 import dev.stash.web.PageScript;
 import dev.stash.web.ViewHost;
 import dev.stash.web.WebBuilder;
+import io.helidon.Main;
 import io.helidon.config.Config;
+import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature;
 import io.helidon.webserver.websocket.WsRouting;
@@ -36,6 +38,7 @@ public final class StashFeature implements ServerFeature {
 
   private final @Nullable Builder named;
   private volatile @Nullable ViewHost views;
+  private volatile @Nullable Departure departure;
 
   /**
    * A feature.
@@ -89,7 +92,9 @@ public final class StashFeature implements ServerFeature {
   /**
    * Prepares this server's end: new sockets are turned away (1013), {@link Stash#ready} turns
    * false, sessions go warm to their next owners, and then every page is told to come back, spread
-   * over a short time, and its socket is closed (1001). Blocks. Call it before the server stops.
+   * over a short time, and its socket is closed (1001). Blocks; happens once. A server that stops
+   * with its process ({@code shutdownHook}, as it does unless told otherwise) does so by itself,
+   * and closes the Stash thereafter; who stops it otherwise calls this before.
    *
    * @param spread over how long pages are told to spread their return
    */
@@ -141,10 +146,22 @@ public final class StashFeature implements ServerFeature {
     return host;
   }
 
-  /** The server has stopped: what was made for it goes. */
+  /** The server has started. If it stops with the process, pages and sessions leave before it. */
+  void started(WebServer server) {
+    views().started();
+    if (server.prototype().shutdownHook()) {
+      Departure before = new Departure(views());
+      departure = before;
+      Main.addShutdownHandler(before);
+    }
+  }
+
+  /** The server has stopped: what was made for it goes, and all if the process ends. */
   void stopped() {
-    if (named != null) {
-      stash().close();
+    Departure before = departure;
+    views().stopped(named != null || (before != null && before.begun()));
+    if (before != null) {
+      before.forget();
     }
   }
 

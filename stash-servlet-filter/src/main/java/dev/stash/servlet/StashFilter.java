@@ -31,7 +31,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,17 +58,12 @@ public final class StashFilter extends GenericFilter {
   private static final String PASSED = "dev.stash.servlet.passed";
   private static final String SIGNED = "dev.stash.servlet.signed";
   private static final String SOCKETS = "jakarta.websocket.server.ServerContainer";
-  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(1);
-
-  /** So often a filter that is destroyed looks whether its pages have left. */
-  private static final int LOOKS = 100;
-
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
   private final transient Builder options;
   private transient volatile @Nullable ViewHost views;
   private transient volatile @Nullable OwnPaths own;
   private transient @Nullable Stash owned;
+  private transient boolean serving;
   private transient volatile boolean listens;
 
   /** A filter that is configured by parameters alone. For the container. */
@@ -129,6 +123,8 @@ public final class StashFilter extends GenericFilter {
         Parameters.read(
             getFilterConfig(), options.environment, given == null ? WebBuilder.OPTIONS : List.of());
     ViewHost host = given == null ? configured(said) : given;
+    host.started();
+    serving = true;
     try {
       serve(host, getServletContext());
     } catch (RuntimeException failed) {
@@ -322,18 +318,32 @@ public final class StashFilter extends GenericFilter {
     return host().openSockets();
   }
 
-  /** Drains and closes the Stash if the filter made it; one that was given is left alone. */
+  /**
+   * Drains and closes the Stash if the filter made it, or if the process ends and no other server
+   * has the one that was given; that is left alone otherwise.
+   */
   @Override
   public void destroy() {
-    Stash stash = owned;
     ViewHost host = views;
-    if (stash != null && host != null) {
-      owned = null;
-      host.drain(LEAVE_WITHIN);
-      for (int i = 0; i < LOOKS && host.openSockets() > 0; i++) {
-        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos()); // pages are being told
+    if (host != null && serving) {
+      serving = false;
+      boolean over = owned != null || processEnds();
+      if (over) {
+        host.leave();
       }
-      stash.close();
+      host.stopped(over);
+    }
+  }
+
+  /** The JVM takes no hooks any more when it has begun to run them. */
+  private static boolean processEnds() {
+    Thread none = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(none);
+      Runtime.getRuntime().removeShutdownHook(none);
+      return false;
+    } catch (IllegalStateException ends) {
+      return true;
     }
   }
 

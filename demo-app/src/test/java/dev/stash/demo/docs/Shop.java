@@ -6,7 +6,6 @@ import dev.stash.Stashed;
 import dev.stash.Storage;
 import dev.stash.helidon.StashFeature;
 import io.helidon.webserver.WebServer;
-import java.time.Duration;
 
 /** The application that docs/operations is written for. Compiled, so that it stays true. */
 final class Shop {
@@ -31,30 +30,18 @@ final class Shop {
 
     var feature = StashFeature.builder().stash(stash).view("cart", CartView::new).build();
 
-    var server =
-        WebServer.builder()
-            .port(8080)
-            .connectionOptions(socket -> socket.tcpNoDelay(true))
-            .shutdownHook(false)
-            .addFeature(feature)
-            .routing(
-                routing ->
-                    routing
-                        .get("/health/live", (request, response) -> response.send("live"))
-                        .get(
-                            "/health/ready",
-                            (request, response) ->
-                                response.status(stash.ready() ? 200 : 503).send()))
-            .build()
-            .start();
-
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  feature.drain(Duration.ofSeconds(2));
-                  server.stop();
-                  stash.close();
-                }));
+    WebServer.builder()
+        .port(8080)
+        .connectionOptions(socket -> socket.tcpNoDelay(true))
+        .addFeature(feature)
+        .routing(
+            routing ->
+                routing
+                    .get("/health/live", (request, response) -> response.send("live"))
+                    .get(
+                        "/health/ready",
+                        (request, response) -> response.status(stash.ready() ? 200 : 503).send()))
+        .build()
+        .start();
   }
 }

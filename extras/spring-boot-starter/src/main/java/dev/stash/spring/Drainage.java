@@ -2,7 +2,6 @@ package dev.stash.spring;
 
 import dev.stash.servlet.StashFilter;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
@@ -15,8 +14,6 @@ final class Drainage implements SmartLifecycle {
   private static final int PHASE = WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 512;
 
   private static final Duration SPREAD = Duration.ofSeconds(1);
-  private static final int LOOKS = 100;
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
   private final StashFilter filter;
   private volatile boolean running;
@@ -34,9 +31,6 @@ final class Drainage implements SmartLifecycle {
   public void stop() {
     running = false;
     filter.drain(SPREAD);
-    for (int i = 0; i < LOOKS && filter.openSockets() > 0; i++) {
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos()); // pages are being told
-    }
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * What an instance of the application's lacks of what ours has. Our messages are sealed all the
- * same; what is named here is open to whoever reaches its port.
+ * same; but for its end, what is named here is open to whoever reaches its port.
  */
 final class Shortcomings {
   private Shortcomings() {}
@@ -42,6 +42,12 @@ final class Shortcomings {
       found.add(
           "it listens on all interfaces: enable its interfaces with one address, and set"
               + " hazelcast.socket.bind.any to false");
+    }
+    if (properties.getBoolean(ClusterProperty.SHUTDOWNHOOK_ENABLED)) {
+      found.add(
+          "it ends with the process, beside all else that does: to the others this member is gone"
+              + " without a goodbye; set hazelcast.shutdownhook.enabled to false, and shut it down"
+              + " after the Stash is closed");
     }
     return found;
   }

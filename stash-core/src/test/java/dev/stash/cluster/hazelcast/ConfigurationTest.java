@@ -168,9 +168,11 @@ class ConfigurationTest {
   void aGivenInstanceIsToldWhatItLacks() {
     assertEquals(List.of(), Shortcomings.of(config(options -> {})));
     Config open = new Config();
-    assertEquals(3, Shortcomings.of(open).size(), "classes, clients, interfaces");
+    assertEquals(4, Shortcomings.of(open).size(), "classes, clients, interfaces, its end");
     open.getNetworkConfig().getRestApiConfig().setEnabled(true);
     open.getNetworkConfig().getMemcacheProtocolConfig().setEnabled(true);
+    assertEquals(6, Shortcomings.of(open).size());
+    open.setProperty("hazelcast.shutdownhook.enabled", "false");
     assertEquals(5, Shortcomings.of(open).size());
     Config advanced = config(options -> {});
     advanced
