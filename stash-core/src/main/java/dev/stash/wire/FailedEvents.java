@@ -177,10 +177,17 @@ final class FailedEvents {
       texts.forEach((id, failure) -> out.name(Long.toString(id)).value(failure.message()));
       out.end();
     }
-    texts.values().removeIf(failure -> failure.field() == null);
-    if (!texts.isEmpty()) {
+    NavigableMap<Long, String> fields = new TreeMap<>();
+    texts.forEach(
+        (id, failure) -> {
+          String field = failure.field();
+          if (field != null) {
+            fields.put(id, field);
+          }
+        });
+    if (!fields.isEmpty()) {
       out.name(FIELDS).object();
-      texts.forEach((id, failure) -> out.name(Long.toString(id)).value(failure.field()));
+      fields.forEach((id, field) -> out.name(Long.toString(id)).value(field));
       out.end();
     }
     return new Change(KEY, Scope.RECONNECT, Json.ofUtf8(out.end().toUtf8()));
