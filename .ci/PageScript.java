@@ -33,6 +33,11 @@ final class PageScript {
   private static final String PRIVATE = "private_";
   private static final String EXPORTS = "$exports";
 
+  private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+  /** The compiler would break lines after 500 characters, for editors. */
+  private static final int LONGEST_LINE = 1 << 20;
+
   private static final Pattern IMPORT =
       Pattern.compile("(?m)^(?:import|export)(?: \\{(.*)\\} from)? '\\./(.+)';\n");
 
@@ -85,8 +90,8 @@ final class PageScript {
     String exports = add(ENTRY);
     eachNameOnce();
     String script = String.join("", modules.values()) + EXPORTS + " = {" + exports + "};\n";
-    return "/* Stash, the page's side. Made from stash-core/src/main/js. Apache License 2.0 */\n"
-        + privateAgain(small(script)).replace(EXPORTS + "=", "const " + EXPORTS + "=")
+    return "/* Stash, made from stash-core/src/main/js. Apache License 2.0 */\n"
+        + privateAgain(small(script)).replace(EXPORTS + "=", "let " + EXPORTS + "=")
         + "export const {"
         + exports
         + "}="
@@ -112,15 +117,20 @@ final class PageScript {
     return exports.toString();
   }
 
-  /** Private members are nobody's business, and get short names. */
+  /** Private members are nobody's business, and get short names; what is declared is checked. */
   private static String privateAgain(String script) {
     Map<String, String> names = new HashMap<>();
     return Pattern.compile(PRIVATE + "(\\w+)")
-        .matcher(script)
+        .matcher(script.replaceAll("(?<=[;{}(])const (?=[a-zA-Z\\[{])", "let "))
         .replaceAll(
-            name ->
-                names.computeIfAbsent(
-                    name.group(1), unused -> "#" + Integer.toString(names.size() + 370, 36)));
+            name -> names.computeIfAbsent(name.group(1), unused -> "#" + shortName(names.size())));
+  }
+
+  /** Of one letter, as long as there are any. */
+  private static String shortName(int number) {
+    int letters = LETTERS.length();
+    String last = String.valueOf(LETTERS.charAt(number % letters));
+    return number < letters ? last : shortName(number / letters - 1) + last;
   }
 
   /** The compiler takes the second of two functions of one name without a word. */
@@ -142,6 +152,8 @@ final class PageScript {
     options.setLanguageIn(LanguageMode.UNSTABLE);
     options.setLanguageOut(LanguageMode.NO_TRANSPILE);
     options.setEmitUseStrict(false);
+    options.setLineLengthThreshold(LONGEST_LINE);
+    options.setTrustedStrings(true); // nobody puts it into a page: `<` may stand as it is
     var compiler = new Compiler(System.err);
     var result =
         compiler.compile(

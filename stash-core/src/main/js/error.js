@@ -1,6 +1,6 @@
 /**
  * Why an event was dropped, or what went wrong on the view: a stable `code`, words for people (`text`), and of which event: its
- * number (0: it has got none) and its name (empty: about none).
+ * number (0: it has got none) and its name (empty: about none); and of which field of its form, if of one.
  */
 export class StashError extends Error {
   /**
@@ -8,8 +8,9 @@ export class StashError extends Error {
    * @param {string} message
    * @param {number} id
    * @param {string=} event
+   * @param {string=} field
    */
-  constructor(code, message, id, event = '') {
+  constructor(code, message, id, event = '', field = '') {
     super(message ? code + ': ' + message : code);
     /** @type {string} */
     this.name = 'StashError';
@@ -21,6 +22,8 @@ export class StashError extends Error {
     this.id = id;
     /** @const {string} */
     this.event = event;
+    /** @const {string} */
+    this.field = field;
   }
 }
 

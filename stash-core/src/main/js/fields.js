@@ -1,5 +1,5 @@
 import {encode, numeral} from './json.js';
-import {elements, find, rowOf, said} from './paths.js';
+import {elements, find, has, isKnown, rowOf, said} from './paths.js';
 import {fits} from './plain.js';
 import {StashView} from './view.js';
 
@@ -141,7 +141,7 @@ export function valueOf(root, view, field) {
     return read(field);
   }
   const path = said(field, 'value');
-  const many = group.length > 1 || field.hasAttribute('data-stash-list') || (path && Array.isArray(find(root, view, field, path)));
+  const many = group.length > 1 || has(field, 'list') || (path && Array.isArray(find(root, view, field, path)));
   if (!many) return read(field);
   return group.filter(box => read(box)).map(box => /** @type {!HTMLInputElement} */ (box).value);
 }
@@ -185,7 +185,7 @@ export function showValue(root, view, field) {
   }
   const doing = doingOf(field);
   const behind = doing.touched || !view.handled(doing.id) || view.revision < doing.revision;
-  if (behind || !view.recovery) return;
+  if (behind || !isKnown(view)) return;
   write(field, find(root, view, field, said(field, 'value')));
   doing.known = field.matches('[type=checkbox], [type=radio]') ? '' : encode(read(field), String);
 }

@@ -1,5 +1,6 @@
 import {StashError} from './error.js';
 import {read, typeOf} from './fields.js';
+import {has} from './paths.js';
 import {controls} from './plain.js';
 
 /**
@@ -45,7 +46,7 @@ function valueOfName(fields, said) {
     return null;
   }
   const types = fields.map(typeOf);
-  const list = fields.some(field => field.hasAttribute('data-stash-list'));
+  const list = fields.some(field => has(field, 'list'));
   const first = types[0];
   if (types.every(type => type === 'radio')) {
     return fields.length === 0 ? single(said) : said[0] ?? null;

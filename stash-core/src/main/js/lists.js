@@ -1,5 +1,5 @@
 import {warnOnce} from './error.js';
-import {Row, elements, find, look, rowOf, rows, said} from './paths.js';
+import {Row, elements, find, has, isKnown, look, rowOf, rows, said} from './paths.js';
 import {contains, fits, inside} from './plain.js';
 import {StashView} from './view.js';
 
@@ -49,7 +49,7 @@ function showList(root, view, template) {
   const list = find(root, view, template, said(template, 'each'));
   const before = lists.get(template);
   if (!before) {
-    if (!view.recovery) return; // what the page came with stays until it is known better
+    if (!isKnown(view)) return; // what the page came with stays until it is known better
     removePlaceholders(template);
   }
   const values = Array.isArray(list) ? list : list !== null && typeof list === 'object' ? Object.entries(/** @type {!Object} */ (list)) : [];
@@ -131,7 +131,7 @@ function remove(row) {
  * @param {!Element} template
  */
 function removePlaceholders(template) {
-  for (let next = template.nextElementSibling; next && next.hasAttribute('data-stash-row'); next = template.nextElementSibling) {
+  for (let next = template.nextElementSibling; next && has(next, 'row'); next = template.nextElementSibling) {
     next.remove();
   }
 }

@@ -1,5 +1,5 @@
 import {warnOnce} from './error.js';
-import {fail, forgetFailures} from './failures.js';
+import {excuse, fail, forgetFailures} from './failures.js';
 import {doingOf, forgetField} from './fields.js';
 import {dropRows, isRow} from './lists.js';
 import {elements, said} from './paths.js';
@@ -101,24 +101,59 @@ function follow(root, view) {
     });
   };
   on('done', ({id, revision}) => done(root, view, id, revision));
-  on('mounted', () => {
+  let blind = false;
+  on('mounted', ({recovery, resync}) => {
+    // What was said of no event, before there was this socket or the values were there, is no longer so.
+    if (blind || !resync) excuse(root, null, '');
+    blind = recovery === 'error';
     // Revisions from before are not comparable with those after.
     for (const field of elements(root, '[data-stash-value]')) doingOf(field).revision = 0;
+    compare(root, view);
   });
   on('session', ({dropped}) => {
     for (const form of elements(root, 'form')) {
       HTMLFormElement.prototype.reset.call(/** @type {!HTMLFormElement} */ (form));
     }
-    for (const field of elements(root, 'input, select, textarea, [data-stash-value]')) forgetField(field);
+    for (const field of elements(root, 'input, select, textarea, [data-stash-value], [data-stash-event]')) forgetField(field);
     forgetFailures(root);
     forgetSenders(view);
     root.dispatchEvent(new CustomEvent('stash:session', {bubbles: true, detail: {view, dropped}}));
   });
   on('error', error => {
-    if (!refused(view, error.id) && error.event) fail(root, null, error); // else its sender hears of it
+    if (!refused(view, error.id)) fail(root, null, error); // else its sender hears of it
   });
   on('', () => refresh(root, view));
   refresh(root, view);
+}
+
+/**
+ * A page of one release may be at a server of another. Loaded anew it is likely to fit, so that is done, once for these two: where the
+ * next one does not fit either, it goes on as well as it can.
+ *
+ * @param {!Element} root
+ * @param {!StashView} view
+ */
+function compare(root, view) {
+  const wanted = said(root, 'version');
+  const {name, version} = view;
+  if (!wanted || wanted === String(version)) return;
+  const text = 'the page is for version ' + wanted + ' of the view "' + name + '", the server has ' + version;
+  warnOnce(text);
+  const event = new CustomEvent('stash:outdated', {bubbles: true, cancelable: true, detail: {view, wanted: Number(wanted)}});
+  if (!root.dispatchEvent(event)) return;
+  try {
+    if (window.sessionStorage.getItem('stash.' + text)) return;
+    window.sessionStorage.setItem('stash.' + text, '1');
+  } catch {
+    return; // storage is switched off, or full: it would do so again and again
+  }
+  let due = true;
+  view.subscribe(() => {
+    if (due && !view.saving) {
+      due = false;
+      window.location.reload();
+    }
+  });
 }
 
 /**
@@ -172,7 +207,7 @@ function depart(element) {
   for (const each of [element, ...inside(element, '[data-stash-view], [data-stash-each]')]) {
     if (fits(each, '[data-stash-each]')) dropRows(each);
     if (views.has(each)) {
-      window.setTimeout(() => {
+      setTimeout(() => {
         if (!each.isConnected) retire(each);
       }, ABSENCE);
     }

@@ -1,6 +1,6 @@
 import {warnOnce} from './error.js';
 import {fits, nearest} from './plain.js';
-import {StashView} from './view.js';
+import {StashView, isGone} from './view.js';
 
 /**
  * One row of a list: the nodes that show an element of it, and where the element stands. `name` and `key` are what tells it from
@@ -56,6 +56,17 @@ export function said(element, directive) {
 }
 
 /**
+ * Whether it has an attribute of Stash.
+ *
+ * @param {!Element} element
+ * @param {string} directive
+ * @return {boolean}
+ */
+export function has(element, directive) {
+  return element.hasAttribute('data-stash-' + directive);
+}
+
+/**
  * `name:path name:path`
  *
  * @param {string} pairs
@@ -84,6 +95,16 @@ export function rowOf(root, element) {
 }
 
 /**
+ * Whether it is known what the view is to show, were it nothing; until then the page shows what it came with.
+ *
+ * @param {!StashView} view
+ * @return {boolean}
+ */
+export function isKnown(view) {
+  return view.recovery !== '' || isGone(view);
+}
+
+/**
  * What stands at a path, as an element sees it. `cart.items.0` begins at the view's state, `.price` at the element of the list
  * whose row this is, `..title` at that of the list around it; `.` is the element itself.
  *
@@ -91,15 +112,16 @@ export function rowOf(root, element) {
  * @param {!StashView} view
  * @param {!Element} element
  * @param {string} path
- * @return {*} undefined if there is nothing
+ * @return {*} undefined if there is nothing; null if all is gone, so that nothing is shown, not even what the page came with
  */
 export function find(root, view, element, path) {
+  if (isGone(view)) return null;
   const rest = path.replace(/^\.+/, '');
   const dots = path.length - rest.length;
   if (dots === 0) {
     const key = path.split('.')[0];
     if (view.recovery && view.recovery !== 'error' && !Object.hasOwn(view.state, key)) {
-      warnOnce('the view "' + view.name + '" has no key "' + key + '", which a page wants to show');
+      warnOnce('the view "' + view.name + '" has no key "' + key + '"');
     }
     return look(view.state, path);
   }
@@ -108,7 +130,7 @@ export function find(root, view, element, path) {
   if (!row) {
     // One that the server has rendered, or a framework kept, stands there until the list is known.
     const others = !rowOf(root, element) && element.closest('[data-stash-row]');
-    if (!others) warnOnce('"' + path + '" stands in no row of a list: a path that begins with a dot is one of the element of a list');
+    if (!others) warnOnce('"' + path + '" stands in no row of a list, and begins with a dot');
     return undefined;
   }
   return rest ? look(row.value, rest) : row.value;

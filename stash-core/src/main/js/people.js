@@ -3,7 +3,7 @@ import {excuse, fail} from './failures.js';
 import {doingOf, groupOf, isDone, isField, isHalfDone, read, showValue, touch, typeOf, valueOf} from './fields.js';
 import {fileRefused, formValues} from './forms.js';
 import {decode, encode, objectOr} from './json.js';
-import {elements, find, own, pairsOf, rowOf, said} from './paths.js';
+import {elements, find, has, own, pairsOf, rowOf, said} from './paths.js';
 import {controls, fits} from './plain.js';
 import {show} from './show.js';
 import {StashView} from './view.js';
@@ -34,7 +34,7 @@ export function listen(root, present) {
   on('click', (event, view) => click(root, view, event));
   on('submit', (event, view) => submit(root, view, /** @type {!SubmitEvent} */ (event)));
   on('reset', (event, view) => {
-    window.setTimeout(() => {
+    setTimeout(() => {
       const form = /** @type {!Element} */ (event.target);
       for (const field of fieldsOf(form)) doingOf(field).touched = false;
       show(root, view, false);
@@ -50,15 +50,16 @@ export function listen(root, present) {
       const field = fieldAt(root, event);
       if (!field) return;
       touch(field);
-      if (!(/** @type {!InputEvent} */ (event).isComposing)) tellValue(root, view, field);
+      if (!(/** @type {!InputEvent} */ (event).isComposing) && !isLate(field)) tellValue(root, view, field);
     });
   }
   for (const type of ['change', 'focusout']) {
     on(type, (event, view) => {
       const field = fieldAt(root, event);
       if (!field) return;
-      if (type === 'change') tellValue(root, view, field);
-      if (type === 'focusout' || isDone(field)) leave(root, view, field);
+      const left = type === 'focusout' || isDone(field);
+      if (type === 'change' ? left || !isLate(field) : isLate(field) && doingOf(field).touched) tellValue(root, view, field);
+      if (left) leave(root, view, field);
     });
   }
 }
@@ -76,6 +77,16 @@ function fieldAt(root, event) {
 }
 
 /**
+ * Whether a field says its value only when it is left, or done with.
+ *
+ * @param {!Element} field
+ * @return {boolean}
+ */
+function isLate(field) {
+  return said(field, 'on') === 'change';
+}
+
+/**
  * Sends what stands in a field, if that is something else than was sent last.
  *
  * @param {!Element} root
@@ -83,7 +94,7 @@ function fieldAt(root, event) {
  * @param {!Element} field
  */
 function tellValue(root, view, field) {
-  if (!field.hasAttribute('data-stash-event') || isHalfDone(field)) return;
+  if (!has(field, 'event') || isHalfDone(field)) return;
   if (typeOf(field) === 'file') {
     refuse(root, view, field, fileRefused());
     return;
@@ -108,10 +119,10 @@ function tellValue(root, view, field) {
 function leave(root, view, field) {
   const doing = doingOf(field);
   const form = /** @type {!HTMLInputElement} */ (field).form;
-  const sentByForm = !field.hasAttribute('data-stash-event') && form && fits(form, '[data-stash-event]');
+  const sentByForm = !has(field, 'event') && form && fits(form, '[data-stash-event]');
   if (!doing.touched || (sentByForm && doing.known !== encode(read(field), String))) return;
   doing.touched = false;
-  if (field.hasAttribute('data-stash-value')) showValue(root, view, field);
+  if (has(field, 'value')) showValue(root, view, field);
 }
 
 /**
@@ -189,13 +200,13 @@ function send(root, view, element, fields, go) {
   excuse(root, element, name);
   // Of the key strokes of one field only the last matters, as long as none is on its way.
   sending = true;
-  const saved = view.send(name, payload, element.hasAttribute('data-stash-value') ? keyOfField(element) : undefined);
+  const saved = view.send(name, payload, has(element, 'value') ? keyOfField(element) : undefined);
   sending = false;
   const id = view.lastEvent;
   const waiting = sendersOf(view).set(id, element);
   saved.then(() => {
     waiting.delete(id);
-    if (go && element.hasAttribute('data-stash-navigate')) go();
+    if (go && has(element, 'navigate')) go();
   }, why => {
     waiting.delete(id);
     const error = /** @type {!StashError} */ (why);

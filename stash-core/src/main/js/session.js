@@ -89,9 +89,7 @@ export class BrowserSession {
     this.#forget();
     let dropped = 0;
     for (const member of [...this.#members]) dropped += member.change();
-    console.warn(
-        'Stash: the browser has another session now, and this page shows it. Not saved in the former one, and dropped: ' +
-        dropped + ' events.');
+    console.warn('Stash: the browser has another session now. Not saved, and dropped: ' + dropped + ' events');
   }
 
   /**
@@ -139,10 +137,10 @@ export class BrowserSession {
     const locks = window.navigator.locks;
     if (locks) {
       const patience = new AbortController();
-      const timer = window.setTimeout(() => patience.abort(), ID_WITHIN);
+      const timer = setTimeout(() => patience.abort(), ID_WITHIN);
       try {
         return /** @type {boolean} */ (await locks.request('stash ' + this.url, {signal: patience.signal}, () => {
-          window.clearTimeout(timer);
+          clearTimeout(timer);
           return this.#question();
         }));
       } catch {
@@ -157,7 +155,7 @@ export class BrowserSession {
   /** @return {!Promise<boolean>} */
   async #question() {
     const patience = new AbortController();
-    const timer = window.setTimeout(() => patience.abort(), ID_WITHIN);
+    const timer = setTimeout(() => patience.abort(), ID_WITHIN);
     try {
       // Of a server elsewhere the answer cannot be read, and sets the cookie all the same.
       const answer = await window.fetch(
@@ -168,7 +166,7 @@ export class BrowserSession {
     } catch {
       return false;
     } finally {
-      window.clearTimeout(timer);
+      clearTimeout(timer);
     }
   }
 }
@@ -192,6 +190,6 @@ export function sessionOf(url) {
  */
 function pause(time) {
   return new Promise(resolve => {
-    window.setTimeout(resolve, time);
+    setTimeout(resolve, time);
   });
 }

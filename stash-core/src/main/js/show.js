@@ -3,7 +3,7 @@ import {failureFor} from './failures.js';
 import {showValue} from './fields.js';
 import {encode} from './json.js';
 import {showLists} from './lists.js';
-import {elements, find, holds, pairsOf, said} from './paths.js';
+import {elements, find, has, holds, isKnown, pairsOf, said} from './paths.js';
 import {inside, nearest} from './plain.js';
 import {StashView} from './view.js';
 
@@ -14,7 +14,7 @@ const VALUES = ['text', 'show', 'hide', 'class', 'attr', 'disabled', 'each'];
 const NEWS = ['value', 'status', 'saving', 'saved', 'error'];
 
 /** What is only read, when it is needed. */
-const OTHERS = ['view', 'base', 'leave', 'key', 'event', 'payload', 'field', 'list', 'navigate', 'reset', 'row', 'code'];
+const OTHERS = ['view', 'version', 'base', 'leave', 'key', 'event', 'on', 'payload', 'field', 'list', 'navigate', 'reset', 'row', 'code'];
 
 /** @type {!Array<string>} what is looked at when it changes, with its prefix */
 export const DIRECTIVES = [...VALUES, ...NEWS].map(name => 'data-stash-' + name);
@@ -53,16 +53,16 @@ export function show(root, view, all) {
   const shown = elements(root, all ? SHOWN : selectorOf(NEWS));
   for (const element of shown) {
     showText(root, view, element);
-    if (element.hasAttribute('data-stash-class')) showClasses(root, view, element);
-    if (element.hasAttribute('data-stash-attr')) showAttributes(root, view, element);
-    if (element.hasAttribute('data-stash-disabled')) {
+    if (has(element, 'class')) showClasses(root, view, element);
+    if (has(element, 'attr')) showAttributes(root, view, element);
+    if (has(element, 'disabled')) {
       const was = original(element, 'disabled', element.hasAttribute('disabled'));
-      element.toggleAttribute('disabled', view.recovery ? holds(root, view, element, said(element, 'disabled')) : Boolean(was));
+      element.toggleAttribute('disabled', isKnown(view) ? holds(root, view, element, said(element, 'disabled')) : Boolean(was));
     }
     showOrHide(root, view, element);
   }
   for (const element of shown) { // last: a select has its options by now
-    if (element.hasAttribute('data-stash-value')) showValue(root, view, element);
+    if (has(element, 'value')) showValue(root, view, element);
   }
 }
 
@@ -86,7 +86,7 @@ function original(element, what, now) {
  */
 function showText(root, view, element) {
   let text = undefined;
-  if (element.hasAttribute('data-stash-text')) {
+  if (has(element, 'text')) {
     if (element.matches('script, style')) {
       warnOnce('data-stash-text shows nothing in <script> and <style>');
       return;
@@ -94,11 +94,11 @@ function showText(root, view, element) {
     const was = original(element, 'text', element.textContent);
     const value = find(root, view, element, said(element, 'text'));
     text = value === undefined ? String(was) : words(value);
-  } else if (element.hasAttribute('data-stash-error')) {
+  } else if (has(element, 'error')) {
     const failed = failureFor(root, element);
     text = failed ? failed.text : '';
     element.setAttribute('data-stash-code', failed ? failed.code : '');
-  } else if (element.hasAttribute('data-stash-status') && !said(element, 'status')) {
+  } else if (has(element, 'status') && !said(element, 'status')) {
     text = view.status;
   }
   if (text !== undefined && element.textContent !== text) element.textContent = text;
@@ -115,15 +115,15 @@ function showOrHide(root, view, element) {
   /** @type {!Array<boolean>} */
   const wanted = [];
   for (const directive of ['show', 'hide']) {
-    if (!element.hasAttribute('data-stash-' + directive)) continue;
+    if (!has(element, directive)) continue;
     const was = original(element, 'hidden', element.hasAttribute('hidden'));
-    wanted.push(view.recovery ? holds(root, view, element, said(element, directive)) === (directive === 'show') : !was);
+    wanted.push(isKnown(view) ? holds(root, view, element, said(element, directive)) === (directive === 'show') : !was);
   }
   const statuses = said(element, 'status');
-  if (statuses) wanted.push(statuses.split(/\s+/).includes(view.status));
-  if (element.hasAttribute('data-stash-saving')) wanted.push(view.saving);
-  if (element.hasAttribute('data-stash-saved')) wanted.push(!view.saving);
-  if (element.hasAttribute('data-stash-error')) wanted.push(failureFor(root, element) !== null);
+  if (statuses) wanted.push(statuses.split(/\s+/).some(word => word === view.status || word === view.reason));
+  if (has(element, 'saving')) wanted.push(view.saving);
+  if (has(element, 'saved')) wanted.push(!view.saving);
+  if (has(element, 'error')) wanted.push(failureFor(root, element) !== null);
   if (wanted.length > 0) element.toggleAttribute('hidden', wanted.includes(false));
 }
 
@@ -135,7 +135,7 @@ function showOrHide(root, view, element) {
 function showClasses(root, view, element) {
   for (const [name, path] of pairsOf(said(element, 'class'))) {
     const was = original(element, 'class ' + name, element.classList.contains(name));
-    element.classList.toggle(name, view.recovery ? holds(root, view, element, path) : Boolean(was));
+    element.classList.toggle(name, isKnown(view) ? holds(root, view, element, path) : Boolean(was));
   }
 }
 
@@ -206,27 +206,27 @@ function words(value) {
  */
 export function checkAttributes(root) {
   for (const element of [root, ...inside(root, '*')]) {
-    for (const name of Element.prototype.getAttributeNames.call(element)) {
-      if (!name.startsWith('data-stash-')) continue;
-      if (!KNOWN.has(name)) {
-        warnOnce('there is no attribute ' + name + ', which stands on <' + element.localName + '>');
-      } else if (name === 'data-stash-each' && element.localName !== 'template') {
-        warnOnce('data-stash-each belongs on a <template>, and stands on <' + element.localName + '>');
-      } else if (!nearest(element, '[data-stash-view]')) {
-        warnOnce(name + ' on <' + element.localName + '> does nothing: no element around it has data-stash-view');
-      }
+    checkAttributesOf(element, false);
+    if (element instanceof HTMLTemplateElement && has(element, 'each')) {
+      for (const each of element.content.querySelectorAll('*')) checkAttributesOf(each, true);
     }
-    if (element instanceof HTMLTemplateElement && element.hasAttribute('data-stash-each')) checkInside(element);
   }
 }
 
-/** @param {!HTMLTemplateElement} template */
-function checkInside(template) {
-  for (const element of template.content.querySelectorAll('*')) {
-    for (const name of element.getAttributeNames()) {
-      if (name.startsWith('data-stash-') && !KNOWN.has(name)) {
-        warnOnce('there is no attribute ' + name + ', which stands on <' + element.localName + '>');
-      }
+/**
+ * @param {!Element} element
+ * @param {boolean} within a template, around which a view is looked for
+ */
+function checkAttributesOf(element, within) {
+  const on = ' on <' + element.localName + '>';
+  for (const name of Element.prototype.getAttributeNames.call(element)) {
+    if (!name.startsWith('data-stash-')) continue;
+    if (!KNOWN.has(name)) {
+      warnOnce('there is no attribute ' + name + ', which stands' + on);
+    } else if (name === 'data-stash-each' && element.localName !== 'template') {
+      warnOnce('data-stash-each belongs on a <template>, and stands' + on);
+    } else if (!within && !nearest(element, '[data-stash-view]')) {
+      warnOnce(name + on + ' does nothing: no element around it has data-stash-view');
     }
   }
 }

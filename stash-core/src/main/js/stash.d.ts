@@ -18,7 +18,8 @@ export type PageCode = 'QUEUE_FULL' | 'BAD_PAYLOAD' | 'FILE_NOT_SENT' | 'MESSAGE
 export type ServerCode =
   | 'NOT_MOUNTED' | 'BAD_MESSAGE' | 'UNKNOWN_EVENT' | 'BAD_PAYLOAD' | 'HANDLER_FAILED' | 'USER_MESSAGE' | 'VALUE_TOO_LARGE' | 'TOO_MANY_KEYS'
   | 'TOO_MANY_VIEWS' | 'VALUE_NOT_STORABLE' | 'SESSION_FAILED' | 'CONFLICT' | 'SESSION_TOO_LARGE' | 'SHOWN_TOO_LARGE' | 'RATE_LIMITED' | 'BUSY'
-  | 'STORAGE_UNAVAILABLE' | 'SESSION_UNREADABLE' | 'OWNER_UNREACHABLE' | 'VIEW_UNAVAILABLE' | 'MESSAGE_TOO_LARGE' | 'FORBIDDEN';
+  | 'STORAGE_UNAVAILABLE' | 'SESSION_UNREADABLE' | 'OWNER_UNREACHABLE' | 'VIEW_UNAVAILABLE' | 'MESSAGE_TOO_LARGE' | 'FORBIDDEN'
+  | 'UNKNOWN_VIEW';
 
 /** A stable code. */
 export type Code = PageCode | ServerCode | (string & {});
@@ -75,8 +76,10 @@ export class StashView<State extends object = Record<string, any>> {
   get status(): Status;
   get reason(): Reason;
   get recovery(): Recovery;
-  /** What the server said last; another object after each change; empty before the first mount. */
+  /** What the server said last; another object after each change; empty before the first mount, and when the session is over. */
   get state(): Readonly<Partial<State>>;
+  /** The view's `@Version` at the server that has mounted it last; 1 before the first. */
+  get version(): number;
   get revision(): number;
   get saved(): number;
   /** Whether any event is not known to be in storage. */
@@ -109,7 +112,7 @@ export class StashView<State extends object = Record<string, any>> {
 
 /** Why an event was dropped, or what went wrong on the view. */
 export class StashError extends Error {
-  constructor(code: string, message: string, id: number, event?: string);
+  constructor(code: string, message: string, id: number, event?: string, field?: string);
 
   readonly code: Code;
   /** For people. */
@@ -118,6 +121,8 @@ export class StashError extends Error {
   readonly id: number;
   /** The name of the event, empty: about none. */
   readonly event: string;
+  /** The name of the field that a `UserMessage` is about, empty: about none. */
+  readonly field: string;
 }
 
 /** Connects to a view. Returns at once. */
@@ -136,10 +141,19 @@ export interface ErrorDetail {
   /** For people. */
   message: string;
   id: number;
+  /** The name of the field that it is about, empty: about none. */
+  field: string;
   error: StashError;
 }
 
-/** `detail` of `stash:session`. */
+/** `detail` of `stash:outdated`. */
+export interface OutdatedDetail {
+  view: StashView;
+  /** What `data-stash-version` says; `view.version` is what the server has. */
+  wanted: number;
+}
+
+/** `detail` of `stash:session`: of the browser there is another, or, where the view's `status` is `ended` or `closed`, it is over. */
 export interface SessionDetail {
   view: StashView;
   /** So many events were not saved. */
@@ -149,6 +163,7 @@ export interface SessionDetail {
 declare global {
   interface GlobalEventHandlersEventMap {
     'stash:error': CustomEvent<ErrorDetail>;
+    'stash:outdated': CustomEvent<OutdatedDetail>;
     'stash:session': CustomEvent<SessionDetail>;
   }
 }

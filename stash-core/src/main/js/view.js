@@ -43,6 +43,9 @@ const PATIENT = 3;
 /** A page that so often within a minute was told that another socket of its has taken its place stays away. */
 const MOST_REPLACED = 3;
 
+/** Reasons for which what a view has shown is not for whoever looks at it now. */
+const GONE = ['expired', 'logged_out', 'forbidden'];
+
 /** What `connect` can be told; all times in milliseconds. */
 const DEFAULTS = {
   /** where views live */
@@ -95,6 +98,16 @@ export function connect(view, options) {
 }
 
 /**
+ * Whether what the view has shown is gone for good: its session is over, or it may not be seen any more.
+ *
+ * @param {!StashView} view
+ * @return {boolean}
+ */
+export function isGone(view) {
+  return GONE.includes(view.reason);
+}
+
+/**
  * One view of this page, over as many sockets as it takes. Made by `connect`.
  *
  * `on(type, listener)` knows these events:
@@ -103,7 +116,7 @@ export function connect(view, options) {
  *   `done`    {id, revision}                               an event was handled; its changes are accepted, not yet in storage
  *   `saved`   {revision, event}                            all up to here is in storage
  *   `status`  {status, reason}
- *   `session` {dropped}                                    the browser has another session now; so many events were dropped
+ *   `session` {dropped}                                    what was shown is somebody else's, or gone; so many events were dropped
  *   `error`   a StashError
  */
 export class StashView {
@@ -112,6 +125,7 @@ export class StashView {
   /** @type {string} */ #recovery = '';
   /** @type {?string} where the server wants this page to go */ #goes = null;
   /** @type {!Object<string, *>} */ #state = {};
+  /** @type {number} */ #version = 1;
   /** @type {number} */ #revision = 0;
   /** @type {number} */ #saved = 0;
   /** @type {number} the highest of our events that we were told is stored: no answer may be older */ #savedEvent = 0;
@@ -201,13 +215,18 @@ export class StashView {
   }
 
   /**
-   * What the server said last; another object after each change; empty before the first mount. A whole number that a `number`
+   * What the server said last; another object after each change; empty before the first mount, and when it is gone. A whole number that a `number`
    * would round (beyond 2^53) is a `bigint`, wherever it stands, and so it goes back in a payload.
    *
    * @return {!Object<string, *>}
    */
   get state() {
     return this.#state;
+  }
+
+  /** @return {number} the view's version at the server that has mounted it last; 1 before the first */
+  get version() {
+    return this.#version;
   }
 
   /** @return {number} the session's revision that `state` shows */
@@ -267,7 +286,7 @@ export class StashView {
    * @return {!Promise<number>}
    */
   send(name, payload, key) {
-    if (this.#status === 'ended' || this.#status === 'closed') {
+    if (this.#isOver()) {
       return this.#refuse('VIEW_CLOSED', 'the view is ' + this.#status, name);
     }
     const newest = this.#queue[this.#queue.length - 1];
@@ -329,15 +348,15 @@ export class StashView {
 
   /** Cuts the connection and stays away until `reconnect()`: for demonstrations and tests. Events are queued meanwhile. */
   disconnect() {
-    if (this.#status === 'ended' || this.#status === 'closed') return;
+    if (this.#isOver()) return;
     this.#drop();
     this.#enter('disconnected');
   }
 
   /** Connects at once: after `disconnect()`, or instead of waiting for the next attempt. */
   reconnect() {
-    if (this.#status === 'ended' || this.#status === 'closed' || this.#socket) return;
-    this.#enter(this.#known ? 'reconnecting' : 'connecting');
+    if (this.#isOver() || this.#socket) return;
+    this.#seek();
     this.#open();
   }
 
@@ -357,14 +376,14 @@ export class StashView {
 
   /** Opens the next socket and asks for the view. */
   #open() {
-    window.clearTimeout(this.#retryTimer);
+    clearTimeout(this.#retryTimer);
     this.#retryTimer = undefined;
     /** @type {!WebSocket} */
     let socket;
     try {
       socket = new WebSocket(this.url, this.#session.asks ? [PROTOCOL, ASKS] : PROTOCOL);
     } catch {
-      this.#retry(this.#delay(this.#attempts++));
+      this.#again();
       return;
     }
     this.#socket = socket;
@@ -386,7 +405,7 @@ export class StashView {
     this.#mounted = false;
     this.#leaving = false;
     this.#complaint = '';
-    for (const timer of [this.#retryTimer, this.#pingTimer, this.#deadline, this.#holdTimer]) window.clearTimeout(timer);
+    for (const timer of [this.#retryTimer, this.#pingTimer, this.#deadline, this.#holdTimer]) clearTimeout(timer);
     this.#retryTimer = this.#pingTimer = this.#deadline = this.#holdTimer = undefined;
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
@@ -401,54 +420,69 @@ export class StashView {
    * @param {string} reason
    */
   #lost(code, reason) {
-    const said = (reason + ' ' + this.#complaint).toUpperCase().split(' '); // whole codes: an application has its own
+    // Whole codes: an application has its own.
+    const said = code === 1008 ? (reason + ' ' + this.#complaint).toUpperCase().split(' ') : [];
     const appointment = this.#leaving ? this.#retryTimer : undefined;
     if (appointment !== undefined) this.#retryTimer = undefined;
     this.#drop();
-    if (code === 1008 && said.includes('UNKNOWN_VIEW')) {
-      console.error('Stash: the server knows no view "' + this.name + '" (' + this.url + '). Is it registered by that name?');
-      this.#end('closed', 'unknown_view');
-    } else if (code === 1008 && said.includes('FORBIDDEN')) {
-      this.#end('closed', 'forbidden');
-      this.#tell('error', new StashError('FORBIDDEN', 'this page may not have the view', 0));
-    } else if (code === 1008 && said.includes('NO_SESSION')) {
+    if (said.includes('UNKNOWN_VIEW')) {
+      this.#shut('UNKNOWN_VIEW', 'the server knows no view "' + this.name + '" (' + this.url + '). Is it registered by that name?');
+    } else if (said.includes('FORBIDDEN')) {
+      this.#shut('FORBIDDEN', 'this page may not have the view');
+    } else if (said.includes('NO_SESSION')) {
       this.#ask(0);
-    } else if (code === 1008 && (said.includes('EXPIRED') || said.includes('LOGGED_OUT'))) {
+    } else if (said.includes('EXPIRED') || said.includes('LOGGED_OUT')) {
       this.#over(said.includes('EXPIRED') ? 'expired' : 'logged_out');
     } else {
       if (code === 1009) this.#dropLargest();
       if (code === 1008 || code === 1013) this.#attempts = Math.max(this.#attempts, PATIENT);
       if (appointment === undefined) {
-        this.#retry(this.#delay(this.#attempts++));
+        this.#again();
       } else {
         this.#retryTimer = appointment;
       }
-      this.#enter(this.#known ? 'reconnecting' : 'connecting');
+      this.#seek();
     }
+  }
+
+  /**
+   * The server does not let the page have the view, whenever it comes.
+   *
+   * @param {string} code
+   * @param {string} message
+   */
+  #shut(code, message) {
+    this.#end('closed', code.toLowerCase());
+    this.#complain(code, message, 0, '');
   }
 
   /** Nobody looks at the page any more: it may be cached, or be gone. */
   #sleep() {
-    if (this.#status === 'disconnected' || this.#status === 'ended' || this.#status === 'closed') return;
+    if (this.#status === 'disconnected' || this.#isOver()) return;
     this.#drop();
-    this.#enter(this.#known ? 'reconnecting' : 'connecting');
+    this.#seek();
   }
 
   /** Somebody looks at the page, or the network is back: no waiting now. */
   #wake() {
     if (this.#socket) {
       if (this.#mounted) this.#ping(this.options.wakeWithin);
-    } else if (this.#status === 'connecting' || this.#status === 'reconnecting') {
+    } else if (this.#isSeeking()) {
       this.#open();
     }
   }
 
+  /** Once more, later than the last time. */
+  #again() {
+    this.#retry(this.#delay(this.#attempts++));
+  }
+
   /** @param {number} delay */
   #retry(delay) {
-    window.clearTimeout(this.#retryTimer);
-    this.#retryTimer = window.setTimeout(() => {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => {
       this.#drop();
-      this.#enter(this.#known ? 'reconnecting' : 'connecting');
+      this.#seek();
       this.#open();
     }, delay);
   }
@@ -471,20 +505,20 @@ export class StashView {
    * @param {number} time
    */
   #expect(time) {
-    window.clearTimeout(this.#deadline);
-    this.#deadline = window.setTimeout(() => this.#lost(0, ''), time);
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#lost(0, ''), time);
   }
 
   /** The socket has said something. */
   #trust() {
-    window.clearTimeout(this.#deadline);
+    clearTimeout(this.#deadline);
     this.#deadline = undefined;
   }
 
   /** Tries the socket again in a while. */
   #pingLater() {
-    window.clearTimeout(this.#pingTimer);
-    this.#pingTimer = window.setTimeout(() => this.#ping(this.options.pongWithin), this.options.pingEvery);
+    clearTimeout(this.#pingTimer);
+    this.#pingTimer = setTimeout(() => this.#ping(this.options.pongWithin), this.options.pingEvery);
   }
 
   /** @param {number} within */
@@ -531,7 +565,7 @@ export class StashView {
    */
   #ask(after) {
     this.#drop();
-    this.#enter(this.#known ? 'reconnecting' : 'connecting');
+    this.#seek();
     if (this.#given !== this.#session.given) {
       this.#open(); // this socket was on its way without the id that another view has got
       return;
@@ -540,16 +574,16 @@ export class StashView {
       this.#part();
       this.#session = new BrowserSession('');
       this.#part = this.#join();
-      this.#retry(this.#delay(this.#attempts++));
+      this.#again();
       return;
     }
     this.#session.ask(after).then(given => {
       this.#asked = given;
-      if (this.#socket || (this.#status !== 'connecting' && this.#status !== 'reconnecting')) return;
+      if (this.#socket || !this.#isSeeking()) return;
       if (given) {
         this.#open();
       } else {
-        this.#retry(this.#delay(this.#attempts++));
+        this.#again();
       }
     });
   }
@@ -593,7 +627,8 @@ export class StashView {
     if (type === 'mounted' || type === 'resync') {
       this.#replace(message, type === 'resync');
     } else if (type === 'error') {
-      this.#complain(string(message['code'], 'UNKNOWN'), string(message['message'], ''), count(message['id']));
+      this.#complain(
+          string(message['code'], 'UNKNOWN'), string(message['message'], ''), count(message['id']), string(message['field'], ''));
     } else if (type === 'leave') {
       this.#leave(string(message['reason'], ''), count(message['retryAfterMs']));
     } else if (this.#mounted && type === 'state') {
@@ -646,9 +681,10 @@ export class StashView {
     this.#recovery = string(message['status'], 'error');
     if (this.#recovery !== 'error') this.#session.tabFrom = undefined;
     this.#state = objectOr(message['state'], {});
+    this.#version = count(message['version']) || 1;
     this.#revision = count(message['revision']);
     this.#saved = count(message['saved']);
-    window.clearTimeout(this.#holdTimer);
+    clearTimeout(this.#holdTimer);
     this.#holdTimer = undefined;
     this.#forget(count(message['savedEvent']));
     const lastEvent = count(message['lastEvent']);
@@ -718,17 +754,18 @@ export class StashView {
    * @param {string} code
    * @param {string} message
    * @param {number} id
+   * @param {string} field
    */
-  #complain(code, message, id) {
+  #complain(code, message, id, field) {
     if (id === 0) {
       this.#complaint = code;
-      this.#tell('error', new StashError(code, message, 0));
+      this.#tell('error', this.#failure(code, message, 0, '', field));
     } else if (code === 'NOT_MOUNTED') {
       this.#lost(0, ''); // the two sides disagree about this socket: take another
     } else if (NOT_NOW.includes(code)) {
       this.#hold(id);
     } else {
-      this.#reject(id, code, message);
+      this.#reject(id, code, message, field);
       this.#flush();
     }
   }
@@ -759,7 +796,7 @@ export class StashView {
     }
     if (this.#holdTimer !== undefined) return;
     this.#window = 1;
-    this.#holdTimer = window.setTimeout(() => {
+    this.#holdTimer = setTimeout(() => {
       this.#holdTimer = undefined;
       this.#flush();
     }, this.#delay(this.#refusals++));
@@ -800,11 +837,12 @@ export class StashView {
    * @param {number} id
    * @param {string} code
    * @param {string} message
+   * @param {string=} field
    */
-  #reject(id, code, message) {
+  #reject(id, code, message, field) {
     const at = this.#queue.findIndex(event => event.id === id);
     const event = at >= 0 ? this.#queue.splice(at, 1)[0] : null;
-    const error = this.#failure(code, message, id, event ? event.name : '');
+    const error = this.#failure(code, message, id, event ? event.name : '', field);
     if (event) event.reject(error);
     this.#tell('error', error);
   }
@@ -841,14 +879,31 @@ export class StashView {
    * @param {string} message
    * @param {number} id
    * @param {string} event
+   * @param {string=} field
    * @return {!StashError}
    */
-  #failure(code, message, id, event) {
-    warnOnce('the event "' + event + '" of the view "' + this.name + '" was refused, ' + code, message && ': ' + message);
-    return new StashError(code, message, id, event);
+  #failure(code, message, id, event, field) {
+    const who = event ? 'the event "' + event + '" of the view "' + this.name + '" was refused, ' : 'the view "' + this.name + '" was told ';
+    warnOnce(who + code, message && ': ' + message);
+    return new StashError(code, message, id, event, field);
   }
 
   // ---- The page is told ----
+
+  /** @return {boolean} no socket comes any more */
+  #isOver() {
+    return this.#status === 'ended' || this.#status === 'closed';
+  }
+
+  /** @return {boolean} it is on its way to a socket */
+  #isSeeking() {
+    return this.#status.endsWith('connecting');
+  }
+
+  /** It is on its way to the first socket, or the next one. */
+  #seek() {
+    this.#enter(this.#known ? 'reconnecting' : 'connecting');
+  }
 
   /** @param {string} status */
   #enter(status) {
@@ -862,16 +917,18 @@ export class StashView {
    * @param {string} reason
    */
   #end(status, reason) {
-    if (this.#status === 'ended' || this.#status === 'closed') return;
+    if (this.#isOver()) return;
     this.#drop();
     for (const stop of this.#unlisten.splice(0)) stop();
     this.#part();
     this.#reason = reason;
+    if (isGone(this)) this.#state = {};
     this.#enter(status);
-    for (const event of this.#queue.splice(0)) {
+    const dropped = this.#queue.splice(0);
+    for (const event of dropped) {
       event.reject(new StashError('VIEW_CLOSED', reason || status, event.id, event.name));
     }
-    this.#tell('');
+    this.#tell(isGone(this) ? 'session' : '', {dropped: dropped.length});
   }
 
   /**

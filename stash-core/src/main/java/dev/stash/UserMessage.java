@@ -1,6 +1,7 @@
 package dev.stash;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * method with {@link OnSaved} or {@link Migrate} or an HTTP handler, it is an exception like any
  * other, of which pages are told nothing but that the event failed.
  *
+ * <p>What is wrong with one field of a form says so by {@link #forField}, and the page shows it
+ * there.
+ *
  * <p>The text goes to the page and, as long as the page may ask again what became of the event, is
  * stored with the page's own values. It is plain text: pages show it as such.
  */
@@ -27,6 +31,9 @@ public class UserMessage extends RuntimeException {
 
   /** The longest text, in characters; of a longer one that much is kept. */
   public static final int LONGEST = 500;
+
+  /** The longest name of a field, in characters. */
+  public static final int LONGEST_FIELD = 100;
 
   private static final Pattern OWN = Pattern.compile("[A-Za-z0-9_]{1,40}");
 
@@ -67,6 +74,7 @@ public class UserMessage extends RuntimeException {
           "VIEW_UNAVAILABLE");
 
   private final String code;
+  private final @Nullable String field;
 
   /**
    * A text under the code {@link #CODE}.
@@ -88,6 +96,39 @@ public class UserMessage extends RuntimeException {
   public UserMessage(String code, String text) {
     super(shortened(text));
     this.code = own(code);
+    this.field = null;
+  }
+
+  private UserMessage(UserMessage said, String field) {
+    super(said.text(), said);
+    this.code = said.code;
+    this.field = field;
+  }
+
+  /**
+   * The same message, about one field of the form that was sent: <code>
+   * throw new UserMessage("This address is taken").forField("email")</code>. An element with {@code
+   * data-stash-error} and {@code data-stash-field="email"} shows it, and where a page has none
+   * such, those that show the form's messages do.
+   *
+   * @param field the field's name, of 1 to {@link #LONGEST_FIELD} characters; stored as the text is
+   * @return another one; this one is its cause
+   * @throws IllegalArgumentException if the name is not that
+   * @throws NullPointerException if there is none
+   */
+  public final UserMessage forField(String field) {
+    if (field.isBlank() || field.length() > LONGEST_FIELD) {
+      throw new IllegalArgumentException(
+          "the field of a UserMessage is the name of an input, of 1 to "
+              + LONGEST_FIELD
+              + " characters, such as email");
+    }
+    return new UserMessage(this, field);
+  }
+
+  /** Which field it is about, if it is about one. */
+  public final Optional<String> field() {
+    return Optional.ofNullable(field);
   }
 
   /** What the page may compare; never null. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -47,6 +49,18 @@ class UserMessageTest {
       var refused =
           assertThrows(IllegalArgumentException.class, () -> new UserMessage(code, "text"), code);
       assertTrue(String.valueOf(refused.getMessage()).contains(code), refused::getMessage);
+    }
+  }
+
+  @Test
+  void aMessageMayBeAboutOneField() {
+    UserMessage said = new UserMessage("TAKEN", "Somebody has it");
+    UserMessage placed = said.forField("email");
+    assertEquals(Optional.of("email"), placed.field());
+    assertEquals("TAKEN Somebody has it", placed.code() + " " + placed.text());
+    assertEquals(Optional.empty(), said.field());
+    for (String none : List.of("", " ", "e".repeat(101))) {
+      assertThrows(IllegalArgumentException.class, () -> said.forField(none));
     }
   }
 

@@ -144,6 +144,10 @@ class TutorialIT {
     status(page, "connected");
     assertThat(page.locator("li")).hasCount(0);
     status(other, "ended");
+    see(other.locator("[data-stash-text=who]"), "");
+    assertThat(other.locator("li")).hasCount(0);
+    assertThat(page.locator("[data-stash-show=who]")).isHidden();
+    assertThat(other.locator("[data-stash-show=who]")).isHidden();
   }
 
   private void aTabHasItsOwn(Page page) throws Exception {

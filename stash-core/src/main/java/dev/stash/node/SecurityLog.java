@@ -37,7 +37,23 @@ public final class SecurityLog {
     tell(Level.WARNING, option, "limit " + option + " was reached, and something was refused");
   }
 
-  /** This has happened. */
+  /**
+   * The application's rule for a view has kept a page from it.
+   *
+   * @param view as it is registered: parameters are somebody's
+   */
+  public void forbidden(String view) {
+    signals.security(Security.VIEW_FORBIDDEN);
+    tell(
+        Level.WARNING,
+        Security.VIEW_FORBIDDEN + " " + view,
+        "a page was refused the view "
+            + view
+            + " by the application's rule for it; a link to what somebody may not see does that,"
+            + " and so does whoever tries what others have");
+  }
+
+  /** This has happened; of a view that was {@link #forbidden} its name is told. */
   public void happened(Security what) {
     signals.security(what);
     switch (what) {
@@ -47,12 +63,7 @@ public final class SecurityLog {
               what.name(),
               "a request of a page of another origin, or of none, was refused; if that page is"
                   + " yours, list its origin under allowed-origin");
-      case VIEW_FORBIDDEN ->
-          tell(
-              Level.WARNING,
-              what.name(),
-              "a page was refused a view by the application's rule for it; a link to what somebody"
-                  + " may not see does that, and so does whoever tries what others have");
+      case VIEW_FORBIDDEN -> throw new IllegalArgumentException("say which view: forbidden(view)");
       case COOKIE_FORGED ->
           tell(
               Level.WARNING,

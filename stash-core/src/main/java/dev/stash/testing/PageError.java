@@ -1,5 +1,6 @@
 package dev.stash.testing;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,13 @@ public final class PageError extends AssertionError {
   private final String event;
   private final String code;
   private final String text;
+  private final @Nullable String field;
 
   PageError(String event, String code, String text, @Nullable String more) {
+    this(event, code, text, null, more);
+  }
+
+  PageError(String event, String code, String text, @Nullable String field, @Nullable String more) {
     super(
         (event.isEmpty() ? "" : "the event " + event + ": ")
             + code
@@ -22,6 +28,7 @@ public final class PageError extends AssertionError {
     this.event = event;
     this.code = code;
     this.text = text;
+    this.field = field;
   }
 
   /** The name of the event; empty if it is about none. */
@@ -37,5 +44,10 @@ public final class PageError extends AssertionError {
   /** What the page shows to its person. */
   public String text() {
     return text;
+  }
+
+  /** The field of a form that it is about, as {@link dev.stash.UserMessage#forField} says. */
+  public Optional<String> field() {
+    return Optional.ofNullable(field);
   }
 }

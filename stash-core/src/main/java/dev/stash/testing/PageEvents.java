@@ -127,9 +127,14 @@ final class PageEvents {
 
   /** One is dropped for good; its name, "" if it was not there. */
   String refused(long id, String code, String text) {
+    return refused(id, code, text, null);
+  }
+
+  /** The same, about a field of a form. */
+  String refused(long id, String code, String text, @Nullable String field) {
     for (Sent event : queue) {
       if (event.id == id) {
-        event.failed = new PageError(event.name, code, text, null);
+        event.failed = new PageError(event.name, code, text, field, null);
         queue.remove(event);
         return event.name;
       }

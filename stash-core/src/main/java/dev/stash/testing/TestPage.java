@@ -26,6 +26,9 @@ final class TestPage {
   /** Codes that mean "not now": the event and all after it are sent again later. */
   private static final Set<String> NOT_NOW = Set.of("RATE_LIMITED", "BUSY", "STORAGE_UNAVAILABLE");
 
+  /** Why a page shows nothing any more of what it was told. */
+  private static final Set<String> GONE = Set.of("expired", "logged_out", "forbidden");
+
   private static final int POLICY = 1008;
   private static final int TOO_BIG = 1009;
   private static final int TRY_AGAIN = 1013;
@@ -228,9 +231,9 @@ final class TestPage {
     }
     drop();
     if (code == POLICY && said.contains("UNKNOWN_VIEW")) {
-      end("closed", "unknown_view");
+      shut("UNKNOWN_VIEW", "the server knows no view " + view);
     } else if (code == POLICY && said.contains("FORBIDDEN")) {
-      end("closed", "forbidden");
+      shut("FORBIDDEN", "this page may not have the view");
     } else if (code == POLICY && said.contains("NO_SESSION")) {
       ask(0);
     } else if (code == POLICY && said.contains("EXPIRED")) {
@@ -251,6 +254,11 @@ final class TestPage {
       }
       enter(known ? "reconnecting" : "connecting");
     }
+  }
+
+  private void shut(String code, String text) {
+    end("closed", code.toLowerCase(Locale.ROOT));
+    errors.add(new PageError("", code, text, null));
   }
 
   private void retry(long millis) {
@@ -404,9 +412,10 @@ final class TestPage {
     long id = message.count("id");
     String code = message.string("code");
     String text = message.string("message");
+    String field = message.string("field").isEmpty() ? null : message.string("field");
     if (id == 0) {
       complaint = code;
-      errors.add(new PageError("", code, text, null));
+      errors.add(new PageError("", code, text, field, null));
     } else if (code.equals("NOT_MOUNTED") && socket != null) {
       lost(socket, 0, "");
     } else if (NOT_NOW.contains(code)) {
@@ -421,7 +430,7 @@ final class TestPage {
                 });
       }
     } else {
-      errors.add(new PageError(events.refused(id, code, text), code, text, null));
+      errors.add(new PageError(events.refused(id, code, text, field), code, text, field, null));
       flush();
     }
   }
@@ -464,6 +473,9 @@ final class TestPage {
     if (!over()) {
       drop();
       reason = why;
+      if (GONE.contains(why)) {
+        state.replace(Map.of());
+      }
       enter(how);
       events.dropAll("VIEW_CLOSED", why.isEmpty() ? how : why);
       notifyAll();

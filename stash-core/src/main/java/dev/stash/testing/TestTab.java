@@ -90,7 +90,8 @@ public final class TestTab {
     await(to, "the event " + event + " is done", () -> to.handled(sent));
     PageError failed = to.failure(sent);
     if (failed != null) {
-      throw new PageError(event, failed.code(), failed.text(), stash.report());
+      throw new PageError(
+          event, failed.code(), failed.text(), failed.field().orElse(null), stash.report());
     }
   }
 

@@ -4,7 +4,6 @@ import dev.stash.Stash;
 import dev.stash.StashException;
 import dev.stash.ViewAccess.Asked;
 import dev.stash.identity.SessionKey;
-import dev.stash.observe.Signals.Security;
 import dev.stash.session.SessionIds;
 import dev.stash.web.ViewHost.Handshake.Closed;
 import dev.stash.web.ViewTable.Found;
@@ -34,7 +33,7 @@ record Doorkeeper(Stash stash, Failures failures) {
             found.address().name(),
             found.address().parameters());
     try {
-      return found.access().allows(asked) ? Optional.empty() : forbidden();
+      return found.access().allows(asked) ? Optional.empty() : forbidden(found);
     } catch (StashException failed) {
       return switch (failed.code()) {
         case "SESSION_ENDED" -> Optional.of(Closed.LOGGED_OUT);
@@ -61,11 +60,11 @@ record Doorkeeper(Stash stash, Failures failures) {
 
   private Optional<Closed> threw(Found found, Throwable failed) {
     failures.ruleThrew(found.address().pattern(), failed);
-    return forbidden();
+    return forbidden(found);
   }
 
-  private Optional<Closed> forbidden() {
-    stash.web().security().happened(Security.VIEW_FORBIDDEN);
+  private Optional<Closed> forbidden(Found found) {
+    stash.web().security().forbidden(found.address().pattern());
     return Optional.of(Closed.FORBIDDEN);
   }
 }

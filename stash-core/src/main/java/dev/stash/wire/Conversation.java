@@ -116,7 +116,12 @@ public final class Conversation {
    *
    * @param forPage whether the message was written for the page, and not for developers
    */
-  public record Failure(String code, String message, boolean forPage) {
+  public record Failure(String code, String message, boolean forPage, @Nullable String field) {
+    /** One about no field. */
+    public Failure(String code, String message, boolean forPage) {
+      this(code, message, forPage, null);
+    }
+
     /** One whose message is for developers. */
     public Failure(String code, String message) {
       this(code, message, false);
@@ -124,7 +129,7 @@ public final class Conversation {
 
     /** What the application has to say to the page. */
     static Failure of(UserMessage told) {
-      return new Failure(told.code(), told.text(), true);
+      return new Failure(told.code(), told.text(), true, told.field().orElse(null));
     }
   }
 

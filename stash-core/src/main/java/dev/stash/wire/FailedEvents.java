@@ -30,6 +30,9 @@ final class FailedEvents {
   /** Beside the codes, where earlier releases look for a number and a text, and pass it over. */
   private static final String TEXTS = "texts";
 
+  /** Likewise, of those that are about a field of a form. */
+  private static final String FIELDS = "fields";
+
   /** So many characters of what the application has said to the page: the entry stays small. */
   private static final int MOST_TEXT = 2_000;
 
@@ -62,6 +65,7 @@ final class FailedEvents {
     try {
       Map<String, Json> members = members(entry);
       Map<String, Json> texts = members(members.getOrDefault(TEXTS, NOTHING));
+      Map<String, Json> fields = members(members.getOrDefault(FIELDS, NOTHING));
       for (Map.Entry<String, Json> member : members.entrySet()) {
         String code = Reading.text(member.getValue());
         if (member.getKey().equals(SETTLED)) {
@@ -70,7 +74,9 @@ final class FailedEvents {
           String text = Reading.text(texts.get(member.getKey()));
           failures.put(
               Reading.id(Json.of(member.getKey())),
-              new Failure(code, text == null ? AGAIN : text, text != null));
+              text == null
+                  ? new Failure(code, AGAIN)
+                  : new Failure(code, text, true, Reading.text(fields.get(member.getKey()))));
         }
       }
     } catch (JsonUnreadable others) {
@@ -171,6 +177,19 @@ final class FailedEvents {
       texts.forEach((id, failure) -> out.name(Long.toString(id)).value(failure.message()));
       out.end();
     }
+    NavigableMap<Long, String> fields = new TreeMap<>();
+    texts.forEach(
+        (id, failure) -> {
+          String field = failure.field();
+          if (field != null) {
+            fields.put(id, field);
+          }
+        });
+    if (!fields.isEmpty()) {
+      out.name(FIELDS).object();
+      fields.forEach((id, field) -> out.name(Long.toString(id)).value(field));
+      out.end();
+    }
     return new Change(KEY, Scope.RECONNECT, Json.ofUtf8(out.end().toUtf8()));
   }
 
@@ -180,12 +199,17 @@ final class FailedEvents {
     int room = MOST_TEXT;
     for (Map.Entry<Long, Failure> each : failures.descendingMap().entrySet()) {
       Failure failure = each.getValue();
-      room -= failure.forPage() ? failure.message().length() : 0;
+      room -= failure.forPage() ? length(failure) : 0;
       if (failure.forPage() && room >= 0) {
         texts.put(each.getKey(), failure);
       }
     }
     return texts;
+  }
+
+  private static int length(Failure failure) {
+    String field = failure.field();
+    return failure.message().length() + (field == null ? 0 : field.length());
   }
 
   /** Whether they tell of the same events. */

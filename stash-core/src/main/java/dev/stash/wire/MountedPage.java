@@ -171,7 +171,7 @@ final class MountedPage {
   }
 
   private void tell(Failure failure, long event) {
-    if (out.error(failure.code(), failures.text(failure), event)) {
+    if (out.error(failure, failures.text(failure), event)) {
       signals.refused(route.name(), failure.forPage() ? UserMessage.CODE : failure.code());
     }
   }
@@ -343,6 +343,7 @@ final class MountedPage {
             type,
             browser.lineage(),
             lineage,
+            route.type().version(),
             recovery,
             state,
             talk.revision(),

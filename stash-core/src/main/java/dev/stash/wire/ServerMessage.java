@@ -19,11 +19,13 @@ final class ServerMessage {
    *
    * @param browser the lineage of a session that began with the id in the cookie
    * @param session the session's own; null if it is not known now
+   * @param version the view's, told if there has been more than one
    */
   static String full(
       String type,
       String browser,
       @Nullable String session,
+      int version,
       Recovery recovery,
       Map<String, Json> state,
       long revision,
@@ -35,6 +37,9 @@ final class ServerMessage {
     out.name("browser").value(browser);
     if (session != null) {
       out.name("session").value(session);
+    }
+    if (version != 1) {
+      out.name("version").value(version);
     }
     out.name("state").object();
     state.forEach((key, value) -> out.name(key).value(value));
@@ -106,8 +111,20 @@ final class ServerMessage {
   }
 
   static String error(String code, String message, long id) {
+    return error(code, message, id, null);
+  }
+
+  /**
+   * Something went wrong.
+   *
+   * @param field of the form that was sent; null if it is about none
+   */
+  static String error(String code, String message, long id, @Nullable String field) {
     JsonOutput out = start("error").name("code").value(code).name("message").value(message);
-    return text(id == 0 ? out : out.name("id").value(id));
+    if (id != 0) {
+      out.name("id").value(id);
+    }
+    return text(field == null ? out : out.name("field").value(field));
   }
 
   static String leave(String reason, long retryAfterMs) {

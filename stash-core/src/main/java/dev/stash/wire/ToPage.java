@@ -62,6 +62,11 @@ final class ToPage {
     return send(ServerMessage.error(code, message, event));
   }
 
+  /** Whether it went out. */
+  boolean error(Conversation.Failure failure, String message, long event) {
+    return send(ServerMessage.error(failure.code(), message, event, failure.field()));
+  }
+
   /** Something the page wants is not done. */
   void refuse(String code, String message, long event) {
     if (error(code, message, event)) {

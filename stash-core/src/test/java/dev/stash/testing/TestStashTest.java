@@ -79,7 +79,7 @@ class TestStashTest {
 
     @OnEvent("buy")
     void buy() {
-      throw new UserMessage("SOLD_OUT", "Sold out");
+      throw new UserMessage("SOLD_OUT", "Sold out").forField("seats");
     }
 
     @OnEvent("break")
@@ -218,6 +218,7 @@ class TestStashTest {
       PageError sold = assertThrows(PageError.class, () -> tab.send("buy"));
       assertEquals(
           List.of("buy", "SOLD_OUT", "Sold out"), List.of(sold.event(), sold.code(), sold.text()));
+      assertEquals(Optional.of("seats"), sold.field());
       PageError failed = assertThrows(PageError.class, () -> tab.send("break"));
       assertEquals("HANDLER_FAILED", failed.code());
       assertTrue(failed.getMessage().contains("SOLD_OUT"), "and what came before");
@@ -278,6 +279,7 @@ class TestStashTest {
       assertEquals(1, stash.stash().sessionsOf("ann").size());
       browser.logout();
       assertEquals(List.of("ended", "logged_out"), List.of(tab.status(), tab.reason()));
+      assertThrows(AssertionError.class, () -> tab.get("count", int.class), "nothing is left");
       assertEquals(0, browser.newTab("cart").get("count", int.class));
     }
   }
@@ -373,6 +375,7 @@ class TestStashTest {
       var browser = stash.newBrowser();
       var stranger = browser.newTab("board/17");
       assertEquals(List.of("closed", "forbidden"), List.of(stranger.status(), stranger.reason()));
+      assertEquals("FORBIDDEN", stranger.errors().getFirst().code());
       browser.login("ann");
       browser.newTab("board/17").send("increment");
       assertEquals(0, browser.newTab("board/18").get("count", int.class));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.stash.OnEvent;
 import dev.stash.Recovery;
 import dev.stash.Stashed;
+import dev.stash.Version;
 import dev.stash.json.Json;
 import dev.stash.session.Attached;
 import dev.stash.session.Change;
@@ -228,6 +229,37 @@ class FailedEventsTest {
     }
     assertEquals("C".repeat(40), told(read, 196).code());
     assertFalse(told(read, 196).forPage(), "and the page is told what it is told of all");
+  }
+
+  @Test
+  void theFieldThatATextIsAboutIsKeptWithIt() {
+    Failure about = new Failure("TAKEN", "Somebody has it", true, "email");
+    Failure said = new Failure("SOLD_OUT", "Sold out", true);
+    Json entry =
+        Objects.requireNonNull(FailedEvents.NONE.with(3, about).with(4, said).entry().value());
+    assertEquals(
+        Json.of(
+            "{\"3\":\"TAKEN\",\"4\":\"SOLD_OUT\",\"texts\":{\"3\":\"Somebody has"
+                + " it\",\"4\":\"Sold out\"},\"fields\":{\"3\":\"email\"}}"),
+        entry);
+    assertEquals(about, told(FailedEvents.of(entry), 3));
+    assertEquals(said, told(FailedEvents.of(entry), 4));
+  }
+
+  @Test
+  void aPageIsToldTheVersionOfAViewThatHasHadMoreThanOne() {
+    mounted(socket, 3, 0);
+    assertFalse(socket.sent.getFirst().contains("version"), socket.sent::toString);
+    try (HeldSocket second = new HeldSocket(Second::new)) {
+      mounted(second, 3, 0);
+      assertTrue(second.sent.getFirst().contains("\"version\":2"), second.sent::toString);
+    }
+  }
+
+  /** The second of its kind. */
+  @Version(2)
+  static final class Second {
+    @Stashed int count;
   }
 
   private static Failure told(FailedEvents failed, long event) {

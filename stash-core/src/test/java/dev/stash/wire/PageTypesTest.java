@@ -101,11 +101,14 @@ final class PageTypesTest {
         new TreeSet<>(all("new CustomEvent\\('([\\w:]+)'", everyModule())),
         new TreeSet<>(all("'([\\w:]+)': CustomEvent", types)));
     assertEquals(
-        new TreeSet<>(List.of("event", "code", "message", "id", "error")),
+        new TreeSet<>(List.of("event", "code", "message", "id", "field", "error")),
         new TreeSet<>(all("(?m)^  (\\w+): ", body("interface ErrorDetail"))));
     assertEquals(
         new TreeSet<>(List.of("view", "dropped")),
         new TreeSet<>(all("(?m)^  (\\w+): ", body("interface SessionDetail"))));
+    assertEquals(
+        new TreeSet<>(List.of("view", "wanted")),
+        new TreeSet<>(all("(?m)^  (\\w+): ", body("interface OutdatedDetail"))));
   }
 
   @Test
@@ -127,7 +130,7 @@ final class PageTypesTest {
     String rows =
         String.join(" ", all("(?m)^\\| (`[A-Z`_, ]+)", read(DOCS.resolve("protocol.md"))));
     TreeSet<String> known = new TreeSet<>(all("`(" + CODE + ")`", rows));
-    known.add("FORBIDDEN"); // by which a socket is closed
+    known.addAll(List.of("FORBIDDEN", "UNKNOWN_VIEW")); // by which a socket is closed
     assertEquals(known, told);
     for (ErrorCode code : ErrorCode.values()) {
       assertTrue(told.contains(code.name()), code.name());

@@ -100,6 +100,11 @@ abstract class UserMessageContract {
       throw new CompletionException(new UserMessage("behind something else"));
     }
 
+    @OnEvent("name")
+    void name() {
+      throw new UserMessage("TAKEN", "Somebody has it").forField("email");
+    }
+
     @OnEvent("long")
     void tooLong() {
       throw new UserMessage("é".repeat(10_000));
@@ -162,6 +167,16 @@ abstract class UserMessageContract {
     }
     assertEquals(List.of(), logged(), "nothing is wrong");
     assertEquals(List.of("USER_MESSAGE", "USER_MESSAGE"), List.copyOf(refused), "counted as one");
+  }
+
+  @Test
+  void thePageIsToldWhichFieldItIsAbout() throws Exception {
+    try (Page page = mounted(shop, "tickets", shop.newBrowser())) {
+      page.event(1, "name", "");
+      JsonObject error = page.await("error");
+      assertEquals("TAKEN", error.getString("code"));
+      assertEquals("email", error.getString("field"));
+    }
   }
 
   @Test

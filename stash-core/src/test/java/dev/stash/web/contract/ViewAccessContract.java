@@ -196,6 +196,7 @@ abstract class ViewAccessContract {
     assertFalse(counted.contains("opened board/{id}"), counted::toString);
     List<String> lines = lines();
     assertEquals(1, lines.size(), lines::toString);
+    assertTrue(lines.getFirst().contains("the view board/{id} "), lines::toString);
     assertTrue(lines.stream().noneMatch(l -> l.contains("secret") || l.contains("ada")));
   }
 

@@ -9,7 +9,12 @@ import dev.stash.Scope;
 import dev.stash.Session;
 import dev.stash.Stashed;
 import dev.stash.UserMessage;
+import java.math.BigDecimal;
+import java.text.NumberFormat;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 
 /** What the reference of views shows, compiled. */
@@ -59,6 +64,19 @@ final class ViewSnippets {
     @OnUnmount
     void unmounted() {
       unsubscribe.run();
+    }
+  }
+
+  /** A text that is made of values. */
+  public static final class PricesView {
+    @Stashed List<BigDecimal> prices = new ArrayList<>();
+    @Stashed String total = "";
+
+    @OnEvent("buy")
+    void buy(BigDecimal price) {
+      prices.add(price);
+      BigDecimal sum = prices.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+      total = NumberFormat.getCurrencyInstance(Locale.GERMANY).format(sum);
     }
   }
 }
