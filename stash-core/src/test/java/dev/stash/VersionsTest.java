@@ -7,6 +7,7 @@ import dev.stash.testing.TestBrowser;
 import dev.stash.testing.TestStash;
 import dev.stash.testing.TestTab;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class VersionsTest {
   private static final AtomicInteger MIGRATIONS = new AtomicInteger();
   private static final Key<List<String>> ITEMS = new Key<>("items") {};
+  private static final Key<List<Line>> LINES = new Key<>("items") {};
+  private static final Key<Map<String, Line>> BY_NAME = new Key<>("byName") {};
 
   private final TestStash stash = release(CartOne::new).members(2).build();
   private final TestBrowser browser = stash.newBrowser();
@@ -83,6 +86,25 @@ class VersionsTest {
     stash.restart(release(CartTwo::new));
     assertEquals("FOR ADA", a.get("note", String.class));
     assertEquals("FOR BOB", b.get("note", String.class));
+  }
+
+  @Test
+  void aMigrationPutsWhatTheFieldsTake() {
+    fill(2);
+    stash.restart(release(CartOfLines::new));
+    TestTab tab = browser.newTab("cart");
+    assertEquals(List.of(new Line("tea"), new Line("tea")), tab.get(LINES));
+    assertEquals(Map.of("tea", new Line("tea")), tab.get(BY_NAME));
+    assertEquals("one", tab.get("note", String.class));
+  }
+
+  @Test
+  void aMigrationThatPutsWhatAFieldCannotHoldFails() {
+    fill(2);
+    stash.restart(release(CartMistaken::new));
+    assertEquals(Recovery.ERROR, browser.newTab("cart").recovery().orElseThrow());
+    stash.restart(release(CartOne::new));
+    assertEquals(2, browser.newTab("cart").get(ITEMS).size());
   }
 
   @Test
@@ -168,6 +190,37 @@ class VersionsTest {
     void add(String item) {
       items = items.isEmpty() ? item : items + ", " + item;
       count++;
+    }
+  }
+
+  record Line(String name) {}
+
+  /** A release whose fields hold what has no key to say of what it is. */
+  @Version(2)
+  static final class CartOfLines {
+    @Stashed List<Line> items = List.of();
+    @Stashed Map<String, Line> byName = Map.of();
+
+    @Stashed(scope = Scope.TAB)
+    String note = "";
+
+    @Migrate
+    static void migrate(Migration old) {
+      List<Line> lines = old.get(ITEMS).orElse(List.of()).stream().map(Line::new).toList();
+      old.put("items", lines);
+      old.put("byName", Map.of("tea", lines.getFirst()));
+      old.put("note", "one");
+    }
+  }
+
+  /** A release that puts a text where a number is. */
+  @Version(2)
+  static final class CartMistaken {
+    @Stashed int items;
+
+    @Migrate
+    static void migrate(Migration old) {
+      old.put("items", "many");
     }
   }
 
