@@ -1,7 +1,9 @@
 package dev.stash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.stash.testing.PageError;
 import dev.stash.testing.TestBrowser;
 import dev.stash.testing.TestStash;
 import dev.stash.testing.TestTab;
@@ -149,9 +151,11 @@ class ChangedFieldsTest {
   }
 
   @Test
-  void anEventWithAnotherNameIsHandledUnderBothWhilePagesOfTheOldReleaseAreOpen() {
+  void anEventWithAnotherNameIsHandledUnderBothAndSentWhenTheOldReleaseHasGone() {
     old.send("visit");
     TestTab fresh = next(WithBothEvents::new);
+    PageError refused = assertThrows(PageError.class, () -> old.send("visited"));
+    assertEquals("UNKNOWN_EVENT", refused.code());
     oldGoes();
     old.send("visit");
     fresh.send("visited");
@@ -240,5 +244,50 @@ class ChangedFieldsTest {
     old.await("name", "Countess Lovelace");
     oldGoes();
     assertEquals("Lovelace", old.get("last", String.class));
+  }
+
+  // ------------------------------------------------------------------------ a record
+
+  static class Home {
+    @Stashed Address home = new Address("");
+
+    @OnEvent("move")
+    void move(String street) {
+      home = new Address(street);
+    }
+
+    record Address(String street) {}
+  }
+
+  static class HomeAndTown {
+    @Stashed Address home = new Address("", "");
+    @Stashed String country = "";
+
+    @OnEvent("settle")
+    void settle(Address at) {
+      home = at;
+      country = "it";
+    }
+
+    record Address(String street, @org.jspecify.annotations.Nullable String town) {}
+  }
+
+  @Test
+  void aComponentMoreInARecordIsDroppedByTheOldReleaseAndAFieldBesideItIsNot() {
+    stash.restart(release(Home::new));
+    TestTab before = browser.newTab("profile", OLD);
+    before.send("move", "Via Uno");
+    TestTab fresh = next(HomeAndTown::new);
+    assertEquals("{\"street\":\"Via Uno\",\"town\":null}", shown(fresh, "home"));
+    fresh.send("settle", new HomeAndTown.Address("Via Due", "Rome"));
+    before.await("what the new release wrote", tab -> shown(tab, "home").contains("Due"));
+    before.send("move", "Via Tre");
+    fresh.await("what the old release wrote", tab -> shown(tab, "home").contains("Tre"));
+    assertEquals(false, shown(fresh, "home").contains("Rome"));
+    assertEquals("it", fresh.get("country", String.class));
+  }
+
+  private static String shown(TestTab tab, String key) {
+    return tab.state().getOrDefault(key, "");
   }
 }

@@ -149,6 +149,40 @@ class VersionsTest {
         "tea, new, new, new, new, new", browser.newTab("cart", 1).get("items", String.class));
   }
 
+  @Test
+  void whatTheOldReleaseWritesAfterTheFirstMigrationIsNotSeenByTheNewOne() {
+    fill(1);
+    TestTab old = browser.newTab("cart", 0);
+    stash.stop(1);
+    stash.start(1, release(CartTwo::new));
+    assertEquals("tea", browser.newTab("cart", 1).get("items", String.class));
+    for (int i = 0; i < 7; i++) {
+      old.send("add", "milk");
+    }
+    old.awaitSaved();
+    stash.stop(0);
+    old.await("items", "tea");
+    stash.start(0, release(CartOne::new));
+    assertEquals(8, browser.newTab("cart", 0).get(ITEMS).size());
+  }
+
+  @Test
+  void nothingIsLostIfTheOldReleaseHasStoppedWhenTheNewOneStarts() {
+    fill(1);
+    TestTab old = browser.newTab("cart", 0);
+    TestTab another = browser.newTab("cart", 1);
+    for (int i = 0; i < 3; i++) {
+      old.send("add", "milk");
+      another.send("add", "bread");
+    }
+    stash.stop(0);
+    stash.stop(1);
+    stash.start(0, release(CartTwo::new));
+    stash.start(1, release(CartTwo::new));
+    old.await("count", 7);
+    another.await("count", 7);
+  }
+
   /** The first release. */
   static final class CartOne {
     @Stashed List<String> items = List.of();
