@@ -28,7 +28,13 @@ public interface Migration {
   /** The same, of a type that may have arguments. */
   <T> Optional<T> get(Key<T> key);
 
-  /** Sets a value; null removes it. */
+  /**
+   * Sets a value, written as {@link SessionView#put(String, Object)} writes it: as the field of
+   * that key does, if there is one; null removes it.
+   *
+   * @throws StashException {@code VALUE_MISMATCH} if the field could not hold it, {@code
+   *     VALUE_NOT_STORABLE} if it would not read back as it is
+   */
   void put(String key, @Nullable Object value);
 
   /** The same, of a type that may have arguments. */

@@ -29,7 +29,8 @@ public @interface Stashed {
   Conflict conflict() default Conflict.RUN_AGAIN;
 
   /**
-   * The key it is stored under; empty means the field's own name. Renaming loses what is stored.
+   * The key it is stored under; empty means the field's own name. With another one what is stored
+   * is not found: a field that is renamed keeps its former name here.
    */
   String name() default "";
 }

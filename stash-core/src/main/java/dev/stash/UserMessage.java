@@ -50,6 +50,7 @@ public class UserMessage extends RuntimeException {
           "HANDLER_FAILED",
           "LOGGED_OUT",
           "MESSAGE_TOO_LARGE",
+          "MIGRATION_FAILED",
           "MOUNT_EXPECTED",
           "NOT_MOUNTED",
           "NO_SESSION",

@@ -11,8 +11,9 @@ import java.lang.annotation.Target;
  * change their type or meaning, and say with {@link Migrate} what becomes of the values of older
  * versions; without that they are not recovered.
  *
- * <p>Values of different versions are kept apart: releases run side by side, and a roll-back finds
- * what the older release wrote last. The three newest versions of a view are kept.
+ * <p>Values of different versions are kept apart: a roll-back finds what the older release wrote
+ * last, and what that writes while both run the newer one does not see. What changes without a
+ * version is in {@code docs/how-to/change-a-view.md}. The three newest versions of a view are kept.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,6 +7,7 @@ import dev.stash.testing.TestBrowser;
 import dev.stash.testing.TestStash;
 import dev.stash.testing.TestTab;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class VersionsTest {
   private static final AtomicInteger MIGRATIONS = new AtomicInteger();
   private static final Key<List<String>> ITEMS = new Key<>("items") {};
+  private static final Key<List<Line>> LINES = new Key<>("items") {};
+  private static final Key<Map<String, Line>> BY_NAME = new Key<>("byName") {};
 
   private final TestStash stash = release(CartOne::new).members(2).build();
   private final TestBrowser browser = stash.newBrowser();
@@ -86,6 +89,25 @@ class VersionsTest {
   }
 
   @Test
+  void aMigrationPutsWhatTheFieldsTake() {
+    fill(2);
+    stash.restart(release(CartOfLines::new));
+    TestTab tab = browser.newTab("cart");
+    assertEquals(List.of(new Line("tea"), new Line("tea")), tab.get(LINES));
+    assertEquals(Map.of("tea", new Line("tea")), tab.get(BY_NAME));
+    assertEquals("one", tab.get("note", String.class));
+  }
+
+  @Test
+  void aMigrationThatPutsWhatAFieldCannotHoldFails() {
+    fill(2);
+    stash.restart(release(CartMistaken::new));
+    assertEquals(Recovery.ERROR, browser.newTab("cart").recovery().orElseThrow());
+    stash.restart(release(CartOne::new));
+    assertEquals(2, browser.newTab("cart").get(ITEMS).size());
+  }
+
+  @Test
   void withoutAMigrationAnotherVersionRecoversNothingAndDestroysNothing() {
     fill(2);
     stash.restart(release(CartThree::new));
@@ -125,6 +147,40 @@ class VersionsTest {
     assertEquals(6, browser.newTab("cart", 0).get(ITEMS).size());
     assertEquals(
         "tea, new, new, new, new, new", browser.newTab("cart", 1).get("items", String.class));
+  }
+
+  @Test
+  void whatTheOldReleaseWritesAfterTheFirstMigrationIsNotSeenByTheNewOne() {
+    fill(1);
+    TestTab old = browser.newTab("cart", 0);
+    stash.stop(1);
+    stash.start(1, release(CartTwo::new));
+    assertEquals("tea", browser.newTab("cart", 1).get("items", String.class));
+    for (int i = 0; i < 7; i++) {
+      old.send("add", "milk");
+    }
+    old.awaitSaved();
+    stash.stop(0);
+    old.await("items", "tea");
+    stash.start(0, release(CartOne::new));
+    assertEquals(8, browser.newTab("cart", 0).get(ITEMS).size());
+  }
+
+  @Test
+  void nothingIsLostIfTheOldReleaseHasStoppedWhenTheNewOneStarts() {
+    fill(1);
+    TestTab old = browser.newTab("cart", 0);
+    TestTab another = browser.newTab("cart", 1);
+    for (int i = 0; i < 3; i++) {
+      old.send("add", "milk");
+      another.send("add", "bread");
+    }
+    stash.stop(0);
+    stash.stop(1);
+    stash.start(0, release(CartTwo::new));
+    stash.start(1, release(CartTwo::new));
+    old.await("count", 7);
+    another.await("count", 7);
   }
 
   /** The first release. */
@@ -168,6 +224,37 @@ class VersionsTest {
     void add(String item) {
       items = items.isEmpty() ? item : items + ", " + item;
       count++;
+    }
+  }
+
+  record Line(String name) {}
+
+  /** A release whose fields hold what has no key to say of what it is. */
+  @Version(2)
+  static final class CartOfLines {
+    @Stashed List<Line> items = List.of();
+    @Stashed Map<String, Line> byName = Map.of();
+
+    @Stashed(scope = Scope.TAB)
+    String note = "";
+
+    @Migrate
+    static void migrate(Migration old) {
+      List<Line> lines = old.get(ITEMS).orElse(List.of()).stream().map(Line::new).toList();
+      old.put("items", lines);
+      old.put("byName", Map.of("tea", lines.getFirst()));
+      old.put("note", "one");
+    }
+  }
+
+  /** A release that puts a text where a number is. */
+  @Version(2)
+  static final class CartMistaken {
+    @Stashed int items;
+
+    @Migrate
+    static void migrate(Migration old) {
+      old.put("items", "many");
     }
   }
 

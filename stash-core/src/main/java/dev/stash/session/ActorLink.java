@@ -277,6 +277,7 @@ final class ActorLink implements SliceLink, Line {
         notice.answer().last(),
         notice.covered(),
         view.former(),
+        view.overtaken(),
         null,
         stranger(view) ? null : view.lineage(),
         notice.answer().instance(),

@@ -85,7 +85,12 @@ final class Adoption {
     if (!into.roomFor(view, slice.version)) {
       return;
     }
+    boolean begins = into.slice(view, slice.version) == null;
     Slice present = into.create(view, slice.version);
+    if (begins) {
+      slice.unmigrated().forEach(present::lack);
+    }
+    present.late |= slice.late;
     slice.data.forEach(
         (key, value) -> {
           if (!present.data.has(key)) {

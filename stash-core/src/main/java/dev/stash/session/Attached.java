@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastEvent the last applied event of this page, 0 if none
  * @param savedEvent the last event of this page known to be stored, 0 if none
  * @param former what an older version left, if it is to be migrated; see {@link SliceLink#migrate}
+ * @param overtaken the version of older entries that have changed since this one began, and are not
+ *     seen by it; 0 if none have
  * @param trouble with ERROR: a stable code that says why
  * @param instance who has told it; revisions of two instances are not comparable
  * @param epoch what results that are made from now on say; see {@link SliceLink}
@@ -29,11 +31,12 @@ public record Attached(
     long lastEvent,
     long savedEvent,
     @Nullable Former former,
+    int overtaken,
     @Nullable String trouble,
     @Nullable String lineage,
     String instance,
     long epoch) {
   static Attached failed(String trouble) {
-    return new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, trouble, null, "", 0);
+    return new Attached(Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, 0, trouble, null, "", 0);
   }
 }

@@ -67,6 +67,8 @@ final class SessionBehaviour implements Behaviour<SessionState> {
    * @param principal who is logged in
    * @param lineage what the session is called to pages; null: as the browser's id says
    * @param claimedAt the time of its {@link Claim}; 0 if it has none
+   * @param overtaken the version of older entries that have changed since this one began, and are
+   *     not seen by it; 0 if none have
    */
   record View(
       boolean known,
@@ -74,7 +76,8 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       @Nullable Former former,
       @Nullable String principal,
       @Nullable String lineage,
-      long claimedAt) {
+      long claimedAt,
+      int overtaken) {
     @Override
     public String toString() {
       return "View[known=" + known + ", " + entries.size() + " entries]";
@@ -133,7 +136,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     return switch ((SessionWrite) write) {
       case SessionWrite.Keys keys -> {
         List<Change> changes = request.scoped(keys.changes());
-        yield apply(state, request, new SessionWrite.Keys(changes, keys.condition()), at);
+        yield apply(state, request, new SessionWrite.Keys(changes, keys.condition()), at, false);
       }
       case SessionWrite.Principal principal -> {
         if (Objects.equals(state.principal, principal.name())) {
@@ -161,7 +164,11 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   }
 
   private Verdict apply(
-      SessionState state, SliceRequest request, SessionWrite.Keys write, Place at) {
+      SessionState state,
+      SliceRequest request,
+      SessionWrite.Keys write,
+      Place at,
+      boolean migrated) {
     Slice slice = state.slice(request.view(), version(request));
     Condition condition = write.condition();
     if (condition != null && !holds(condition, slice, write.changes(), at)) {
@@ -172,9 +179,16 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     if (refused != null && guards.contains(SessionGuard.LIMITS)) {
       return refused;
     }
+    boolean begins = slice == null;
     if (slice == null) {
       slice = state.create(request.view(), version(request));
     }
+    Slice older = state.before(request.view(), version(request));
+    if (older != null && !migrated) {
+      begins &= condition == null; // who says what must be there has looked
+      goesOn(slice, older, request, begins);
+    }
+    boolean newest = state.of(request.view()).getLast() == slice;
     List<Change> told = new ArrayList<>(write.changes().size());
     boolean differs = false;
     Long now = at.revision(); // one for all of them
@@ -191,6 +205,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
         differs = true;
         if (change.scope() == Scope.SESSION) {
           slice.changed(key, now);
+          slice.late |= !newest && !migrated;
         }
         if (change.scope() != Scope.RECONNECT) {
           told.add(change);
@@ -202,6 +217,21 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     }
     rememberPage(slice, request);
     return new Verdict.Changed(told, !told.isEmpty());
+  }
+
+  /** What is written now is not what an older version has; that is to be migrated all the same. */
+  private static void goesOn(Slice slice, Slice older, SliceRequest request, boolean begins) {
+    if (begins) {
+      slice.lack(Slice.ALL);
+    }
+    PageData left = older.page(request.page());
+    if (left != null && left.data.size() > 0 && slice.page(request.page()) == null) {
+      slice.lack(String.valueOf(request.page()));
+    }
+    String tab = TabRules.of(request);
+    if (tab != null && older.tab(tab) != null && slice.tab(tab) == null) {
+      slice.lack(tab);
+    }
   }
 
   private int version(SliceRequest request) {
@@ -358,30 +388,78 @@ final class SessionBehaviour implements Behaviour<SessionState> {
 
   private Verdict take(Offer offer, SessionState state, SliceRequest request, Place at) {
     Slice present = state.slice(request.view(), request.version());
-    boolean first = present == null || !guards.contains(SessionGuard.FIRST_MIGRATION_COUNTS);
-    boolean pageIsNew = present == null || present.page(request.page()) == null;
+    boolean late = present != null && present.lacks(Slice.ALL);
+    boolean first =
+        present == null || late || !guards.contains(SessionGuard.FIRST_MIGRATION_COUNTS);
+    boolean pageIsNew =
+        present == null || lacks(present, request.page(), present.page(request.page()));
     String tab = TabRules.of(request);
-    boolean tabIsNew = present == null || (tab == null ? pageIsNew : present.tab(tab) == null);
+    boolean tabIsNew =
+        present == null || (tab == null ? pageIsNew : lacks(present, tab, present.tab(tab)));
     List<Change> wanted = new ArrayList<>();
     for (Change change : request.scoped(offer.changes())) {
       boolean counts =
           switch (change.scope()) {
-            case SESSION -> first && !offer.pageOnly();
-            case TAB -> tabIsNew;
-            case RECONNECT -> pageIsNew;
+            case SESSION -> first && !offer.pageOnly() && !(late && has(present.data, change));
+            case TAB -> tabIsNew && !has(present == null ? null : present.tab(tab), change);
+            case RECONNECT -> pageIsNew && !has(ofPage(present, request), change);
           };
       if (counts) {
         wanted.add(change);
       }
     }
-    if (wanted.isEmpty() && present == null && !offer.pageOnly()) {
-      state.create(request.view(), request.version()); // migrated to nothing is migrated too
-      return new Verdict.Changed(List.of(), false);
-    }
-    if (wanted.isEmpty() || limits.check(state, present, request, wanted) != null) {
+    if (limits.check(state, present, request, wanted) != null) {
       return Verdict.Unchanged.UNCHANGED;
     }
-    return apply(state, request, new SessionWrite.Keys(wanted, null), at);
+    Verdict taken =
+        wanted.isEmpty()
+            ? Verdict.Unchanged.UNCHANGED
+            : apply(state, request, new SessionWrite.Keys(wanted, null), at, true);
+    boolean more = settled(state, request, offer.pageOnly());
+    return more && taken == Verdict.Unchanged.UNCHANGED
+        ? new Verdict.Changed(List.of(), false)
+        : taken;
+  }
+
+  /** Whether what this page or tab has left in an older version has not come here yet. */
+  private static boolean lacks(Slice present, @Nullable String whose, @Nullable Object there) {
+    return there == null || present.lacks(whose);
+  }
+
+  private static @Nullable Entries ofPage(@Nullable Slice slice, SliceRequest request) {
+    PageData page = slice == null ? null : slice.page(request.page());
+    return page == null ? null : page.data;
+  }
+
+  /** What was written meanwhile stays. */
+  private static boolean has(@Nullable Entries entries, Change change) {
+    return entries != null && entries.has(change.key());
+  }
+
+  /**
+   * Nothing is to be migrated any more for this page: migrated to nothing is migrated, too.
+   *
+   * @return whether that was not so
+   */
+  private boolean settled(SessionState state, SliceRequest request, boolean pageOnly) {
+    String view = request.view();
+    boolean news = state.slice(view, request.version()) == null;
+    if (news && pageOnly) {
+      return false;
+    }
+    Slice slice = state.create(view, request.version());
+    Slice older = state.before(view, request.version());
+    String tab = TabRules.of(request);
+    PageData left = older == null ? null : older.page(request.page());
+    if (left != null && left.data.size() > 0 && slice.page(request.page()) == null) {
+      news |= rememberPage(slice, request).data.size() == 0;
+    }
+    if (older != null && tab != null && older.tab(tab) != null && slice.tab(tab) == null) {
+      slice.keepTab(tab, new Entries());
+      news = true;
+    }
+    news |= slice.migrated(request.page()) | slice.migrated(tab);
+    return (!pageOnly && slice.migrated(Slice.ALL)) || news;
   }
 
   @Override
@@ -403,7 +481,10 @@ final class SessionBehaviour implements Behaviour<SessionState> {
         former,
         state.principal,
         state.lineage,
-        claim == null ? 0 : claim.at());
+        claim == null ? 0 : claim.at(),
+        slice == null || slice.lacks(Slice.ALL)
+            ? 0
+            : state.overtaken(request.view(), request.version()));
   }
 
   @Override
@@ -433,13 +514,16 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       return null;
     }
     String tab = TabRules.of(request);
-    Entries ofTab = slice == null || slice.tab(tab) == null ? older.tab(tab) : null;
-    PageData ofPage = page == null ? older.page(request.page()) : null;
-    Entries own = narrower(ofTab, ofPage);
-    if (slice != null && (own == null || own.size() == 0)) {
+    boolean tabIsNew = slice == null || lacks(slice, tab, slice.tab(tab));
+    boolean pageIsNew = slice == null || lacks(slice, request.page(), page);
+    PageData ofPage = pageIsNew ? older.page(request.page()) : null;
+    Entries own = narrower(tabIsNew ? older.tab(tab) : null, ofPage);
+    boolean isPage = request.page() != null; // who is none brings no migration that counts late
+    boolean pageOnly = slice != null && !(isPage && slice.lacks(Slice.ALL));
+    if (pageOnly && (own == null || own.size() == 0)) {
       return null;
     }
-    return new Former(older.version, entries(older, own), slice != null);
+    return new Former(older.version, entries(older, own), pageOnly);
   }
 
   /** What a page sees besides the slice's entries, and instead of them: its tab's, and its own. */

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  *                      "pages":{PAGE:{"tab":…,"event":7,"at":…,"data":{"draft":"…"}}},
  *                      "earlier":[{"version":0,"data":…,"pages":…}]}},
  *  "tabs":{TAB:{"at":…,"views":{"counter":{"version":1,"data":{"filter":"…"},"earlier":[…]}}}},
+ *  "versions":{"counter":{"1":{"late":true},"2":{"unmigrated":["",PAGE]}}},
  *  "principal":…,
  *  "lineage":…,
  *  "presented":false,
@@ -40,7 +41,8 @@ import java.util.TreeMap;
  * {@code events} tells the last applied event of each page. Where a page shows several views, the
  * number that counts for each is the {@code event} beside its entries; {@code events} then has the
  * highest. A writer without such a place (a programmatic one, or a page whose slice is gone) has
- * its number only in {@code events}, under its full name. {@link StoredTabs} has the tabs.
+ * its number only in {@code events}, under its full name. {@link StoredTabs} has the tabs, {@link
+ * StoredVersions} what is known of versions.
  */
 final class SessionCodec {
   static final int FORMAT = 1;
@@ -96,6 +98,7 @@ final class SessionCodec {
             });
     out.end();
     StoredTabs.write(out, state, envelope.lastSeenAt());
+    StoredVersions.write(out, state);
     writeEvents(out, state, envelope.ledger());
     return out.end().toUtf8();
   }

@@ -49,6 +49,7 @@ final class SessionPayloads implements Payloads {
         entries(view.entries(), out.number(5).flag(view.known()));
         former(view.former(), out);
         out.text(view.principal()).text(view.lineage()).number(view.claimedAt());
+        out.number(view.overtaken());
       }
       case List<?> pushed -> changes(pushed, out.number(6));
       case Whose.Asked asked -> out.number(7);
@@ -80,7 +81,8 @@ final class SessionPayloads implements Payloads {
               former(in),
               in.textOrNull(),
               in.more() ? in.textOrNull() : null, // members of an earlier release do not say it
-              in.more() ? in.number() : 0);
+              in.more() ? in.number() : 0,
+              in.more() ? (int) in.number() : 0);
       case 6 -> changes(in);
       case 7 -> Whose.Asked.ASKED;
       case 8 -> new Whose(in.textOrNull(), in.flag(), in.textOrNull(), claim(in), device(in));

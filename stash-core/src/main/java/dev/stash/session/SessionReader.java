@@ -39,10 +39,12 @@ final class SessionReader {
   private @Nullable Long lastSeenAt;
   private @Nullable Ending ended;
   private final StoredTabs tabs;
+  private final StoredVersions versions;
 
   SessionReader(JsonReader in) {
     this.in = in;
     this.tabs = new StoredTabs(in);
+    this.versions = new StoredVersions(in);
   }
 
   private record Commit(String id, String owner, long revision) {}
@@ -64,6 +66,7 @@ final class SessionReader {
         case "claim" -> state.claim = claim();
         case "views" -> views();
         case "tabs" -> tabs.read();
+        case "versions" -> versions.read();
         case "events" -> events();
         default -> state.unknown = Few.with(state.unknown, name, in.verbatim());
       }
@@ -73,6 +76,7 @@ final class SessionReader {
     long seen = required("lastSeenAt", lastSeenAt);
     withoutPage(seen);
     tabs.into(state);
+    versions.into(state);
     return new Stored<>(
         new Envelope(
             last.id(),

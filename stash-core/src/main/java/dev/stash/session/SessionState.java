@@ -98,7 +98,10 @@ final class SessionState {
   void forgetTab(String name) {
     tabs = Few.without(tabs, name);
     for (List<Slice> slices : views.values()) {
-      slices.forEach(slice -> slice.tabs = Few.without(slice.tabs, name));
+      for (Slice slice : slices) {
+        slice.tabs = Few.without(slice.tabs, name);
+        boolean unused = slice.migrated(name);
+      }
     }
   }
 
@@ -125,6 +128,15 @@ final class SessionState {
     Slice found = null;
     for (Slice slice : of(view)) {
       found = slice.version < version ? slice : found;
+    }
+    return found;
+  }
+
+  /** The newest older version that was written to when this one was there; 0 if none was. */
+  int overtaken(String view, int version) {
+    int found = 0;
+    for (Slice slice : of(view)) {
+      found = slice.version < version && slice.late ? slice.version : found;
     }
     return found;
   }
@@ -201,6 +213,9 @@ final class SessionState {
 
   /** What one view keeps under one version. */
   static final class Slice {
+    /** No tab and no page has this name. */
+    static final String ALL = "";
+
     final int version;
     final Entries data;
 
@@ -209,6 +224,15 @@ final class SessionState {
 
     /** The entries of tabs; of one that has none any more, too: there is nothing to migrate. */
     private Map<String, Entries> tabs = Few.none();
+
+    /**
+     * Whose entries began here while an older version had some that nobody has migrated: names of
+     * tabs and pages, and {@link #ALL} for those of SESSION scope.
+     */
+    private Set<String> unmigrated = Collections.emptySet();
+
+    /** Whether its SESSION entries have changed when there was a newer version. */
+    boolean late;
 
     /** Key → place of its last change in the order of the present instance; not stored. */
     private Map<String, Long> changedAt = Few.none();
@@ -233,6 +257,7 @@ final class SessionState {
 
     void forget(String page) {
       pages = Few.without(pages, page);
+      boolean unused = migrated(page);
     }
 
     Map<String, Entries> tabs() {
@@ -246,6 +271,28 @@ final class SessionState {
 
     void keepTab(String tab, Entries entries) {
       tabs = Few.with(tabs, tab, entries);
+    }
+
+    Set<String> unmigrated() {
+      return Collections.unmodifiableSet(unmigrated);
+    }
+
+    /** Whether older entries of this tab or page, or of all, are still to be migrated. */
+    boolean lacks(@Nullable String whose) {
+      return whose != null && unmigrated.contains(whose);
+    }
+
+    /** They are. */
+    void lack(String whose) {
+      if (unmigrated.isEmpty()) {
+        unmigrated = new LinkedHashSet<>();
+      }
+      boolean unused = unmigrated.add(whose);
+    }
+
+    /** They are no more; false if they were not. */
+    boolean migrated(@Nullable String whose) {
+      return lacks(whose) && unmigrated.remove(whose);
     }
 
     long changedAt(String key) {

@@ -13,12 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How programs write under the keys of one slice: as the field of that key does, if there is one
- * and it takes the value; else as the typed key, or the value's own class, says. What the field
- * could not read is refused: its view would show the default in its place, and a page that writes
- * would never know.
+ * How programs and migrations write under the keys of one slice: as the field of that key does, if
+ * there is one and it takes the value; else as the typed key, or the value's own class, says. What
+ * the field could not read is refused: its view would show the default in its place, and a page
+ * that writes would never know.
+ *
+ * @param fields by their keys
  */
-record SliceValues(Map<String, List<Field>> fields) {
+public record SliceValues(Map<String, List<Field>> fields) {
   /** Writes a value, or removes it. */
   Change change(String key, @Nullable Object value) {
     return change(key, value == null ? null : encode(key, value, null));
@@ -56,7 +58,14 @@ record SliceValues(Map<String, List<Field>> fields) {
     return typed;
   }
 
-  private Json encode(String key, Object value, @Nullable Key<?> typed) {
+  /**
+   * What is written under a key for a value.
+   *
+   * @param typed says its type, where the field does not
+   * @throws CallFailed {@code VALUE_MISMATCH} if the field could not read it
+   * @throws JsonUnwritable if it would not read back as it is
+   */
+  public Json encode(String key, Object value, @Nullable Key<?> typed) {
     List<Field> shown = fields.getOrDefault(key, List.of());
     Json encoded = shown.isEmpty() ? null : asField(shown.getFirst().codec(), value);
     if (encoded == null) {

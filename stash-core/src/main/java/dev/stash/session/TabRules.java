@@ -128,6 +128,9 @@ record TabRules(long limit, Set<SessionGuard> guards) {
         Entries there = slice.tab(from);
         if (there != null) {
           slice.keepTab(into, there.twin());
+          if (slice.lacks(from)) {
+            slice.lack(into);
+          }
         }
       }
     }

@@ -102,7 +102,7 @@ public final class BoundView<T> {
     if (method == null) {
       throw new IllegalStateException("there is no migration");
     }
-    Migrating values = new Migrating(from, entries);
+    Migrating values = new Migrating(from, entries, type.values());
     invoke(method, values);
     List<Change> whole = new ArrayList<>();
     values

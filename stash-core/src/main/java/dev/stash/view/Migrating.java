@@ -4,6 +4,7 @@ import dev.stash.Key;
 import dev.stash.Migration;
 import dev.stash.json.Json;
 import dev.stash.json.JsonCodec;
+import dev.stash.session.SliceValues;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class Migrating implements Migration {
   private final int from;
   private final Map<String, Json> values;
+  private final SliceValues written;
 
-  Migrating(int from, Map<String, Json> values) {
+  Migrating(int from, Map<String, Json> values, SliceValues written) {
     this.from = from;
+    this.written = written;
     this.values = new LinkedHashMap<>(values);
   }
 
@@ -57,7 +60,7 @@ final class Migrating implements Migration {
     if (value == null) {
       values.remove(key);
     } else {
-      values.put(key, JsonCodec.entry(key, value, typed));
+      values.put(key, written.encode(key, value, typed));
     }
   }
 

@@ -4,8 +4,10 @@ import dev.stash.Scope;
 import dev.stash.Shown;
 import dev.stash.Stashed;
 import dev.stash.session.DeclaredViews;
+import dev.stash.session.SliceValues;
 import java.lang.reflect.Field;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -114,10 +116,21 @@ public final class ViewType<T> {
     Map<String, DeclaredViews.Field> shown = new LinkedHashMap<>();
     for (StashedField field : fields) {
       if (field.scope() == Scope.SESSION) {
-        shown.put(field.key(), new DeclaredViews.Field(field.declared(), field.codec()));
+        shown.put(field.key(), declared(field));
       }
     }
     views.declare(name, version, shown);
+  }
+
+  /** How values are written under the keys of its fields, whatever their scope. */
+  SliceValues values() {
+    Map<String, List<DeclaredViews.Field>> each = new HashMap<>();
+    fields.forEach(field -> each.put(field.key(), List.of(declared(field))));
+    return new SliceValues(each);
+  }
+
+  private static DeclaredViews.Field declared(StashedField field) {
+    return new DeclaredViews.Field(field.declared(), field.codec());
   }
 
   /** The version of the view's shape; see {@link dev.stash.Version}. */

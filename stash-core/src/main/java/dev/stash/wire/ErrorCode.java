@@ -17,6 +17,8 @@ enum ErrorCode {
   VIEW_UNAVAILABLE,
   /** What is to be shown besides is more than a page is told; the page goes on without it. */
   SHOWN_TOO_LARGE,
+  /** The values of an older version could not be migrated; the page goes on with what there is. */
+  MIGRATION_FAILED,
   /** A message is longer than allowed; the socket is closed with 1009. */
   MESSAGE_TOO_LARGE
 }

@@ -8,6 +8,8 @@ import dev.stash.session.SessionLimits;
 import dev.stash.wire.Conversation.Failure;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What becomes of what fails on the pages of a server. The log has it whole: the first of each
@@ -23,6 +25,9 @@ public final class Failures {
   private final SecurityLog security;
   private final Seldom seldom;
   private final boolean explained;
+
+  /** Of few views and few matters. */
+  private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   /**
    * Of no failure yet.
@@ -67,6 +72,13 @@ public final class Failures {
     seldom.happened(
         view + " " + matter,
         count -> LOG.log(level, "view " + view + ": " + what + Seldom.since(count)));
+  }
+
+  /** The same, of what stays as it is: once a view and matter. */
+  void once(Level level, String view, String matter, String what) {
+    if (said.add(view + " " + matter)) {
+      LOG.log(level, "view " + view + ": " + what);
+    }
   }
 
   /** What a page is told of a failure. */

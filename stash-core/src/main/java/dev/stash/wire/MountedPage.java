@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
  * Touched only in the serial.
  */
 final class MountedPage {
+  private static final String UNMIGRATED =
+      "what was stored here by an earlier release cannot be shown now; it is kept";
+
+  private static final String STAYS =
+      "; its values stay stored as they are, and are migrated when that works";
+
   private static final String TROUBLE =
       "the session cannot be read now; the page goes on, and is given its values when it can";
 
@@ -134,6 +140,8 @@ final class MountedPage {
       if (!migrating && migrated(former)) {
         migrating = true; // the answer to it is the first state that counts
         return;
+      } else if (migrating) {
+        refusedMigration(former);
       }
       recovery = Recovery.ERROR;
     } else if (migrating && recovery == Recovery.NEW) {
@@ -157,6 +165,17 @@ final class MountedPage {
     }
     if (attached.trouble() != null) {
       out.error(attached.trouble(), TROUBLE, 0);
+    }
+    tellMigration(attached);
+  }
+
+  /** What has become of older values, if that is not as it should be. */
+  private void tellMigration(Attached attached) {
+    if (attached.former() != null && recovery == Recovery.ERROR) {
+      out.error(ErrorCode.MIGRATION_FAILED.name(), UNMIGRATED, 0);
+    }
+    if (attached.overtaken() > 0 && route.type().migrates()) {
+      overtaken(attached.overtaken());
     }
   }
 
@@ -185,11 +204,34 @@ final class MountedPage {
       }
       return line != null;
     } catch (StashException failed) {
-      String what = "the migration from version " + former.version() + " failed";
-      failures.threw(
-          Level.ERROR, route.name(), what + "; its values stay stored as they are", failed);
+      Throwable thrown = failed.getCause() == null ? failed : failed.getCause();
+      String what = migration(former.version()) + " has failed with " + thrown.getClass().getName();
+      failures.threw(Level.ERROR, route.name(), what + STAYS, failed);
       return false;
     }
+  }
+
+  private void refusedMigration(Former former) {
+    String what = migration(former.version()) + " has made more than the limits of a session allow";
+    failures.told(Level.ERROR, route.name(), "migration", what + STAYS);
+  }
+
+  private String migration(int from) {
+    return "the migration from version " + from + " to " + route.type().version();
+  }
+
+  private void overtaken(int by) {
+    failures.once(
+        Level.WARNING,
+        route.name(),
+        "overtaken",
+        "values that version "
+            + by
+            + " has written after they were migrated to version "
+            + route.type().version()
+            + " are not seen by it; they stay stored. Stop the old release before the new one"
+            + " starts, or change the view without a version: docs/how-to/change-a-view.md (said"
+            + " once)");
   }
 
   /** What it had accepted is refused by the session, for good. */
@@ -212,9 +254,14 @@ final class MountedPage {
       }
     }
     migrating = false;
-    recovery = attached.recovery();
+    boolean unmigrated = former != null && route.type().migrates();
+    recovery = unmigrated ? Recovery.ERROR : attached.recovery();
     lineage = lineage(attached);
+    boolean before = talk.attached();
     talk.attached(attached, Telling.WHEN_WHOLE);
+    if (!before) {
+      tellMigration(attached);
+    }
   }
 
   /** One that was never moved is called after its id; whether it was cannot be told in trouble. */

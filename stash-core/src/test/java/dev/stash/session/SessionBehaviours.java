@@ -46,6 +46,7 @@ public final class SessionBehaviours {
         answer.last(),
         notice.covered(),
         null,
+        0,
         null,
         null,
         answer.instance(),

@@ -9,6 +9,7 @@ import dev.stash.json.Json;
 import dev.stash.session.SessionWrite.Condition;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,6 +51,9 @@ final class SessionModel {
 
   /** Tab → when a page of it was last here, if none is now. */
   private final Map<String, Long> seen = new HashMap<>();
+
+  /** What the second version has begun without: "" the session's entries, names of pages, tabs. */
+  private final Set<String> lacks = new HashSet<>();
 
   /** Version and key → revision of the last change. */
   private final Map<String, Long> changed = new HashMap<>();
@@ -154,6 +158,9 @@ final class SessionModel {
         Map<String, String> there = ofTabs.get(version + " " + from);
         if (there != null) {
           ofTabs.put(version + " " + tab, new HashMap<>(there));
+          if (version == 2 && lacks.contains(from)) {
+            lacks.add(tab);
+          }
         }
       }
       seen.put(tab, wall);
@@ -172,6 +179,7 @@ final class SessionModel {
 
   private void forget(String tab) {
     seen.remove(tab);
+    lacks.remove(tab);
     ofTabs.keySet().removeIf(name -> name.endsWith(" " + tab));
   }
 
@@ -196,10 +204,11 @@ final class SessionModel {
     if (version == 1 || !shared.containsKey(1)) {
       return "none";
     }
-    boolean known = own.containsKey("2 " + page);
+    boolean known = own.containsKey("2 " + page) && !lacks.contains(page);
     Map<String, String> theirs = values(known ? null : own.get("1 " + page));
-    theirs.putAll(values(ofTabs.containsKey("2 " + tab) ? null : ofTabs.get("1 " + tab)));
-    if (shared.containsKey(2) && theirs.isEmpty()) {
+    boolean begun = ofTabs.containsKey("2 " + tab) && !lacks.contains(tab);
+    theirs.putAll(values(begun ? null : ofTabs.get("1 " + tab)));
+    if (shared.containsKey(2) && !lacks.contains("") && theirs.isEmpty()) {
       return "none";
     }
     Set<String> all = new TreeSet<>(shared.getOrDefault(1, Map.of()).keySet());
@@ -210,7 +219,7 @@ final class SessionModel {
   private void migrate(Attachment attachment, SliceRequest request, Former former) {
     List<Change> offer = new ArrayList<>();
     former.entries().forEach((key, value) -> offer.add(new Change(key, scope(key), value)));
-    boolean first = !shared.containsKey(2);
+    boolean first = !shared.containsKey(2) || lacks.contains("");
     Attachment again =
         new Attachment(attachment.connection(), 2, attachment.writer(), request, this);
     attached.remove(attachment);
@@ -225,23 +234,36 @@ final class SessionModel {
     if (verdict == Verdict.Unchanged.UNCHANGED && !offer.isEmpty()) {
       return; // it would pass a limit
     }
+    boolean any = false;
     if (first) {
       Map<String, String> migrated = shared.computeIfAbsent(2, v -> new HashMap<>());
       for (Change change : offer) {
-        if (change.scope() == Scope.SESSION) {
+        if (change.scope() == Scope.SESSION && !migrated.containsKey(change.key())) {
           set(migrated, change);
           changed.put("2 " + change.key(), revision);
+          any = true;
         }
       }
     }
-    boolean any = !offer.isEmpty() && verdict instanceof Verdict.Changed;
     for (Change change : offer) {
       if (change.scope() != Scope.SESSION) {
-        set(map(request, change), change);
+        Map<String, String> there = values(mapOrNull(request, change));
+        any |= !there.containsKey(change.key());
+        if (!there.containsKey(change.key())) {
+          set(map(request, change), change);
+        }
       }
     }
-    if (any) {
+    if (any || !values(own.get("1 " + request.page())).isEmpty()) {
       ownOf(2, request);
+    }
+    String tab = String.valueOf(request.tab());
+    if (ofTabs.containsKey("1 " + tab)) {
+      ofTabs.computeIfAbsent("2 " + tab, name -> new HashMap<>());
+    }
+    lacks.removeAll(List.of(String.valueOf(request.page()), tab));
+    if (!former.pageOnly()) {
+      lacks.remove("");
     }
     if (twice) {
       SessionBehaviour.Offer late =
@@ -271,6 +293,9 @@ final class SessionModel {
     Verdict verdict =
         behaviour.apply(state, from, new SessionWrite.Keys(List.of(change), condition), place());
     boolean refused = verdict instanceof Verdict.Refused;
+    if (!refused && request.version() == 2 && shared.containsKey(1)) {
+      goesOn(String.valueOf(request.page()), tabOf(from), condition == null);
+    }
     if (refused == (allowed && fits)) {
       return verdict + " for " + change + ", condition holds: " + allowed + ", fits: " + fits;
     }
@@ -301,6 +326,19 @@ final class SessionModel {
       }
     }
     return "";
+  }
+
+  /** The second version is written to: whose entries of the first have not come yet? */
+  private void goesOn(String page, String tab, boolean unconditional) {
+    if (unconditional && !shared.containsKey(2)) {
+      lacks.add("");
+    }
+    if (!own.containsKey("2 " + page) && !values(own.get("1 " + page)).isEmpty()) {
+      lacks.add(page);
+    }
+    if (!ofTabs.containsKey("2 " + tab) && ofTabs.containsKey("1 " + tab)) {
+      lacks.add(tab);
+    }
   }
 
   /** Of a change that differs; others are told of none. */

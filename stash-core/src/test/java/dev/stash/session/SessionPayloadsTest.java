@@ -45,8 +45,8 @@ class SessionPayloadsTest {
         new SessionWrite.Principal("ada"),
         new SessionWrite.Principal(null),
         new Offer(CHANGES, true),
-        new View(true, ENTRIES, new Former(1, ENTRIES, false), "ada", "lineage", 5),
-        new View(false, Map.of(), null, null, null, 0),
+        new View(true, ENTRIES, new Former(1, ENTRIES, false), "ada", "lineage", 5, 3),
+        new View(false, Map.of(), null, null, null, 0, 0),
         Whose.Asked.ASKED,
         new Whose("ada", true, "lineage", null, new Device(1, 2, Json.of("\"Firefox\""))),
         new Whose(null, false, null, new Claim("sealed", 5), new Device(1, 2, null)),
@@ -81,7 +81,8 @@ class SessionPayloadsTest {
   void aMemberOfAnEarlierReleaseSaysNoLineage() {
     Packer out = new Packer(16).number(5).flag(true).number(0).flag(false).text("ada");
     assertEquals(
-        new View(true, Map.of(), null, "ada", null, 0), payloads.unpack(new Unpacker(out.done())));
+        new View(true, Map.of(), null, "ada", null, 0, 0),
+        payloads.unpack(new Unpacker(out.done())));
   }
 
   @Test

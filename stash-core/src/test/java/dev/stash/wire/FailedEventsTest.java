@@ -60,6 +60,7 @@ class FailedEventsTest {
         event,
         event,
         null,
+        0,
         null,
         null,
         "i",
@@ -282,7 +283,7 @@ class FailedEventsTest {
         .session()
         .attached(
             new Attached(
-                Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, "STORAGE_UNAVAILABLE", null, "", 0));
+                Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, 0, "STORAGE_UNAVAILABLE", null, "", 0));
     socket.run();
     for (int event = 1; event <= 4; event++) {
       socket.event(event, event < 4 ? "add" : "unlessThree", "null");

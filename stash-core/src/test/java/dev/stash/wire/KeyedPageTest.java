@@ -78,6 +78,7 @@ class KeyedPageTest {
         event,
         event,
         null,
+        0,
         null,
         null,
         "i" + event,

@@ -64,6 +64,7 @@ class OnSavedTest {
         lastEvent,
         savedEvent,
         null,
+        0,
         null,
         null,
         "i",
@@ -132,7 +133,7 @@ class OnSavedTest {
         Map.of("count", Json.of("5"), mark.key(), Objects.requireNonNull(mark.value()));
     socket
         .session()
-        .resynced(new Attached(Recovery.RECOVERED, there, 3, 3, 3, 3, null, null, null, "i", 2));
+        .resynced(new Attached(Recovery.RECOVERED, there, 3, 3, 3, 3, null, 0, null, null, "i", 2));
     socket.run();
     assertEquals(1, heardOf("HANDLER_FAILED"));
     assertEquals(List.of("mail tea", "mail milk"), mails());
@@ -203,7 +204,7 @@ class OnSavedTest {
         Map.of("count", Json.of("5"), "stash.failed", Json.of("{\"settled\":2}"));
     socket
         .session()
-        .resynced(new Attached(Recovery.RECOVERED, there, 3, 3, 3, 3, null, null, null, "i", 2));
+        .resynced(new Attached(Recovery.RECOVERED, there, 3, 3, 3, 3, null, 0, null, null, "i", 2));
     socket.event(2, "order", "\"milk\"");
     socket.event(3, "order", "\"bread\"");
     socket.run();

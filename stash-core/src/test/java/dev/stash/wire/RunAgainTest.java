@@ -75,7 +75,8 @@ class RunAgainTest {
     values.forEach((key, value) -> entries.put(key, Json.of(value)));
     socket
         .session()
-        .attached(new Attached(Recovery.RECOVERED, entries, 1, 1, 0, 0, null, null, null, "i", 1));
+        .attached(
+            new Attached(Recovery.RECOVERED, entries, 1, 1, 0, 0, null, 0, null, null, "i", 1));
     socket.run();
   }
 
@@ -221,6 +222,7 @@ class RunAgainTest {
                 0,
                 0,
                 null,
+                0,
                 null,
                 null,
                 "j",

@@ -93,7 +93,7 @@ class ShownPageTest {
     Map<String, Json> entries = new java.util.HashMap<>();
     values.forEach((key, value) -> entries.put(key, Json.of(value)));
     return new Attached(
-        Recovery.RECOVERED, entries, 1, 1, event, event, null, null, null, instance, 1);
+        Recovery.RECOVERED, entries, 1, 1, event, event, null, 0, null, null, instance, 1);
   }
 
   private void mounted() {
@@ -355,7 +355,7 @@ class ShownPageTest {
         .session()
         .attached(
             new Attached(
-                Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, "STORAGE_UNAVAILABLE", null, "", 0));
+                Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, 0, "STORAGE_UNAVAILABLE", null, "", 0));
     socket.run();
     event(1, "both", "\"a\"");
     assertEquals(changes(0, "{\"clicks\":1,\"said\":[\"a1\"]}"), told(1));
@@ -374,7 +374,7 @@ class ShownPageTest {
         .session()
         .attached(
             new Attached(
-                Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, "SESSION_UNREADABLE", null, "", 0));
+                Recovery.ERROR, Map.of(), 0, 0, 0, 0, null, 0, "SESSION_UNREADABLE", null, "", 0));
     socket.run();
     event(1, "both", "\"a\"");
     socket.session().resynced(state(Map.of("clicks", "9"), 1, "i"));

@@ -34,7 +34,7 @@ class ViewSocketResyncTest {
   private static Attached state(int sum, long event) {
     Map<String, Json> entries = Map.of("sum", Json.of("" + sum), "other", Json.of("\"old\""));
     return new Attached(
-        Recovery.RECOVERED, entries, 1, 1, event, event, null, null, null, "i" + event, 1);
+        Recovery.RECOVERED, entries, 1, 1, event, event, null, 0, null, null, "i" + event, 1);
   }
 
   /** Another page's change, and what there is with it. */
