@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.stash.node.Node;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -30,10 +31,11 @@ public final class Callers {
     /**
      * It did not run, and will not.
      *
-     * @param code {@code BUSY}, {@code LATE}, {@code KEY_REUSED}, {@code ACTOR_ENDED} or {@code
-     *     ACTOR_UNREADABLE}
+     * @param code {@code BUSY}, {@code LATE}, {@code KEY_REUSED}, {@code CYCLE}, {@code
+     *     ACTOR_ENDED} or {@code ACTOR_UNREADABLE}
+     * @param who of a cycle the two actors that would wait for each other; else empty
      */
-    void refused(String code);
+    void refused(String code, List<ActorName> who);
 
     /** It has run once, or never will have; nobody knows. */
     void unknown();
@@ -49,6 +51,7 @@ public final class Callers {
    * Calls.
    *
    * @param key under which it is known to others, too; null: none
+   * @param chain who waits for it
    * @param within by then its end is told; less than {@link #LONGEST}
    */
   public void call(
@@ -56,14 +59,21 @@ public final class Callers {
       Object what,
       int weight,
       Command.@Nullable Key key,
+      Chain chain,
       Duration within,
       Listener listener) {
-    caller(name).call(what, weight, key, within.toMillis(), result -> tell(result, listener));
+    caller(name)
+        .call(what, weight, key, chain, within.toMillis(), result -> tell(result, listener));
   }
 
   /** Asks what changes nothing. */
-  public void query(ActorName name, Object what, Duration within, Listener listener) {
-    caller(name).query(what, within.toMillis(), result -> tell(result, listener));
+  public void query(ActorName name, Object what, Chain chain, Duration within, Listener listener) {
+    caller(name).query(what, chain, within.toMillis(), result -> tell(result, listener));
+  }
+
+  /** Now, in ticks. */
+  public long ticks() {
+    return node.time().now().ticks();
   }
 
   /** Runs what whoever was told has to do. */
@@ -83,7 +93,8 @@ public final class Callers {
           case Outcome.Failed failed -> listener.failed(failed.code(), failed.message());
         }
       }
-      case Caller.Result.Refused refused -> listener.refused(code(refused.why()));
+      case Caller.Result.Refused refused ->
+          listener.refused(code(refused.why()), who(refused.why()));
       case Caller.Result.Unknown unknown -> listener.unknown();
     }
   }
@@ -92,10 +103,15 @@ public final class Callers {
     return switch (why) {
       case Answer.Busy busy -> "BUSY";
       case Answer.KeyReused reused -> "KEY_REUSED";
+      case Answer.Cycle cycle -> "CYCLE";
       case Answer.Ended ended -> "ACTOR_ENDED";
       case Answer.Unreadable unreadable -> "ACTOR_UNREADABLE";
       default -> "LATE";
     };
+  }
+
+  private static List<ActorName> who(Answer why) {
+    return why instanceof Answer.Cycle cycle ? List.of(cycle.here(), cycle.other()) : List.of();
   }
 
   private final class Post implements Caller.Post {

@@ -5,9 +5,12 @@ import dev.stash.actor.CallOptions;
 import dev.stash.actor.CallOutcomeUnknown;
 import dev.stash.actor.CallRefused;
 import dev.stash.actor.MethodFailed;
+import dev.stash.actor.kind.ActorMethod.Waits;
 import dev.stash.engine.ActorName;
 import dev.stash.engine.Callers;
+import dev.stash.engine.Chain;
 import dev.stash.engine.Command;
+import dev.stash.engine.Nest;
 import dev.stash.json.Json;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,9 +18,11 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for an actor at those who call it. Thread-safe. */
@@ -60,9 +65,9 @@ final class ActorStub implements InvocationHandler {
     Invocation invocation = called.invocation(arguments);
     CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
     if (invocation.weight() > options.maxCallBytes()) {
-      reply.completeExceptionally(refused("CALL_TOO_LARGE"));
+      reply.completeExceptionally(refused("CALL_TOO_LARGE", List.of()));
     } else {
-      call(called, invocation, new Told(called, reply));
+      call(called, invocation, reply);
     }
     return switch (called.waits()) {
       case FOR_IT -> await(reply, called);
@@ -75,15 +80,36 @@ final class ActorStub implements InvocationHandler {
     };
   }
 
-  private void call(ActorMethod called, Invocation invocation, Callers.Listener told) {
+  /**
+   * A handler's own call says who waits for it, and has a key of its own, so that it runs once
+   * although the handler may run again.
+   */
+  private void call(
+      ActorMethod called, Invocation invocation, CompletableFuture<@Nullable Object> reply) {
     Duration within = how.within().orElse(options.within());
-    if (called.reads()) {
-      callers.query(name, invocation, within, told);
-    } else {
-      Command.Key named =
-          how.key().map(its -> new Command.Key(its, invocation.print())).orElse(null);
-      callers.call(name, invocation, invocation.weight(), named, within, told);
+    Command.Key named = how.key().map(its -> new Command.Key(its, invocation.print())).orElse(null);
+    Told told = new Told(called, reply);
+    Nest nest = Nesting.present();
+    Chain chain = Chain.NONE;
+    if (nest != null && called.waits() != Waits.NOT) {
+      chain = nest.chain();
+      Duration left = Duration.ofMillis(nest.within(callers.ticks()));
+      if (left.isZero()) {
+        told.refused("LATE", List.of());
+        return;
+      }
+      within = within.compareTo(left) < 0 ? within : left;
+      nest.waitsFor(name);
+      var unused = reply.whenComplete((value, failed) -> nest.hasHeardOf(name));
     }
+    if (called.reads()) {
+      callers.query(name, invocation, chain, within, told);
+      return;
+    }
+    if (nest != null && named == null) {
+      named = nest.key(invocation.print());
+    }
+    callers.call(name, invocation, invocation.weight(), named, chain, within, told);
   }
 
   private @Nullable Object ofObject(String method, @Nullable Object[] arguments) {
@@ -131,7 +157,7 @@ final class ActorStub implements InvocationHandler {
     }
   }
 
-  private CallRefused refused(String code) {
+  private CallRefused refused(String code, List<ActorName> who) {
     String because =
         switch (code) {
           case "BUSY" -> "too many calls wait for this actor; call it less, or spread its work";
@@ -142,6 +168,9 @@ final class ActorStub implements InvocationHandler {
               "its arguments are longer than "
                   + options.maxCallBytes()
                   + " bytes; send less, or raise max-call-bytes";
+          case "CYCLE" ->
+              who.stream().map(ActorStub::shown).collect(Collectors.joining(" and "))
+                  + " would wait for each other; let one of them not wait, by @OneWay";
           case "ACTOR_ENDED" -> "the actor has been deleted";
           case "ACTOR_UNREADABLE" ->
               "what is stored of it cannot be read by this release; run the one that wrote it, or"
@@ -152,6 +181,11 @@ final class ActorStub implements InvocationHandler {
         };
     return new CallRefused(
         code, "a call of an actor of the kind " + name.kind() + " did not run: " + because);
+  }
+
+  /** As its owner's code knows it. */
+  private static String shown(ActorName name) {
+    return name.kind().substring(Actors.KIND.length()) + " " + ActorKeys.key(name.key());
   }
 
   private final class Told implements Callers.Listener {
@@ -182,8 +216,8 @@ final class ActorStub implements InvocationHandler {
     }
 
     @Override
-    public void refused(String code) {
-      reply.completeExceptionally(ActorStub.this.refused(code));
+    public void refused(String code, List<ActorName> who) {
+      reply.completeExceptionally(ActorStub.this.refused(code, who));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.stash.actor.MethodFailed;
 import dev.stash.actor.kind.ActorState.Shape;
 import dev.stash.engine.Crew.Made;
 import dev.stash.engine.Crew.Worker;
+import dev.stash.engine.Nest;
 import dev.stash.engine.Outcome;
 import dev.stash.json.Json;
 import dev.stash.session.Change;
@@ -78,7 +79,16 @@ final class ActorWorker implements Worker<ActorState> {
   }
 
   @Override
-  public Made run(ActorState state, Object what, boolean reads) {
+  public Made run(ActorState state, Object what, boolean reads, Nest nest) {
+    Nesting.begin(nest);
+    try {
+      return run(state, what, reads);
+    } finally {
+      Nesting.end();
+    }
+  }
+
+  private Made run(ActorState state, Object what, boolean reads) {
     Invocation invocation = (Invocation) what;
     ActorMethod method = type.contract().method(invocation.method());
     if (method == null || method.takes().size() != invocation.arguments().size()) {

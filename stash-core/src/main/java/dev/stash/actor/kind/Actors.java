@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Actors {
   /** What the names of their kinds begin with: the session's is another. */
-  private static final String KIND = "actor.";
+  static final String KIND = "actor.";
 
   private static final LoopOptions FOR_EVER =
       LoopOptions.DEFAULT.withLimits(Long.MAX_VALUE, Long.MAX_VALUE);

@@ -5,6 +5,7 @@ import static dev.stash.json.JsonReader.required;
 import dev.stash.engine.CallBook;
 import dev.stash.engine.CallBook.Account;
 import dev.stash.engine.CallBook.Keyed;
+import dev.stash.engine.CallBook.Leased;
 import dev.stash.engine.Outcome;
 import dev.stash.json.Json;
 import dev.stash.json.JsonOutput;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * {"floor":0,
  *  "callers":{CALLER:{"last":7,"ack":6,"outcomes":{"7":{"reply":…}}}},
- *  "keys":{KEY:{"print":…,"reply":…}}}
+ *  "keys":{KEY:{"print":…,"reply":…}},
+ *  "lease":{"instance":…,"millis":2000}}
  * </pre>
  *
  * A call that failed has {@code "failed"} and {@code "message"} in the place of its reply.
@@ -56,7 +58,13 @@ final class StoredCalls {
               write(out, keyed.outcome());
               out.end();
             });
-    out.end().end();
+    out.end();
+    Leased lease = calls.lease();
+    if (lease != null) {
+      out.name("lease").object().name("instance").value(lease.instance());
+      out.name("millis").value(lease.millis()).end();
+    }
+    out.end();
   }
 
   private static void write(JsonOutput out, Outcome outcome) {
@@ -69,6 +77,7 @@ final class StoredCalls {
 
   static CallBook read(JsonReader in) {
     long floor = 0;
+    Leased lease = null;
     Map<String, Account> callers = new LinkedHashMap<>();
     Map<String, Keyed> keys = new LinkedHashMap<>();
     in.enter('{');
@@ -89,10 +98,25 @@ final class StoredCalls {
             keys.put(key, new Keyed(required("print", told.print()), told.outcome()));
           }
         }
+        case "lease" -> lease = lease(in);
         default -> in.skip();
       }
     }
-    return new CallBook(floor, callers, keys);
+    return new CallBook(floor, callers, keys, lease);
+  }
+
+  private static Leased lease(JsonReader in) {
+    String instance = null;
+    Long millis = null;
+    in.enter('{');
+    while (in.more('}')) {
+      switch (in.name()) {
+        case "instance" -> instance = in.string();
+        case "millis" -> millis = in.whole();
+        default -> in.skip();
+      }
+    }
+    return new Leased(required("instance", instance), required("millis", millis));
   }
 
   private static Account account(JsonReader in) {
