@@ -389,6 +389,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
   private Verdict take(Offer offer, SessionState state, SliceRequest request, Place at) {
     Slice present = state.slice(request.view(), request.version());
     boolean late = present != null && present.lacks(Slice.ALL);
+    Entries meanwhile = present != null && late ? present.data : null;
     boolean first =
         present == null || late || !guards.contains(SessionGuard.FIRST_MIGRATION_COUNTS);
     boolean pageIsNew =
@@ -400,7 +401,7 @@ final class SessionBehaviour implements Behaviour<SessionState> {
     for (Change change : request.scoped(offer.changes())) {
       boolean counts =
           switch (change.scope()) {
-            case SESSION -> first && !offer.pageOnly() && !(late && has(present.data, change));
+            case SESSION -> first && !offer.pageOnly() && !has(meanwhile, change);
             case TAB -> tabIsNew && !has(present == null ? null : present.tab(tab), change);
             case RECONNECT -> pageIsNew && !has(ofPage(present, request), change);
           };
