@@ -459,7 +459,8 @@ final class SessionBehaviour implements Behaviour<SessionState> {
       slice.keepTab(tab, new Entries());
       news = true;
     }
-    news |= slice.migrated(request.page()) | slice.migrated(tab);
+    news |= slice.migrated(request.page());
+    news |= slice.migrated(tab);
     return (!pageOnly && slice.migrated(Slice.ALL)) || news;
   }
 
