@@ -117,8 +117,8 @@ final class PageMessagesIT extends OnScriptedServer {
       Runnable open =
           () -> mount("<b data-stash-text=\"total\"></b>", "{'count':1}", " data-stash-version=1");
       if (first) {
-        page.waitForNavigation(() -> open.run());
-        page.waitForFunction("() => window.start");
+        open.run();
+        page.waitForFunction("() => window.start && !window.outdated"); // it is another document
       } else {
         open.run();
         page.waitForFunction("() => view.status === 'connected'");
