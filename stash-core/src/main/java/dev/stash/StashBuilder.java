@@ -38,6 +38,10 @@ public final class StashBuilder {
           ActorOptions.OPTIONS);
 
   private final OptionSet options = new OptionSet(OPTIONS);
+
+  /** Whoever builds it knows that options have names. */
+  private boolean named;
+
   private @Nullable StorageBackend storage;
   private @Nullable ClusterBackend cluster;
   private TimeSource time = TimeSource.system();
@@ -63,8 +67,23 @@ public final class StashBuilder {
     return this;
   }
 
+  /**
+   * The same by variables of an environment, {@code environment(System.getenv())}: {@code
+   * STASH_IDLE_LIMIT} is {@code idle-limit}. They count where nothing else has said anything
+   * before; others of that beginning are left alone, and warned of if they look like a slip. What
+   * configures a server by name reads them by itself.
+   *
+   * @throws OptionInvalid if an option cannot be that
+   */
+  public StashBuilder environment(Map<String, String> variables) {
+    named = true;
+    options.readEnvironment(OptionInvalid.refuseNull("environment", variables));
+    return this;
+  }
+
   /** The same, of options that have been read; those of others are left alone. */
   public StashBuilder options(OptionSet said) {
+    named = true;
     options.take(OptionInvalid.refuseNull("options", said));
     return this;
   }
@@ -330,6 +349,13 @@ public final class StashBuilder {
    * @throws StashException {@code ACTOR_INVALID} if an actor cannot be used as it is written
    */
   public Stash build() {
+    if (!named && options.said(StashOptions.SECRET).isEmpty()) {
+      throw new OptionInvalid(
+          StashOptions.SECRET.name(),
+          "is missing",
+          "make one with `openssl rand -base64 32`, keep it, and say secret(…), or set STASH_SECRET"
+              + " and say environment(System.getenv())");
+    }
     SessionOptions sessions = SessionOptions.of(options);
     ClusterBackend members = cluster == null ? ClusterChoice.of(options) : cluster;
     StorageBackend opened = storage == null ? StorageChoice.open(options) : storage;
