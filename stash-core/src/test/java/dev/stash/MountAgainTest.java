@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** How often a page is mounted, and what its handler is told of it. */
 class MountAgainTest {
-  private final TestStash stash = TestStash.builder().view("shop", ShopView::new).build();
+  private final TestStash stash =
+      TestStash.builder().view("shop", ShopView::new).view("seen", SeenView::new).build();
   private final TestBrowser browser = stash.newBrowser();
 
   public static final class ShopView {
@@ -47,6 +48,24 @@ class MountAgainTest {
 
     private static List<String> plus(List<String> list, String more) {
       return Stream.concat(list.stream(), Stream.of(more)).toList();
+    }
+  }
+
+  public static final class SeenView {
+    @Stashed String greeting = "";
+    @Stashed boolean seen;
+
+    @OnMount
+    void mounted(Page page, Session session) {
+      greeting = "Hello " + session.principal().orElse("");
+      if (session.principal().isPresent()) {
+        page.run(() -> seen = true);
+      }
+    }
+
+    @OnEvent("see")
+    void see() {
+      seen = true;
     }
   }
 
@@ -105,6 +124,24 @@ class MountAgainTest {
     tab.awaitSaved();
     assertEquals(Optional.of(Recovery.NEW), tab.recovery());
     assertEquals(List.of("milk for ann, NEW"), tab.get(ORDERS));
+  }
+
+  @Test
+  void whatItAssignsIsShownAndKeptWithTheFirstEventOrAtOnceByATask() {
+    TestTab tab = browser.newTab("seen");
+    assertEquals("Hello ", tab.get("greeting", String.class), "shown");
+    stash.settle();
+    assertTrue(stash.storage().dump().isEmpty(), "not kept");
+    tab.send("see");
+    tab.awaitSaved();
+    String stored = stash.storage().dump().toString();
+    assertTrue(stored.contains("\"greeting\":\"Hello \""), stored);
+
+    TestBrowser another = stash.newBrowser();
+    another.login("ann");
+    another.newTab("seen").await("seen", true);
+    assertEquals(
+        "Hello ann", another.session().view("seen").get("greeting", String.class).orElse(""));
   }
 
   @Test

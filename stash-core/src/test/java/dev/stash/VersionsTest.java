@@ -3,6 +3,7 @@ package dev.stash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.testing.Fault;
 import dev.stash.testing.TestBrowser;
 import dev.stash.testing.TestStash;
 import dev.stash.testing.TestTab;
@@ -39,6 +40,31 @@ class VersionsTest {
       tab.send("add", "tea");
     }
     tab.close();
+  }
+
+  @Test
+  void aPageThatCameWhenNothingCouldBeReadIsMigratedAsWell() {
+    fill(2);
+    TestTab tab = openedWhileDown(release(CartTwo::new));
+    assertEquals(Recovery.RECOVERED, tab.recovery().orElseThrow());
+    assertEquals("tea, tea", tab.get("items", String.class));
+  }
+
+  @Test
+  void ifThatFailsItIsAnErrorAsIfItHadComeBefore() {
+    fill(2);
+    TestTab tab = openedWhileDown(release(CartBroken::new));
+    assertEquals(Recovery.ERROR, tab.recovery().orElseThrow());
+  }
+
+  private TestTab openedWhileDown(TestStash.Builder next) {
+    stash.restart(next);
+    stash.faults().always(Fault.NOT_APPLIED);
+    TestTab tab = browser.newTab("cart");
+    assertEquals(Recovery.ERROR, tab.recovery().orElseThrow());
+    stash.faults().heal();
+    tab.await("resync", t -> t.told().getLast().startsWith("{\"type\":\"resync\""));
+    return tab;
   }
 
   @Test
