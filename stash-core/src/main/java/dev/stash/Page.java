@@ -22,10 +22,16 @@ public interface Page {
    */
   String parameter(String name);
 
-  /** How what the page shows was found when it was mounted. */
+  /**
+   * How what the page shows was found when it was mounted; {@link Recovery#ERROR} becomes another
+   * one when the values have come after all, see {@link OnMount}.
+   */
   Recovery recovery();
 
-  /** Whether it is a page that was here before and came back, when it was mounted. */
+  /**
+   * Whether it is a page that was here before and came back when it was mounted, whatever was found
+   * of it.
+   */
   boolean rejoined();
 
   /** Whether its socket is gone: then nothing is run for it any more. */

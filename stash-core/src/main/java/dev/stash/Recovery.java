@@ -8,8 +8,14 @@ public enum Recovery {
   NEW,
   /** Stored values were put back into the fields. */
   RECOVERED,
-  /** A page rejoined, but nobody knows it (any more); it goes on as a fresh page. */
+  /**
+   * A page rejoined, and nothing is kept of it: nothing ever was, or no more. It goes on as a fresh
+   * page; what its session has is in the fields all the same.
+   */
   NOT_FOUND,
-  /** Storage could not be reached, or what it holds cannot be read. Nothing stored was changed. */
+  /**
+   * Storage could not be reached, or what it holds cannot be read. Nothing stored was changed. When
+   * it can be read, {@link OnMount} is called again, with another result.
+   */
   ERROR
 }

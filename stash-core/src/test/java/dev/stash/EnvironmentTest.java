@@ -27,8 +27,7 @@ final class EnvironmentTest {
   @Test
   void aBuilderThatIsNotToldOfThemDoesNotLookThereAndSaysHow() {
     OptionInvalid missing =
-        assertThrows(
-            OptionInvalid.class, () -> Stash.builder().storage(new TestBackend()).build());
+        assertThrows(OptionInvalid.class, () -> Stash.builder().storage(new TestBackend()).build());
     assertEquals("secret", missing.option());
     String said = String.valueOf(missing.getMessage());
     assertTrue(said.contains("openssl rand"), said);

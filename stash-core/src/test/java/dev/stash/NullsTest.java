@@ -53,6 +53,10 @@ class NullsTest {
         Map.of(
             Supplier.class,
             (Supplier<?>) Object::new,
+            Class.class,
+            Runnable.class,
+            Map.class,
+            Map.of(),
             ViewAccess.class,
             (ViewAccess) asked -> true));
   }

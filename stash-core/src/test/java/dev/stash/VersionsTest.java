@@ -3,6 +3,7 @@ package dev.stash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.stash.testing.Fault;
 import dev.stash.testing.TestBrowser;
 import dev.stash.testing.TestStash;
 import dev.stash.testing.TestTab;
@@ -42,6 +43,34 @@ class VersionsTest {
       tab.send("add", "tea");
     }
     tab.close();
+  }
+
+  @Test
+  void aPageThatCameWhenNothingCouldBeReadIsMigratedAsWell() {
+    fill(2);
+    TestTab tab = openedWhileDown(release(CartTwo::new));
+    assertEquals(Recovery.RECOVERED, tab.recovery().orElseThrow());
+    assertEquals("tea, tea", tab.get("items", String.class));
+  }
+
+  @Test
+  void ifThatFailsItIsAnErrorAsIfItHadComeBefore() {
+    fill(2);
+    TestTab tab = openedWhileDown(release(CartBroken::new));
+    assertEquals(Recovery.ERROR, tab.recovery().orElseThrow());
+  }
+
+  private TestTab openedWhileDown(TestStash.Builder next) {
+    stash.restart(next);
+    stash.faults().always(Fault.NOT_APPLIED);
+    stash.crash(); // it was handed over, and is in memory
+    TestTab tab = browser.newTab("cart");
+    assertEquals(Recovery.ERROR, tab.recovery().orElseThrow());
+    stash.faults().heal();
+    tab.await(
+        "it can be read",
+        t -> t.told().stream().anyMatch(each -> each.startsWith("{\"type\":\"resync\"")));
+    return tab;
   }
 
   @Test

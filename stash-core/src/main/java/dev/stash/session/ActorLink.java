@@ -40,6 +40,10 @@ final class ActorLink implements SliceLink, Line {
   private final Deque<Output> outputs = new ArrayDeque<>(4);
   private boolean running;
   private boolean silent;
+
+  /** Whether what is there was told before. */
+  private boolean stood;
+
   private @Nullable ScheduledFuture<?> wake;
 
   ActorLink(
@@ -265,10 +269,11 @@ final class ActorLink implements SliceLink, Line {
     View view = (View) notice.answer().view();
     Recovery recovery;
     if (request.rejoin()) {
-      recovery = view.known() || notice.again() ? Recovery.RECOVERED : Recovery.NOT_FOUND;
+      recovery = view.known() || stood ? Recovery.RECOVERED : Recovery.NOT_FOUND;
     } else {
       recovery = view.entries().isEmpty() ? Recovery.NEW : Recovery.RECOVERED;
     }
+    stood = true;
     return new Attached(
         recovery,
         view.entries(),

@@ -26,9 +26,13 @@ final class Around implements Surroundings {
     this.pages = pages;
   }
 
-  /** From now on it is known how its page was mounted. */
+  /** From now on it is known how its page was mounted; again, if that was with an error. */
   void mounted(Recovery recovery, boolean rejoined) {
-    mount = new Mount(address.name(), recovery, rejoined);
+    Mount how = new Mount(address.name(), recovery, rejoined);
+    mount = how;
+    if (page != null) {
+      page.mounted(how);
+    }
   }
 
   /** Its page is over. */

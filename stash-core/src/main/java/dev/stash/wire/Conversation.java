@@ -662,7 +662,8 @@ public final class Conversation {
 
   /**
    * The owner has told everything (rule 34). What saw exactly what is there is sent again as it is;
-   * from the first that did not, all run again.
+   * from the first that did not, all run again. So do all that ran on defaults: what their handler
+   * was mounted on is not what is there, even if they have seen the same (rule 57).
    */
   public void attached(Attached told, Telling telling) {
     boolean first = !attached;
@@ -694,11 +695,11 @@ public final class Conversation {
     }
     advance();
     inherited = saved < revision ? Math.min(applied, firstEvent() - 1) : 0;
-    List<Pending> kept = judge();
+    List<Pending> kept = judge(!first);
+    fullDue = telling == Telling.WHEN_WHOLE;
     view.show(values.base());
     kept.forEach(this::keep);
     dropUntold();
-    fullDue = telling == Telling.WHEN_WHOLE;
     toldSaved = telling == Telling.LATER ? Long.MAX_VALUE : toldSaved; // told by whoever calls
     kept.stream().filter(Pending::underWay).forEach(pending -> send(pending, false));
     settle();
@@ -733,10 +734,10 @@ public final class Conversation {
     return task.count > 0 && task.count <= there;
   }
 
-  private List<Pending> judge() {
+  private List<Pending> judge(boolean mayHold) {
     behind = false;
     List<Pending> kept = new ArrayList<>();
-    boolean holds = true;
+    boolean holds = mayHold;
     for (Pending pending : open) {
       if (pending.stage == Stage.HAPPENED) {
         continue;

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * The application's handler, as a conversation runs it. What its mount method has changed is part
- * of the first event that is stored: until then each run begins with that method.
+ * of the first event that is stored: until then each run begins with that method. So does the first
+ * on what is stored, where that could not be read when the page came.
  */
 final class Handler implements Conversation.View {
   private final String view;
@@ -33,7 +34,7 @@ final class Handler implements Conversation.View {
   /** The highest event that has run. */
   private long ran;
 
-  /** Whether what its mount has changed is not stashed yet. */
+  /** Whether a run begins with its mount: what that has changed is not stashed, or it failed. */
   private boolean mountIsDue;
 
   private boolean mounted;
@@ -76,6 +77,7 @@ final class Handler implements Conversation.View {
   /** The fields are there: the application may look at them, and change them. */
   void mount() {
     mounted = true;
+    boolean[] failing = new boolean[1];
     shown.now(
         () -> {
           try {
@@ -84,11 +86,17 @@ final class Handler implements Conversation.View {
             if (failed.getCause() instanceof UserMessage told) {
               page.accept(Failure.of(told));
             } else {
+              failing[0] = true;
               failures.threw(Level.WARNING, view, "its mount failed", failed);
             }
           }
         });
-    mountIsDue = bound.changedByMount();
+    mountIsDue = failing[0] || bound.changedByMount();
+  }
+
+  /** What it was mounted on was nothing but defaults: it is when next there is what is stored. */
+  void mountAgain() {
+    mountIsDue = true;
   }
 
   /** Nothing more will run. */

@@ -35,7 +35,7 @@ final class LivePage implements Page {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final ViewAddress address;
-  private final Mount mount;
+  private volatile Mount mount;
   private final Serial serial;
   private final Going going;
   private final Taker taker;
@@ -75,6 +75,11 @@ final class LivePage implements Page {
     this.going = going;
     this.taker = taker;
     this.timer = timer;
+  }
+
+  /** What could not be read when it came has been read. */
+  void mounted(Mount how) {
+    mount = how;
   }
 
   @Override

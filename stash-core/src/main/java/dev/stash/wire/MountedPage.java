@@ -35,7 +35,7 @@ final class MountedPage {
       "; its values stay stored as they are, and are migrated when that works";
 
   private static final String TROUBLE =
-      "the session cannot be read now; the page goes on, and is given its values when it can";
+      "what is kept here cannot be read now; you can go on, and it is shown when it can be read";
 
   private final ViewRoute<?> route;
   private final ViewAddress address;
@@ -134,22 +134,9 @@ final class MountedPage {
     if (out.over()) {
       return;
     }
-    Former former = attached.former();
-    recovery = attached.recovery();
-    if (former != null && route.type().migrates()) {
-      if (!migrating && migrated(former)) {
-        migrating = true; // the answer to it is the first state that counts
-        return;
-      } else if (migrating) {
-        refusedMigration(former);
-      }
-      recovery = Recovery.ERROR;
-    } else if (migrating && recovery == Recovery.NEW) {
-      recovery = Recovery.RECOVERED;
+    if (!found(attached)) {
+      return;
     }
-    migrating = false;
-    lineage = lineage(attached);
-    around.mounted(recovery, recovery == Recovery.RECOVERED && rejoins);
     if (attached.trouble() == null) {
       talk.attached(attached, Telling.LATER);
     } else {
@@ -160,9 +147,7 @@ final class MountedPage {
     if (sendFull("mounted", bound.state())) {
       signals.mounted(route.name(), recovery);
     }
-    if (said != null) {
-      ofMount(said);
-    }
+    tellSaid();
     if (attached.trouble() != null) {
       out.error(attached.trouble(), TROUBLE, 0);
     }
@@ -179,13 +164,40 @@ final class MountedPage {
     }
   }
 
-  /** The page hears of it when it is mounted. */
+  /** Whether it is known now how the page was mounted, and not only after a migration. */
+  private boolean found(Attached attached) {
+    Former former = attached.former();
+    recovery = attached.recovery();
+    if (former != null && route.type().migrates()) {
+      if (!migrating && migrated(former)) {
+        migrating = true; // the answer to it is the first state that counts
+        return false;
+      } else if (migrating) {
+        refusedMigration(former);
+      }
+      recovery = Recovery.ERROR;
+    } else if (migrating && recovery == Recovery.NEW) {
+      recovery = Recovery.RECOVERED;
+    }
+    migrating = false;
+    lineage = lineage(attached);
+    around.mounted(recovery, rejoins);
+    return true;
+  }
+
+  /** The page hears of it when it has all values. */
   private void ofMount(Failure failure) {
-    if (mounted) {
-      tell(failure, 0);
-      said = null;
-    } else {
-      said = failure;
+    said = failure;
+    if (mounted && !talk.tellsAll()) {
+      tellSaid();
+    }
+  }
+
+  private void tellSaid() {
+    Failure tells = said;
+    said = null;
+    if (tells != null) {
+      tell(tells, 0);
     }
   }
 
@@ -246,18 +258,16 @@ final class MountedPage {
       attached(attached);
       return;
     }
-    Former former = attached.former();
-    if (!talk.attached() && former != null && route.type().migrates() && !migrating) {
-      migrating = migrated(former);
-      if (migrating) {
-        return; // the answer to it is the first state that counts
-      }
-    }
-    migrating = false;
-    boolean unmigrated = former != null && route.type().migrates();
-    recovery = unmigrated ? Recovery.ERROR : attached.recovery();
-    lineage = lineage(attached);
     boolean before = talk.attached();
+    if (before) {
+      boolean unmigrated = attached.former() != null && route.type().migrates();
+      recovery = unmigrated ? Recovery.ERROR : attached.recovery();
+      lineage = lineage(attached);
+    } else if (found(attached)) {
+      handler.mountAgain(); // it had nothing to go by
+    } else {
+      return;
+    }
     talk.attached(attached, Telling.WHEN_WHOLE);
     if (!before) {
       tellMigration(attached);
@@ -327,6 +337,7 @@ final class MountedPage {
       if (sendFull("resync", talk.level() ? bound.state() : bound.state(talk.shown()))) {
         signals.resynced(route.name());
       }
+      tellSaid();
     }
 
     @Override

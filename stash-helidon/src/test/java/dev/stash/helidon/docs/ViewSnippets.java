@@ -43,9 +43,17 @@ final class ViewSnippets {
 
     @OnMount
     void mounted(Page page, Session session) {
-      session.principal().ifPresent(name -> draft = "Good day, " + name);
-      unsubscribe = bids.subscribe(bid -> page.run(() -> highest = Math.max(highest, bid)));
-      page.every(Duration.ofMinutes(1), () -> draft = "");
+      unsubscribe.run(); // this may be called again
+      if (!page.rejoined()) { // shown at once, and kept with the page's first event
+        session.principal().ifPresent(name -> draft = "Good day, " + name);
+      }
+      Page.Timer clearing = page.every(Duration.ofMinutes(1), () -> draft = "");
+      Runnable bidding = bids.subscribe(bid -> page.run(() -> highest = Math.max(highest, bid)));
+      unsubscribe =
+          () -> {
+            clearing.cancel();
+            bidding.run();
+          };
     }
 
     @OnEvent("bid")
@@ -77,6 +85,15 @@ final class ViewSnippets {
       prices.add(price);
       BigDecimal sum = prices.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
       total = NumberFormat.getCurrencyInstance(Locale.GERMANY).format(sum);
+    }
+  }
+
+  static final class SeenView {
+    @Stashed boolean seen;
+
+    @OnMount
+    void mounted(Page page) {
+      page.run(() -> seen = true);
     }
   }
 }
