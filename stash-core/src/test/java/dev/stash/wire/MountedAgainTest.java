@@ -52,7 +52,7 @@ class MountedAgainTest {
       Recovery recovery, int clicks, long event, @Nullable String trouble, String instance) {
     Map<String, Json> entries =
         recovery == Recovery.RECOVERED ? Map.of("clicks", Json.of("" + clicks)) : Map.of();
-    return new Attached(recovery, entries, 1, 1, event, event, null, trouble, null, instance, 1);
+    return new Attached(recovery, entries, 1, 1, event, event, null, 0, trouble, null, instance, 1);
   }
 
   private void resynced(Recovery recovery, int clicks, long event, String instance) {
