@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * -Dstash.seed=N} whose turn it is.
  */
 class ActorKillIT {
-  private static final int KILLS = Integer.getInteger("stash.actor.kills", 6);
+  private static final int KILLS = Integer.getInteger("stash.actor.kills", 4);
   private static final long SEED = Long.getLong("stash.seed", 20_261_201);
   private static final int MEMBERS = 3;
   private static final int CLIENTS = 8;
