@@ -147,13 +147,14 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
 
   /**
    * Adds a view that every page may have. The class is learned from two instances that are made now
-   * and dropped.
+   * and let go of.
    *
    * @param name 1 to 64 letters, digits, dashes; part of the URL and of what is stored. Or up to
    *     eight of these with {@code /} between them, where any but the first may be a parameter,
    *     {@code board/{id}}: each value makes a view of its own, {@code board/17}. Where two names
    *     match a path, that with the word counts against that with the parameter
-   * @param factory makes a fresh handler for each page
+   * @param factory makes a fresh handler for each page; a {@link dev.stash.ViewFactory} gets it
+   *     back
    * @throws OptionInvalid if the name is none, or could be taken for another; if the factory gives
    *     the same handler twice, or none
    * @throws dev.stash.view.ViewInvalid if the class cannot be bound

@@ -123,6 +123,7 @@ final class MountedPage {
   /** Its handler is never called again. */
   void close() {
     handler.unmount();
+    route.letGo(bound, failures);
     if (link != null) {
       link.close();
     }

@@ -1,11 +1,13 @@
 package dev.stash.wire;
 
 import dev.stash.OptionInvalid;
+import dev.stash.ViewFactory;
 import dev.stash.session.DeclaredViews;
 import dev.stash.view.BoundView;
 import dev.stash.view.OnInvalidValue;
 import dev.stash.view.Surroundings;
 import dev.stash.view.ViewType;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -18,7 +20,7 @@ public final class ViewRoute<T> {
   private final Handlers handlers = new Handlers();
 
   /**
-   * The class is learned from one of two instances that are made now and dropped.
+   * The class is learned from one of two instances that are made now and let go of.
    *
    * @param name what it is registered as, with parameters in it or none
    * @param factory a fresh handler for each page
@@ -38,9 +40,14 @@ public final class ViewRoute<T> {
       throw unfit(name, "the same object to every page");
     }
     this.name = name;
-    this.type = ViewType.of((Class<T>) one.getClass());
     this.factory = factory;
     this.policy = policy;
+    try {
+      this.type = ViewType.of((Class<T>) one.getClass());
+    } finally {
+      release(one);
+      release(other);
+    }
   }
 
   private static OptionInvalid unfit(String name, String what) {
@@ -70,5 +77,22 @@ public final class ViewRoute<T> {
         ? Optional.empty()
         : Optional.of(
             type.bind(handler, policy, within, (key, what) -> failures.skipped(name, key, what)));
+  }
+
+  /** The handler's page is gone. */
+  @SuppressWarnings("unchecked") // this route has bound it
+  void letGo(BoundView<?> bound, Failures failures) {
+    try {
+      release((T) bound.handler());
+    } catch (RuntimeException | Error failed) {
+      failures.threw(Level.WARNING, name, "its factory took a handler back and failed", failed);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the handler is its own
+  private void release(T handler) {
+    if (factory instanceof ViewFactory<? extends T> takesBack) {
+      ((ViewFactory<T>) takesBack).release(handler);
+    }
   }
 }

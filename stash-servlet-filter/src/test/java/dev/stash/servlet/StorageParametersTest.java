@@ -206,7 +206,7 @@ class StorageParametersTest {
   void aFileIsNoDirectory() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     assertEquals(
-        "option storage-directory: "
+        "option storage: "
             + file
             + " is not a directory that this process can write; make it writable or name another"
             + " one",

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 
 /** Opens a storage in a directory of this machine. */
 public final class EmbeddedStorage {
-  static final String OPTION = "storage-directory";
+  /** What users have said the directory in: {@code embedded:DIRECTORY}. */
+  static final String OPTION = "storage";
+
   private static final String OBJECTS = "objects";
 
   private EmbeddedStorage() {}

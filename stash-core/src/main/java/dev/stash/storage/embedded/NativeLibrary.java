@@ -10,6 +10,13 @@ import org.rocksdb.RocksDB;
 final class NativeLibrary {
   static final String FOLDER = "native";
 
+  private static final String ADD =
+      "add org.rocksdb:rocksdbjni for this platform, or choose another storage";
+
+  private static final String SHARE =
+      "restart the container; and for the next redeploy take rocksdbjni out of the application"
+          + " (scope provided) and put its jar where the container's own are, in Tomcat into lib";
+
   private NativeLibrary() {}
 
   /** Refuses to go on without RocksDB, before anything is made on the disk. */
@@ -17,7 +24,7 @@ final class NativeLibrary {
     try {
       Class.forName("org.rocksdb.RocksDB", false, NativeLibrary.class.getClassLoader());
     } catch (ClassNotFoundException e) {
-      throw missing("RocksDB is not on the class path", e);
+      throw refusal("RocksDB is not on the class path", ADD, e);
     }
   }
 
@@ -32,15 +39,20 @@ final class NativeLibrary {
       NativeLibraryLoader.getInstance().loadLibrary(unpacked.toString());
       RocksDB.loadLibrary();
     } catch (UnsatisfiedLinkError e) {
-      throw missing("RocksDB's native code does not load on this machine", e);
+      if (loadedByAnother(e)) {
+        throw refusal("an earlier deployment still has RocksDB's native code loaded", SHARE, e);
+      }
+      throw refusal("RocksDB's native code does not load on this machine", ADD, e);
     }
   }
 
-  private static OptionInvalid missing(String problem, Throwable cause) {
+  /** A process has a file of native code once: JNI says so in words alone. */
+  private static boolean loadedByAnother(UnsatisfiedLinkError e) {
+    return String.valueOf(e.getMessage()).contains("another classloader");
+  }
+
+  private static OptionInvalid refusal(String problem, String mend, Throwable cause) {
     return new OptionInvalid(
-        "storage",
-        "the embedded storage cannot run: " + problem,
-        "add org.rocksdb:rocksdbjni for this platform, or choose another storage",
-        cause);
+        EmbeddedStorage.OPTION, "the embedded storage cannot run: " + problem, mend, cause);
   }
 }

@@ -39,7 +39,7 @@ final class EmbeddedStorageTest {
     try (StorageBackend first = EmbeddedStorage.open(directory)) {
       StorageInUse refusal =
           assertThrows(StorageInUse.class, () -> EmbeddedStorage.open(directory.resolve(".")));
-      assertTrue(refusal.toString().contains("storage-directory"), refusal.toString());
+      assertTrue(refusal.toString().contains("option storage: "), refusal.toString());
       assertTrue(refusal.toString().contains("this process"), refusal.toString());
       put(first, "a", "1");
     }
@@ -69,7 +69,7 @@ final class EmbeddedStorageTest {
     Path file = Files.writeString(directory.resolve("file"), "x");
     OptionInvalid refusal =
         assertThrows(OptionInvalid.class, () -> EmbeddedStorage.open(file.resolve("below")));
-    assertEquals("storage-directory", refusal.option());
+    assertEquals("storage", refusal.option());
   }
 
   @Test
@@ -98,7 +98,7 @@ final class EmbeddedStorageTest {
     Path open = withRights("open", "rwxrwxrwx");
     OptionInvalid refusal =
         assertThrows(OptionInvalid.class, () -> EmbeddedStorage.open(open).close());
-    assertEquals("storage-directory", refusal.option());
+    assertEquals("storage", refusal.option());
     assertTrue(refusal.toString().contains("chmod 700"), refusal.toString());
     try (var left = Files.list(open)) {
       assertEquals(0, left.count());
@@ -219,7 +219,7 @@ final class EmbeddedStorageTest {
     Path theirs = Files.writeString(directory.resolve("thesis.txt"), "mine");
     OptionInvalid refusal =
         assertThrows(OptionInvalid.class, () -> EmbeddedStorage.open(directory).close());
-    assertEquals("storage-directory", refusal.option());
+    assertEquals("storage", refusal.option());
     String message = String.valueOf(refusal.getMessage());
     assertTrue(message.contains("holds files that are not of this storage"), message);
     try (var files = Files.list(directory)) {
