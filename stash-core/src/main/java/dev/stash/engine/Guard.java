@@ -118,7 +118,7 @@ enum Guard {
   /** What somebody has committed over another's lease is not shown before that is over. */
   ALL_WAIT_FOR_A_LEASE_THAT_WAS_OVERTAKEN,
   /** A body that names no lease ends it when it is sent. */
-  BODIES_WITHOUT_LEASE_END_IT,
+  BODIES_WITHOUT_LEASE_END_LEASES,
   /** What confirms the object before does not bring it back. */
   ENDED_LEASES_STAY_ENDED,
   /** Who waits for another's lease gives no snapshot away. */

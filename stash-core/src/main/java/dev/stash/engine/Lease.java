@@ -142,7 +142,7 @@ final class Lease {
       return calls.with(given.keeps(Guard.FOUND_LEASES_ARE_COPIED) ? theirs : null);
     }
     Leased named = isRead() ? new Leased(given.instance(), length) : null;
-    if (named == null && given.keeps(Guard.BODIES_WITHOUT_LEASE_END_IT)) {
+    if (named == null && given.keeps(Guard.BODIES_WITHOUT_LEASE_END_LEASES)) {
       from = null;
       dropped = true;
     }

@@ -279,7 +279,7 @@ class LeaseTest {
   /** It may have landed, and who loads it does not wait. */
   @Test
   void aBodyWithoutALeaseEndsItWhenItIsSent() {
-    needs(Guard.BODIES_WITHOUT_LEASE_END_IT, WAITS, LeaseTest::readsBehindABodyWithout);
+    needs(Guard.BODIES_WITHOUT_LEASE_END_LEASES, WAITS, LeaseTest::readsBehindABodyWithout);
   }
 
   private static String readsBehindABodyWithout(CallBench bench) {
