@@ -112,6 +112,39 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
     Optional<String> of(Function<String, Optional<String>> header);
   }
 
+  /**
+   * A factory of handlers that takes them back, for those who keep what they make: containers of
+   * beans, pools. {@code view("cart", ViewFactory.of(beans::get, beans::destroy))}. Called by many
+   * threads at once.
+   *
+   * @param <T> the class of the handlers
+   */
+  public interface ViewFactory<T> extends Supplier<T> {
+    /**
+     * Takes back what {@link #get} has made: once each, when its page has gone and {@link
+     * dev.stash.OnUnmount} was called; also the two that are made at the start, and one whose page
+     * never came. Not if the process ends before. What it throws is logged.
+     */
+    void release(T handler);
+
+    /** The two as one. */
+    static <T> ViewFactory<T> of(Supplier<? extends T> make, Consumer<? super T> release) {
+      OptionInvalid.refuseNull("view", make);
+      OptionInvalid.refuseNull("view", release);
+      return new ViewFactory<>() {
+        @Override
+        public T get() {
+          return make.get();
+        }
+
+        @Override
+        public void release(T handler) {
+          release.accept(handler);
+        }
+      };
+    }
+  }
+
   /** For web modules. */
   protected WebBuilder() {}
 
@@ -153,8 +186,7 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
    *     eight of these with {@code /} between them, where any but the first may be a parameter,
    *     {@code board/{id}}: each value makes a view of its own, {@code board/17}. Where two names
    *     match a path, that with the word counts against that with the parameter
-   * @param factory makes a fresh handler for each page; a {@link dev.stash.ViewFactory} gets it
-   *     back
+   * @param factory makes a fresh handler for each page; a {@link ViewFactory} gets it back
    * @throws OptionInvalid if the name is none, or could be taken for another; if the factory gives
    *     the same handler twice, or none
    * @throws dev.stash.view.ViewInvalid if the class cannot be bound
@@ -181,8 +213,15 @@ public abstract class WebBuilder<B extends WebBuilder<B>> {
     if (factory == null) {
       throw new OptionInvalid("view", name + " has no factory", "give one, such as MyView::new");
     }
-    views.add(pattern, new ViewRoute<>(name, factory, options.get(ON_INVALID_VALUE)), access);
+    views.add(
+        pattern,
+        new ViewRoute<>(name, factory, takingBack(factory), options.get(ON_INVALID_VALUE)),
+        access);
     return self();
+  }
+
+  private static <T> Consumer<T> takingBack(Supplier<T> factory) {
+    return factory instanceof ViewFactory<T> takesBack ? takesBack::release : handler -> {};
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.stash.wire;
 
 import dev.stash.OptionInvalid;
-import dev.stash.ViewFactory;
 import dev.stash.session.DeclaredViews;
 import dev.stash.view.BoundView;
 import dev.stash.view.OnInvalidValue;
@@ -9,6 +8,7 @@ import dev.stash.view.Surroundings;
 import dev.stash.view.ViewType;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A view that pages may mount. Thread-safe. */
@@ -16,6 +16,7 @@ public final class ViewRoute<T> {
   private final String name;
   private final ViewType<T> type;
   private final Supplier<? extends T> factory;
+  private final Consumer<? super T> release;
   private final OnInvalidValue policy;
   private final Handlers handlers = new Handlers();
 
@@ -24,12 +25,17 @@ public final class ViewRoute<T> {
    *
    * @param name what it is registered as, with parameters in it or none
    * @param factory a fresh handler for each page
+   * @param release is given each handler that nobody needs any more
    * @param policy what happens to values that JSON cannot carry
    * @throws OptionInvalid if the factory gives nothing, or one object twice
    * @throws dev.stash.view.ViewInvalid if the class cannot be bound
    */
   @SuppressWarnings("unchecked") // the class of a T
-  public ViewRoute(String name, Supplier<? extends T> factory, OnInvalidValue policy) {
+  public ViewRoute(
+      String name,
+      Supplier<? extends T> factory,
+      Consumer<? super T> release,
+      OnInvalidValue policy) {
     T one = factory.get();
     T other = factory.get();
     if (one == null || other == null) {
@@ -41,12 +47,13 @@ public final class ViewRoute<T> {
     }
     this.name = name;
     this.factory = factory;
+    this.release = release;
     this.policy = policy;
     try {
       this.type = ViewType.of((Class<T>) one.getClass());
     } finally {
-      release(one);
-      release(other);
+      release.accept(one);
+      release.accept(other);
     }
   }
 
@@ -83,16 +90,9 @@ public final class ViewRoute<T> {
   @SuppressWarnings("unchecked") // this route has bound it
   void letGo(BoundView<?> bound, Failures failures) {
     try {
-      release((T) bound.handler());
+      release.accept((T) bound.handler());
     } catch (RuntimeException | Error failed) {
       failures.threw(Level.WARNING, name, "its factory took a handler back and failed", failed);
-    }
-  }
-
-  @SuppressWarnings("unchecked") // the handler is its own
-  private void release(T handler) {
-    if (factory instanceof ViewFactory<? extends T> takesBack) {
-      ((ViewFactory<T>) takesBack).release(handler);
     }
   }
 }

@@ -25,7 +25,7 @@ class ViewTableTest {
   }
 
   private static final ViewRoute<?> ROUTE =
-      new ViewRoute<>("x", Nothing::new, OnInvalidValue.THROW);
+      new ViewRoute<>("x", Nothing::new, gone -> {}, OnInvalidValue.THROW);
 
   private static final List<String> WORDS = List.of("a", "b", "c");
   private static final String PIECES = "ab ü/;%+\\.\u0001😀{}?#é|$";

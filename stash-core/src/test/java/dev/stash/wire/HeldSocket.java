@@ -119,7 +119,7 @@ final class HeldSocket implements AutoCloseable {
     SessionKey key = new SessionKey("key");
     socket =
         new ViewSocket(
-            new ViewRoute<>("held", factory, OnInvalidValue.THROW),
+            new ViewRoute<>("held", factory, gone -> {}, OnInvalidValue.THROW),
             ViewAddress.of("held"),
             (opened, request, listener) -> {
               session = listener;

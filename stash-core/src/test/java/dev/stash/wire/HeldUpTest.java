@@ -99,7 +99,7 @@ class HeldUpTest {
   private ViewSocket socket(String session, Outlet outlet, Executor executor) {
     SessionKey key = new SessionKey(session);
     return new ViewSocket(
-        new ViewRoute<>("nothing", Nothing::new, OnInvalidValue.THROW),
+        new ViewRoute<>("nothing", Nothing::new, gone -> {}, OnInvalidValue.THROW),
         ViewAddress.of("nothing"),
         (opened, request, listener) -> {
           throw new AssertionError("nobody mounts");

@@ -79,12 +79,16 @@ final class Requests {
     response.getWriter().write(text);
   }
 
-  /** Who sent it. */
+  /**
+   * Who sent it. One without a Host header (HTTP/1.0, MockMvc) calls the server by the name that
+   * this has: the name is looked at because of pages in browsers, which send that header always,
+   * and whoever can leave it out could write any.
+   */
   static Peer peer(HttpServletRequest request) {
     String address = request.getRemoteAddr();
     return new Peer(
         address == null ? Optional.empty() : Addresses.read(address),
-        Authority.of(request),
+        Authority.of(request).or(() -> Optional.of(Authority.ofServer(request))),
         Collections.list(request.getHeaderNames()),
         name -> Collections.list(request.getHeaders(name)));
   }

@@ -1,15 +1,19 @@
 package dev.stash.servlet;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stash.servlet.testing.Container;
 import dev.stash.testing.TestBackend;
 import dev.stash.web.contract.Page;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,6 +73,27 @@ class PeerTest {
     try (Page page = Page.openAt(address, origin, shop.server, "counter", cookie)) {
       assertEquals(1008, page.closed.get(10, TimeUnit.SECONDS));
       assertEquals("INSECURE_COOKIE", page.closeReason);
+    }
+  }
+
+  /** HTTP/1.0, and MockMvc; pages in browsers cannot leave it out. */
+  @Test
+  void withoutAHostHeaderTheAddressDecides() throws Exception {
+    assertTrue(withoutHost("127.0.0.1").contains("stash-dev="));
+    assertFalse(withoutHost(address).contains("stash-dev="));
+    assertFalse(withoutHost("127.0.0.1", "X-Forwarded-For: 203.0.113.7").contains("stash-dev="));
+  }
+
+  private String withoutHost(String to, String... headers) throws IOException {
+    try (Socket socket = new Socket(to, shop.server.port())) {
+      String lines = "GET /page HTTP/1.0\r\nAccept: text/html\r\n";
+      for (String header : headers) {
+        lines += header + "\r\n";
+      }
+      socket.getOutputStream().write((lines + "\r\n").getBytes(US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      assertTrue(answer.contains(" 200 "), answer);
+      return answer;
     }
   }
 

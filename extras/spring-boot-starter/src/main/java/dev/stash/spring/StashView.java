@@ -11,9 +11,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * A view that pages may mount: on a class that Spring scans, or on a {@code @Bean} method. Spring
- * makes a bean of it for each page, so it may have a constructor with other beans; two are made at
- * the start and dropped. A bean that is the same for all pages, or stands behind a proxy, stops the
- * start.
+ * makes a bean of it for each page, so it may have a constructor with other beans, and destroys it
+ * when the page has gone; two are made and destroyed at the start. A bean that is the same for all
+ * pages, or stands behind a proxy, stops the start. Every bean that is a {@link
+ * dev.stash.ViewAccess} is asked who may have it, and all must allow it.
  */
 @Documented
 @Component

@@ -1,7 +1,10 @@
 package dev.stash.spring;
 
 import dev.stash.OptionInvalid;
+import dev.stash.ViewAccess;
 import dev.stash.servlet.StashFilter;
+import dev.stash.web.WebBuilder.ViewFactory;
+import java.util.List;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -10,24 +13,46 @@ final class ViewBeans {
   private ViewBeans() {}
 
   /**
-   * Adds them all.
+   * Adds them all. Beans that are rules are asked for each of them.
    *
    * @throws OptionInvalid if one cannot be a page's own
    */
   static void add(ConfigurableListableBeanFactory beans, StashFilter.Builder filter) {
+    List<ViewAccess> rules = beans.getBeanProvider(ViewAccess.class).orderedStream().toList();
     for (String bean : beans.getBeanDefinitionNames()) {
       // Makes no bean: what others make with a factory is asked for its class alone.
       StashView view = beans.findAnnotationOnBean(bean, StashView.class, false);
       if (view != null) {
         for (String name : view.value()) {
-          add(beans, bean, name, filter);
+          add(name, beanOf(beans, bean, name), rules, filter);
         }
       }
     }
   }
 
+  private static boolean allow(List<ViewAccess> rules, ViewAccess.Asked asked) throws Exception {
+    for (ViewAccess rule : rules) {
+      if (!rule.allows(asked)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static void add(
-      ConfigurableListableBeanFactory beans, String bean, String view, StashFilter.Builder filter) {
+      String view,
+      ViewFactory<Object> factory,
+      List<ViewAccess> rules,
+      StashFilter.Builder filter) {
+    if (rules.isEmpty()) {
+      filter.view(view, factory);
+    } else {
+      filter.view(view, factory, asked -> allow(rules, asked));
+    }
+  }
+
+  private static ViewFactory<Object> beanOf(
+      ConfigurableListableBeanFactory beans, String bean, String view) {
     if (!beans.isPrototype(bean)) {
       throw new OptionInvalid(
           "view",
@@ -35,7 +60,8 @@ final class ViewBeans {
           "take its scope away, and where a method makes it write @StashView on that: then each"
               + " page has a bean of its own");
     }
-    filter.view(view, () -> unproxied(bean, view, beans.getBean(bean)));
+    return ViewFactory.of(
+        () -> unproxied(bean, view, beans.getBean(bean)), made -> beans.destroyBean(bean, made));
   }
 
   /** Fields of a proxy are not those that the handler's methods see. */

@@ -2,6 +2,7 @@ package dev.stash.spring;
 
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.content;
+import static org.springframework.test.web.servlet.result.MockMvcResultMatchers.cookie;
 
 import dev.stash.spring.docs.ShopApplication;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,11 @@ import org.springframework.test.web.servlet.MockMvc;
 /** An application with views in a test of its user. */
 @SpringBootTest(
     classes = {ShopApplication.class, Why.class},
-    properties = {"stash.storage=memory", "stash.secret=" + App.SECRET})
+    properties = {
+      "stash.storage=memory",
+      "stash.secret=" + App.SECRET,
+      "stash.insecure-loopback-cookies=true"
+    })
 @AutoConfigureMockMvc
 class MockMvcTest {
   @Autowired MockMvc mvc;
@@ -21,5 +26,13 @@ class MockMvcTest {
   @Test
   void aRequestGoesThroughTheFilter() throws Exception {
     mvc.perform(get("/open/why").secure(true)).andExpect(content().string("nothing failed"));
+  }
+
+  /** Its requests have no Host header. */
+  @Test
+  void aPlainRequestHasASessionAsOnLoopback() throws Exception {
+    mvc.perform(get("/open/why"))
+        .andExpect(content().string("nothing failed"))
+        .andExpect(cookie().exists("stash-dev"));
   }
 }

@@ -11,9 +11,12 @@ public final class Authority {
   public static Optional<String> of(HttpServletRequest request) {
     String host = request.getHeader("Host");
     boolean http1 = request.getProtocol().startsWith("HTTP/1");
-    return http1 || host != null
-        ? Optional.ofNullable(host)
-        : Optional.of(bracketed(request.getServerName()) + ":" + request.getServerPort());
+    return http1 || host != null ? Optional.ofNullable(host) : Optional.of(ofServer(request));
+  }
+
+  /** What the server takes itself for: of the Host header, else of the connection. */
+  public static String ofServer(HttpServletRequest request) {
+    return bracketed(request.getServerName()) + ":" + request.getServerPort();
   }
 
   /** IPv6 addresses, which some containers tell without brackets. */

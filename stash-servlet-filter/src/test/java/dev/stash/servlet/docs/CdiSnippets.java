@@ -4,6 +4,7 @@ import dev.stash.Session;
 import dev.stash.Stashed;
 import dev.stash.servlet.StashFilter;
 import dev.stash.servlet.cdi.ViewName;
+import dev.stash.web.WebBuilder.ViewFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.context.RequestScoped;
@@ -41,6 +42,6 @@ final class CdiSnippets {
   }
 
   StashFilter.Builder views(StashFilter.Builder filter, Instance<CartView> views) {
-    return filter.view("cart", views::get);
+    return filter.view("cart", ViewFactory.of(views::get, views::destroy));
   }
 }
