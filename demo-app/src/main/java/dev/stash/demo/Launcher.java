@@ -7,9 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** How members are started: this program again, on ports of their own. */
 final class Launcher {
+  private static final int FIRST_PORT = 20_000;
+  private static final int PORTS = 12_000;
+
   private static final String LOOPBACK = "127.0.0.1";
 
   private Launcher() {}
@@ -76,12 +80,23 @@ final class Launcher {
     return flags;
   }
 
-  /** All held until all are known, so that none comes twice. */
+  /**
+   * Below those that systems give to outgoing connections: who connects to a member that is down,
+   * again and again, would one day be given that member's port, and be connected to itself. All are
+   * held until all are known, so that none comes twice.
+   */
   private static List<Integer> freePorts(int count) throws IOException {
     List<ServerSocket> held = new ArrayList<>();
     try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      for (int tries = 0; held.size() < count; tries++) {
+        int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+        try {
+          held.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+        } catch (IOException taken) {
+          if (tries > PORTS) {
+            throw taken;
+          }
+        }
       }
       return held.stream().map(ServerSocket::getLocalPort).toList();
     } finally {
