@@ -140,9 +140,10 @@ abstract class HandlersAskContract {
         two.page.run(() -> two.count++);
         other.event(i, "payloadFirst", "1");
       }
-      JsonObject all = count(page, 200);
+      count(page, 200);
       count(other, 200);
-      awaitSavedRevision(page, all);
+      page.event(51, "payloadFirst", "1");
+      page.awaitSaved(51); // and all before it: the watermark may have been told before the state
     }
   }
 
