@@ -15,6 +15,8 @@ import java.util.Arrays;
  * What a server's JVM holds: for telling a leak from use.
  *
  * @param heap bytes in use after a collection
+ * @param virtualThreads while nobody is connected; 0 otherwise: a dump of the threads of a busy JVM
+ *     has crashed it (JDK 25.0.3, {@code ThreadSnapshot})
  * @param sessions actors in memory
  * @param sockets conversations that are not over
  */
@@ -30,7 +32,7 @@ public record Vitals(
     return new Vitals(
         usedHeap(),
         ManagementFactory.getThreadMXBean().getThreadCount(),
-        liveVirtualThreads(),
+        sockets == 0 ? liveVirtualThreads() : 0,
         ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
             .getOpenFileDescriptorCount(),
         stash.liveSessions(),
