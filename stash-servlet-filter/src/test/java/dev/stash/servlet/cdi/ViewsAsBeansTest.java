@@ -53,14 +53,6 @@ class ViewsAsBeansTest {
     assertEquals(null, GONE.poll());
   }
 
-  @Test
-  void openWebBeansDestroysAViewWithItsPage() throws Exception {
-    try (SeContainer beans = Containers.openWebBeans(Desk.class, Connection.class)) {
-      pagesComeAndGo(beans.select(Desk.class));
-    }
-    assertEquals(null, GONE.poll());
-  }
-
   private static void pagesComeAndGo(Instance<Desk> desks) throws Exception {
     GONE.clear();
     var builder = TestStash.builder().view("desk", ViewFactory.of(desks::get, desks::destroy));
